@@ -1,0 +1,2 @@
+namespace Kilowatch.Hub;
+internal static class X { }

@@ -1,0 +1,1 @@
+namespace Kilowatch; public class Smoke { [Fact] public void Runs() { } }

@@ -1,0 +1,34 @@
+namespace Kilowatch.Hub;
+
+/// <summary>Sessions and the journal of everything that was answered.</summary>
+/// <remarks>Its promise: when <see cref="RecordAsync"/> has completed, the entry and what it changes about its session are on
+/// disk and survive the end of the process at any moment; and of two Progress of one session never both are admitted within
+/// the minimum interval, however many ask at once.</remarks>
+internal interface IHubStore
+{
+    /// <summary>Null while the store can keep its promise, else why not.</summary>
+    string? Trouble { get; }
+
+    /// <summary>Judges a notification's session and its interval, and claims the interval for it.</summary>
+    /// <exception cref="StoreDownException">The store cannot answer now.</exception>
+    ValueTask<Admission> AdmitAsync(AdmissionRequest request);
+
+    /// <summary>The claim's notification is answered: ends the claim, with the answer for those who wait for the same.</summary>
+    void Release(Session session, InFlight claim, RelayAnswer answer);
+
+    /// <summary>Writes an entry and applies its effect. The entry's bytes must stay as they are until this completes.</summary>
+    /// <exception cref="StoreDownException">It is not on disk, and nothing of it will be.</exception>
+    ValueTask RecordAsync(JournalEntry entry);
+
+    /// <summary>The open session of that id, whoever's it is; null for none.</summary>
+    Session? FindOpen(ReadOnlySpan<byte> sessionId);
+
+    /// <summary>A session, open or closed, as the journal remembers it; null for none.</summary>
+    Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken);
+
+    /// <summary>The entries of one session, oldest first.</summary>
+    Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken);
+
+    /// <summary>The journal from an id on, filtered, oldest first.</summary>
+    Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken);
+}

@@ -1,0 +1,70 @@
+using System.Threading.Tasks.Sources;
+
+namespace Kilowatch.Hub;
+
+/// <summary>One request and what became of it. Recording it is awaited on the entry itself: it is its own completion.</summary>
+internal sealed class JournalEntry : IValueTaskSource
+{
+    private ManualResetValueTaskSourceCore<bool> _completion = new() { RunContinuationsAsynchronously = true };
+
+    /// <summary>Given by the store: grows with time, and tells the day (see <see cref="JournalId"/>).</summary>
+    public long Id { get; set; }
+
+    /// <summary>The session's entry before this one, 0 for its first: a session is read back by following these, without an index.</summary>
+    public long Previous { get; set; }
+
+    public required JournalKind Kind { get; init; }
+
+    public required Outcome Outcome { get; init; }
+
+    /// <summary>The session in the store's memory, when the request met one.</summary>
+    public Session? Session { get; set; }
+
+    /// <summary>SessionID as the request wrote it, when of the right form.</summary>
+    public string? SessionId { get; init; }
+
+    public SessionEffect Effect { get; init; }
+
+    public SessionOpening? Opening { get; init; }
+
+    public string? Operator { get; init; }
+
+    public string? Provider { get; init; }
+
+    public required DateTimeOffset Arrived { get; init; }
+
+    public required DateTimeOffset Answered { get; init; }
+
+    /// <summary>From calling the EMP to its whole answer, null when it was not called.</summary>
+    public TimeSpan? EmpLatency { get; init; }
+
+    public required Guid ProcessId { get; init; }
+
+    public required int HttpStatus { get; init; }
+
+    /// <summary>The status code of the answer, such as 000 or 310.</summary>
+    public required string Code { get; init; }
+
+    public Remarks Remarks { get; init; }
+
+    /// <summary>The first 128 bits of the body's SHA-256: what tells a repeated request.</summary>
+    public UInt128 Fingerprint { get; init; }
+
+    public ReadOnlyMemory<byte> Request { get; init; }
+
+    public ReadOnlyMemory<byte> Answer { get; init; }
+
+    /// <summary>Completes when the entry is on disk.</summary>
+    public ValueTask Written => new(this, _completion.Version);
+
+    public void SetWritten() => _completion.SetResult(true);
+
+    public void SetFailed(StoreDownException because) => _completion.SetException(because);
+
+    void IValueTaskSource.GetResult(short token) => _completion.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _completion.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _completion.OnCompleted(continuation, state, token, flags);
+}

@@ -1,0 +1,12 @@
+namespace Kilowatch.Hub;
+
+/// <summary>A journal id is a day (UTC, days since 0001-01-01) and a number within it: it sorts by time, tells the
+/// day file, and stays below 2^53, so that JSON readers keep it exact.</summary>
+internal static class JournalId
+{
+    private const int DayShift = 32;
+
+    public static long FirstOf(DateOnly day) => (long)day.DayNumber << DayShift;
+
+    public static DateOnly DayOf(long id) => DateOnly.FromDayNumber((int)(id >> DayShift));
+}

@@ -1,0 +1,18 @@
+namespace Kilowatch.Hub;
+
+/// <summary>What a journal entry is about. The numbers are on disk: never change one.</summary>
+internal enum JournalKind
+{
+    Notification = 0,
+    Start = 1,
+    Progress = 2,
+    End = 3,
+    Error = 4,
+    AuthorizeStart = 5,
+    AuthorizeStop = 6,
+    ChargeDetailRecord = 7,
+    AuthorizeRemoteStart = 8,
+    AuthorizeRemoteStop = 9,
+    SessionSeeded = 10,
+    ChargeDetailRecordDelivery = 11,
+}

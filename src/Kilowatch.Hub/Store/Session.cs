@@ -1,0 +1,74 @@
+namespace Kilowatch.Hub;
+
+/// <summary>An open session in memory: what decides about its notifications. Everything that changes is guarded by a lock on the session.</summary>
+internal sealed class Session
+{
+    private readonly List<InFlight> _inFlight = new(0);
+    private ulong[] _accepted = [];
+
+    public Session(SessionOpening opening, DateTimeOffset openedAt)
+    {
+        Opening = opening;
+        OpenedAt = openedAt;
+        LastRequestAt = openedAt;
+    }
+
+    public SessionOpening Opening { get; }
+
+    public DateTimeOffset OpenedAt { get; }
+
+    public DateTimeOffset LastRequestAt { get; set; }
+
+    /// <summary>Arrival of the last Progress that the EMP accepted; default when there was none.</summary>
+    public DateTimeOffset LastProgressAt { get; private set; }
+
+    public DateTimeOffset? ClosedAt { get; private set; }
+
+    /// <summary>The newest journal entry of the session, 0 for none.</summary>
+    public long LastEntry { get; set; }
+
+    /// <summary>Highest energy reported so far (Wh) and latest EventOccurred (UTC ticks): for remarks only, so not kept across a restart.</summary>
+    public long HighestEnergy { get; set; }
+
+    public long LatestEvent { get; set; }
+
+    /// <summary>Whether the session waits to be written to the snapshot.</summary>
+    public bool IsDirty { get; set; }
+
+    public ReadOnlySpan<ulong> AcceptedFingerprints => _accepted;
+
+    public bool WasAccepted(UInt128 fingerprint) => Array.IndexOf(_accepted, (ulong)fingerprint) >= 0;
+
+    /// <summary>The time from which a Progress is admitted again.</summary>
+    public DateTimeOffset NextProgressAt(TimeSpan minimumInterval) =>
+        LastProgressAt == default ? DateTimeOffset.MinValue : LastProgressAt + minimumInterval;
+
+    public InFlight? FindInFlight(UInt128 fingerprint) => _inFlight.Find(f => f.Fingerprint == fingerprint);
+
+    public InFlight? ProgressInFlight() => _inFlight.Find(f => f.IsProgress);
+
+    public void Begin(InFlight claim) => _inFlight.Add(claim);
+
+    public void End(InFlight claim) => _inFlight.Remove(claim);
+
+    /// <summary>Applies what a durable entry changes. Applying one twice changes nothing more: a restart may do so.</summary>
+    public void Apply(SessionEffect effect, DateTimeOffset arrived, UInt128 fingerprint)
+    {
+        if (arrived > LastRequestAt) LastRequestAt = arrived;
+        switch (effect)
+        {
+            case SessionEffect.ProgressAccepted:
+                if (arrived > LastProgressAt) LastProgressAt = arrived;
+                goto case SessionEffect.Accepted;
+            case SessionEffect.Accepted:
+                if (!WasAccepted(fingerprint)) _accepted = [.. _accepted, (ulong)fingerprint];
+                break;
+            case SessionEffect.Closed:
+                ClosedAt ??= arrived;
+                break;
+        }
+    }
+
+    public void Restore(DateTimeOffset lastProgressAt, DateTimeOffset lastRequestAt, DateTimeOffset? closedAt, ulong[] accepted) =>
+        (LastProgressAt, LastRequestAt, ClosedAt, _accepted) = (lastProgressAt, lastRequestAt, closedAt, accepted);
+}

@@ -1,0 +1,18 @@
+namespace Kilowatch.Hub;
+
+/// <summary>A session as it begins: whose it is, and what is known of it.</summary>
+/// <param name="SessionId">SessionID as written when the session was made.</param>
+/// <param name="Operator">The operator's configured id.</param>
+/// <param name="Provider">The provider's configured id.</param>
+/// <param name="EvseId">The charging point, when known.</param>
+/// <param name="CpoPartnerSessionId">The operator's own id of the session.</param>
+/// <param name="EmpPartnerSessionId">The provider's own id of the session.</param>
+/// <param name="Identification">What the driver identified with, as JSON text; never a PIN.</param>
+internal sealed record SessionOpening(
+    string SessionId,
+    string Operator,
+    string Provider,
+    string? EvseId = null,
+    string? CpoPartnerSessionId = null,
+    string? EmpPartnerSessionId = null,
+    string? Identification = null);

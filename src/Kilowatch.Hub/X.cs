@@ -1,2 +1,0 @@
-namespace Kilowatch.Hub;
-internal static class X { }

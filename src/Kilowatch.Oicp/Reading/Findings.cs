@@ -1,0 +1,43 @@
+namespace Kilowatch.Oicp;
+
+/// <summary>What a pass found wrong. Empty, and without allocation, for a valid message.</summary>
+internal struct Findings
+{
+    private const string EitherOr = "Please provide either ChargingDuration or ConsumedEnergyProgress or both";
+
+    private List<(Member Member, Violation Violation)>? _found;
+    private bool _isFatal;
+
+    public readonly int Count => _found?.Count ?? 0;
+
+    public void Add(Member member, Violation violation) => (_found ??= []).Add((member, violation));
+
+    /// <summary>A member given twice makes the message unreadable: two readers would see two messages.</summary>
+    public void AddTwice(Member member, string pointer, long position)
+    {
+        _isFatal = true;
+        Add(member, new Violation(pointer, "json.twice", $"{pointer[1..]} is given twice: give it once, two readers could see two messages.") { Position = position });
+    }
+
+    public void AddNested(Member member, string below, string expected, long position) => Add(member, new Violation(
+        $"/{member}{below}", MemberRule.Of(member).Id + ".format", $"{member}{below} is not valid: expected {expected}.") { Position = position });
+
+    public void AddNeitherDurationNorEnergy(long position) => Add(Member.ChargingDuration, new Violation(
+        "/ChargingDuration", "progress.nothing-to-report", EitherOr + ".") { Position = position });
+
+    /// <summary>Hands the findings that count for a message of this shape to its facts, in the order of judging.</summary>
+    public readonly void Conclude(MessageShape shape, ref MessageFacts facts)
+    {
+        if (_found is null) return;
+        var counting = _found
+            .Where(f => shape.Has(f.Member) || f.Violation.Rule == "json.twice")
+            .OrderBy(f => f.Member)
+            .ToList();
+        if (counting.Count == 0) return;
+        if (_isFatal) facts.IsReadable = false;
+        var (member, first) = counting[0];
+        var step = first.Rule == "progress.nothing-to-report" ? EitherOr
+            : (MessageShape.Bits(member) & shape.Mandatory) != 0 ? MemberRule.Of(member).Step : null;
+        facts.Refuse([.. counting.Select(f => f.Violation)], _isFatal ? counting.First(f => f.Violation.Rule == "json.twice").Violation.Sentence : step ?? first.Sentence);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Kilowatch.Oicp;
+
+/// <summary>Reads a message's bytes in one pass: no DOM, and no allocation for a valid message without escapes.</summary>
+/// <remarks>It never throws, whatever the bytes are. Members that OICP does not give to the message are passed over,
+/// and members of another type are not judged; null means absent (spec of the messages: OICP 2.3, schemas).</remarks>
+public static class MessageReader
+{
+    /// <summary>Reads one message.</summary>
+    /// <param name="utf8">The body as it came.</param>
+    /// <param name="kind">What the route says it is; <see cref="MessageKind.Notification"/> lets the member Type tell which.</param>
+    public static MessageFacts Read(ReadOnlySpan<byte> utf8, MessageKind kind = MessageKind.Notification)
+    {
+        if (!Utf8.IsValid(utf8)) return Unreadable(kind, "The body is not UTF-8.", InvalidUtf8At(utf8));
+        var pass = new MessagePass(utf8, kind);
+        try
+        {
+            pass.Run();
+        }
+        catch (JsonException notJson)
+        {
+            return Unreadable(kind, Sentence(notJson), pass.Position);
+        }
+
+        return pass.Judge();
+    }
+
+    private static MessageFacts Unreadable(MessageKind kind, string sentence, long position)
+    {
+        var facts = new MessageFacts { Kind = kind };
+        facts.Refuse([new Violation("", "json.syntax", sentence) { Position = position }], sentence);
+        return facts;
+    }
+
+    private static string Sentence(JsonException notJson) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"The body is not one JSON object: it cannot be read beyond line {notJson.LineNumber.GetValueOrDefault() + 1}, byte {notJson.BytePositionInLine.GetValueOrDefault()}.");
+
+    private static long InvalidUtf8At(ReadOnlySpan<byte> utf8)
+    {
+        var position = 0;
+        while (System.Text.Rune.DecodeFromUtf8(utf8[position..], out _, out var length) == System.Buffers.OperationStatus.Done) position += length;
+        return position;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+
+namespace Kilowatch.Oicp;
+
+/// <summary>Single values as OICP 2.3 shapes them, from where the reader stands. Each answers false for a value of another shape.</summary>
+internal static class Values
+{
+    /// <summary>The member's name without escapes. A name that no text can have (a lone surrogate) is no name of ours.</summary>
+    public static ReadOnlySpan<byte> Name(ref Utf8JsonReader reader) =>
+        !reader.ValueIsEscaped ? reader.ValueSpan : Unescape(ref reader) ?? [];
+
+    public static bool TryText(ref Utf8JsonReader reader, out WireText text)
+    {
+        text = default;
+        if (reader.TokenType != JsonTokenType.String) return false;
+        if (!reader.ValueIsEscaped)
+        {
+            text = new WireText((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+            return true;
+        }
+
+        if (Unescape(ref reader) is not { } unescaped) return false;
+        text = new WireText(unescaped);
+        return true;
+    }
+
+    /// <summary>A text of at most so many characters, counted as JSON Schema counts them: by code points.</summary>
+    public static bool TryText(ref Utf8JsonReader reader, ReadOnlySpan<byte> message, int most, out WireText text)
+    {
+        if (!TryText(ref reader, out text)) return false;
+        var utf8 = text.In(message);
+        if (utf8.Length <= most) return true;
+        var codePoints = 0;
+        foreach (var unit in utf8)
+        {
+            if ((unit & 0xC0) != 0x80) codePoints++;
+        }
+
+        return codePoints <= most;
+    }
+
+    public static bool TryTime(ref Utf8JsonReader reader, ReadOnlySpan<byte> message, out long utcTicks)
+    {
+        utcTicks = 0;
+        if (!TryText(ref reader, out var text) || !OicpTime.TryParse(text.In(message), out var time)) return false;
+        utcTicks = time.UtcTicks;
+        return true;
+    }
+
+    /// <summary>A number in kWh with at most 3 decimals, as Wh. Exact: a binary fraction never comes near it.</summary>
+    public static bool TryEnergy(ref Utf8JsonReader reader, out long wattHours)
+    {
+        wattHours = 0;
+        if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan.Length > 28 || !reader.TryGetDecimal(out var kiloWattHours)) return false;
+        if (kiloWattHours is > 1_000_000_000_000m or < -1_000_000_000_000m) return false;
+        var exact = kiloWattHours * 1000m;
+        wattHours = (long)exact;
+        return wattHours == exact;
+    }
+
+    /// <summary>A whole number. 48000.0 is one (JSON Schema, integer).</summary>
+    public static bool TryWhole(ref Utf8JsonReader reader, out long whole)
+    {
+        whole = 0;
+        if (reader.TokenType != JsonTokenType.Number) return false;
+        if (reader.TryGetInt64(out whole)) return true;
+        if (reader.ValueSpan.Length > 28 || !reader.TryGetDecimal(out var number)) return false;
+        if (number is > long.MaxValue or < long.MinValue) return false;
+        whole = (long)number;
+        return whole == number;
+    }
+
+    private static byte[]? Unescape(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            var room = new byte[reader.ValueSpan.Length];
+            return room[..reader.CopyString(room)];
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half of a surrogate pair: no text has it
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+
+namespace Kilowatch.Oicp;
+
+/// <summary>
+/// The answer to <see cref="AuthorizeStart"/> (OICP 2.3, eRoamingAuthorizationStart).
+/// </summary>
+public sealed record AuthorizationStart : SessionMessage
+{
+    public const string Authorized = "Authorized";
+
+    public const string NotAuthorized = "NotAuthorized";
+
+    /// <summary>The provider that talks to the hub.</summary>
+    [JsonPropertyName("ProviderID")]
+    public ProviderId? ProviderId { get; init; }
+
+    /// <summary>Authorized or NotAuthorized; mandatory.</summary>
+    public string? AuthorizationStatus { get; init; }
+
+    /// <summary>Whether the driver may; everything but the exact word "Authorized" is a no.</summary>
+    [JsonIgnore]
+    public bool IsAuthorized => AuthorizationStatus is Authorized;
+
+    /// <summary>Mandatory.</summary>
+    public StatusCode? StatusCode { get; init; }
+
+    /// <summary>Who may stop the session besides the one who started it.</summary>
+    public IReadOnlyList<Identification>? AuthorizationStopIdentifications { get; init; }
+}

@@ -24,8 +24,14 @@ internal sealed class Session
 
     public DateTimeOffset? ClosedAt { get; private set; }
 
-    /// <summary>The newest journal entry of the session, 0 for none.</summary>
+    /// <summary>Whether it ended because nothing was heard of it for the session's lifetime.</summary>
+    public bool IsExpired { get; private set; }
+
+    /// <summary>The newest journal entry of the session that is on disk, 0 for none.</summary>
     public long LastEntry { get; set; }
+
+    /// <summary>The same, with those that are being written: the journal writer's own.</summary>
+    public long WritersTail { get; set; }
 
     /// <summary>Highest energy reported so far (Wh) and latest EventOccurred (UTC ticks): for remarks only, so not kept across a restart.</summary>
     public long HighestEnergy { get; set; }
@@ -69,6 +75,20 @@ internal sealed class Session
         }
     }
 
-    public void Restore(DateTimeOffset lastProgressAt, DateTimeOffset lastRequestAt, DateTimeOffset? closedAt, ulong[] accepted) =>
-        (LastProgressAt, LastRequestAt, ClosedAt, _accepted) = (lastProgressAt, lastRequestAt, closedAt, accepted);
+    public void Restore(DateTimeOffset lastProgressAt, DateTimeOffset? closedAt, bool isExpired, ulong[] accepted, long lastEntry)
+    {
+        (LastProgressAt, ClosedAt, IsExpired, _accepted) = (lastProgressAt, closedAt, isExpired, accepted);
+        LastEntry = WritersTail = lastEntry;
+    }
+
+    public void Expire(DateTimeOffset at) => (ClosedAt, IsExpired) = (at, true);
+
+    public SessionRecord ToRecord() => new(
+        Opening,
+        ClosedAt is null ? SessionState.Open : IsExpired ? SessionState.Expired : SessionState.Closed,
+        OpenedAt,
+        LastRequestAt,
+        LastProgressAt == default ? null : LastProgressAt,
+        ClosedAt,
+        LastEntry);
 }

@@ -1,0 +1,112 @@
+namespace Kilowatch.Hub;
+
+/// <summary>Who may call the hub.</summary>
+public enum HubAuthentication
+{
+    /// <summary>Mutual TLS: a partner is who its client certificate says.</summary>
+    ClientCertificate,
+
+    /// <summary>A partner is who it says. For the sandbox and for private networks.</summary>
+    None,
+}
+
+/// <summary>Where sessions and the journal are kept.</summary>
+public enum HubStoreKind
+{
+    /// <summary>Embedded, in the directory <see cref="HubOptions.Data"/>.</summary>
+    Sqlite,
+}
+
+/// <summary>Every setting of the hub: the section <c>Hub</c> of its configuration. Validated at start.</summary>
+public sealed class HubOptions
+{
+    /// <summary>Who may call. The default value is <see cref="HubAuthentication.ClientCertificate"/>.</summary>
+    public HubAuthentication Authentication { get; set; } = HubAuthentication.ClientCertificate;
+
+    /// <summary>The store. The default value is <see cref="HubStoreKind.Sqlite"/>.</summary>
+    public HubStoreKind Store { get; set; } = HubStoreKind.Sqlite;
+
+    /// <summary>The embedded store's directory. The default value is <c>kilowatch-data</c> in the working directory.</summary>
+    public string Data { get; set; } = "kilowatch-data";
+
+    /// <summary>The least time between two accepted Progress of one session. The default value is 5 minutes (OICP 2.3, eRoamingChargingNotifications).</summary>
+    public TimeSpan MinimumProgressInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long an EMP may take to answer. The default value is 10 seconds.</summary>
+    public TimeSpan EmpTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a session lives without any request. The default value is 7 days.</summary>
+    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>The largest body that is read, in bytes. The default value is 65536.</summary>
+    public int MaxBodySize { get; set; } = 65536;
+
+    /// <summary>The largest answer that is read from a partner, in bytes. The default value is 65536.</summary>
+    public int MaxAnswerSize { get; set; } = 65536;
+
+    /// <summary>How long the journal is kept, in whole days. The default value is 30 days.</summary>
+    public TimeSpan JournalRetention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>Requests that may be under way at once; beyond, the hub answers 503. The default value is 10000.</summary>
+    public int MaxRequests { get; set; } = 10_000;
+
+    /// <summary>Requests that may be under way to one partner at once; beyond, the hub answers 310 for it. The default value is 2000.</summary>
+    public int MaxRequestsPerPartner { get; set; } = 2000;
+
+    /// <summary>The operators (CPOs).</summary>
+    public List<OperatorOptions> Operators { get; set; } = [];
+
+    /// <summary>The providers (EMPs).</summary>
+    public List<ProviderOptions> Providers { get; set; } = [];
+
+    /// <summary>Who works with whom; absent: every operator with every provider.</summary>
+    public List<ContractOptions>? Contracts { get; set; }
+}
+
+/// <summary>An operator (CPO).</summary>
+public sealed class OperatorOptions
+{
+    /// <summary>Its OperatorID, for example <c>DE*ABC</c>.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>OperatorIDs of the sub operators that it speaks for.</summary>
+    public List<string> SubOperators { get; set; } = [];
+
+    /// <summary>Base URL at which it is called.</summary>
+    public string? Endpoint { get; set; }
+
+    /// <summary>SHA-256 of its client certificates (DER), in hex.</summary>
+    public List<string> Certificates { get; set; } = [];
+
+    /// <summary>Charging notifications that it may send in a minute; 0 for no limit. The default value is 0.</summary>
+    public int NotificationsPerMinute { get; set; }
+}
+
+/// <summary>A provider (EMP).</summary>
+public sealed class ProviderOptions
+{
+    /// <summary>Its ProviderID, for example <c>DE*ICE</c>.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>ProviderIDs of the sub providers that it speaks for.</summary>
+    public List<string> SubProviders { get; set; } = [];
+
+    /// <summary>Base URL at which it is called.</summary>
+    public string? Endpoint { get; set; }
+
+    /// <summary>Whether it takes charging notifications. The default value is true.</summary>
+    public bool ChargingNotifications { get; set; } = true;
+
+    /// <summary>SHA-256 of its client certificates (DER), in hex.</summary>
+    public List<string> Certificates { get; set; } = [];
+}
+
+/// <summary>A contract between an operator and a provider.</summary>
+public sealed class ContractOptions
+{
+    /// <summary>OperatorID.</summary>
+    public string Operator { get; set; } = "";
+
+    /// <summary>ProviderID.</summary>
+    public string Provider { get; set; } = "";
+}

@@ -1,0 +1,7 @@
+namespace Kilowatch.Hub;
+
+/// <summary>What came back from calling a partner.</summary>
+/// <param name="Body">The whole body of a 2xx answer.</param>
+/// <param name="Failure">Null when there is one; else a sentence on why there is none, fit for the other partner's eyes.</param>
+/// <param name="Latency">From the call to the end of the answer.</param>
+internal readonly record struct PartnerAnswer(ReadOnlyMemory<byte> Body, string? Failure, TimeSpan Latency);

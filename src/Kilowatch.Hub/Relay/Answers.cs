@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Kilowatch.Oicp;
+
+namespace Kilowatch.Hub;
+
+/// <summary>The hub's own answers: every outcome's HTTP status and eRoamingAcknowledgment. Absent optionals are written as null, as the live system does.</summary>
+internal static class Answers
+{
+    public const string TooEarlySentence = "Progress Notification can be sent only at interval of at least 5 min";
+
+    /// <summary>The message that the live system gives with validation errors.</summary>
+    public const string InvalidMessage = "Error parsing/validating JSON.";
+
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static RelayAnswer SessionInvalid(string sessionId) =>
+        Refused(StatusCodes.SessionIsInvalid, additionalInfo: null, new SessionIds(sessionId, null, null));
+
+    public static RelayAnswer TooEarly(TimeSpan retryAfter, SessionIds ids) =>
+        Refused(StatusCodes.DataError, TooEarlySentence, ids) with { RetryAfter = retryAfter };
+
+    public static RelayAnswer NotSupported(SessionIds ids) =>
+        Refused(StatusCodes.ServiceNotAvailable, "EMP does not support service", ids);
+
+    public static RelayAnswer EmpFailed(string reason, SessionIds ids) =>
+        Refused(StatusCodes.PartnerDidNotRespond, reason, ids);
+
+    public static RelayAnswer Success(string? additionalInfo, SessionIds ids) =>
+        new(200, StatusCodes.Success, Acknowledgment(result: true, StatusCodes.Success, additionalInfo, ids));
+
+    public static RelayAnswer Invalid(in MessageFacts facts, SessionIds ids, int httpStatus = 400) =>
+        new(httpStatus, StatusCodes.DataError, Acknowledgment(result: false, StatusCodes.DataError, facts.FirstFailedStep, ids, facts.Violations));
+
+    public static RelayAnswer TooLarge(long limit)
+    {
+        var sentence = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The body is larger than {limit} bytes.");
+        return new(413, StatusCodes.DataError, Acknowledgment(false, StatusCodes.DataError, sentence, default, [new Violation("", "body.size", sentence)]));
+    }
+
+    public static RelayAnswer StoreDown(SessionIds ids) => Unavailable(StatusCodes.DatabaseError, "The hub cannot store anything at the moment. Send it again.", ids);
+
+    public static RelayAnswer Overloaded() => Unavailable(StatusCodes.SystemError, "The hub has more requests than it takes at once. Send it again.", default);
+
+    public static RelayAnswer HubFailed(SessionIds ids) => Unavailable(StatusCodes.SystemError, "The hub failed. Send it again; the Process-ID names this failure.", ids);
+
+    /// <summary>Without a Result, as the live system answers (spec of the answers: 401 and 404 have just a StatusCode).</summary>
+    public static RelayAnswer PartnerNotFound() => new(404, StatusCodes.PartnerNotFound, StatusOnly(StatusCodes.PartnerNotFound));
+
+    public static RelayAnswer Refused(string code, string? additionalInfo, SessionIds ids, int httpStatus = 200) =>
+        new(httpStatus, code, Acknowledgment(result: false, code, additionalInfo, ids));
+
+    public static void WriteStatusCode(Utf8JsonWriter json, string code, string? additionalInfo)
+    {
+        json.WriteStartObject("StatusCode"u8);
+        json.WriteString("Code"u8, code);
+        json.WriteString("Description"u8, StatusCodes.Describe(code));
+        json.WriteString("AdditionalInfo"u8, additionalInfo is { Length: > 1000 } ? additionalInfo[..1000] : additionalInfo);
+        json.WriteEndObject();
+    }
+
+    public static void WriteViolations(Utf8JsonWriter json, IReadOnlyList<Violation> violations)
+    {
+        json.WriteString("message"u8, InvalidMessage);
+        json.WriteStartArray("validationErrors"u8);
+        foreach (var violation in violations)
+        {
+            json.WriteStartObject();
+            json.WriteString("fieldReference"u8, violation.Pointer);
+            json.WriteString("errorMessage"u8, violation.Sentence);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    public static byte[] Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer, Writing)) write(json);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static RelayAnswer Unavailable(string code, string additionalInfo, SessionIds ids) =>
+        Refused(code, additionalInfo, ids, 503) with { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    private static byte[] StatusOnly(string code) => Write(json =>
+    {
+        json.WriteStartObject();
+        WriteStatusCode(json, code, additionalInfo: null);
+        json.WriteEndObject();
+    });
+
+    private static byte[] Acknowledgment(bool result, string code, string? additionalInfo, SessionIds ids, IReadOnlyList<Violation>? violations = null) => Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("Result"u8, result);
+        WriteStatusCode(json, code, additionalInfo);
+        json.WriteString("SessionID"u8, ids.SessionId);
+        json.WriteString("CPOPartnerSessionID"u8, ids.CpoPartnerSessionId);
+        json.WriteString("EMPPartnerSessionID"u8, ids.EmpPartnerSessionId);
+        if (violations is not null) WriteViolations(json, violations);
+        json.WriteEndObject();
+    });
+}

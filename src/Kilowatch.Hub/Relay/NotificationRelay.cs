@@ -1,0 +1,183 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Kilowatch.Oicp;
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Hub;
+
+/// <summary>The way of a charging notification through the hub.</summary>
+/// <remarks><code>
+/// CPO                                   hub                                    EMP
+///  | -- 1 receive --> 2 read --> 3 authenticate --> 4 session, interval          |
+///  |                                                   5 rules                   |
+///  |                                                   6 service --> 7 forward --> |
+///  | &lt;------ 9 answer &lt;------ 8 record (on disk) &lt;-----------------------------   |
+/// </code>
+/// Steps 4 to 7 are those of the process diagrams, in their order (OICP 2.3, eRoamingChargingNotifications). Every step may
+/// end the way with its own answer; steps 8 and 9 come after any end. docs/a-notification-through-the-hub.md tells more.</remarks>
+internal sealed class NotificationRelay(
+    HubOptions options, IHubStore store, PartnerDirectory partners, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
+{
+    public async Task HandleAsync(HttpContext http)
+    {
+        // 1 receive
+        var arrived = clock.GetUtcNow();
+        var processId = ProcessId.Begin(http);
+        if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
+        {
+            await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));
+            return;
+        }
+
+        using (body)
+        {
+            RelayAnswer answer;
+            var passage = new Passage { Arrived = arrived, ProcessId = processId };
+            try
+            {
+                answer = await RelayAsync(body.Memory, passage);
+            }
+            catch (StoreDownException)
+            {
+                answer = Answers.StoreDown(passage.Ids);
+            }
+            catch (Exception bug) when (!http.RequestAborted.IsCancellationRequested)
+            {
+                RelayLog.Failed(log, processId, bug);
+                answer = Answers.HubFailed(passage.Ids);
+            }
+
+            // 9 answer
+            Report(passage, answer);
+            await http.AnswerAsync(answer);
+        }
+    }
+
+    private async Task<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Passage passage)
+    {
+        // 2 read
+        var facts = MessageReader.Read(body.Span);
+        passage.Kind = (JournalKind)facts.Kind;
+        passage.Fingerprint = FingerprintOf(body.Span);
+        if (!facts.IsReadable || !facts.HasSessionId)
+        {
+            return await RecordAsync(passage, body, facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, Answers.Invalid(facts, default));
+        }
+
+        passage.SessionId = facts.SessionId.TextIn(body.Span);
+
+        // 3 authenticate
+        var isNamed = !facts.OperatorId.IsEmpty;
+        var caller = isNamed ? partners.FindOperator(facts.OperatorId.In(body.Span)) : null;
+        passage.Operator = caller?.Id;
+        if (isNamed && caller is null) return await RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+
+        // 4 session, interval
+        var admission = await store.AdmitAsync(new AdmissionRequest(
+            facts.SessionId.In(body.Span), caller?.Id, facts.Kind == MessageKind.Progress, passage.Fingerprint, passage.Arrived, claim: facts.IsValid));
+        passage.Session = admission.Session;
+        if (admission.Verdict == Verdict.SessionInvalid) return await RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+        passage.Ids = SessionIds.Of(admission.Session!);
+        passage.Provider = admission.Session!.Opening.Provider;
+        switch (admission.Verdict)
+        {
+            case Verdict.TooEarly:
+                return await RecordAsync(passage, body, Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, passage.Ids));
+            case Verdict.Replay:
+                return await RecordAsync(passage, body, Outcome.Replayed, new RelayAnswer(200, StatusCodes.Success, admission.StoredAnswer));
+            case Verdict.SameInFlight:
+                return await RecordAsync(passage, body, Outcome.Replayed, await admission.Same!);
+        }
+
+        // 5 rules
+        if (!facts.IsValid) return await RecordAsync(passage, body, Outcome.Invalid, Answers.Invalid(facts, passage.Ids));
+
+        var concluded = Answers.HubFailed(passage.Ids);
+        try
+        {
+            return concluded = await ForwardAsync(body, passage, admission.Session!, facts);
+        }
+        catch (StoreDownException)
+        {
+            concluded = Answers.StoreDown(passage.Ids);
+            throw;
+        }
+        finally
+        {
+            store.Release(admission.Session!, admission.Claim!, concluded);
+        }
+    }
+
+    /// <summary>From here on the caller may be gone: the EMP may have it, so it is carried to its end all the same.</summary>
+    private async Task<RelayAnswer> ForwardAsync(ReadOnlyMemory<byte> body, Passage passage, Session session, MessageFacts facts)
+    {
+        passage.Remarks = RemarksOn.Notification(facts, session, passage.Arrived);
+
+        // 6 service
+        if (partners.ProviderOf(session.Opening.Provider) is not { NotificationUri: { } uri } emp)
+        {
+            return await RecordAsync(passage, body, Outcome.NotSupported, Answers.NotSupported(passage.Ids));
+        }
+
+        // 7 forward
+        var call = await emp.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
+        passage.EmpLatency = call.Latency;
+        if (call.Failure is not null) return await RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed(call.Failure, passage.Ids));
+        var acknowledgment = AcknowledgmentReader.Read(call.Body.Span);
+        if (acknowledgment.Problem is { } problem)
+        {
+            return await RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed($"The partner did not answer with an acknowledgment: {problem}.", passage.Ids));
+        }
+
+        // 8 record
+        var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
+        if (!acknowledgment.Result) return await RecordAsync(passage, body, Outcome.RefusedByEmp, answer);
+        var effect = facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
+        return await RecordAsync(passage, body, Outcome.Accepted, answer, effect);
+    }
+
+    private async Task<RelayAnswer> RecordAsync(
+        Passage passage, ReadOnlyMemory<byte> body, Outcome outcome, RelayAnswer answer, SessionEffect effect = SessionEffect.None)
+    {
+        passage.Outcome = outcome;
+        await store.RecordAsync(new JournalEntry
+        {
+            Kind = passage.Kind,
+            Outcome = outcome,
+            Effect = effect,
+            Session = passage.Session,
+            SessionId = passage.SessionId,
+            Operator = passage.Operator,
+            Provider = passage.Provider,
+            Arrived = passage.Arrived,
+            Answered = clock.GetUtcNow(),
+            EmpLatency = passage.EmpLatency,
+            ProcessId = passage.ProcessId,
+            HttpStatus = answer.HttpStatus,
+            Code = answer.Code,
+            Remarks = passage.Remarks,
+            Fingerprint = passage.Fingerprint,
+            Request = body,
+            Answer = answer.Body,
+        });
+        return answer;
+    }
+
+    private void Report(Passage passage, RelayAnswer answer)
+    {
+        var took = clock.GetUtcNow() - passage.Arrived;
+        metrics.Count(passage, answer, took);
+        if (log.IsEnabled(LogLevel.Information))
+        {
+            RelayLog.Relayed(log, passage.Kind, passage.Outcome, answer.Code, passage.Operator, passage.Provider,
+                passage.SessionId, took.TotalMilliseconds, passage.EmpLatency?.TotalMilliseconds, passage.Remarks, answer.RetryAfterSeconds, passage.ProcessId);
+        }
+    }
+
+    private static UInt128 FingerprintOf(ReadOnlySpan<byte> body)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(body, hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+}

@@ -1,0 +1,15 @@
+namespace Kilowatch.Hub;
+
+/// <summary>Every event of the relay's log.</summary>
+internal static partial class RelayLog
+{
+    /// <summary>The one wide event of each notification.</summary>
+    [LoggerMessage(EventId = 100, Level = LogLevel.Information,
+        Message = "{Kind} {Outcome} {Code} from {Operator} to {Provider}, session {SessionId}: {Milliseconds:0.0} ms, EMP {EmpMilliseconds:0.0} ms, remarks {Remarks}, retry after {RetryAfter} s, process {ProcessId}")]
+    public static partial void Relayed(
+        ILogger log, JournalKind kind, Outcome outcome, string code, string? @operator, string? provider, string? sessionId,
+        double milliseconds, double? empMilliseconds, Remarks remarks, long retryAfter, Guid processId);
+
+    [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "The hub failed on the request with Process-ID {ProcessId}")]
+    public static partial void Failed(ILogger log, Guid processId, Exception failure);
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Every meter of the relay, under the name <c>Kilowatch.Hub</c>.</summary>
+internal sealed class RelayMetrics
+{
+    private readonly Counter<long> _notifications;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _empDuration;
+
+    public RelayMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Kilowatch.Hub");
+        _notifications = meter.CreateCounter<long>("kilowatch.hub.notifications", "{notification}", "Notifications by type, outcome and status code.");
+        _duration = meter.CreateHistogram<double>("kilowatch.hub.duration", "s", "From a notification's arrival to its answer.");
+        _empDuration = meter.CreateHistogram<double>("kilowatch.hub.emp.duration", "s", "From calling an EMP to its whole answer.");
+    }
+
+    public void Count(Passage passage, RelayAnswer answer, TimeSpan took)
+    {
+        if (!_notifications.Enabled && !_duration.Enabled) return;
+        _notifications.Add(1, new("type", passage.Kind.ToString()), new("outcome", passage.Outcome.ToString()), new("code", answer.Code));
+        _duration.Record(took.TotalSeconds);
+        if (passage.EmpLatency is { } latency) _empDuration.Record(latency.TotalSeconds, new KeyValuePair<string, object?>("provider", passage.Provider));
+    }
+}

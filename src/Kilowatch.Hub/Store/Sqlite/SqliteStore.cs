@@ -1,0 +1,284 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Kilowatch.Hub;
+
+/// <summary>The embedded store: open sessions in memory, every change in the journal on disk, a snapshot now and then.</summary>
+internal sealed class SqliteStore : IHubStore, IAsyncDisposable
+{
+    private static readonly TimeSpan SnapshotInterval = TimeSpan.FromSeconds(2);
+
+    private readonly HubOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly SqliteFiles _files;
+    private readonly SqliteJournalReader _reader;
+    private readonly SqliteJournalWriter _writer;
+    private readonly SqliteSnapshot _snapshot;
+    private readonly ConcurrentDictionary<SessionKey, Session> _open = new();
+    private readonly ConcurrentDictionary<SessionKey, Session> _ended = new();
+    private readonly ConcurrentQueue<Session> _dirty = new();
+    private readonly ITimer _housekeeping;
+    private readonly SemaphoreSlim _housekeepingGate = new(1);
+
+    /// <exception cref="HubConfigurationException">The directory cannot be used.</exception>
+    public SqliteStore(HubOptions options, TimeProvider clock)
+    {
+        (_options, _clock) = (options, clock);
+        _files = new SqliteFiles(options.Data);
+        try
+        {
+            _reader = new SqliteJournalReader(_files);
+            _snapshot = new SqliteSnapshot(_files.Sessions);
+            _writer = new SqliteJournalWriter(_files, clock, Load(), Apply);
+        }
+        catch (SqliteException unreadable)
+        {
+            _files.Dispose();
+            throw new HubConfigurationException($"Hub:Data: the store in {options.Data} cannot be opened ({unreadable.Message}). Restore it, or start with an empty directory.");
+        }
+
+        _housekeeping = clock.CreateTimer(_ => _ = KeepHouseAsync(), null, SnapshotInterval, SnapshotInterval);
+    }
+
+    public string? Trouble => _writer.Trouble;
+
+    public ValueTask<Admission> AdmitAsync(AdmissionRequest request)
+    {
+        if (Trouble is { } trouble) throw new StoreDownException(trouble);
+        if (!_open.TryGetValue(SessionKey.Of(request.SessionId), out var session)) return new(new Admission(Verdict.SessionInvalid));
+        lock (session) return Judge(session, request);
+    }
+
+    public void Release(Session session, InFlight claim, RelayAnswer answer)
+    {
+        lock (session) session.End(claim);
+        claim.Conclude(answer);
+    }
+
+    public ValueTask RecordAsync(JournalEntry entry)
+    {
+        if (entry.Opening is { } opening) entry.Session = new Session(opening, entry.Arrived);
+        else if (entry.Session is null && entry.SessionId is { } sessionId) entry.Session = FindEnded(sessionId);
+        return _writer.WriteAsync(entry);
+    }
+
+    public Session? FindOpen(ReadOnlySpan<byte> sessionId)
+    {
+        if (!_open.TryGetValue(SessionKey.Of(sessionId), out var session)) return null;
+        lock (session) return IsOver(session, _clock.GetUtcNow()) ? null : session;
+    }
+
+    public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        if (!_open.TryGetValue(SessionKey.Of(sessionId), out var session)) session = FindEnded(sessionId);
+        if (session is null) return null;
+        lock (session) return session.ToRecord();
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        var rows = _reader.Chain(session.LastEntry).ToList();
+        rows.Reverse();
+        return (IReadOnlyList<JournalRow>)rows;
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) =>
+        Task.Run(() => (IReadOnlyList<JournalRow>)[.. SqliteJournalQuery.Run(_reader, query)], cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _housekeeping.DisposeAsync();
+        _writer.Dispose();
+        await KeepHouseAsync(); // so that the next start has nothing to read again
+        _snapshot.Dispose();
+        _files.Dispose();
+        _housekeepingGate.Dispose();
+    }
+
+    private ValueTask<Admission> Judge(Session session, AdmissionRequest request)
+    {
+        if (IsOver(session, request.Arrived)) return new(new Admission(Verdict.SessionInvalid, session));
+        if (request.Operator is not null && !string.Equals(request.Operator, session.Opening.Operator, StringComparison.Ordinal))
+        {
+            return new(new Admission(Verdict.SessionInvalid, session)); // another operator's: no hint that it exists
+        }
+
+        session.LastRequestAt = request.Arrived;
+        if (request.Claim && session.FindInFlight(request.Fingerprint) is { } same) return new(new Admission(Verdict.SameInFlight, session, Same: same.Wait()));
+        return session.WasAccepted(request.Fingerprint)
+            ? new(ReplayOrJudgeAsync(session, request.IsProgress, request.Fingerprint, request.Arrived, request.Claim))
+            : new(JudgeInterval(session, request.IsProgress, request.Fingerprint, request.Arrived, request.Claim));
+    }
+
+    /// <summary>64 bits in memory said that it was accepted before; the journal tells for sure, and has the answer.</summary>
+    private async Task<Admission> ReplayOrJudgeAsync(Session session, bool isProgress, UInt128 fingerprint, DateTimeOffset arrived, bool claim)
+    {
+        long newest;
+        lock (session) newest = session.LastEntry;
+        var accepted = await Task.Run(() => _reader.Chain(newest).FirstOrDefault(row =>
+            row.Fingerprint == fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted && row.Fingerprint == fingerprint));
+        if (accepted is not null) return new Admission(Verdict.Replay, session, StoredAnswer: accepted.Answer);
+        lock (session) return JudgeInterval(session, isProgress, fingerprint, arrived, claim);
+    }
+
+    private Admission JudgeInterval(Session session, bool isProgress, UInt128 fingerprint, DateTimeOffset arrived, bool claim)
+    {
+        if (isProgress)
+        {
+            // One in flight will most likely be accepted, so its arrival is what the five minutes will count from.
+            var next = session.ProgressInFlight() is { } other ? other.Arrived + _options.MinimumProgressInterval : session.NextProgressAt(_options.MinimumProgressInterval);
+            if (arrived < next)
+            {
+                var wait = next - arrived;
+                return new Admission(Verdict.TooEarly, session, RetryAfter: wait < _options.MinimumProgressInterval ? wait : _options.MinimumProgressInterval);
+            }
+        }
+
+        if (!claim) return new Admission(Verdict.Admitted, session);
+        var inFlight = new InFlight(fingerprint, isProgress, arrived);
+        session.Begin(inFlight);
+        return new Admission(Verdict.Admitted, session, Claim: inFlight);
+    }
+
+    private bool IsOver(Session session, DateTimeOffset now) => session.ClosedAt is not null || now - session.LastRequestAt > _options.SessionLifetime;
+
+    private Session? FindEnded(string sessionId) =>
+        _ended.TryGetValue(SessionKey.Of(sessionId), out var session) ? session
+        : _snapshot.Find(sessionId) is { ClosedAt: not null } found ? _ended.GetOrAdd(SessionKey.Of(sessionId), found)
+        : null;
+
+    /// <summary>On the writer's thread, for an entry that is on disk.</summary>
+    private void Apply(JournalEntry entry)
+    {
+        if (entry.Session is not { } session) return;
+        lock (session)
+        {
+            session.Apply(entry.Effect, entry.Arrived, entry.Fingerprint);
+            session.LastEntry = entry.Id;
+        }
+
+        Place(session, entry.Effect);
+    }
+
+    private void Place(Session session, SessionEffect effect)
+    {
+        var key = SessionKey.Of(session.Opening.SessionId);
+        if (effect == SessionEffect.Opened)
+        {
+            _open[key] = session;
+            _ended.TryRemove(key, out _);
+        }
+        else if (effect == SessionEffect.Closed && _open.TryRemove(key, out _))
+        {
+            _ended[key] = session;
+        }
+
+        MarkDirty(session);
+    }
+
+    private void MarkDirty(Session session)
+    {
+        lock (session)
+        {
+            if (session.IsDirty) return;
+            session.IsDirty = true;
+        }
+
+        _dirty.Enqueue(session);
+    }
+
+    /// <summary>Reads the snapshot, then applies what the journal has beyond it.</summary>
+    /// <returns>The highest entry on disk.</returns>
+    private long Load()
+    {
+        foreach (var session in _snapshot.ReadOpen()) _open[SessionKey.Of(session.Opening.SessionId)] = session;
+        var last = _snapshot.ReadMark();
+        foreach (var row in _reader.After(last))
+        {
+            last = row.Id;
+            if (row.SessionId is not null) Restore(row);
+        }
+
+        return last;
+    }
+
+    private void Restore(JournalRow row)
+    {
+        var key = SessionKey.Of(row.SessionId!);
+        var session = row.Opening is { } opening ? new Session(SessionOpeningJson.Read(opening), row.Arrived)
+            : _open.TryGetValue(key, out var open) ? open
+            : FindEnded(row.SessionId!);
+        if (session is null) return;
+        if (session.LastEntry >= row.Id) return; // the snapshot has it already
+        session.Apply(row.Effect, row.Arrived, row.Fingerprint);
+        session.LastEntry = session.WritersTail = row.Id;
+        Place(session, row.Effect);
+    }
+
+    private async Task KeepHouseAsync()
+    {
+        if (!await _housekeepingGate.WaitAsync(0)) return;
+        try
+        {
+            ExpireSessions();
+            await Task.Run(WriteSnapshot);
+            ForgetOldDays();
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException)
+        {
+            // The journal has everything; the snapshot is tried again in a moment, with what is still marked.
+        }
+        finally
+        {
+            _housekeepingGate.Release();
+        }
+    }
+
+    private void ExpireSessions()
+    {
+        var now = _clock.GetUtcNow();
+        foreach (var (key, session) in _open)
+        {
+            if (now - session.LastRequestAt <= _options.SessionLifetime) continue;
+            lock (session) session.Expire(session.LastRequestAt + _options.SessionLifetime);
+            if (_open.TryRemove(key, out _)) _ended[key] = session;
+            MarkDirty(session);
+        }
+    }
+
+    private void WriteSnapshot()
+    {
+        var mark = _writer.LastDurable; // read first: all entries up to it have marked their sessions
+        if (_dirty.IsEmpty) return;
+        var changed = new List<Session>();
+        while (_dirty.TryDequeue(out var session)) changed.Add(session);
+        try
+        {
+            _snapshot.Write(changed, mark);
+        }
+        catch
+        {
+            foreach (var session in changed) MarkDirty(session);
+            throw;
+        }
+
+        foreach (var session in changed)
+        {
+            if (session is { ClosedAt: not null, IsDirty: false }) _ended.TryRemove(SessionKey.Of(session.Opening.SessionId), out _);
+        }
+    }
+
+    private void ForgetOldDays()
+    {
+        var oldest = _clock.GetUtcNow() - _options.JournalRetention;
+        var forgot = false;
+        foreach (var day in _files.JournalDays())
+        {
+            if (day >= DateOnly.FromDateTime(oldest.UtcDateTime)) break;
+            _files.DeleteJournal(day);
+            forgot = true;
+        }
+
+        if (forgot) _snapshot.DeleteEndedBefore(oldest);
+    }
+}

@@ -8,6 +8,7 @@ public class IdMeaningTests
     [InlineData("+49*810*000*438", "49*810*000*438", true)]
     [InlineData("+49*810*000*438", "+49*810*000438", false)]
     [InlineData("DE*AB7*E1", "DE*AB7*E2", false)]
+    [InlineData("+49*810*0+1", "+49*810*01", false)]
     public void Evse_ids_compare_by_meaning(string left, string right, bool same)
     {
         var (a, b) = (EvseId.FromWire(left), EvseId.FromWire(right));

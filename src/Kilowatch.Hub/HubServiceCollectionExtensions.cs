@@ -33,7 +33,8 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<ChargeDetailRecordService>();
         services.AddSingleton<ChargeDetailRecordDelivery>();
         services.AddHostedService(s => s.GetRequiredService<ChargeDetailRecordDelivery>());
-        services.AddSingleton<SessionSeed>();
+        services.AddSingleton(s => new SessionSeed(
+            s.GetRequiredService<IHubStore>(), s.GetRequiredService<JournalRecorder>(), s.GetRequiredService<TimeProvider>()));
 
         // Around it
         services.AddSingleton<RequestGate>();

@@ -60,14 +60,14 @@ internal static class AdminEndpoints
     private static string ProviderOf(PartnerDirectory partners, string text) =>
         ProviderId.TryParse(text, out var id) && partners.FindProvider(id) is { } provider ? provider.Id : text;
 
-    private static IResult Problem(int status, string where, string what) => Json(json =>
+    private static JsonBytes Problem(int status, string where, string what) => Json(json =>
     {
         json.WriteStartObject();
         json.WriteString("message", $"{where}: {what}.");
         json.WriteEndObject();
     }, status);
 
-    private static IResult Json(Action<System.Text.Json.Utf8JsonWriter> write, int status = 200) => new JsonBytes(Answers.Write(write), status);
+    private static JsonBytes Json(Action<System.Text.Json.Utf8JsonWriter> write, int status = 200) => new JsonBytes(Answers.Write(write), status);
 
     private sealed class JsonBytes(byte[] body, int status) : IResult
     {

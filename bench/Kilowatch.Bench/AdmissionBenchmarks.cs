@@ -21,12 +21,12 @@ public class AdmissionBenchmarks
     public async Task CleanupAsync() => await _seeded.DisposeAsync();
 
     [Benchmark]
-    public bool AdmitAndRelease()
+    public async Task<bool> AdmitAndReleaseAsync()
     {
         // A prime stride: neighbours in time are not neighbours in memory.
         _next = (int)((_next + 15_485_863L) % Sessions);
-        var admitted = _seeded.Store.AdmitAsync(new AdmissionRequest(
-            _seeded.SessionIds[_next], "DE*ABC", isProgress: true, (UInt128)_next, TimeProvider.System.GetUtcNow(), claim: true)).GetAwaiter().GetResult();
+        var admitted = await _seeded.Store.AdmitAsync(new AdmissionRequest(
+            _seeded.SessionIds[_next], "DE*ABC", isProgress: true, (UInt128)_next, TimeProvider.System.GetUtcNow(), claim: true));
         _seeded.Store.Release(admitted.Session!, admitted.Claim!, Answer);
         return admitted.Verdict == Verdict.Admitted;
     }

@@ -15,6 +15,7 @@ try
         await (mode switch
         {
             "tls" => TlsRounds.RunAsync(places, options),
+            "compare" => Comparison.RunAsync(places, options),
             "cold" => ColdStart.RunAsync(places, options),
             "large" => LargeHub.RunAsync(places, options),
             _ => PlainRounds.RunAsync(places, options),

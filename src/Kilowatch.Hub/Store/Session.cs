@@ -51,13 +51,20 @@ internal sealed class Session
 
     public bool WasAccepted(UInt128 fingerprint) => Array.IndexOf(_accepted, (ulong)fingerprint) >= 0;
 
-    /// <summary>The time from which a Progress is admitted again.</summary>
-    public DateTimeOffset NextProgressAt(TimeSpan minimumInterval) =>
-        LastProgressAt == default ? DateTimeOffset.MinValue : LastProgressAt + minimumInterval;
+    /// <summary>The time from which a Progress is admitted again. One in flight will most likely be accepted, so the youngest of
+    /// them all, accepted or in flight, is what the interval counts from.</summary>
+    public DateTimeOffset NextProgressAt(TimeSpan minimumInterval)
+    {
+        var youngest = LastProgressAt;
+        foreach (var other in _inFlight)
+        {
+            if (other.IsProgress && other.Arrived > youngest) youngest = other.Arrived;
+        }
+
+        return youngest == default ? DateTimeOffset.MinValue : youngest + minimumInterval;
+    }
 
     public InFlight? FindInFlight(UInt128 fingerprint) => _inFlight.Find(f => f.Fingerprint == fingerprint);
-
-    public InFlight? ProgressInFlight() => _inFlight.Find(f => f.IsProgress);
 
     public void Begin(InFlight claim) => _inFlight.Add(claim);
 

@@ -145,8 +145,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     {
         if (isProgress)
         {
-            // One in flight will most likely be accepted, so its arrival is what the five minutes will count from.
-            var next = session.ProgressInFlight() is { } other ? other.Arrived + _options.MinimumProgressInterval : session.NextProgressAt(_options.MinimumProgressInterval);
+            var next = session.NextProgressAt(_options.MinimumProgressInterval);
             if (arrived < next)
             {
                 var wait = next - arrived;

@@ -71,9 +71,14 @@ internal sealed class Session
     public void End(InFlight claim) => _inFlight.Remove(claim);
 
     /// <summary>Applies what a durable entry changes. Applying one twice changes nothing more: a restart may do so.</summary>
-    public void Apply(SessionEffect effect, DateTimeOffset arrived, UInt128 fingerprint, long entry)
+    /// <param name="effect">What it changes.</param>
+    /// <param name="isOwners">Whether it keeps the session alive: see <see cref="IsOwners"/>.</param>
+    /// <param name="arrived">Its arrival at the hub.</param>
+    /// <param name="fingerprint">Of its body.</param>
+    /// <param name="entry">Its id.</param>
+    public void Apply(SessionEffect effect, bool isOwners, DateTimeOffset arrived, UInt128 fingerprint, long entry)
     {
-        if (arrived > LastRequestAt) LastRequestAt = arrived;
+        if (isOwners && arrived > LastRequestAt) LastRequestAt = arrived;
         switch (effect)
         {
             case SessionEffect.ProgressAccepted:
@@ -91,6 +96,10 @@ internal sealed class Session
                 break;
         }
     }
+
+    /// <summary>A request to a session that was not valid, or of a stranger, is journaled with the session and keeps nothing alive.</summary>
+    public bool IsOwners(Outcome outcome, string? @operator) =>
+        outcome is not (Outcome.SessionInvalid or Outcome.Unauthorized) && (@operator is null || @operator == Opening.Operator);
 
     public void Restore(DateTimeOffset lastProgressAt, DateTimeOffset? closedAt, bool isExpired, ulong[] accepted, long lastEntry, long undeliveredRecord)
     {

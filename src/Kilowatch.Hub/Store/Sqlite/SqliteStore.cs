@@ -59,7 +59,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     public ValueTask RecordAsync(JournalEntry entry)
     {
         if (entry.Opening is { } opening) entry.Session = new Session(opening, entry.Arrived);
-        else if (entry.Session is null && entry.SessionId is { } sessionId) entry.Session = FindEnded(sessionId);
+        else if (entry.Session is null && entry.SessionId is { } sessionId) entry.Session = Find(sessionId);
         return _writer.WriteAsync(entry);
     }
 
@@ -90,8 +90,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
 
     public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => Task.Run(() =>
     {
-        if (!_open.TryGetValue(SessionKey.Of(sessionId), out var session)) session = FindEnded(sessionId);
-        if (session is null) return null;
+        if (Find(sessionId) is not { } session) return null;
         lock (session) return session.ToRecord();
     }, cancellationToken);
 
@@ -161,6 +160,9 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
 
     private bool IsOver(Session session, DateTimeOffset now) => session.ClosedAt is not null || now - session.LastRequestAt > _options.SessionLifetime;
 
+    /// <summary>Open or ended. The same at run time and at a restart, so that a session's entries are one chain.</summary>
+    private Session? Find(string sessionId) => _open.TryGetValue(SessionKey.Of(sessionId), out var open) ? open : FindEnded(sessionId);
+
     private Session? FindEnded(string sessionId) =>
         _ended.TryGetValue(SessionKey.Of(sessionId), out var session) ? session
         : _snapshot.Find(sessionId) is { ClosedAt: not null } found ? _ended.GetOrAdd(SessionKey.Of(sessionId), found)
@@ -172,7 +174,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         if (entry.Session is not { } session) return;
         lock (session)
         {
-            session.Apply(entry.Effect, entry.Arrived, entry.Fingerprint, entry.Id);
+            session.Apply(entry.Effect, session.IsOwners(entry.Outcome, entry.Operator), entry.Arrived, entry.Fingerprint, entry.Id);
             session.LastEntry = entry.Id;
         }
 
@@ -227,13 +229,10 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
 
     private void Restore(JournalRow row)
     {
-        var key = SessionKey.Of(row.SessionId!);
-        var session = row.Opening is { } opening ? new Session(SessionOpeningJson.Read(opening), row.Arrived)
-            : _open.TryGetValue(key, out var open) ? open
-            : FindEnded(row.SessionId!);
+        var session = row.Opening is { } opening ? new Session(SessionOpeningJson.Read(opening), row.Arrived) : Find(row.SessionId!);
         if (session is null) return;
         if (session.LastEntry >= row.Id) return; // the snapshot has it already
-        session.Apply(row.Effect, row.Arrived, row.Fingerprint, row.Id);
+        session.Apply(row.Effect, session.IsOwners(row.Outcome, row.Operator), row.Arrived, row.Fingerprint, row.Id);
         session.LastEntry = session.WritersTail = row.Id;
         Place(session, row.Effect);
     }

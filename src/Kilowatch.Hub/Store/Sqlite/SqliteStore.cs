@@ -281,7 +281,12 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         }
         catch
         {
-            foreach (var session in changed) MarkDirty(session);
+            foreach (var session in changed)
+            {
+                lock (session) session.IsDirty = true; // also of those that were not reached, which are still marked but no longer in the queue
+                _dirty.Enqueue(session);
+            }
+
             throw;
         }
 

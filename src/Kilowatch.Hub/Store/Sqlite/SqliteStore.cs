@@ -32,7 +32,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
             _snapshot = new SqliteSnapshot(_files.Sessions);
             _writer = new SqliteJournalWriter(_files, clock, Load(), Apply);
         }
-        catch (SqliteException unreadable)
+        catch (Exception unreadable) when (unreadable is SqliteException or StoreDownException)
         {
             _files.Dispose();
             throw new HubConfigurationException($"Hub:Data: the store in {options.Data} cannot be opened ({unreadable.Message}). Restore it, or start with an empty directory.");
@@ -86,15 +86,15 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     public IReadOnlyList<Session> Undelivered() => [.. _ended.Values.Where(session => session.UndeliveredRecord != 0)];
 
     public Task<byte[]?> ReadChargeDetailRecordAsync(Session session, CancellationToken cancellationToken) =>
-        Task.Run(() => _reader.Chain(session.UndeliveredRecord).FirstOrDefault()?.Request, cancellationToken);
+        ReadAsync(() => _reader.Chain(session.UndeliveredRecord).FirstOrDefault()?.Request, cancellationToken);
 
-    public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => Task.Run(() =>
+    public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => ReadAsync(() =>
     {
         if (Find(sessionId) is not { } session) return null;
         lock (session) return session.ToRecord();
     }, cancellationToken);
 
-    public Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken) => Task.Run(() =>
+    public Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken) => ReadAsync(() =>
     {
         var rows = _reader.Chain(session.LastEntry).ToList();
         rows.Reverse();
@@ -102,7 +102,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     }, cancellationToken);
 
     public Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) =>
-        Task.Run(() => (IReadOnlyList<JournalRow>)[.. SqliteJournalQuery.Run(_reader, query)], cancellationToken);
+        ReadAsync(() => (IReadOnlyList<JournalRow>)[.. SqliteJournalQuery.Run(_reader, query)], cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -134,8 +134,8 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     {
         long newest;
         lock (session) newest = session.LastEntry;
-        var accepted = await Task.Run(() => _reader.Chain(newest).FirstOrDefault(row =>
-            row.Fingerprint == fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted));
+        var accepted = await ReadAsync(() => _reader.Chain(newest).FirstOrDefault(row =>
+            row.Fingerprint == fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted), CancellationToken.None);
         if (accepted is not null) return new Admission(Verdict.Replay, session, StoredAnswer: accepted.Answer);
         lock (session) return JudgeInterval(session, isProgress, fingerprint, arrived, claim);
     }
@@ -165,8 +165,22 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
 
     private Session? FindEnded(string sessionId) =>
         _ended.TryGetValue(SessionKey.Of(sessionId), out var session) ? session
-        : _snapshot.Find(sessionId) is { ClosedAt: not null } found ? _ended.GetOrAdd(SessionKey.Of(sessionId), found)
+        : Read(() => _snapshot.Find(sessionId)) is { ClosedAt: not null } found ? _ended.GetOrAdd(SessionKey.Of(sessionId), found)
         : null;
+
+    private static Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken) => Task.Run(() => Read(read), cancellationToken);
+
+    private static T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SqliteException unreadable)
+        {
+            throw new StoreDownException("the store cannot be read: " + unreadable.Message, unreadable);
+        }
+    }
 
     /// <summary>On the writer's thread, for an entry that is on disk.</summary>
     private void Apply(JournalEntry entry)

@@ -108,6 +108,8 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     {
         await _housekeeping.DisposeAsync();
         _writer.Dispose();
+        await _housekeepingGate.WaitAsync(); // one that has begun ends first
+        _housekeepingGate.Release();
         await KeepHouseAsync(); // so that the next start has nothing to read again
         _snapshot.Dispose();
         _files.Dispose();

@@ -108,12 +108,18 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     {
         await _housekeeping.DisposeAsync();
         _writer.Dispose();
-        await _housekeepingGate.WaitAsync(); // one that has begun ends first
-        _housekeepingGate.Release();
+        await WhenHouseIsKeptAsync();
         await KeepHouseAsync(); // so that the next start has nothing to read again
         _snapshot.Dispose();
         _files.Dispose();
         _housekeepingGate.Dispose();
+    }
+
+    /// <summary>Completes when no housekeeping that has begun is under way any more.</summary>
+    internal async Task WhenHouseIsKeptAsync()
+    {
+        await _housekeepingGate.WaitAsync();
+        _housekeepingGate.Release();
     }
 
     private ValueTask<Admission> Judge(Session session, AdmissionRequest request)

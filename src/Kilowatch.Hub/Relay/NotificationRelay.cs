@@ -103,10 +103,12 @@ internal sealed class NotificationRelay(
         // 5 rules
         if (!facts.IsValid) return await journal.RecordAsync(passage, body, Outcome.Invalid, Answers.Invalid(facts, passage.Ids));
 
-        var concluded = Answers.HubFailed(passage.Ids);
+        RelayAnswer? concluded = null;
         try
         {
-            return concluded = await ForwardAsync(body, passage, admission.Session!, facts);
+            var answer = await ForwardAsync(body, passage, admission.Session!, facts);
+            concluded = answer;
+            return answer;
         }
         catch (StoreDownException)
         {
@@ -115,7 +117,7 @@ internal sealed class NotificationRelay(
         }
         finally
         {
-            store.Release(admission.Session!, admission.Claim!, concluded);
+            store.Release(admission.Session!, admission.Claim!, concluded ?? Answers.HubFailed(passage.Ids));
         }
     }
 

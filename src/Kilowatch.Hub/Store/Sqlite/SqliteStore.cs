@@ -8,6 +8,13 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
 {
     private static readonly TimeSpan SnapshotInterval = TimeSpan.FromSeconds(2);
 
+    /// <summary>While few sessions change, each snapshot is cheap and follows at once. While many do, they gather: writing many in
+    /// the order of the table costs far less each. What a start then reads again is bounded by the time and by the rows.</summary>
+    private const int FewChanged = 1_000;
+
+    private const int MostRowsBehind = 200_000;
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(30);
+
     private readonly HubOptions _options;
     private readonly TimeProvider _clock;
     private readonly SqliteFiles _files;
@@ -21,6 +28,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     private readonly ITimer _housekeeping;
     private readonly SemaphoreSlim _housekeepingGate = new(1);
     private long _snapshotMark;
+    private long _snapshotAt;
 
     /// <exception cref="HubConfigurationException">The directory cannot be used.</exception>
     public SqliteStore(HubOptions options, TimeProvider clock)
@@ -121,7 +129,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         await _housekeeping.DisposeAsync();
         _writer.Dispose();
         await WhenHouseIsKeptAsync();
-        await KeepHouseAsync(); // so that the next start has nothing to read again
+        await KeepHouseAsync(isLast: true); // so that the next start has nothing to read again
         _snapshot.Dispose();
         _partners.Dispose();
         _files.Dispose();
@@ -272,13 +280,13 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         Place(session, row.Effect);
     }
 
-    private async Task KeepHouseAsync()
+    private async Task KeepHouseAsync(bool isLast = false)
     {
         if (!await _housekeepingGate.WaitAsync(0)) return;
         try
         {
             ExpireSessions();
-            await Task.Run(WriteSnapshot);
+            if (isLast || IsSnapshotDue()) await Task.Run(WriteSnapshot);
             ForgetOldDays();
         }
         catch (Exception failure) when (failure is SqliteException or IOException)
@@ -303,16 +311,20 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         }
     }
 
+    private bool IsSnapshotDue() =>
+        _dirty.Count < FewChanged || _writer.LastDurable - _snapshotMark > MostRowsBehind || _clock.GetElapsedTime(_snapshotAt) > LongestGathering;
+
     private void WriteSnapshot()
     {
         var mark = _writer.LastDurable; // read first: all entries up to it have marked their sessions
         if (_dirty.IsEmpty && mark == _snapshotMark) return;
         var changed = new List<Session>();
         while (_dirty.TryDequeue(out var session)) changed.Add(session);
+        changed.Sort((a, b) => StringComparer.OrdinalIgnoreCase.Compare(a.Opening.SessionId, b.Opening.SessionId)); // the table's order: neighbours share pages
         try
         {
             _snapshot.Write(changed, mark);
-            _snapshotMark = mark;
+            (_snapshotMark, _snapshotAt) = (mark, _clock.GetTimestamp());
         }
         catch
         {

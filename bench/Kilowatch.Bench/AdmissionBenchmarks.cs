@@ -15,10 +15,10 @@ public class AdmissionBenchmarks
     public int Sessions { get; set; }
 
     [GlobalSetup]
-    public async Task SetupAsync() => _seeded = await SeededStore.CreateAsync(Sessions);
+    public void Setup() => _seeded = SeededStore.CreateAsync(Sessions).GetAwaiter().GetResult(); // not every way of running awaits a set-up
 
     [GlobalCleanup]
-    public async Task CleanupAsync() => await _seeded.DisposeAsync();
+    public void Cleanup() => _seeded.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     [Benchmark]
     public async Task<bool> AdmitAndReleaseAsync()

@@ -14,10 +14,10 @@ public class JournalBenchmarks
     public int Group { get; set; }
 
     [GlobalSetup]
-    public async Task SetupAsync() => _seeded = await SeededStore.CreateAsync(1_000);
+    public void Setup() => _seeded = SeededStore.CreateAsync(1_000).GetAwaiter().GetResult(); // not every way of running awaits a set-up
 
     [GlobalCleanup]
-    public async Task CleanupAsync() => await _seeded.DisposeAsync();
+    public void Cleanup() => _seeded.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     [Benchmark(OperationsPerInvoke = Rows)]
     public async Task AppendAsync()

@@ -18,16 +18,16 @@ internal static class AdminEndpoints
         admin.MapGet("/api/journal", JournalAsync);
     }
 
-    private static async Task<IResult> SessionAsync(string sessionID, IHubStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> SessionAsync(string sessionID, IHubStore store, JournalPrivacy privacy, CancellationToken cancellationToken)
     {
         if (!SessionId.TryParse(sessionID, out _)) return Problem(400, "sessionID", "expected 8-4-4-4-12 letters and digits");
         if (await store.ReadSessionAsync(sessionID, cancellationToken) is not { } session) return Problem(404, "sessionID", "no session has that id");
         var entries = await store.ReadEntriesAsync(session, cancellationToken);
-        return Json(json => AdminJson.Write(json, session, entries));
+        return Json(json => AdminJson.Write(json, session, [.. entries.Select(privacy.Show)]));
     }
 
     private static async Task<IResult> JournalAsync(
-        HttpRequest request, IHubStore store, PartnerDirectory partners, CancellationToken cancellationToken)
+        HttpRequest request, IHubStore store, PartnerDirectory partners, JournalPrivacy privacy, CancellationToken cancellationToken)
     {
         var query = request.Query;
         string? @operator = query["operator"], provider = query["provider"], outcome = query["outcome"];
@@ -54,7 +54,7 @@ internal static class AdminEndpoints
                 after,
                 limit),
             cancellationToken);
-        return Json(json => AdminJson.Write(json, rows, limit));
+        return Json(json => AdminJson.Write(json, [.. rows.Select(privacy.Show)], limit));
     }
 
     private static string ProviderOf(PartnerDirectory partners, string text) =>

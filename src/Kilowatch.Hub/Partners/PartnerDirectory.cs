@@ -9,6 +9,7 @@ internal sealed class PartnerDirectory : IDisposable
 {
     private readonly FrozenDictionary<string, OperatorPartner> _operators;
     private readonly FrozenDictionary<string, ProviderPartner> _providers;
+    private readonly FrozenDictionary<string, OperatorPartner> _operatorsById;
     private readonly FrozenDictionary<string, ProviderPartner> _providersById;
     private readonly FrozenSet<(string, string)>? _contracts;
 
@@ -17,7 +18,7 @@ internal sealed class PartnerDirectory : IDisposable
         var operators = new Dictionary<string, OperatorPartner>(StringComparer.Ordinal);
         foreach (var configured in options.Operators)
         {
-            var partner = new OperatorPartner(configured.Id, UriOf(configured.Endpoint));
+            var partner = new OperatorPartner(configured.Id, UriOf(configured.Endpoint), new PartnerClient(options, clock));
             foreach (var id in configured.SubOperators.Prepend(configured.Id)) operators[OperatorId.Parse(id).Canonical] = partner;
         }
 
@@ -33,6 +34,7 @@ internal sealed class PartnerDirectory : IDisposable
 
         _operators = operators.ToFrozenDictionary(StringComparer.Ordinal);
         _providers = providers.ToFrozenDictionary(StringComparer.Ordinal);
+        _operatorsById = operators.Values.Distinct().ToFrozenDictionary(o => o.Id, StringComparer.Ordinal);
         _providersById = providers.Values.Distinct().ToFrozenDictionary(p => p.Id, StringComparer.Ordinal);
         _contracts = options.Contracts?
             .Select(c => (_operators[OperatorId.Parse(c.Operator).Canonical].Id, _providers[ProviderId.Parse(c.Provider).Canonical].Id))
@@ -58,6 +60,12 @@ internal sealed class PartnerDirectory : IDisposable
     /// <param name="id">A ProviderID, main or sub provider's.</param>
     public ProviderPartner? FindProvider(ProviderId id) => _providers.GetValueOrDefault(id.Canonical);
 
+    /// <param name="text">Any text: what is not a ProviderID is nobody's.</param>
+    public ProviderPartner? FindProvider(string text) => ProviderId.TryParse(text, out var id) ? FindProvider(id) : null;
+
+    /// <param name="configuredId">As sessions name it.</param>
+    public OperatorPartner? OperatorOf(string configuredId) => _operatorsById.GetValueOrDefault(configuredId);
+
     /// <param name="configuredId">As sessions name it.</param>
     public ProviderPartner? ProviderOf(string configuredId) => _providersById.GetValueOrDefault(configuredId);
 
@@ -70,6 +78,7 @@ internal sealed class PartnerDirectory : IDisposable
     public void Dispose()
     {
         foreach (var provider in _providersById.Values) provider.Client.Dispose();
+        foreach (var @operator in _operatorsById.Values) @operator.Client.Dispose();
     }
 
     private static Uri? UriOf(string? endpoint) => string.IsNullOrEmpty(endpoint) ? null : new Uri(endpoint);

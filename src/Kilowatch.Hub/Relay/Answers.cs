@@ -33,6 +33,9 @@ internal static class Answers
     public static RelayAnswer Invalid(in MessageFacts facts, SessionIds ids, int httpStatus = 400) =>
         new(httpStatus, StatusCodes.DataError, Acknowledgment(result: false, StatusCodes.DataError, facts.FirstFailedStep, ids, facts.Violations));
 
+    public static RelayAnswer Invalid(IReadOnlyList<Violation> violations) =>
+        new(400, StatusCodes.DataError, Acknowledgment(result: false, StatusCodes.DataError, violations[0].Sentence, default, violations));
+
     public static RelayAnswer TooLarge(long limit)
     {
         var sentence = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The body is larger than {limit} bytes.");
@@ -47,6 +50,9 @@ internal static class Answers
 
     /// <summary>Without a Result, as the live system answers (spec of the answers: 401 and 404 have just a StatusCode).</summary>
     public static RelayAnswer PartnerNotFound() => new(404, StatusCodes.PartnerNotFound, StatusOnly(StatusCodes.PartnerNotFound));
+
+    /// <summary>The body names another partner than the path; in the shape of the live system, as above.</summary>
+    public static RelayAnswer UnauthorizedAccess() => new(401, StatusCodes.UnauthorizedAccess, StatusOnly(StatusCodes.UnauthorizedAccess));
 
     public static RelayAnswer Refused(string code, string? additionalInfo, SessionIds ids, int httpStatus = 200) =>
         new(httpStatus, code, Acknowledgment(result: false, code, additionalInfo, ids));

@@ -28,6 +28,10 @@ internal sealed class SqliteFiles : IDisposable
 
     public string Sessions => Path.Combine(_directory, "sessions.db");
 
+    public string AuthenticationData => AuthenticationDataIn(_directory);
+
+    public static string AuthenticationDataIn(string directory) => Path.Combine(Path.GetFullPath(directory), "authentication.db");
+
     public string Journal(DateOnly day) =>
         Path.Combine(_directory, Prefix + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + ".db");
 
@@ -52,7 +56,7 @@ internal sealed class SqliteFiles : IDisposable
         {
             connection.Open();
             // FULL: a commit returns when the log is on disk, which is what the hub promises (sqlite.org/pragma.html#pragma_synchronous).
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY;");
+            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;");
             return connection;
         }
         catch
@@ -67,6 +71,16 @@ internal sealed class SqliteFiles : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Brings the log into the file and cuts it to nothing, so that nothing deleted is left in it.</summary>
+    /// <returns>False when someone is reading; what they read is still in the log then.</returns>
+    public static bool TruncateLog(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        using var result = command.ExecuteReader();
+        return result.Read() && result.GetInt64(0) == 0;
     }
 
     public void Dispose() => _lock.Dispose();

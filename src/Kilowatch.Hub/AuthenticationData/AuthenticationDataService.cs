@@ -7,7 +7,7 @@ namespace Kilowatch.Hub;
 /// <summary>eRoamingPushAuthenticationData: a provider uploads who may charge, for the hub to decide without asking it
 /// (OICP 2.3, eRoamingPushAuthenticationData). The journal keeps that it did, and nothing of what.</summary>
 internal sealed class AuthenticationDataService(
-    HubOptions options, PartnerRequests requests, PartnerDirectory partners, IdentityHash identities, AuthenticationData data, PinHashing pins, JournalRecorder journal)
+    HubOptions options, PartnerRequests requests, PartnerDirectory partners, CallerResolver callers, IdentityHash identities, AuthenticationData data, PinHashing pins, JournalRecorder journal)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -15,6 +15,13 @@ internal sealed class AuthenticationDataService(
         {
             ProcessId.Begin(http);
             await http.AnswerAsync(Answers.PartnerNotFound());
+            return;
+        }
+
+        if (callers.Of(http) is { } caller && caller.Provider != provider.Id)
+        {
+            ProcessId.Begin(http);
+            await http.AnswerAsync(Answers.Unauthorized());
             return;
         }
 
@@ -45,7 +52,7 @@ internal sealed class AuthenticationDataService(
         if (upload.Violations.Count > 0) return await journal.RecordAsync(passage, default, Outcome.Invalid, Answers.Invalid(upload.Violations));
         if (partners.FindProvider(message.ProviderAuthenticationData!.ProviderId!.Value) != provider)
         {
-            return await journal.RecordAsync(passage, default, Outcome.Unauthorized, Answers.UnauthorizedAccess());
+            return await journal.RecordAsync(passage, default, Outcome.Unauthorized, Answers.Unauthorized());
         }
 
         // EVCO consistency: every EvcoID is the provider's own or one of its sub providers'.

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub;
 
 /// <summary>What the services for operators below <c>.../operators/{operatorID}/...</c> have in common: who asks, and is the message valid.</summary>
-internal sealed class OperatorRequests(HubOptions options, PartnerRequests requests, PartnerDirectory partners, JournalRecorder journal)
+internal sealed class OperatorRequests(
+    HubOptions options, PartnerRequests requests, PartnerDirectory partners, CallerResolver callers, JournalRecorder journal)
 {
     public Task HandleAsync(HttpContext http, MessageKind kind, IAnswerShape shape, Func<OperatorRequest, Task<RelayAnswer>> handle) =>
         requests.HandleAsync(http, (JournalKind)kind, shape, options.MaxBodySize, (passage, body) => AnswerAsync(http, kind, shape, handle, passage, body));
@@ -14,6 +15,7 @@ internal sealed class OperatorRequests(HubOptions options, PartnerRequests reque
     {
         var pathId = (string)http.Request.RouteValues["operatorID"]!;
         if (partners.FindOperator(pathId) is not { } @operator) return Answers.PartnerNotFound();
+        if (callers.Of(http) is { } caller && caller.Operator != @operator.Id) return Answers.Unauthorized();
         passage.Operator = @operator.Id;
         var facts = MessageReader.Read(body.Span, kind);
         if (facts.HasSessionId) passage.SessionId = facts.SessionId.TextIn(body.Span);
@@ -24,8 +26,7 @@ internal sealed class OperatorRequests(HubOptions options, PartnerRequests reque
 
         if (!facts.OperatorId.IsEmpty && partners.FindOperator(facts.OperatorId.In(body.Span)) != @operator)
         {
-            return await journal.RecordAsync(passage, body, Outcome.Unauthorized, shape.Refused(
-                StatusCodes.UnauthorizedAccess, $"The OperatorID in the body is not that of the path, {pathId}, nor one of its sub operators'.", httpStatus: 401));
+            return await journal.RecordAsync(passage, body, Outcome.Unauthorized, Answers.Unauthorized());
         }
 
         return await handle(new OperatorRequest(body, facts, @operator, pathId, passage));

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub;
 
 /// <summary>What the services for providers below <c>.../providers/{providerID}/...</c> have in common: who asks, and is the message valid.</summary>
-internal sealed class ProviderRequests(HubOptions options, PartnerRequests requests, PartnerDirectory partners, JournalRecorder journal)
+internal sealed class ProviderRequests(
+    HubOptions options, PartnerRequests requests, PartnerDirectory partners, CallerResolver callers, JournalRecorder journal)
 {
     private static readonly AcknowledgmentShape Shape = AcknowledgmentShape.Instance;
 
@@ -16,6 +17,7 @@ internal sealed class ProviderRequests(HubOptions options, PartnerRequests reque
     {
         var pathId = (string)http.Request.RouteValues["providerID"]!;
         if (partners.FindProvider(pathId) is not { } provider) return Answers.PartnerNotFound();
+        if (callers.Of(http) is { } caller && caller.Provider != provider.Id) return Answers.Unauthorized();
         passage.Provider = provider.Id;
         var facts = MessageReader.Read(body.Span, kind);
         if (facts.HasSessionId) passage.SessionId = facts.SessionId.TextIn(body.Span);
@@ -27,7 +29,7 @@ internal sealed class ProviderRequests(HubOptions options, PartnerRequests reque
         // Sub providers show up only inside EvcoIDs, but a hub provider may write one of its own here (OICP 2.3, hub partners).
         if (partners.FindProvider(facts.ProviderId.TextIn(body.Span)!) != provider)
         {
-            return await journal.RecordAsync(passage, body, Outcome.Unauthorized, Answers.UnauthorizedAccess());
+            return await journal.RecordAsync(passage, body, Outcome.Unauthorized, Answers.Unauthorized());
         }
 
         return await handle(new ProviderRequest(body, facts, provider, pathId, passage));

@@ -17,7 +17,7 @@ internal static class SessionIdIn
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.StartObject && reader.CurrentDepth == 0) afterBrace = (int)reader.BytesConsumed;
-            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1 || !reader.ValueTextEquals("SessionID"u8)) continue;
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1 || !IsSessionId(ref reader)) continue;
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
@@ -38,6 +38,18 @@ internal static class SessionIdIn
 
         put.AddRange(message[copied..]);
         return [.. put];
+    }
+
+    private static bool IsSessionId(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.ValueTextEquals("SessionID"u8);
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // a name that no text can have (half of a surrogate pair) is no name of ours
+        }
     }
 
     private static bool IsEmpty(ReadOnlySpan<byte> inside) => inside.TrimStart(" \t\r\n"u8).StartsWith("}"u8);

@@ -32,6 +32,8 @@ internal sealed class SqliteFiles : IDisposable
 
     public static string AuthenticationDataIn(string directory) => Path.Combine(Path.GetFullPath(directory), "authentication.db");
 
+    public string Partners => Path.Combine(_directory, "partners.db");
+
     public string Journal(DateOnly day) =>
         Path.Combine(_directory, Prefix + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + ".db");
 

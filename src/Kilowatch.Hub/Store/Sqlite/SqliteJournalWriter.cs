@@ -47,6 +47,7 @@ internal sealed class SqliteJournalWriter : IDisposable
         lock (_gate)
         {
             if (_stopping) throw new StoreDownException("the hub is stopping");
+            if (_trouble is { } trouble) throw new StoreDownException(trouble); // at once: the writer asks the disk by itself
             if (_waiting.Count >= MostWaiting) throw new StoreDownException("too many answers wait for the disk");
             _waiting.Add(entry);
             if (_waiting.Count > 1) return entry.Written;
@@ -95,15 +96,16 @@ internal sealed class SqliteJournalWriter : IDisposable
     private void Run()
     {
         var batch = new List<JournalEntry>();
+        var edits = new Queue<Action>();
         while (true)
         {
-            var stopping = Take(ref batch);
+            var stopping = Take(ref batch, edits);
             for (var start = 0; start < batch.Count; start += MostInOneCommit)
             {
                 Commit(batch.GetRange(start, Math.Min(MostInOneCommit, batch.Count - start)));
             }
 
-            while (NextEdit() is { } edit) edit();
+            while (edits.TryDequeue(out var edit)) edit();
             var wasEmpty = batch.Count == 0;
             batch.Clear();
             if (wasEmpty && stopping) return;
@@ -111,19 +113,15 @@ internal sealed class SqliteJournalWriter : IDisposable
         }
     }
 
-    private bool Take(ref List<JournalEntry> batch)
+    private bool Take(ref List<JournalEntry> batch, Queue<Action> edits)
     {
         if (!_stopping) _work.WaitOne(_trouble is null ? Timeout.InfiniteTimeSpan : ProbeInterval);
         lock (_gate)
         {
             (batch, _waiting) = (_waiting, batch);
+            while (_edits.TryDequeue(out var edit)) edits.Enqueue(edit);
             return _stopping;
         }
-    }
-
-    private Action? NextEdit()
-    {
-        lock (_gate) return _edits.TryDequeue(out var edit) ? edit : null;
     }
 
     private void Edit(DateOnly day, Action<SqliteConnection> edit, TaskCompletionSource done)

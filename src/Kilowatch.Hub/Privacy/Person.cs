@@ -45,12 +45,14 @@ internal sealed partial class Person
         return raw.Contains('\\', StringComparison.Ordinal) && IsIn(Escape().Replace(raw, e => ((char)Convert.ToUInt16(e.Groups["hex"].Value, 16)).ToString()));
     }
 
-    /// <summary>A body without anything that identifies; none at all when that cannot be done for sure.</summary>
-    public byte[] Without(byte[] body)
+    /// <summary>A journal entry's bodies without anything that identifies; none at all when that cannot be done for sure.</summary>
+    public JournalRow Without(JournalRow row)
     {
-        if (body.Length == 0) return body;
-        var redacted = Redactor.Redact(body, alsoHide: null, this).Body;
-        return IsIn(redacted.Span) ? [] : redacted.ToArray();
+        var request = Redactor.Redact(row.Request, alsoHide: null, this);
+        var answer = Redactor.Redact(row.Answer, request.Found, this);
+        return row with { Request = Sure(request.Body), Answer = Sure(answer.Body) };
+
+        byte[] Sure(ReadOnlyMemory<byte> redacted) => IsIn(redacted.Span) ? [] : redacted.ToArray();
     }
 
     /// <returns>The same opening when it is not of this person.</returns>

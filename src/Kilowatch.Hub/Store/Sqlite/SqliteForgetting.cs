@@ -72,11 +72,11 @@ internal sealed class SqliteForgetting(SqliteFiles files, SqliteSnapshot snapsho
             return null;
         }
 
-        var (request, answer) = (person.Without(row.Request), person.Without(row.Answer));
+        var without = person.Without(row);
         var opening = row.Opening is null ? null : SessionOpeningJson.Write(person.Without(SessionOpeningJson.Read(row.Opening), token));
-        var isSame = request.AsSpan().SequenceEqual(row.Request) && answer.AsSpan().SequenceEqual(row.Answer) && opening == row.Opening;
+        var isSame = without.Request.AsSpan().SequenceEqual(row.Request) && without.Answer.AsSpan().SequenceEqual(row.Answer) && opening == row.Opening;
         // The fingerprint goes too: with the rest of the body known, it tells which of the possible UIDs was in it.
-        return isSame ? null : row with { Request = request, Answer = answer, Opening = opening, Fingerprint = UInt128.Zero };
+        return isSame ? null : without with { Opening = opening, Fingerprint = UInt128.Zero };
     }
 
     private async Task<bool> TruncateAsync(CancellationToken cancellationToken)

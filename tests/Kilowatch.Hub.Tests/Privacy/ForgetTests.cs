@@ -114,6 +114,7 @@ public class ForgetTests
         hub.Emp.Script = EmpScripts.Json($$"""{"Result":true,"StatusCode":{"AdditionalInfo":"{{Sentinels.EvcoId}} / {{Sentinels.Uid}}","Code":"000"} }""");
         await hub.SendAsync(Messages.Progress(25, session, mine));
         await hub.SendAsync($"no JSON, but {Sentinels.Uid} and {Sentinels.EvcoId}");
+        hub.Emp.Script = EmpScripts.Acknowledge();
         await hub.SendAsync(Messages.Start(more: $",\"Identification\":{Messages.Rfid()}"));
         hub.Clock.Advance(TimeSpan.FromDays(1));
         await hub.StopAsync(session, Sentinels.FullCard);

@@ -127,7 +127,7 @@ internal sealed class HubUnderTest : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(_settings);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.UseKilowatchHubLimits();
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         if (_settings.ContainsKey("Test:Log")) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log);

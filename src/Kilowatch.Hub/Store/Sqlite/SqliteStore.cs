@@ -92,9 +92,15 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     public Task<byte[]?> ReadChargeDetailRecordAsync(Session session, CancellationToken cancellationToken) =>
         ReadAsync(() => _reader.Chain(session.UndeliveredRecord).FirstOrDefault()?.Request, cancellationToken);
 
-    public Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken) => Task.Run(_partners.Read, cancellationToken);
+    public Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken) => ReadAsync(_partners.Read, cancellationToken);
 
-    public Task WritePartnerAsync(StoredPartner partner, CancellationToken cancellationToken) => Task.Run(() => _partners.Write(partner), cancellationToken);
+    public Task WritePartnerAsync(StoredPartner partner, CancellationToken cancellationToken) => ReadAsync(
+        () =>
+        {
+            _partners.Write(partner);
+            return partner;
+        },
+        cancellationToken);
 
     public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => ReadAsync(() =>
     {

@@ -19,7 +19,7 @@ internal static class ForgetCommand
         var uid = new Option<string?>("--uid") { Description = "The UID of the driver's card.", HelpName = "UID" };
         var evcoId = new Option<string?>("--evcoid") { Description = "The EvcoID of the driver's contract.", HelpName = "EVCOID" };
         var data = new Option<string?>("--data") { Description = "The directory of a hub that is stopped.", HelpName = "DIR" };
-        var hub = new Option<Uri?>("--hub") { Description = "A hub that is running.", HelpName = "URL" };
+        var hub = new Option<string?>("--hub") { Description = "A hub that is running.", HelpName = "URL" };
         var json = new Option<bool>("--json") { Description = "Prints the result as JSON." };
         var command = new Command("forget", Description) { uid, evcoId, data, hub, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -27,7 +27,7 @@ internal static class ForgetCommand
         return command;
     }
 
-    private static Task<int> RunAsync(string? uid, string? evcoId, string? data, Uri? hub, bool json, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(string? uid, string? evcoId, string? data, string? hub, bool json, CancellationToken cancellationToken)
     {
         if ((uid is null) == (evcoId is null)) return Task.FromResult(Usage.Fail("Give --uid or --evcoid, one of the two. See: kilowatch forget --help"));
         if ((data is null) == (hub is null)) return Task.FromResult(Usage.Fail("Give --hub of a running hub, or --data of a stopped one. See: kilowatch forget --help"));

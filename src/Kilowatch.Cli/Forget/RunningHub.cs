@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Net.Http.Json;
-using Kilowatch.Hub;
 
 namespace Kilowatch.Cli.Forget;
 
 /// <summary>By the admin route of a hub that runs.</summary>
 internal static class RunningHub
 {
-    public static async Task<int> ForgetAsync(Uri hub, string? uid, string? evcoId, bool json, CancellationToken cancellationToken)
+    public static async Task<int> ForgetAsync(string url, string? uid, string? evcoId, bool json, CancellationToken cancellationToken)
     {
-        if (!hub.IsAbsoluteUri || hub.Scheme is not ("http" or "https")) return Usage.Fail($"--hub is \"{hub}\": expected for example http://127.0.0.1:8080.");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var hub) || hub.Scheme is not ("http" or "https")) return Usage.Fail($"--hub is \"{url}\": expected for example http://127.0.0.1:8080.");
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // a long journal takes its time
         try
         {

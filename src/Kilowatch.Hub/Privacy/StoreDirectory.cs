@@ -20,6 +20,7 @@ public static class StoreDirectory
         var token = person.TokenBy(new IdentityHash(authentication.Key));
         var records = authentication.Forget(token);
         var forgotten = await new SqliteForgetting(files, snapshot, EditAsync).RunAsync(person, token, cancellationToken);
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools(); // else the readers' leave their logs behind, empty as they are
         return forgotten with { AuthenticationRecords = records };
 
         Task EditAsync(DateOnly day, Action<Microsoft.Data.Sqlite.SqliteConnection> edit)

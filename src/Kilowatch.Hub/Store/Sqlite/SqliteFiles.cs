@@ -59,6 +59,7 @@ internal sealed class SqliteFiles : IDisposable
             connection.Open();
             // FULL: a commit returns when the log is on disk, which is what the hub promises (sqlite.org/pragma.html#pragma_synchronous).
             Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;");
+            TruncateLog(connection); // of a process that was killed
             return connection;
         }
         catch

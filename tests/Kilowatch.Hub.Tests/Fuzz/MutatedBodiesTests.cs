@@ -45,7 +45,7 @@ public class MutatedBodiesTests
         var statuses = new List<int>(BodiesEach);
         for (var i = 0; i < BodiesEach; i += Batch)
         {
-            var bodies = Enumerable.Range(i, Batch).Select(n => mutator.Next(valid[n % valid.Length])).ToList();
+            var bodies = Enumerable.Range(i, Batch).Select(n => mutator.Next($"{{\"N\":{n},{valid[n % valid.Length][1..]}")).ToList();
             var answers = await connection.PostAsync(HubUnderTest.Notifications, bodies);
             for (var n = 0; n < Batch; n++)
             {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Kilowatch.Cli.Certs;
 using Kilowatch.Cli.Hub;
+using Kilowatch.Cli.Partners;
 using Kilowatch.Cli.Sandbox;
 
 namespace Kilowatch.Cli;
@@ -13,6 +15,8 @@ internal static class Program
         {
             SandboxCommand.Create(),
             HubCommand.Create(),
+            PartnersCommand.Create(),
+            CertsCommand.Create(),
         };
         var parsed = root.Parse(args);
         return parsed.Errors.Count == 0

@@ -14,11 +14,11 @@ public class HubConfigurationTests
     [Fact]
     public void Without_any_setting_the_documented_defaults_hold()
     {
-        var options = Read();
+        var options = Read(Valid[0]);
         Assert.Equal(
             (TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), 65536, TimeSpan.FromDays(30)),
             (options.MinimumProgressInterval, options.EmpTimeout, options.SessionLifetime, options.MaxBodySize, options.JournalRetention));
-        Assert.Equal((HubAuthentication.ClientCertificate, HubStoreKind.Sqlite), (options.Authentication, options.Store));
+        Assert.Equal((HubAuthentication.ClientCertificate, HubStoreKind.Sqlite), (new HubOptions().Authentication, options.Store));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public class HubConfigurationTests
     [Fact]
     public void Every_mistake_is_told_at_once()
     {
-        var mistake = Assert.Throws<HubConfigurationException>(() => Read(("Hub:MaxBodySize", "1"), ("Hub:Data", ""), ("Hub:Typo", "1"), ("Hub:Providers:0:Id", "x")));
+        var mistake = Assert.Throws<HubConfigurationException>(() => Read(Valid[0], ("Hub:MaxBodySize", "1"), ("Hub:Data", ""), ("Hub:Typo", "1"), ("Hub:Providers:0:Id", "x")));
         Assert.Equal(4, mistake.Message.Split(Environment.NewLine).Length);
     }
 
@@ -86,8 +86,8 @@ public class HubConfigurationTests
         System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureInfo.GetCultureInfo(name);
         try
         {
-            Assert.Equal(TimeSpan.FromMilliseconds(1500), Read(("Hub:EmpTimeout", "00:00:01.5")).EmpTimeout);
-            Assert.Throws<HubConfigurationException>(() => Read(("Hub:EmpTimeout", "00:00:01,5")));
+            Assert.Equal(TimeSpan.FromMilliseconds(1500), Read(Valid[0], ("Hub:EmpTimeout", "00:00:01.5")).EmpTimeout);
+            Assert.Throws<HubConfigurationException>(() => Read(Valid[0], ("Hub:EmpTimeout", "00:00:01,5")));
         }
         finally
         {

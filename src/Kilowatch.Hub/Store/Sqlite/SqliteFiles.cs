@@ -54,7 +54,8 @@ internal sealed class SqliteFiles : IDisposable
         {
             connection.Open();
             // FULL: a commit returns when the log is on disk, which is what the hub promises (sqlite.org/pragma.html#pragma_synchronous).
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY;");
+            // A reader that meets a half-written log header takes the write lock for a moment: wait for it rather than fail.
+            Execute(connection, "PRAGMA busy_timeout=1000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY;");
             return connection;
         }
         catch

@@ -14,11 +14,14 @@ internal static class HubConfiguration
         var options = new HubOptions();
         try
         {
-            section.Bind(options);
+            // Without this the binder leaves out an element of a list that it cannot read, and says nothing.
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = mistakes.Count == 0);
         }
         catch (InvalidOperationException wrongType)
         {
+            while (wrongType.InnerException is InvalidOperationException inner) wrongType = inner;
             mistakes.Add(Sentence(wrongType));
+            throw new HubConfigurationException(string.Join(Environment.NewLine, mistakes)); // what was read so far is no basis to judge
         }
 
         mistakes.AddRange(HubOptionsValidation.Check(options));

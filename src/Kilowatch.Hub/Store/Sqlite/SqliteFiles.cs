@@ -7,6 +7,7 @@ namespace Kilowatch.Hub;
 internal sealed class SqliteFiles : IDisposable
 {
     private const string Prefix = "journal-";
+    private const string Wait = "PRAGMA busy_timeout=1000";
     private readonly string _directory;
     private readonly FileStream _lock;
 
@@ -58,6 +59,8 @@ internal sealed class SqliteFiles : IDisposable
         {
             connection.Open();
             // FULL: a commit returns when the log is on disk, which is what the hub promises (sqlite.org/pragma.html#pragma_synchronous).
+            // A reader that meets a half-written log header takes the write lock for a moment: wait for it rather than fail.
+            Execute(connection, Wait);
             Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;");
             TruncateLog(connection); // of a process that was killed
             return connection;
@@ -80,10 +83,17 @@ internal sealed class SqliteFiles : IDisposable
     /// <returns>False when someone is reading; what they read is still in the log then.</returns>
     public static bool TruncateLog(SqliteConnection connection)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        using var result = command.ExecuteReader();
-        return result.Read() && result.GetInt64(0) == 0;
+        Execute(connection, "PRAGMA busy_timeout=0"); // the journal's writer must not wait for a reader here: there will be another time
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            return command.ExecuteScalar() is 0L;
+        }
+        finally
+        {
+            Execute(connection, Wait);
+        }
     }
 
     public void Dispose() => _lock.Dispose();

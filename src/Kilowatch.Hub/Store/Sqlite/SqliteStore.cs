@@ -259,6 +259,10 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         {
             _ended[key] = session;
         }
+        else if (session.ClosedAt is not null)
+        {
+            _ended[key] = session; // the snapshot may have let it go while this entry was on its way to the disk
+        }
 
         MarkDirty(session);
     }

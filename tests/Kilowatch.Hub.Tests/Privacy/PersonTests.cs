@@ -43,8 +43,24 @@ public class PersonTests
 
     private static byte[] Without(Person person, string body) => person.Without(new JournalRow
     {
-        Id = 1, Previous = 0, SessionId = null, Kind = JournalKind.Start, Outcome = Outcome.Accepted, Effect = SessionEffect.None, Code = "000", HttpStatus = 200,
-        Operator = null, Provider = null, Arrived = default, Answered = default, EmpLatency = null, ProcessId = default, Remarks = Remarks.None, Fingerprint = default,
-        Request = Encoding.UTF8.GetBytes(body), Answer = [], Opening = null,
+        Id = 1,
+        Previous = 0,
+        SessionId = null,
+        Kind = JournalKind.Start,
+        Outcome = Outcome.Accepted,
+        Effect = SessionEffect.None,
+        Code = "000",
+        HttpStatus = 200,
+        Operator = null,
+        Provider = null,
+        Arrived = default,
+        Answered = default,
+        EmpLatency = null,
+        ProcessId = default,
+        Remarks = Remarks.None,
+        Fingerprint = default,
+        Request = Encoding.UTF8.GetBytes(body),
+        Answer = [],
+        Opening = null,
     }).Request;
 }

@@ -19,7 +19,7 @@ public class MemberTableTests
         ("ChargingStart", "charging-start", "SPe-", Time, ["\"2026-01-31T10:00:00\"", "\"2026-01-31\"", "\"2026-02-30T10:00:00Z\"", "1769850000", "\"\""]),
         ("EventOccurred", "event-occurred", "-P--", Time, ["\"2026-01-31 10:00:00Z\"", "\"\""]),
         ("ChargingEnd", "charging-end", "--E-", Time, ["\"31.01.2026\"", "{}"]),
-        ("ChargingDuration", "charging-duration", "-p--", "48000.0", ["48000.5", "\"48000\"", "1e400", "\"PT48S\"", "1e-40"]),
+        ("ChargingDuration", "charging-duration", "-p--", "48000", ["48000.0", "48e3", "48000.5", "\"48000\"", "1e400", "\"PT48S\"", "1e-40"]),
         ("ConsumedEnergyProgress", "consumed-energy-progress", "-p--", "12.340", ["12.3456", "\"12.345\"", "\"12,345\"", "1e400", "1e-40", "true"]),
         ("ConsumedEnergy", "consumed-energy", "--e-", "1.2e1", ["0.0001", "\"1\"", "[]"]),
         ("SessionStart", "session-start", "spe-", Time, ["\"now\"", "0"]),

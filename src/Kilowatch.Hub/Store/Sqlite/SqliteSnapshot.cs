@@ -92,7 +92,6 @@ internal sealed class SqliteSnapshot : IDisposable
         command.ExecuteNonQuery();
     }
 
-<<<<<<< HEAD
     /// <summary>Changes openings.</summary>
     /// <returns>The sessions whose opening is another now.</returns>
     public IReadOnlyList<string> Rewrite(Func<SessionOpening, SessionOpening> change)
@@ -126,14 +125,11 @@ internal sealed class SqliteSnapshot : IDisposable
 
     public bool TruncateLog() => SqliteFiles.TruncateLog(_connection);
 
-    public void Dispose() => _connection.Dispose();
-=======
     public void Dispose()
     {
         _upsert.Dispose();
         _connection.Dispose();
     }
->>>>>>> bench
 
     /// <summary>Bound without a command and its parameters: under load this runs as often as notifications come.</summary>
     private void Write(Session session)

@@ -50,7 +50,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
             throw new HubConfigurationException($"Hub:Data: the store in {options.Data} cannot be opened ({unreadable.Message}). Restore it, or start with an empty directory.");
         }
 
-        _housekeeping = clock.CreateTimer(_ => _ = KeepHouseAsync(), null, SnapshotInterval, SnapshotInterval);
+        _housekeeping = clock.CreateTimer(_ => _ = KeepHouseAsync(atOnce: false), null, SnapshotInterval, SnapshotInterval);
     }
 
     public string? Trouble => _writer.Trouble;
@@ -159,7 +159,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         await _housekeeping.DisposeAsync();
         _writer.Dispose();
         await WhenHouseIsKeptAsync();
-        await KeepHouseAsync(isLast: true); // so that the next start has nothing to read again
+        await KeepHouseAsync(); // so that the next start has nothing to read again
         _snapshot.Dispose();
         _partners.Dispose();
         _files.Dispose();
@@ -316,24 +316,17 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         Place(session, row.Effect);
     }
 
-<<<<<<< HEAD
-    /// <summary>What is to be done now and then; at once, for those who cannot wait for it.</summary>
-    internal async Task KeepHouseAsync()
-=======
-    private async Task KeepHouseAsync(bool isLast = false)
->>>>>>> bench
+    /// <summary>What is to be done now and then.</summary>
+    /// <param name="atOnce">For those who cannot wait until the snapshot is due.</param>
+    internal async Task KeepHouseAsync(bool atOnce = true)
     {
         if (!await _housekeepingGate.WaitAsync(0)) return;
         try
         {
             ExpireSessions();
-<<<<<<< HEAD
             var mark = _writer.LastDurable; // read first: all entries up to it have marked their sessions
             await _delivered.RedactAsync(_writer);
-            await Task.Run(() => WriteSnapshot(mark));
-=======
-            if (isLast || IsSnapshotDue()) await Task.Run(WriteSnapshot);
->>>>>>> bench
+            if (atOnce || IsSnapshotDue()) await Task.Run(() => WriteSnapshot(mark));
             ForgetOldDays();
         }
         catch (Exception failure) when (failure is SqliteException or IOException or StoreDownException)
@@ -358,14 +351,10 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         }
     }
 
-<<<<<<< HEAD
-    private void WriteSnapshot(long mark)
-=======
     private bool IsSnapshotDue() =>
         _dirty.Count < FewChanged || _writer.LastDurable - _snapshotMark > MostRowsBehind || _clock.GetElapsedTime(_snapshotAt) > LongestGathering;
 
-    private void WriteSnapshot()
->>>>>>> bench
+    private void WriteSnapshot(long mark)
     {
         if (_dirty.IsEmpty && mark == _snapshotMark) return;
         var changed = new List<Session>();

@@ -39,6 +39,9 @@ internal enum Outcome
     /// <summary>The hub itself failed.</summary>
     HubFailed = 11,
 
+    /// <summary>More than the operator's rate. Not journaled: whoever floods the hub must not also fill its disk.</summary>
+    Throttled = 12,
+
     /// <summary>The operator (CPO) answered with Result false.</summary>
     RefusedByOperator = 20,
 

@@ -19,17 +19,19 @@ public class SlowEmpTests
         }
     }
 
-    /// <summary>Phases with and without the 300 alternate, so that whatever else the machine does falls on both alike.</summary>
+    /// <summary>Phases with and without the 300 alternate and are compared in pairs, and the median of the pairs decides: what
+    /// else the machine does hits a pair now and then, but not most of them on the same side.</summary>
     [Fact]
     public async Task With_300_requests_on_it_another_emps_99th_percentile_stays_within_2_times()
     {
         await using var hub = await RunningHub.StartAsync(empTimeout: "00:01:00");
         var slow = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => hub.AuthorizeAsync("SLO")));
         var fast = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => hub.AuthorizeAsync()));
-        var (alone, beside) = (new List<double>(), new List<double>());
+        var ratios = new List<double>();
         await MeasureAsync(hub, fast, 0, new List<double>()); // warm
-        for (var phase = 1; phase <= 6; phase++)
+        for (var phase = 1; phase <= 7; phase++)
         {
+            var (alone, beside) = (new List<double>(), new List<double>());
             await MeasureAsync(hub, fast, phase * 2, alone);
             var number = phase;
             var hanging = slow.Select(s => hub.SendAsync(RunningHub.Error(s, number))).ToList();
@@ -38,15 +40,15 @@ public class SlowEmpTests
             Assert.Equal(300, hub.Emp.Waiting);
             hub.Emp.LetGo();
             await Task.WhenAll(hanging);
+            ratios.Add(Percentile99(beside) / Percentile99(alone));
         }
 
-        var (before, with) = (Percentile99(alone), Percentile99(beside));
-        Assert.True(with <= 2 * before + 2, FormattableString.Invariant($"99th percentile: {before:0.0} ms alone, {with:0.0} ms beside")); // 2 ms: the clock's and scheduler's grain
+        Assert.True(ratios.Order().ElementAt(3) <= 2, "99th percentiles, beside to alone: " + string.Join(' ', ratios.Select(r => r.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture))));
     }
 
     private static Task MeasureAsync(RunningHub hub, string[] sessions, int phase, List<double> milliseconds) => Task.WhenAll(sessions.Select(async session =>
     {
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < 50; i++)
         {
             var started = Stopwatch.GetTimestamp();
             Assert.True((await hub.SendAsync(RunningHub.Error(session, phase * 1000 + i))).IsAccepted);

@@ -8,6 +8,13 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
 {
     private static readonly TimeSpan SnapshotInterval = TimeSpan.FromSeconds(2);
 
+    /// <summary>While few sessions change, each snapshot is cheap and follows at once. While many do, they gather: writing many in
+    /// the order of the table costs far less each. What a start then reads again is bounded by the time and by the rows.</summary>
+    private const int FewChanged = 1_000;
+
+    private const int MostRowsBehind = 200_000;
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(30);
+
     private readonly HubOptions _options;
     private readonly TimeProvider _clock;
     private readonly SqliteFiles _files;
@@ -22,6 +29,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     private readonly ITimer _housekeeping;
     private readonly SemaphoreSlim _housekeepingGate = new(1);
     private long _snapshotMark;
+    private long _snapshotAt;
 
     /// <exception cref="HubConfigurationException">The directory cannot be used.</exception>
     public SqliteStore(HubOptions options, TimeProvider clock)
@@ -42,7 +50,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
             throw new HubConfigurationException($"Hub:Data: the store in {options.Data} cannot be opened ({unreadable.Message}). Restore it, or start with an empty directory.");
         }
 
-        _housekeeping = clock.CreateTimer(_ => _ = KeepHouseAsync(), null, SnapshotInterval, SnapshotInterval);
+        _housekeeping = clock.CreateTimer(_ => _ = KeepHouseAsync(atOnce: false), null, SnapshotInterval, SnapshotInterval);
     }
 
     public string? Trouble => _writer.Trouble;
@@ -308,8 +316,9 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         Place(session, row.Effect);
     }
 
-    /// <summary>What is to be done now and then; at once, for those who cannot wait for it.</summary>
-    internal async Task KeepHouseAsync()
+    /// <summary>What is to be done now and then.</summary>
+    /// <param name="atOnce">For those who cannot wait until the snapshot is due.</param>
+    internal async Task KeepHouseAsync(bool atOnce = true)
     {
         if (!await _housekeepingGate.WaitAsync(0)) return;
         try
@@ -317,7 +326,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
             ExpireSessions();
             var mark = _writer.LastDurable; // read first: all entries up to it have marked their sessions
             await _delivered.RedactAsync(_writer);
-            await Task.Run(() => WriteSnapshot(mark));
+            if (atOnce || IsSnapshotDue()) await Task.Run(() => WriteSnapshot(mark));
             ForgetOldDays();
         }
         catch (Exception failure) when (failure is SqliteException or IOException or StoreDownException)
@@ -342,15 +351,19 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         }
     }
 
+    private bool IsSnapshotDue() =>
+        _dirty.Count < FewChanged || _writer.LastDurable - _snapshotMark > MostRowsBehind || _clock.GetElapsedTime(_snapshotAt) > LongestGathering;
+
     private void WriteSnapshot(long mark)
     {
         if (_dirty.IsEmpty && mark == _snapshotMark) return;
         var changed = new List<Session>();
         while (_dirty.TryDequeue(out var session)) changed.Add(session);
+        changed.Sort((a, b) => StringComparer.OrdinalIgnoreCase.Compare(a.Opening.SessionId, b.Opening.SessionId)); // the table's order: neighbours share pages
         try
         {
             _snapshot.Write(changed, mark);
-            _snapshotMark = mark;
+            (_snapshotMark, _snapshotAt) = (mark, _clock.GetTimestamp());
         }
         catch
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kilowatch.Cli.Certs;
+using Kilowatch.Cli.Forget;
 using Kilowatch.Cli.Hub;
 using Kilowatch.Cli.Partners;
 using Kilowatch.Cli.Sandbox;
@@ -15,6 +16,7 @@ internal static class Program
         {
             SandboxCommand.Create(),
             HubCommand.Create(),
+            ForgetCommand.Create(),
             PartnersCommand.Create(),
             CertsCommand.Create(),
         };

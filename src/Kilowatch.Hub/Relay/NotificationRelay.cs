@@ -81,7 +81,11 @@ internal sealed class NotificationRelay(
         passage.Operator ??= named?.Id;
         if (passage.Operator is null && !facts.OperatorId.IsEmpty) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
         var wait = (named ?? (passage.Operator is { } id ? book.OperatorOf(id) : null))?.Rate?.Take() ?? TimeSpan.Zero;
-        if (wait > TimeSpan.Zero) return Answers.TooMany(wait);
+        if (wait > TimeSpan.Zero)
+        {
+            passage.Outcome = Outcome.Throttled;
+            return Answers.TooMany(wait);
+        }
 
         // 4 session, interval
         var admission = await store.AdmitAsync(new AdmissionRequest(
@@ -103,10 +107,12 @@ internal sealed class NotificationRelay(
         // 5 rules
         if (!facts.IsValid) return await journal.RecordAsync(passage, body, Outcome.Invalid, Answers.Invalid(facts, passage.Ids));
 
-        var concluded = Answers.HubFailed(passage.Ids);
+        RelayAnswer? concluded = null;
         try
         {
-            return concluded = await ForwardAsync(body, passage, admission.Session!, facts);
+            var answer = await ForwardAsync(body, passage, admission.Session!, facts);
+            concluded = answer;
+            return answer;
         }
         catch (StoreDownException)
         {
@@ -115,7 +121,7 @@ internal sealed class NotificationRelay(
         }
         finally
         {
-            store.Release(admission.Session!, admission.Claim!, concluded);
+            store.Release(admission.Session!, admission.Claim!, concluded ?? Answers.HubFailed(passage.Ids));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Kilowatch.Hub;
 
@@ -27,6 +28,7 @@ internal sealed class SqliteSnapshot : IDisposable
 
     private const string Columns = "state, opening, opened, last_request, last_progress, closed, last_entry, accepted, undelivered";
     private readonly SqliteConnection _connection;
+    private readonly sqlite3_stmt _upsert;
     private readonly string _readOnly;
 
     public SqliteSnapshot(string path)
@@ -34,6 +36,9 @@ internal sealed class SqliteSnapshot : IDisposable
         _connection = SqliteFiles.OpenForWriting(path);
         _readOnly = SqliteFiles.ReadOnly(path);
         SqliteFiles.Execute(_connection, Schema);
+        var result = raw.sqlite3_prepare_v3(
+            _connection.Handle, $"INSERT OR REPLACE INTO session (id, {Columns}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)", (uint)raw.SQLITE_PREPARE_PERSISTENT, out _upsert);
+        SqliteException.ThrowExceptionForRC(result, _connection.Handle);
     }
 
     /// <summary>All that the journal says up to this entry is in the snapshot.</summary>
@@ -65,18 +70,11 @@ internal sealed class SqliteSnapshot : IDisposable
     }
 
     /// <summary>Writes the sessions that changed, and up to which entry that is all.</summary>
+    /// <exception cref="SqliteException">Nothing of it is written.</exception>
     public void Write(IEnumerable<Session> changed, long mark)
     {
         using var transaction = _connection.BeginTransaction();
-        using var upsert = _connection.CreateCommand();
-        upsert.Transaction = transaction;
-        upsert.CommandText = $"INSERT OR REPLACE INTO session (id, {Columns}) VALUES ($id, $state, $opening, $opened, $request, $progress, $closed, $entry, $accepted, $undelivered)";
-        foreach (var name in (ReadOnlySpan<string>)["$id", "$state", "$opening", "$opened", "$request", "$progress", "$closed", "$entry", "$accepted", "$undelivered"])
-        {
-            upsert.Parameters.Add(new SqliteParameter(name, value: null));
-        }
-
-        foreach (var session in changed) Write(upsert, session);
+        foreach (var session in changed) Write(session);
         using var marking = _connection.CreateCommand();
         marking.Transaction = transaction;
         marking.CommandText = "UPDATE mark SET entry = $mark";
@@ -94,24 +92,73 @@ internal sealed class SqliteSnapshot : IDisposable
         command.ExecuteNonQuery();
     }
 
-    public void Dispose() => _connection.Dispose();
+<<<<<<< HEAD
+    /// <summary>Changes openings.</summary>
+    /// <returns>The sessions whose opening is another now.</returns>
+    public IReadOnlyList<string> Rewrite(Func<SessionOpening, SessionOpening> change)
+    {
+        var changed = new List<SessionOpening>();
+        using (var all = _connection.CreateCommand())
+        {
+            all.CommandText = "SELECT opening FROM session";
+            using var row = all.ExecuteReader();
+            while (row.Read())
+            {
+                var opening = SessionOpeningJson.Read(row.GetString(0));
+                if (change(opening) is var other && other != opening) changed.Add(other);
+            }
+        }
 
-    private static void Write(SqliteCommand upsert, Session session)
+        using var transaction = _connection.BeginTransaction();
+        foreach (var opening in changed)
+        {
+            using var update = _connection.CreateCommand();
+            update.Transaction = transaction;
+            update.CommandText = "UPDATE session SET opening = $opening WHERE id = $id";
+            update.Parameters.AddWithValue("$opening", SessionOpeningJson.Write(opening));
+            update.Parameters.AddWithValue("$id", opening.SessionId);
+            update.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+        return [.. changed.Select(opening => opening.SessionId)];
+    }
+
+    public bool TruncateLog() => SqliteFiles.TruncateLog(_connection);
+
+    public void Dispose() => _connection.Dispose();
+=======
+    public void Dispose()
+    {
+        _upsert.Dispose();
+        _connection.Dispose();
+    }
+>>>>>>> bench
+
+    /// <summary>Bound without a command and its parameters: under load this runs as often as notifications come.</summary>
+    private void Write(Session session)
     {
         lock (session)
         {
             session.IsDirty = false;
             var record = session.ToRecord();
-            object[] values =
-            [
-                record.Opening.SessionId, (int)record.State, SessionOpeningJson.Write(record.Opening), record.OpenedAt.UtcTicks,
-                record.LastRequestAt.UtcTicks, record.LastProgressAt?.UtcTicks ?? 0L, (object?)record.ClosedAt?.UtcTicks ?? DBNull.Value,
-                record.LastEntry, MemoryMarshal.AsBytes(session.AcceptedFingerprints).ToArray(), session.UndeliveredRecord,
-            ];
-            for (var i = 0; i < values.Length; i++) upsert.Parameters[i].Value = values[i];
+            raw.sqlite3_bind_text(_upsert, 1, record.Opening.SessionId);
+            raw.sqlite3_bind_int(_upsert, 2, (int)record.State);
+            raw.sqlite3_bind_text(_upsert, 3, SessionOpeningJson.Write(record.Opening));
+            raw.sqlite3_bind_int64(_upsert, 4, record.OpenedAt.UtcTicks);
+            raw.sqlite3_bind_int64(_upsert, 5, record.LastRequestAt.UtcTicks);
+            raw.sqlite3_bind_int64(_upsert, 6, record.LastProgressAt?.UtcTicks ?? 0);
+            if (record.ClosedAt is { } closed) raw.sqlite3_bind_int64(_upsert, 7, closed.UtcTicks);
+            else raw.sqlite3_bind_null(_upsert, 7);
+            raw.sqlite3_bind_int64(_upsert, 8, record.LastEntry);
+            if (session.AcceptedFingerprints.IsEmpty) raw.sqlite3_bind_zeroblob(_upsert, 9, 0);
+            else raw.sqlite3_bind_blob(_upsert, 9, MemoryMarshal.AsBytes(session.AcceptedFingerprints));
+            raw.sqlite3_bind_int64(_upsert, 10, session.UndeliveredRecord);
         }
 
-        upsert.ExecuteNonQuery();
+        var result = raw.sqlite3_step(_upsert);
+        raw.sqlite3_reset(_upsert);
+        SqliteException.ThrowExceptionForRC(result == raw.SQLITE_DONE ? raw.SQLITE_OK : result, _connection.Handle);
     }
 
     private static Session Read(SqliteDataReader row)

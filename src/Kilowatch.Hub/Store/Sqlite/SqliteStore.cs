@@ -8,12 +8,20 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
 {
     private static readonly TimeSpan SnapshotInterval = TimeSpan.FromSeconds(2);
 
+    /// <summary>While few sessions change, each snapshot is cheap and follows at once. While many do, they gather: writing many in
+    /// the order of the table costs far less each. What a start then reads again is bounded by the time and by the rows.</summary>
+    private const int FewChanged = 1_000;
+
+    private const int MostRowsBehind = 200_000;
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(30);
+
     private readonly HubOptions _options;
     private readonly TimeProvider _clock;
     private readonly SqliteFiles _files;
     private readonly SqliteJournalReader _reader;
     private readonly SqliteJournalWriter _writer;
     private readonly SqliteSnapshot _snapshot;
+    private readonly SqliteDeliveredRecords _delivered;
     private readonly SqlitePartners _partners;
     private readonly ConcurrentDictionary<SessionKey, Session> _open = new();
     private readonly ConcurrentDictionary<SessionKey, Session> _ended = new();
@@ -22,6 +30,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     private readonly ITimer _housekeeping;
     private readonly SemaphoreSlim _housekeepingGate = new(1);
     private long _snapshotMark;
+    private long _snapshotAt;
 
     /// <exception cref="HubConfigurationException">The directory cannot be used.</exception>
     public SqliteStore(HubOptions options, TimeProvider clock)
@@ -32,6 +41,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         {
             _reader = new SqliteJournalReader(_files);
             _snapshot = new SqliteSnapshot(_files.Sessions);
+            _delivered = new SqliteDeliveredRecords(_reader, new JournalPrivacy(options));
             _partners = new SqlitePartners(_files.Partners);
             _writer = new SqliteJournalWriter(_files, clock, Load(), Apply);
         }
@@ -117,12 +127,40 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     public Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) =>
         ReadAsync(() => (IReadOnlyList<JournalRow>)[.. SqliteJournalQuery.Run(_reader, query)], cancellationToken);
 
+    public async Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken)
+    {
+        await _housekeepingGate.WaitAsync(cancellationToken); // the sessions' file has one writer
+        try
+        {
+            var forgotten = 0;
+            foreach (var session in _open.Values.Concat(_ended.Values))
+            {
+                lock (session)
+                {
+                    if (person.Without(session.Opening, token) is not { } opening || opening == session.Opening) continue;
+                    session.Opening = opening;
+                }
+
+                forgotten++;
+                MarkDirty(session);
+            }
+
+            await _writer.EditAsync(DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime), _ => { }); // what was recorded until now is in the files
+            var result = await new SqliteForgetting(_files, _snapshot, _writer.EditAsync).RunAsync(person, token, cancellationToken);
+            return result with { Sessions = Math.Max(result.Sessions, forgotten) };
+        }
+        finally
+        {
+            _housekeepingGate.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _housekeeping.DisposeAsync();
         _writer.Dispose();
         await WhenHouseIsKeptAsync();
-        await KeepHouseAsync(); // so that the next start has nothing to read again
+        await KeepHouseAsync(isLast: true); // so that the next start has nothing to read again
         _snapshot.Dispose();
         _partners.Dispose();
         _files.Dispose();
@@ -247,6 +285,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         if (entry.Session is not { } session) return;
         lock (session)
         {
+            if (entry.Effect == SessionEffect.RecordDelivered) _delivered.Note(session.UndeliveredRecord);
             session.Apply(entry.Effect, session.IsOwners(entry.Outcome, entry.Operator), entry.Arrived, entry.Fingerprint, entry.Id);
             session.LastEntry = entry.Id;
         }
@@ -265,6 +304,10 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         else if (effect == SessionEffect.Closed && _open.TryRemove(key, out _))
         {
             _ended[key] = session;
+        }
+        else if (session.ClosedAt is not null)
+        {
+            _ended[key] = session; // the snapshot may have let it go while this entry was on its way to the disk
         }
 
         MarkDirty(session);
@@ -295,6 +338,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         {
             last = row.Id;
             if (row.SessionId is not null) Restore(row);
+            _delivered.NoteFrom(row);
         }
 
         return last;
@@ -310,16 +354,27 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         Place(session, row.Effect);
     }
 
-    private async Task KeepHouseAsync()
+<<<<<<< HEAD
+    /// <summary>What is to be done now and then; at once, for those who cannot wait for it.</summary>
+    internal async Task KeepHouseAsync()
+=======
+    private async Task KeepHouseAsync(bool isLast = false)
+>>>>>>> bench
     {
         if (!await _housekeepingGate.WaitAsync(0)) return;
         try
         {
             ExpireSessions();
-            await Task.Run(WriteSnapshot);
+<<<<<<< HEAD
+            var mark = _writer.LastDurable; // read first: all entries up to it have marked their sessions
+            await _delivered.RedactAsync(_writer);
+            await Task.Run(() => WriteSnapshot(mark));
+=======
+            if (isLast || IsSnapshotDue()) await Task.Run(WriteSnapshot);
+>>>>>>> bench
             ForgetOldDays();
         }
-        catch (Exception failure) when (failure is SqliteException or IOException)
+        catch (Exception failure) when (failure is SqliteException or IOException or StoreDownException)
         {
             // The journal has everything; the snapshot is tried again in a moment, with what is still marked.
         }
@@ -341,16 +396,23 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         }
     }
 
+<<<<<<< HEAD
+    private void WriteSnapshot(long mark)
+=======
+    private bool IsSnapshotDue() =>
+        _dirty.Count < FewChanged || _writer.LastDurable - _snapshotMark > MostRowsBehind || _clock.GetElapsedTime(_snapshotAt) > LongestGathering;
+
     private void WriteSnapshot()
+>>>>>>> bench
     {
-        var mark = _writer.LastDurable; // read first: all entries up to it have marked their sessions
         if (_dirty.IsEmpty && mark == _snapshotMark) return;
         var changed = new List<Session>();
         while (_dirty.TryDequeue(out var session)) changed.Add(session);
+        changed.Sort((a, b) => StringComparer.OrdinalIgnoreCase.Compare(a.Opening.SessionId, b.Opening.SessionId)); // the table's order: neighbours share pages
         try
         {
             _snapshot.Write(changed, mark);
-            _snapshotMark = mark;
+            (_snapshotMark, _snapshotAt) = (mark, _clock.GetTimestamp());
         }
         catch
         {
@@ -377,6 +439,8 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
             forgot = true;
         }
 
-        if (forgot) _snapshot.DeleteEndedBefore(oldest);
+        if (!forgot) return;
+        _snapshot.DeleteEndedBefore(oldest);
+        _snapshot.TruncateLog(); // deleted is deleted
     }
 }

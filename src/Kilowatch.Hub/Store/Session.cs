@@ -45,6 +45,9 @@ internal sealed class Session
     /// <summary>Whether a charge detail record is being stored.</summary>
     public bool IsClosing { get; set; }
 
+    /// <summary>Entries on their way to disk that found the session by its id: so long it stays in memory, so that there is one of it.</summary>
+    public int Pins { get; set; }
+
     /// <summary>Whether the session waits to be written to the snapshot.</summary>
     public bool IsDirty { get; set; }
 

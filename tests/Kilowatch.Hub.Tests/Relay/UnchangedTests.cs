@@ -31,6 +31,7 @@ public class UnchangedTests
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
         var answer = await hub.SendAsync(body);
+        Assert.True(answer.Result == true, answer.Text);
         var received = await hub.Emp.NextAsync();
         Assert.Equal(Encoding.UTF8.GetBytes(body), received.Body);
         Assert.Equal("POST /api/oicp/notificationmgmt/v11/charging-notifications HTTP/1.1", received.RequestLine);

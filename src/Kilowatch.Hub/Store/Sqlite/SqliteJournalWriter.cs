@@ -180,6 +180,7 @@ internal sealed class SqliteJournalWriter : IDisposable
 
     private static void Unchain(JournalEntry entry)
     {
+        if (entry.Id == 0) return; // it never came to that: the file could not even be opened
         if (entry.Session is { } session) session.WritersTail = entry.Previous;
     }
 

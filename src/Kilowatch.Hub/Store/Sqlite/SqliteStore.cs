@@ -26,6 +26,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     private readonly ConcurrentDictionary<SessionKey, Session> _open = new();
     private readonly ConcurrentDictionary<SessionKey, Session> _ended = new();
     private readonly ConcurrentQueue<Session> _dirty = new();
+    private readonly Lock _endedGate = new();
     private readonly ITimer _housekeeping;
     private readonly SemaphoreSlim _housekeepingGate = new(1);
     private long _snapshotMark;
@@ -71,7 +72,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     public ValueTask RecordAsync(JournalEntry entry)
     {
         if (entry.Opening is { } opening) entry.Session = new Session(opening, entry.Arrived);
-        else if (entry.Session is null && entry.SessionId is { } sessionId) entry.Session = Find(sessionId);
+        else if (entry.Session is null && entry.SessionId is { } sessionId && Pin(sessionId) is { } pinned) return RecordPinnedAsync(entry, pinned);
         return _writer.WriteAsync(entry);
     }
 
@@ -222,10 +223,47 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     /// <summary>Open or ended. The same at run time and at a restart, so that a session's entries are one chain.</summary>
     private Session? Find(string sessionId) => _open.TryGetValue(SessionKey.Of(sessionId), out var open) ? open : FindEnded(sessionId);
 
-    private Session? FindEnded(string sessionId) =>
-        _ended.TryGetValue(SessionKey.Of(sessionId), out var session) ? session
-        : Read(() => _snapshot.Find(sessionId)) is { ClosedAt: not null } found ? _ended.GetOrAdd(SessionKey.Of(sessionId), found)
-        : null;
+    private Session? FindEnded(string sessionId)
+    {
+        lock (_endedGate)
+        {
+            return _ended.TryGetValue(SessionKey.Of(sessionId), out var session) ? session
+                : Read(() => _snapshot.Find(sessionId)) is { ClosedAt: not null } found ? _ended.GetOrAdd(SessionKey.Of(sessionId), found)
+                : null;
+        }
+    }
+
+    private Session? Pin(string sessionId)
+    {
+        lock (_endedGate)
+        {
+            if (Find(sessionId) is not { } session) return null;
+            session.Pins++;
+            return session;
+        }
+    }
+
+    private async ValueTask RecordPinnedAsync(JournalEntry entry, Session session)
+    {
+        entry.Session = session;
+        try
+        {
+            await _writer.WriteAsync(entry);
+        }
+        finally
+        {
+            lock (_endedGate) session.Pins--;
+        }
+    }
+
+    /// <summary>An ended session that is in the snapshot as it is in memory leaves the memory.</summary>
+    private void Evict(Session session)
+    {
+        lock (_endedGate)
+        {
+            if (session is { ClosedAt: not null, IsDirty: false, UndeliveredRecord: 0, Pins: 0 }) _ended.TryRemove(SessionKey.Of(session.Opening.SessionId), out _);
+        }
+    }
 
     private static Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken) => Task.Run(() => Read(read), cancellationToken);
 
@@ -376,10 +414,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
             throw;
         }
 
-        foreach (var session in changed)
-        {
-            if (session is { ClosedAt: not null, IsDirty: false, UndeliveredRecord: 0 }) _ended.TryRemove(SessionKey.Of(session.Opening.SessionId), out _);
-        }
+        foreach (var session in changed) Evict(session);
     }
 
     private void ForgetOldDays()

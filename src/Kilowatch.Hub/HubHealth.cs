@@ -14,10 +14,10 @@ internal sealed class HubHealth(IHubStore store, IHostApplicationLifetime lifeti
         app.MapGet("/health/ready", (HubHealth health) => health.Ready());
     }
 
-    private IResult Ready() =>
+    private Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Ready() =>
         lifetime.ApplicationStopping.IsCancellationRequested ? NotReady("the hub is stopping")
         : store.Trouble is { } trouble ? NotReady("the store is down: " + trouble)
         : TypedResults.Text("ready\n");
 
-    private static IResult NotReady(string why) => TypedResults.Text($"not ready: {why}\n", statusCode: 503);
+    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult NotReady(string why) => TypedResults.Text($"not ready: {why}\n", statusCode: 503);
 }

@@ -16,7 +16,12 @@ public static class HubServiceCollectionExtensions
         services.AddMetrics();
 
         // Partners
+        services.AddSingleton<OutgoingTls>();
         services.AddSingleton<PartnerDirectory>();
+        services.AddSingleton<PartnerAdministration>();
+        services.AddHostedService(s => s.GetRequiredService<PartnerAdministration>());
+        services.AddSingleton<ClientCertificateTrust>();
+        services.AddSingleton<CallerResolver>();
 
         // Store
         services.AddSingleton<IHubStore, SqliteStore>();
@@ -33,10 +38,12 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<ChargeDetailRecordService>();
         services.AddSingleton<ChargeDetailRecordDelivery>();
         services.AddHostedService(s => s.GetRequiredService<ChargeDetailRecordDelivery>());
-        services.AddSingleton<SessionSeed>();
+        services.AddSingleton(s => new SessionSeed(
+            s.GetRequiredService<IHubStore>(), s.GetRequiredService<JournalRecorder>(), s.GetRequiredService<TimeProvider>()));
 
         // Around it
         services.AddSingleton<RequestGate>();
+        services.AddSingleton<AdminGate>();
         services.AddSingleton<HubHealth>();
         return services;
     }

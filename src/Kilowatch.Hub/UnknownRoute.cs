@@ -1,4 +1,3 @@
-using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;

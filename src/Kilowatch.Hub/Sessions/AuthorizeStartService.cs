@@ -94,12 +94,12 @@ internal sealed class AuthorizeStartService(
     {
         var call = await provider.Client.PostAsync(provider.At(path)!, body, processId, options.EmpTimeout, cancellationToken);
         if (call.Failure is not null) return new Decision(provider, null, (StatusCodes.PartnerDidNotRespond, call.Failure), call.Latency);
-        if (!AuthorizationStart.TryParse(call.Body.Span, out var authorization, out var error))
+        if (!OicpJson.TryParse<AuthorizationStart>(call.Body.Span, out var authorization, out var error))
         {
             return new Decision(provider, null, (StatusCodes.PartnerDidNotRespond, $"The partner did not answer with an eRoamingAuthorizationStart: {error}"), call.Latency);
         }
 
-        return authorization.AuthorizationStatus == "Authorized"
+        return authorization.IsAuthorized
             ? new Decision(provider, authorization, default, call.Latency)
             : new Decision(provider, null, (authorization.StatusCode?.Code ?? StatusCodes.NoPositiveAuthenticationResponse, authorization.StatusCode?.AdditionalInfo), call.Latency);
     }

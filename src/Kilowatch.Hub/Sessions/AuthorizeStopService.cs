@@ -32,7 +32,7 @@ internal sealed class AuthorizeStopService(
         var call = await provider.Client.PostAsync(uri, request.Body, passage.ProcessId, options.EmpTimeout);
         passage.EmpLatency = call.Latency;
         if (call.Failure is not null) return await journal.RecordAsync(passage, kept, Outcome.EmpFailed, Shape.Refused(StatusCodes.PartnerDidNotRespond, call.Failure, ids));
-        if (!AuthorizationStop.TryParse(call.Body.Span, out var authorization, out var error))
+        if (!OicpJson.TryParse<AuthorizationStop>(call.Body.Span, out var authorization, out var error))
         {
             return await journal.RecordAsync(passage, kept, Outcome.EmpFailed, Shape.Refused(
                 StatusCodes.PartnerDidNotRespond, $"The partner did not answer with an eRoamingAuthorizationStop: {error}", ids));
@@ -46,7 +46,7 @@ internal sealed class AuthorizeStopService(
             ProviderId = authorization.ProviderId ?? provider.Ids[0],
         };
         return await journal.RecordAsync(
-            passage, kept, authorization.AuthorizationStatus == "Authorized" ? Outcome.Accepted : Outcome.RefusedByEmp,
+            passage, kept, authorization.IsAuthorized ? Outcome.Accepted : Outcome.RefusedByEmp,
             new RelayAnswer(200, authorization.StatusCode?.Code ?? StatusCodes.Success, answer.ToUtf8()));
     }
 }

@@ -14,6 +14,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     private readonly SqliteJournalReader _reader;
     private readonly SqliteJournalWriter _writer;
     private readonly SqliteSnapshot _snapshot;
+    private readonly SqlitePartners _partners;
     private readonly ConcurrentDictionary<SessionKey, Session> _open = new();
     private readonly ConcurrentDictionary<SessionKey, Session> _ended = new();
     private readonly ConcurrentQueue<Session> _dirty = new();
@@ -30,6 +31,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         {
             _reader = new SqliteJournalReader(_files);
             _snapshot = new SqliteSnapshot(_files.Sessions);
+            _partners = new SqlitePartners(_files.Partners);
             _writer = new SqliteJournalWriter(_files, clock, Load(), Apply);
         }
         catch (SqliteException unreadable)
@@ -88,6 +90,10 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     public Task<byte[]?> ReadChargeDetailRecordAsync(Session session, CancellationToken cancellationToken) =>
         Task.Run(() => _reader.Chain(session.UndeliveredRecord).FirstOrDefault()?.Request, cancellationToken);
 
+    public Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken) => Task.Run(_partners.Read, cancellationToken);
+
+    public Task WritePartnerAsync(StoredPartner partner, CancellationToken cancellationToken) => Task.Run(() => _partners.Write(partner), cancellationToken);
+
     public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => Task.Run(() =>
     {
         if (!_open.TryGetValue(SessionKey.Of(sessionId), out var session)) session = FindEnded(sessionId);
@@ -111,6 +117,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         _writer.Dispose();
         await KeepHouseAsync(); // so that the next start has nothing to read again
         _snapshot.Dispose();
+        _partners.Dispose();
         _files.Dispose();
         _housekeepingGate.Dispose();
     }

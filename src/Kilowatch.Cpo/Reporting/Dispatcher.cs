@@ -93,7 +93,18 @@ internal sealed class Dispatcher : IAsyncDisposable
         session.IsUnderWay = true;
         _underWay++;
         _book.Rate.Take();
-        if (session.HasWaiting) return (session.Waiting![0], null);
+        if (session.HasWaiting)
+        {
+            // Its moment is past; the End behind it has the same values.
+            if (session.Waiting![0] is { Kind: ItemKind.LastProgress } last && _book.Clock.GetUtcNow() - last.Created > DeliveryOutcomes.SettleWithin(_book.Options))
+            {
+                session.Waiting.RemoveAt(0);
+                _book.Note(session, ReportEvent.WithEnd);
+            }
+
+            return (session.Waiting[0], null);
+        }
+
         if (session.Attempt is { } lost)
         {
             if (_book.Now - lost.FirstSent < DeliveryOutcomes.SettleWithin(_book.Options)) return (null, lost);

@@ -92,9 +92,10 @@ internal static class MeterIntake
         var now = book.Now;
         byte[]? last = null;
         var between = session.Between;
-        if (session is { IsFresh: true, IsUnderWay: false, TakesNoProgress: false, Attempt: null })
+        if (session is { IsFresh: true, TakesNoProgress: false, Attempt: null })
         {
-            if (session.ProgressNotBefore <= now && book.Plan.HasRoomForTwo(now)) last = ReportBodies.Progress(session, between.AsSpan());
+            var isFlowing = session.Waiting is null || session.Waiting.TrueForAll(item => item.Failures == 0);
+            if (isFlowing && session.ProgressNotBefore <= now && book.Plan.HasRoomForTwo(now)) last = ReportBodies.Progress(session, between.AsSpan());
             else book.Note(session, ReportEvent.WithEnd);
         }
 

@@ -5,6 +5,7 @@ internal sealed class ReportPlan(CpoOptions options, HubGate gate, RateWindow ra
 {
     // Progress gives way: a fifth of the minute is kept for Start, End and Error, which may come in a burst.
     private readonly int _progressLimit = Math.Max(1, options.NotificationsPerMinute * 4 / 5);
+    private const int AFew = 10;
     private readonly TimeSpan _longestGap = TimeSpan.FromSeconds(5);
     private readonly PriorityQueue<Entry, (TimeSpan At, long Number)> _waiting = new();
     private readonly PriorityQueue<Entry, (TimeSpan At, long Number)> _progress = new();
@@ -23,6 +24,7 @@ internal sealed class ReportPlan(CpoOptions options, HubGate gate, RateWindow ra
         get
         {
             var fastest = TimeSpan.FromMinutes(1) / _progressLimit;
+            if (Sessions <= AFew) return fastest;
             var even = options.MinimumProgressInterval * 0.8 / Math.Max(1, Sessions);
             return even < fastest ? fastest : even > _longestGap ? _longestGap : even;
         }

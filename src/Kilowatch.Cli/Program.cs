@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Kilowatch.Cli.Certs;
+using Kilowatch.Cli.Cpo;
 using Kilowatch.Cli.Hub;
 using Kilowatch.Cli.Partners;
 using Kilowatch.Cli.Sandbox;
+using Kilowatch.Cli.Send;
 
 namespace Kilowatch.Cli;
 
@@ -15,6 +17,8 @@ internal static class Program
         {
             SandboxCommand.Create(),
             HubCommand.Create(),
+            CpoCommand.Create(),
+            SendCommand.Create(),
             PartnersCommand.Create(),
             CertsCommand.Create(),
         };

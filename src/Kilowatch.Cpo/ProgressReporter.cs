@@ -41,6 +41,12 @@ public sealed class ProgressReporter : IAsyncDisposable
         get { lock (_book.Gate) return _book.Sessions.Count; }
     }
 
+    /// <summary>For how long the hub has not answered; zero while it does.</summary>
+    public TimeSpan HubAwayFor
+    {
+        get { lock (_book.Gate) return _book.HubGate.ClosedSince is { } since ? _book.Now - since : TimeSpan.Zero; }
+    }
+
     /// <summary>What was done so far.</summary>
     public ReportSummary Summary
     {

@@ -36,6 +36,7 @@ internal static class DeliveryOutcomes
         }
         else if (item.Kind == ItemKind.LastProgress)
         {
+            if (outcome is Throttled { IsPartnerWide: false }) book.Summary = book.Summary with { TooEarly = book.Summary.TooEarly + 1 };
             book.Note(session, ReportEvent.WithEnd);
         }
         else if (outcome is Refused { MayBecomeRight: false })

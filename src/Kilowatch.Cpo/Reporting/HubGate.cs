@@ -10,6 +10,9 @@ internal sealed class HubGate(RetryPolicy retry)
 
     public bool IsOpen => _failures == 0;
 
+    /// <summary>The first failure since an answer; null while the gate is open.</summary>
+    public TimeSpan? ClosedSince { get; private set; }
+
     /// <summary>When the next request may go; null: not before the one under way is answered.</summary>
     public TimeSpan? OpensAt(TimeSpan now, int underWay) =>
         IsOpen ? now : underWay > 0 ? null : _closedUntil > now ? _closedUntil : now;
@@ -19,6 +22,7 @@ internal sealed class HubGate(RetryPolicy retry)
     {
         var opens = !IsOpen;
         _failures = 0;
+        ClosedSince = null;
         return opens;
     }
 
@@ -27,6 +31,7 @@ internal sealed class HubGate(RetryPolicy retry)
     {
         // Requests that were under way together fail together: that is one failure.
         if (!IsOpen && now < _closedUntil && retryAfter is null) return null;
+        ClosedSince ??= now;
         var delay = retry.Delay(++_failures, retryAfter);
         if (now + delay > _closedUntil) _closedUntil = now + delay;
         return delay;

@@ -58,16 +58,11 @@ internal static class Values
         return wattHours == exact;
     }
 
-    /// <summary>A whole number. 48000.0 is one (JSON Schema, integer).</summary>
+    /// <summary>A whole number, written as one: 48000.0 and 48e3 are not, since many readers of integers would stumble.</summary>
     public static bool TryWhole(ref Utf8JsonReader reader, out long whole)
     {
         whole = 0;
-        if (reader.TokenType != JsonTokenType.Number) return false;
-        if (reader.TryGetInt64(out whole)) return true;
-        if (reader.ValueSpan.Length > 28 || !reader.TryGetDecimal(out var number)) return false;
-        if (number is > long.MaxValue or < long.MinValue) return false;
-        whole = (long)number;
-        return whole == number;
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out whole);
     }
 
     private static byte[]? Unescape(ref Utf8JsonReader reader)

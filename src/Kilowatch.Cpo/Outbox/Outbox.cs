@@ -21,6 +21,7 @@ internal sealed class Outbox : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly Queue<ReportedSession> _dirty = new();
     private TaskCompletionSource? _committed;
+    private TaskCompletionSource? _writing;
     private bool _isSignalled;
     private bool _isTimerSet;
     private bool _isStopping;
@@ -63,7 +64,8 @@ internal sealed class Outbox : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_dirty.Count == 0 && _committed is null) return Task.CompletedTask;
+            // What changed last may be in the transaction that is being written: taken from the queue, not yet on disk.
+            if (_dirty.Count == 0) return (_committed ?? _writing)?.Task ?? Task.CompletedTask;
             _committed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Signal();
             return _committed.Task;
@@ -91,14 +93,16 @@ internal sealed class Outbox : IAsyncDisposable
                 _isSignalled = false;
                 (batch, sessions) = Take();
                 // Whoever waits, waits for all that was dirty: with more left the next round completes them.
-                waiters = _dirty.Count == 0 ? _committed : null;
-                if (waiters is not null) _committed = null;
+                waiters = _dirty.Count == 0 ? _committed ?? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+                if (waiters is not null) (_committed, _writing) = (null, waiters);
                 if (_dirty.Count > 0 || _isStopping) Signal();
                 if (batch.Count == 0 && _isStopping) break;
             }
 
             Write(batch, sessions, waiters);
         }
+
+        _writing?.TrySetResult();
     }
 
     private (List<SavedSession> Batch, List<ReportedSession> Sessions) Take()
@@ -130,6 +134,7 @@ internal sealed class Outbox : IAsyncDisposable
                 }
             }
 
+            lock (_gate) _writing = null;
             waiters?.TrySetResult();
         }
         catch (SqliteException failure)
@@ -137,6 +142,7 @@ internal sealed class Outbox : IAsyncDisposable
             ReportLog.OutboxFailed(_log, failure);
             lock (_gate)
             {
+                _writing = null;
                 for (var i = 0; i < sessions.Count; i++)
                 {
                     // What was to be inserted still is.

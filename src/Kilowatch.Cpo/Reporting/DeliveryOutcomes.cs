@@ -57,6 +57,7 @@ internal static class DeliveryOutcomes
         }
 
         session.Waiting?.Remove(item);
+        if (session.Waiting is { Count: 0 }) session.Waiting = null;
         if (item.Kind == ItemKind.End) book.Finish(session);
         else book.Changed(session);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kilowatch.Cli.Certs;
 using Kilowatch.Cli.Cpo;
+using Kilowatch.Cli.Forget;
 using Kilowatch.Cli.Hub;
 using Kilowatch.Cli.Partners;
 using Kilowatch.Cli.Sandbox;
@@ -19,6 +20,7 @@ internal static class Program
             HubCommand.Create(),
             CpoCommand.Create(),
             SendCommand.Create(),
+            ForgetCommand.Create(),
             PartnersCommand.Create(),
             CertsCommand.Create(),
         };

@@ -13,7 +13,8 @@ internal sealed class Session
         LastRequestAt = openedAt;
     }
 
-    public SessionOpening Opening { get; }
+    /// <summary>Changes only when its driver is forgotten.</summary>
+    public SessionOpening Opening { get; set; }
 
     public DateTimeOffset OpenedAt { get; }
 

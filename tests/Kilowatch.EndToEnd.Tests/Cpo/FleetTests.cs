@@ -23,7 +23,7 @@ public sealed class FleetTests
     [Fact]
     public async Task With_a_hub_away_answers_lost_and_429_nothing_is_lost_and_nothing_arrives_twice()
     {
-        await using var fleet = new Fleet(400, TimeSpan.FromHours(3))
+        await using var fleet = new Fleet(250, TimeSpan.FromHours(3))
         {
             Way = (minute, chance) => minute switch
             {
@@ -37,10 +37,10 @@ public sealed class FleetTests
         };
         await fleet.RunAsync();
 
-        Assert.Equal((0, 400, 400), (fleet.Summary.Refused, fleet.Summary.Starts, fleet.Summary.Ends));
+        Assert.Equal((0, 250, 250), (fleet.Summary.Refused, fleet.Summary.Starts, fleet.Summary.Ends));
         Assert.True(fleet.Summary.Unanswered > 100);
         Assert.Equal(fleet.Received.Count, fleet.Received.DistinctBy(r => r.Body, StringComparer.Ordinal).Count());
-        AssertEveryPicture(fleet, 400, minutes: 180);
+        AssertEveryPicture(fleet, 250, minutes: 180);
     }
 
     private static void AssertEveryPicture(Fleet fleet, int sessions, int minutes)

@@ -14,6 +14,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     private readonly SqliteJournalReader _reader;
     private readonly SqliteJournalWriter _writer;
     private readonly SqliteSnapshot _snapshot;
+    private readonly SqliteDeliveredRecords _delivered;
     private readonly SqlitePartners _partners;
     private readonly ConcurrentDictionary<SessionKey, Session> _open = new();
     private readonly ConcurrentDictionary<SessionKey, Session> _ended = new();
@@ -31,6 +32,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         {
             _reader = new SqliteJournalReader(_files);
             _snapshot = new SqliteSnapshot(_files.Sessions);
+            _delivered = new SqliteDeliveredRecords(_reader, new JournalPrivacy(options));
             _partners = new SqlitePartners(_files.Partners);
             _writer = new SqliteJournalWriter(_files, clock, Load(), Apply);
         }
@@ -115,6 +117,34 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
 
     public Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) =>
         ReadAsync(() => (IReadOnlyList<JournalRow>)[.. SqliteJournalQuery.Run(_reader, query)], cancellationToken);
+
+    public async Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken)
+    {
+        await _housekeepingGate.WaitAsync(cancellationToken); // the sessions' file has one writer
+        try
+        {
+            var forgotten = 0;
+            foreach (var session in _open.Values.Concat(_ended.Values))
+            {
+                lock (session)
+                {
+                    if (person.Without(session.Opening, token) is not { } opening || opening == session.Opening) continue;
+                    session.Opening = opening;
+                }
+
+                forgotten++;
+                MarkDirty(session);
+            }
+
+            await _writer.EditAsync(DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime), _ => { }); // what was recorded until now is in the files
+            var result = await new SqliteForgetting(_files, _snapshot, _writer.EditAsync).RunAsync(person, token, cancellationToken);
+            return result with { Sessions = Math.Max(result.Sessions, forgotten) };
+        }
+        finally
+        {
+            _housekeepingGate.Release();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -209,6 +239,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         if (entry.Session is not { } session) return;
         lock (session)
         {
+            if (entry.Effect == SessionEffect.RecordDelivered) _delivered.Note(session.UndeliveredRecord);
             session.Apply(entry.Effect, session.IsOwners(entry.Outcome, entry.Operator), entry.Arrived, entry.Fingerprint, entry.Id);
             session.LastEntry = entry.Id;
         }
@@ -227,6 +258,10 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         else if (effect == SessionEffect.Closed && _open.TryRemove(key, out _))
         {
             _ended[key] = session;
+        }
+        else if (session.ClosedAt is not null)
+        {
+            _ended[key] = session; // the snapshot may have let it go while this entry was on its way to the disk
         }
 
         MarkDirty(session);
@@ -257,6 +292,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         {
             last = row.Id;
             if (row.SessionId is not null) Restore(row);
+            _delivered.NoteFrom(row);
         }
 
         return last;
@@ -272,16 +308,19 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         Place(session, row.Effect);
     }
 
-    private async Task KeepHouseAsync()
+    /// <summary>What is to be done now and then; at once, for those who cannot wait for it.</summary>
+    internal async Task KeepHouseAsync()
     {
         if (!await _housekeepingGate.WaitAsync(0)) return;
         try
         {
             ExpireSessions();
-            await Task.Run(WriteSnapshot);
+            var mark = _writer.LastDurable; // read first: all entries up to it have marked their sessions
+            await _delivered.RedactAsync(_writer);
+            await Task.Run(() => WriteSnapshot(mark));
             ForgetOldDays();
         }
-        catch (Exception failure) when (failure is SqliteException or IOException)
+        catch (Exception failure) when (failure is SqliteException or IOException or StoreDownException)
         {
             // The journal has everything; the snapshot is tried again in a moment, with what is still marked.
         }
@@ -303,9 +342,8 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         }
     }
 
-    private void WriteSnapshot()
+    private void WriteSnapshot(long mark)
     {
-        var mark = _writer.LastDurable; // read first: all entries up to it have marked their sessions
         if (_dirty.IsEmpty && mark == _snapshotMark) return;
         var changed = new List<Session>();
         while (_dirty.TryDequeue(out var session)) changed.Add(session);
@@ -342,6 +380,8 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
             forgot = true;
         }
 
-        if (forgot) _snapshot.DeleteEndedBefore(oldest);
+        if (!forgot) return;
+        _snapshot.DeleteEndedBefore(oldest);
+        _snapshot.TruncateLog(); // deleted is deleted
     }
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Kilowatch.Cli.Certs;
+using Kilowatch.Cli.Cpo;
 using Kilowatch.Cli.Forget;
 using Kilowatch.Cli.Hub;
 using Kilowatch.Cli.Partners;
 using Kilowatch.Cli.Sandbox;
+using Kilowatch.Cli.Send;
 
 namespace Kilowatch.Cli;
 
@@ -16,6 +18,8 @@ internal static class Program
         {
             SandboxCommand.Create(),
             HubCommand.Create(),
+            CpoCommand.Create(),
+            SendCommand.Create(),
             ForgetCommand.Create(),
             PartnersCommand.Create(),
             CertsCommand.Create(),

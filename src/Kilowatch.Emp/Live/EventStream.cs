@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
@@ -8,9 +10,6 @@ namespace Kilowatch.Emp;
 /// <remarks>A viewer has no queue: a slow one gets fewer pictures, the newest in the end, and costs no memory.</remarks>
 internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSessions sessions, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
-    /// <summary>How soon a browser comes back: soon enough to see every report, late enough for a node to restart.</summary>
-    private static readonly byte[] Hello = "retry: 2000\n\n"u8.ToArray();
-
     private static readonly byte[] Heartbeat = ": alive\n\n"u8.ToArray();
 
     public async Task HandleAsync(HttpContext http)
@@ -34,13 +33,17 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
         }
     }
 
-    private static async Task BeginAsync(HttpContext http, CancellationToken cancellationToken)
+    private async Task BeginAsync(HttpContext http, CancellationToken cancellationToken)
     {
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        await http.Response.BodyWriter.WriteAsync(Hello, cancellationToken);
+
+        // How soon to come back: soon enough to see every report, late enough for a node to restart. And what time it is here,
+        // because the viewer's own clock may be wrong.
+        var hello = string.Create(CultureInfo.InvariantCulture, $"retry: 2000\nevent: clock\ndata: {clock.GetUtcNow().ToUnixTimeMilliseconds()}\n\n");
+        await http.Response.BodyWriter.WriteAsync(Encoding.ASCII.GetBytes(hello), cancellationToken);
     }
 
     private async Task FeedAsync(HttpContext http, Watch watch, DateTimeOffset expires, CancellationToken cancellationToken)

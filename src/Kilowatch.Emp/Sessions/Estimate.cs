@@ -6,6 +6,9 @@ public sealed record Estimate
     /// <summary>The moment that it holds for, in UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>Until when counting on from it makes sense without another report, in UTC; null unless energy flows.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>Energy by now if the average power went on, in kWh; null unless energy flows and two reports tell a power.</summary>
     public decimal? EnergyKWh { get; init; }
 

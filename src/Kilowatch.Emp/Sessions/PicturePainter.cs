@@ -87,6 +87,7 @@ internal sealed class PicturePainter(EmpOptions options)
         return new()
         {
             At = now,
+            Until = since is null ? null : history.LastArrived + options.StaleAfter,
             EnergyKWh = energy,
             PowerKW = power,
             ChargingSeconds = since is null ? null : (long?)((history.ChargingTime ?? TimeSpan.Zero) + since)?.TotalSeconds,

@@ -16,7 +16,7 @@ internal static class Answers
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static RelayAnswer SessionInvalid(string sessionId) =>
-        Refused(StatusCodes.SessionIsInvalid, additionalInfo: null, new SessionIds(sessionId, null, null));
+        Refused(StatusCodes.SessionInvalid, additionalInfo: null, new SessionIds(sessionId, null, null));
 
     public static RelayAnswer TooEarly(TimeSpan retryAfter, SessionIds ids) =>
         Refused(StatusCodes.DataError, TooEarlySentence, ids) with { RetryAfter = retryAfter };
@@ -39,11 +39,11 @@ internal static class Answers
         return new(413, StatusCodes.DataError, Acknowledgment(false, StatusCodes.DataError, sentence, default, [new Violation("", "body.size", sentence)]));
     }
 
-    public static RelayAnswer StoreDown(SessionIds ids) => Unavailable(StatusCodes.DatabaseError, "The hub cannot store anything at the moment. Send it again.", ids);
+    public static RelayAnswer StoreDown(SessionIds ids) => Unavailable(StatusCodes.HubDatabaseError, "The hub cannot store anything at the moment. Send it again.", ids);
 
-    public static RelayAnswer Overloaded() => Unavailable(StatusCodes.SystemError, "The hub has more requests than it takes at once. Send it again.", default);
+    public static RelayAnswer Overloaded() => Unavailable(StatusCodes.HubSystemError, "The hub has more requests than it takes at once. Send it again.", default);
 
-    public static RelayAnswer HubFailed(SessionIds ids) => Unavailable(StatusCodes.SystemError, "The hub failed. Send it again; the Process-ID names this failure.", ids);
+    public static RelayAnswer HubFailed(SessionIds ids) => Unavailable(StatusCodes.HubSystemError, "The hub failed. Send it again; the Process-ID names this failure.", ids);
 
     /// <summary>Without a Result, as the live system answers (spec of the answers: 401 and 404 have just a StatusCode).</summary>
     public static RelayAnswer PartnerNotFound() => new(404, StatusCodes.PartnerNotFound, StatusOnly(StatusCodes.PartnerNotFound));

@@ -16,7 +16,7 @@ namespace Kilowatch.Hub;
 /// Steps 4 to 7 are those of the process diagrams, in their order (OICP 2.3, eRoamingChargingNotifications). Every step may
 /// end the way with its own answer; steps 8 and 9 come after any end. docs/a-notification-through-the-hub.md tells more.</remarks>
 internal sealed class NotificationRelay(
-    HubOptions options, IHubStore store, PartnerDirectory partners, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
+    HubOptions options, IHubStore store, JournalRecorder journal, PartnerDirectory partners, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -61,7 +61,7 @@ internal sealed class NotificationRelay(
         passage.Fingerprint = FingerprintOf(body.Span);
         if (!facts.IsReadable || !facts.HasSessionId)
         {
-            return await RecordAsync(passage, body, facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, Answers.Invalid(facts, default));
+            return await journal.RecordAsync(passage, body, facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, Answers.Invalid(facts, default));
         }
 
         passage.SessionId = facts.SessionId.TextIn(body.Span);
@@ -70,27 +70,27 @@ internal sealed class NotificationRelay(
         var isNamed = !facts.OperatorId.IsEmpty;
         var caller = isNamed ? partners.FindOperator(facts.OperatorId.In(body.Span)) : null;
         passage.Operator = caller?.Id;
-        if (isNamed && caller is null) return await RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+        if (isNamed && caller is null) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
 
         // 4 session, interval
         var admission = await store.AdmitAsync(new AdmissionRequest(
             facts.SessionId.In(body.Span), caller?.Id, facts.Kind == MessageKind.Progress, passage.Fingerprint, passage.Arrived, claim: facts.IsValid));
         passage.Session = admission.Session;
-        if (admission.Verdict == Verdict.SessionInvalid) return await RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+        if (admission.Verdict == Verdict.SessionInvalid) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
         passage.Ids = SessionIds.Of(admission.Session!);
         passage.Provider = admission.Session!.Opening.Provider;
         switch (admission.Verdict)
         {
             case Verdict.TooEarly:
-                return await RecordAsync(passage, body, Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, passage.Ids));
+                return await journal.RecordAsync(passage, body, Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, passage.Ids));
             case Verdict.Replay:
-                return await RecordAsync(passage, body, Outcome.Replayed, new RelayAnswer(200, StatusCodes.Success, admission.StoredAnswer));
+                return await journal.RecordAsync(passage, body, Outcome.Replayed, new RelayAnswer(200, StatusCodes.Success, admission.StoredAnswer));
             case Verdict.SameInFlight:
-                return await RecordAsync(passage, body, Outcome.Replayed, await admission.Same!);
+                return await journal.RecordAsync(passage, body, Outcome.Replayed, await admission.Same!);
         }
 
         // 5 rules
-        if (!facts.IsValid) return await RecordAsync(passage, body, Outcome.Invalid, Answers.Invalid(facts, passage.Ids));
+        if (!facts.IsValid) return await journal.RecordAsync(passage, body, Outcome.Invalid, Answers.Invalid(facts, passage.Ids));
 
         var concluded = Answers.HubFailed(passage.Ids);
         try
@@ -116,51 +116,24 @@ internal sealed class NotificationRelay(
         // 6 service
         if (partners.ProviderOf(session.Opening.Provider) is not { NotificationUri: { } uri } emp)
         {
-            return await RecordAsync(passage, body, Outcome.NotSupported, Answers.NotSupported(passage.Ids));
+            return await journal.RecordAsync(passage, body, Outcome.NotSupported, Answers.NotSupported(passage.Ids));
         }
 
         // 7 forward
         var call = await emp.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
         passage.EmpLatency = call.Latency;
-        if (call.Failure is not null) return await RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed(call.Failure, passage.Ids));
+        if (call.Failure is not null) return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed(call.Failure, passage.Ids));
         var acknowledgment = AcknowledgmentReader.Read(call.Body.Span);
         if (acknowledgment.Problem is { } problem)
         {
-            return await RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed($"The partner did not answer with an acknowledgment: {problem}.", passage.Ids));
+            return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed($"The partner did not answer with an acknowledgment: {problem}.", passage.Ids));
         }
 
         // 8 record
         var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
-        if (!acknowledgment.Result) return await RecordAsync(passage, body, Outcome.RefusedByEmp, answer);
+        if (!acknowledgment.Result) return await journal.RecordAsync(passage, body, Outcome.RefusedByEmp, answer);
         var effect = facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
-        return await RecordAsync(passage, body, Outcome.Accepted, answer, effect);
-    }
-
-    private async Task<RelayAnswer> RecordAsync(
-        Passage passage, ReadOnlyMemory<byte> body, Outcome outcome, RelayAnswer answer, SessionEffect effect = SessionEffect.None)
-    {
-        passage.Outcome = outcome;
-        await store.RecordAsync(new JournalEntry
-        {
-            Kind = passage.Kind,
-            Outcome = outcome,
-            Effect = effect,
-            Session = passage.Session,
-            SessionId = passage.SessionId,
-            Operator = passage.Operator,
-            Provider = passage.Provider,
-            Arrived = passage.Arrived,
-            Answered = clock.GetUtcNow(),
-            EmpLatency = passage.EmpLatency,
-            ProcessId = passage.ProcessId,
-            HttpStatus = answer.HttpStatus,
-            Code = answer.Code,
-            Remarks = passage.Remarks,
-            Fingerprint = passage.Fingerprint,
-            Request = body,
-            Answer = answer.Body,
-        });
-        return answer;
+        return await journal.RecordAsync(passage, body, Outcome.Accepted, answer, effect);
     }
 
     private void Report(Passage passage, RelayAnswer answer)

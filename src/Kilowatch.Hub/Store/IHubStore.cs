@@ -23,6 +23,19 @@ internal interface IHubStore
     /// <summary>The open session of that id, whoever's it is; null for none.</summary>
     Session? FindOpen(ReadOnlySpan<byte> sessionId);
 
+    /// <summary>Claims the one charge detail record of an open session.</summary>
+    /// <returns>False when another has been, or is being, taken.</returns>
+    bool TryBeginClosing(Session session);
+
+    /// <summary>The record could not be stored: another may come.</summary>
+    void EndClosing(Session session);
+
+    /// <summary>The sessions whose charge detail record the EMP has not answered to yet.</summary>
+    IReadOnlyList<Session> Undelivered();
+
+    /// <summary>The charge detail record of a closed session, null when the journal does not hold it any more.</summary>
+    Task<byte[]?> ReadChargeDetailRecordAsync(Session session, CancellationToken cancellationToken);
+
     /// <summary>A session, open or closed, as the journal remembers it; null for none.</summary>
     Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken);
 

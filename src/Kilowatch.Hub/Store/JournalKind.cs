@@ -1,6 +1,6 @@
 namespace Kilowatch.Hub;
 
-/// <summary>What a journal entry is about. The numbers are on disk: never change one.</summary>
+/// <summary>What a journal entry is about. The numbers are on disk: never change one. Up to 9 they are those of <see cref="Oicp.MessageKind"/>.</summary>
 internal enum JournalKind
 {
     Notification = 0,
@@ -10,9 +10,9 @@ internal enum JournalKind
     Error = 4,
     AuthorizeStart = 5,
     AuthorizeStop = 6,
-    ChargeDetailRecord = 7,
-    AuthorizeRemoteStart = 8,
-    AuthorizeRemoteStop = 9,
+    AuthorizeRemoteStart = 7,
+    AuthorizeRemoteStop = 8,
+    ChargeDetailRecord = 9,
     SessionSeeded = 10,
     ChargeDetailRecordDelivery = 11,
 }

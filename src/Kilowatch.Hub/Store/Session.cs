@@ -38,6 +38,12 @@ internal sealed class Session
 
     public long LatestEvent { get; set; }
 
+    /// <summary>The journal entry with the charge detail record while the EMP has not answered to it, else 0.</summary>
+    public long UndeliveredRecord { get; private set; }
+
+    /// <summary>Whether a charge detail record is being stored.</summary>
+    public bool IsClosing { get; set; }
+
     /// <summary>Whether the session waits to be written to the snapshot.</summary>
     public bool IsDirty { get; set; }
 
@@ -58,7 +64,7 @@ internal sealed class Session
     public void End(InFlight claim) => _inFlight.Remove(claim);
 
     /// <summary>Applies what a durable entry changes. Applying one twice changes nothing more: a restart may do so.</summary>
-    public void Apply(SessionEffect effect, DateTimeOffset arrived, UInt128 fingerprint)
+    public void Apply(SessionEffect effect, DateTimeOffset arrived, UInt128 fingerprint, long entry)
     {
         if (arrived > LastRequestAt) LastRequestAt = arrived;
         switch (effect)
@@ -71,14 +77,19 @@ internal sealed class Session
                 break;
             case SessionEffect.Closed:
                 ClosedAt ??= arrived;
+                UndeliveredRecord = entry;
+                break;
+            case SessionEffect.RecordDelivered:
+                UndeliveredRecord = 0;
                 break;
         }
     }
 
-    public void Restore(DateTimeOffset lastProgressAt, DateTimeOffset? closedAt, bool isExpired, ulong[] accepted, long lastEntry)
+    public void Restore(DateTimeOffset lastProgressAt, DateTimeOffset? closedAt, bool isExpired, ulong[] accepted, long lastEntry, long undeliveredRecord)
     {
         (LastProgressAt, ClosedAt, IsExpired, _accepted) = (lastProgressAt, closedAt, isExpired, accepted);
         LastEntry = WritersTail = lastEntry;
+        UndeliveredRecord = undeliveredRecord;
     }
 
     public void Expire(DateTimeOffset at) => (ClosedAt, IsExpired) = (at, true);

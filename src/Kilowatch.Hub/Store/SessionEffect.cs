@@ -17,4 +17,7 @@ internal enum SessionEffect
 
     /// <summary>The charge detail record is here; no further request is valid.</summary>
     Closed = 4,
+
+    /// <summary>The EMP has answered to the charge detail record.</summary>
+    RecordDelivered = 5,
 }

@@ -4,7 +4,7 @@ namespace Kilowatch.Oicp;
 
 /// <summary>
 /// A CPO asks whether a driver may stop a session (OICP 2.3, eRoamingAuthorizeStop). Mandatory: SessionID, OperatorID,
-/// Identification.
+/// Identification. The published example also has a PartnerProductID, which the schema does not: an unknown member.
 /// </summary>
 public sealed record AuthorizeStop : SessionMessage
 {

@@ -11,6 +11,9 @@ namespace Kilowatch.Oicp;
 /// </summary>
 public static class OicpJson
 {
+    // A path repeats the sender's member names, which can be as long as the body.
+    private const int LongestPath = 100;
+
     internal static OicpJsonContext Compact { get; } = OicpJsonContext.Create(nullForAbsent: false, indented: false);
 
     /// <summary>Reads a message. For a charging notification, <c>Type</c> must fit <typeparamref name="T"/>.</summary>
@@ -26,6 +29,12 @@ public static class OicpJson
         message = null;
         try
         {
+            if (!UnicodeText.IsWellFormed(utf8))
+            {
+                error = "The body is not UTF-8, or escapes something that is no Unicode text.";
+                return false;
+            }
+
             var target = typeof(T);
             if (target.IsAssignableTo(typeof(ChargingNotification)) && !NotificationKind.TryFind(utf8, ref target, out error)) return false;
 
@@ -38,16 +47,11 @@ public static class OicpJson
             }
 
             // A notification of another type than the caller asked for: an End is never taken for a Progress.
-            error = read is null ? "The body is null, expected an object." : $"The body is a {target.Name}, expected a {typeof(T).Name}.";
+            error = read is null ? "The body is null, expected an object." : $"Type says {target.Name}, expected {typeof(T).Name}.";
         }
         catch (JsonException e)
         {
             error = Describe(e);
-        }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or NotSupportedException or ArgumentException)
-        {
-            // Text that is no valid Unicode reaches us as one of these, depending on where it stands.
-            error = "The body is not readable as JSON text.";
         }
 
         return false;
@@ -61,6 +65,7 @@ public static class OicpJson
     {
         var place = string.Create(CultureInfo.InvariantCulture, $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
         var path = e.Path is null or "$" ? "The body" : e.Path.StartsWith("$.", StringComparison.Ordinal) ? e.Path[2..] : e.Path;
+        if (path.Length > LongestPath) path = string.Concat(path.AsSpan(0, LongestPath), "...");
         return $"{path} is not readable as what OICP 2.3 defines it to be, or not JSON at all ({place}).";
     }
 }

@@ -6,6 +6,10 @@ namespace Kilowatch.Oicp;
 /// <summary>An OICP message: the object that is the whole body of a request or an answer.</summary>
 public abstract record OicpMessage : OicpObject
 {
+    private protected OicpMessage()
+    {
+    }
+
     /// <summary>The message as compact JSON in UTF-8. Absent optional members are left out.</summary>
     public byte[] ToUtf8() => OicpJson.Write(this, OicpJson.Compact);
 

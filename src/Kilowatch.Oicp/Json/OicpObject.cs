@@ -10,6 +10,11 @@ namespace Kilowatch.Oicp;
 /// </summary>
 public abstract record OicpObject
 {
+    // The generated serializers know our messages only.
+    private protected OicpObject()
+    {
+    }
+
     /// <summary>Members that are not in OICP 2.3, as they came; null when there are none.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? UnknownMembers { get; set; }

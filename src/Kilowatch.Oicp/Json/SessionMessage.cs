@@ -8,6 +8,10 @@ namespace Kilowatch.Oicp;
 /// </summary>
 public abstract record SessionMessage : OicpMessage
 {
+    private protected SessionMessage()
+    {
+    }
+
     /// <summary>The CPO's own name for the session, at most 250 characters.</summary>
     [JsonPropertyName("CPOPartnerSessionID")]
     [JsonPropertyOrder(-30)]

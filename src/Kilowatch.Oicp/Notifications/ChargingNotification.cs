@@ -9,13 +9,11 @@ namespace Kilowatch.Oicp;
 /// </summary>
 public abstract record ChargingNotification : SessionMessage
 {
-    private protected ChargingNotification()
-    {
-    }
+    private protected ChargingNotification(string type) => Type = type;
 
     /// <summary>Start, Progress, End or Error; the record's own type decides it.</summary>
     [JsonPropertyOrder(-40)]
-    public abstract string Type { get; }
+    public string Type { get; }
 
     /// <summary>The charging point; mandatory.</summary>
     [JsonPropertyName("EvseID")]

@@ -8,8 +8,10 @@ namespace Kilowatch.Oicp;
 /// </summary>
 public sealed record EndNotification : ChargingNotification
 {
-    /// <summary>Always "End".</summary>
-    public override string Type => NotificationKind.End;
+    public EndNotification()
+        : base(NotificationKind.End)
+    {
+    }
 
     /// <summary>When energy began to flow.</summary>
     public OicpTime? ChargingStart { get; init; }

@@ -12,8 +12,10 @@ public sealed record ErrorNotification : ChargingNotification
     /// <summary>The station has failed: the driver needs another one.</summary>
     public const string CriticalError = "CriticalError";
 
-    /// <summary>Always "Error".</summary>
-    public override string Type => NotificationKind.Error;
+    public ErrorNotification()
+        : base(NotificationKind.Error)
+    {
+    }
 
     /// <summary><see cref="ConnectorError"/> or <see cref="CriticalError"/>.</summary>
     public string? ErrorType { get; init; }

@@ -8,8 +8,10 @@ namespace Kilowatch.Oicp;
 /// </summary>
 public sealed record ProgressNotification : ChargingNotification
 {
-    /// <summary>Always "Progress".</summary>
-    public override string Type => NotificationKind.Progress;
+    public ProgressNotification()
+        : base(NotificationKind.Progress)
+    {
+    }
 
     /// <summary>When energy began to flow.</summary>
     public OicpTime? ChargingStart { get; init; }

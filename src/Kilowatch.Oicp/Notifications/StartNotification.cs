@@ -7,8 +7,10 @@ namespace Kilowatch.Oicp;
 /// </summary>
 public sealed record StartNotification : ChargingNotification
 {
-    /// <summary>Always "Start".</summary>
-    public override string Type => NotificationKind.Start;
+    public StartNotification()
+        : base(NotificationKind.Start)
+    {
+    }
 
     /// <summary>When energy began to flow.</summary>
     public OicpTime? ChargingStart { get; init; }

@@ -17,14 +17,15 @@ internal sealed class SqliteSnapshot : IDisposable
             last_progress INTEGER NOT NULL,
             closed INTEGER,
             last_entry INTEGER NOT NULL,
-            accepted BLOB NOT NULL
+            accepted BLOB NOT NULL,
+            undelivered INTEGER NOT NULL
         ) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS session_open ON session (state) WHERE state = 0;
+        CREATE INDEX IF NOT EXISTS session_needed ON session (id) WHERE state = 0 OR undelivered <> 0;
         CREATE TABLE IF NOT EXISTS mark (one INTEGER PRIMARY KEY CHECK (one = 1), entry INTEGER NOT NULL);
         INSERT OR IGNORE INTO mark VALUES (1, 0);
         """;
 
-    private const string Columns = "state, opening, opened, last_request, last_progress, closed, last_entry, accepted";
+    private const string Columns = "state, opening, opened, last_request, last_progress, closed, last_entry, accepted, undelivered";
     private readonly SqliteConnection _connection;
     private readonly string _readOnly;
 
@@ -43,10 +44,11 @@ internal sealed class SqliteSnapshot : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
-    public IEnumerable<Session> ReadOpen()
+    /// <summary>All that are open, and those ended ones whose charge detail record is still to be delivered.</summary>
+    public IEnumerable<Session> ReadNeeded()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM session WHERE state = 0";
+        command.CommandText = $"SELECT {Columns} FROM session WHERE state = 0 OR undelivered <> 0";
         using var row = command.ExecuteReader();
         while (row.Read()) yield return Read(row);
     }
@@ -68,8 +70,8 @@ internal sealed class SqliteSnapshot : IDisposable
         using var transaction = _connection.BeginTransaction();
         using var upsert = _connection.CreateCommand();
         upsert.Transaction = transaction;
-        upsert.CommandText = $"INSERT OR REPLACE INTO session (id, {Columns}) VALUES ($id, $state, $opening, $opened, $request, $progress, $closed, $entry, $accepted)";
-        foreach (var name in (ReadOnlySpan<string>)["$id", "$state", "$opening", "$opened", "$request", "$progress", "$closed", "$entry", "$accepted"])
+        upsert.CommandText = $"INSERT OR REPLACE INTO session (id, {Columns}) VALUES ($id, $state, $opening, $opened, $request, $progress, $closed, $entry, $accepted, $undelivered)";
+        foreach (var name in (ReadOnlySpan<string>)["$id", "$state", "$opening", "$opened", "$request", "$progress", "$closed", "$entry", "$accepted", "$undelivered"])
         {
             upsert.Parameters.Add(new SqliteParameter(name, value: null));
         }
@@ -87,7 +89,7 @@ internal sealed class SqliteSnapshot : IDisposable
     public void DeleteEndedBefore(DateTimeOffset moment)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "DELETE FROM session WHERE state <> 0 AND closed < $moment";
+        command.CommandText = "DELETE FROM session WHERE state <> 0 AND undelivered = 0 AND closed < $moment";
         command.Parameters.AddWithValue("$moment", moment.UtcTicks);
         command.ExecuteNonQuery();
     }
@@ -104,7 +106,7 @@ internal sealed class SqliteSnapshot : IDisposable
             [
                 record.Opening.SessionId, (int)record.State, SessionOpeningJson.Write(record.Opening), record.OpenedAt.UtcTicks,
                 record.LastRequestAt.UtcTicks, record.LastProgressAt?.UtcTicks ?? 0L, (object?)record.ClosedAt?.UtcTicks ?? DBNull.Value,
-                record.LastEntry, MemoryMarshal.AsBytes(session.AcceptedFingerprints).ToArray(),
+                record.LastEntry, MemoryMarshal.AsBytes(session.AcceptedFingerprints).ToArray(), session.UndeliveredRecord,
             ];
             for (var i = 0; i < values.Length; i++) upsert.Parameters[i].Value = values[i];
         }
@@ -120,7 +122,8 @@ internal sealed class SqliteSnapshot : IDisposable
             row.IsDBNull(5) ? null : Ticks(row.GetInt64(5)),
             isExpired: row.GetInt32(0) == (int)SessionState.Expired,
             MemoryMarshal.Cast<byte, ulong>(row.GetFieldValue<byte[]>(7)).ToArray(),
-            row.GetInt64(6));
+            row.GetInt64(6),
+            row.GetInt64(8));
         return session;
     }
 

@@ -19,6 +19,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     private readonly ConcurrentQueue<Session> _dirty = new();
     private readonly ITimer _housekeeping;
     private readonly SemaphoreSlim _housekeepingGate = new(1);
+    private long _snapshotMark;
 
     /// <exception cref="HubConfigurationException">The directory cannot be used.</exception>
     public SqliteStore(HubOptions options, TimeProvider clock)
@@ -68,6 +69,25 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         lock (session) return IsOver(session, _clock.GetUtcNow()) ? null : session;
     }
 
+    public bool TryBeginClosing(Session session)
+    {
+        lock (session)
+        {
+            if (session.IsClosing || session.ClosedAt is not null) return false;
+            return session.IsClosing = true;
+        }
+    }
+
+    public void EndClosing(Session session)
+    {
+        lock (session) session.IsClosing = false;
+    }
+
+    public IReadOnlyList<Session> Undelivered() => [.. _ended.Values.Where(session => session.UndeliveredRecord != 0)];
+
+    public Task<byte[]?> ReadChargeDetailRecordAsync(Session session, CancellationToken cancellationToken) =>
+        Task.Run(() => _reader.Chain(session.UndeliveredRecord).FirstOrDefault()?.Request, cancellationToken);
+
     public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => Task.Run(() =>
     {
         if (!_open.TryGetValue(SessionKey.Of(sessionId), out var session)) session = FindEnded(sessionId);
@@ -116,7 +136,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         long newest;
         lock (session) newest = session.LastEntry;
         var accepted = await Task.Run(() => _reader.Chain(newest).FirstOrDefault(row =>
-            row.Fingerprint == fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted && row.Fingerprint == fingerprint));
+            row.Fingerprint == fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted));
         if (accepted is not null) return new Admission(Verdict.Replay, session, StoredAnswer: accepted.Answer);
         lock (session) return JudgeInterval(session, isProgress, fingerprint, arrived, claim);
     }
@@ -153,7 +173,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         if (entry.Session is not { } session) return;
         lock (session)
         {
-            session.Apply(entry.Effect, entry.Arrived, entry.Fingerprint);
+            session.Apply(entry.Effect, entry.Arrived, entry.Fingerprint, entry.Id);
             session.LastEntry = entry.Id;
         }
 
@@ -191,7 +211,11 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     /// <returns>The highest entry on disk.</returns>
     private long Load()
     {
-        foreach (var session in _snapshot.ReadOpen()) _open[SessionKey.Of(session.Opening.SessionId)] = session;
+        foreach (var session in _snapshot.ReadNeeded())
+        {
+            (session.ClosedAt is null ? _open : _ended)[SessionKey.Of(session.Opening.SessionId)] = session;
+        }
+
         var last = _snapshot.ReadMark();
         foreach (var row in _reader.After(last))
         {
@@ -210,7 +234,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
             : FindEnded(row.SessionId!);
         if (session is null) return;
         if (session.LastEntry >= row.Id) return; // the snapshot has it already
-        session.Apply(row.Effect, row.Arrived, row.Fingerprint);
+        session.Apply(row.Effect, row.Arrived, row.Fingerprint, row.Id);
         session.LastEntry = session.WritersTail = row.Id;
         Place(session, row.Effect);
     }
@@ -249,12 +273,13 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     private void WriteSnapshot()
     {
         var mark = _writer.LastDurable; // read first: all entries up to it have marked their sessions
-        if (_dirty.IsEmpty) return;
+        if (_dirty.IsEmpty && mark == _snapshotMark) return;
         var changed = new List<Session>();
         while (_dirty.TryDequeue(out var session)) changed.Add(session);
         try
         {
             _snapshot.Write(changed, mark);
+            _snapshotMark = mark;
         }
         catch
         {
@@ -264,7 +289,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
 
         foreach (var session in changed)
         {
-            if (session is { ClosedAt: not null, IsDirty: false }) _ended.TryRemove(SessionKey.Of(session.Opening.SessionId), out _);
+            if (session is { ClosedAt: not null, IsDirty: false, UndeliveredRecord: 0 }) _ended.TryRemove(SessionKey.Of(session.Opening.SessionId), out _);
         }
     }
 

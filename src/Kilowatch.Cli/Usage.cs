@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace Kilowatch.Cli;
+
+/// <summary>A command line that cannot be understood: one line on standard error, with what to do next.</summary>
+internal static class Usage
+{
+    public static int Explain(ParseResult parsed)
+    {
+        var verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+        Console.Error.WriteLine($"kilowatch: {string.Join(" ", parsed.Errors.Select(e => e.Message))} See: kilowatch {verb}--help");
+        return ExitCodes.Usage;
+    }
+
+    /// <summary>One line on standard error, and the exit code for wrong usage or configuration.</summary>
+    public static int Fail(string message)
+    {
+        foreach (var line in message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) Console.Error.WriteLine("kilowatch: " + line);
+        return ExitCodes.Usage;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Kilowatch.Oicp;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kilowatch.Hub;
+
+/// <summary>What the hub's operator may ask, as JSON.</summary>
+internal static class AdminEndpoints
+{
+    private const int DefaultLimit = 100;
+    private const int GreatestLimit = 1000;
+
+    public static void Map(IEndpointRouteBuilder admin)
+    {
+        admin.MapGet("/api/sessions/{sessionID}", SessionAsync);
+        admin.MapGet("/api/journal", JournalAsync);
+    }
+
+    private static async Task<IResult> SessionAsync(string sessionID, IHubStore store, CancellationToken cancellationToken)
+    {
+        if (!SessionId.TryParse(sessionID, out _)) return Problem(400, "sessionID", "expected 8-4-4-4-12 letters and digits");
+        if (await store.ReadSessionAsync(sessionID, cancellationToken) is not { } session) return Problem(404, "sessionID", "no session has that id");
+        var entries = await store.ReadEntriesAsync(session, cancellationToken);
+        return Json(json => AdminJson.Write(json, session, entries));
+    }
+
+    private static async Task<IResult> JournalAsync(
+        HttpRequest request, IHubStore store, PartnerDirectory partners, CancellationToken cancellationToken)
+    {
+        var query = request.Query;
+        string? @operator = query["operator"], provider = query["provider"], outcome = query["outcome"];
+        var (from, to) = (default(DateTimeOffset), default(DateTimeOffset));
+        var parsedOutcome = default(Outcome);
+        var (after, limit) = (0L, DefaultLimit);
+        if (!string.IsNullOrEmpty(outcome) && !Enum.TryParse(outcome, ignoreCase: true, out parsedOutcome)) return Problem(400, "outcome", "expected one of " + string.Join(", ", Enum.GetNames<Outcome>().Select(AdminJson.Camel)));
+        if (query["from"] is [{ Length: > 0 } fromText] && !OicpTime.TryParse(fromText, out from)) return Problem(400, "from", "expected a date-time with its offset, for example 2026-01-31T10:00:00Z");
+        if (query["to"] is [{ Length: > 0 } toText] && !OicpTime.TryParse(toText, out to)) return Problem(400, "to", "expected a date-time with its offset, for example 2026-01-31T10:00:00Z");
+        if (query["after"] is [{ Length: > 0 } afterText] && !long.TryParse(afterText, NumberStyles.None, CultureInfo.InvariantCulture, out after)) return Problem(400, "after", "expected the id of an entry");
+        if (query["limit"] is [{ Length: > 0 } limitText]
+            && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is 0 or > GreatestLimit))
+        {
+            return Problem(400, "limit", "expected 1 to 1000");
+        }
+
+        var rows = await store.ReadJournalAsync(
+            new JournalQuery(
+                string.IsNullOrEmpty(@operator) ? null : partners.FindOperator(@operator)?.Id ?? @operator,
+                string.IsNullOrEmpty(provider) ? null : ProviderOf(partners, provider),
+                string.IsNullOrEmpty(outcome) ? null : parsedOutcome,
+                from == default ? null : from,
+                to == default ? null : to,
+                after,
+                limit),
+            cancellationToken);
+        return Json(json => AdminJson.Write(json, rows, limit));
+    }
+
+    private static string ProviderOf(PartnerDirectory partners, string text) =>
+        ProviderId.TryParse(text, out var id) && partners.FindProvider(id) is { } provider ? provider.Id : text;
+
+    private static JsonBytes Problem(int status, string where, string what) => Json(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("message", $"{where}: {what}.");
+        json.WriteEndObject();
+    }, status);
+
+    private static JsonBytes Json(Action<System.Text.Json.Utf8JsonWriter> write, int status = 200) => new JsonBytes(Answers.Write(write), status);
+
+    private sealed class JsonBytes(byte[] body, int status) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = status;
+            httpContext.Response.ContentType = "application/json";
+            httpContext.Response.ContentLength = body.Length;
+            return httpContext.Response.Body.WriteAsync(body).AsTask();
+        }
+    }
+}

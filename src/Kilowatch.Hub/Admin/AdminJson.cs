@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Sessions and journal entries as the admin routes show them. Bodies stand as they were on the wire, in a JSON string.</summary>
+internal static class AdminJson
+{
+    public static void Write(Utf8JsonWriter json, SessionRecord session, IReadOnlyList<JournalRow> entries)
+    {
+        json.WriteStartObject();
+        json.WriteString("sessionId", session.Opening.SessionId);
+        json.WriteString("state", Camel(session.State.ToString()));
+        json.WriteString("operator", session.Opening.Operator);
+        json.WriteString("provider", session.Opening.Provider);
+        json.WriteString("evseId", session.Opening.EvseId);
+        json.WriteString("cpoPartnerSessionId", session.Opening.CpoPartnerSessionId);
+        json.WriteString("empPartnerSessionId", session.Opening.EmpPartnerSessionId);
+        json.WriteString("openedAt", Time(session.OpenedAt));
+        json.WriteString("lastRequestAt", Time(session.LastRequestAt));
+        WriteTime(json, "lastProgressAcceptedAt", session.LastProgressAt);
+        WriteTime(json, "endedAt", session.ClosedAt);
+        WriteEntries(json, entries);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A page of the journal; <c>next</c> is what to give as <c>after</c> for the next page, null at the end.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<JournalRow> entries, int limit)
+    {
+        json.WriteStartObject();
+        WriteEntries(json, entries);
+        if (entries.Count == limit) json.WriteNumber("next", entries[^1].Id);
+        else json.WriteNull("next");
+        json.WriteEndObject();
+    }
+
+    public static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
+
+    private static void WriteEntries(Utf8JsonWriter json, IReadOnlyList<JournalRow> entries)
+    {
+        json.WriteStartArray("entries");
+        foreach (var entry in entries) Write(json, entry);
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, JournalRow entry)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id", entry.Id);
+        json.WriteString("sessionId", entry.SessionId);
+        json.WriteString("kind", Camel(entry.Kind.ToString()));
+        json.WriteString("outcome", Camel(entry.Outcome.ToString()));
+        json.WriteString("code", entry.Code);
+        json.WriteNumber("httpStatus", entry.HttpStatus);
+        json.WriteString("operator", entry.Operator);
+        json.WriteString("provider", entry.Provider);
+        json.WriteString("arrivedAt", Time(entry.Arrived));
+        json.WriteString("answeredAt", Time(entry.Answered));
+        if (entry.EmpLatency is { } latency) json.WriteNumber("empLatencyMs", decimal.Round((decimal)latency.TotalMilliseconds, 3));
+        else json.WriteNull("empLatencyMs");
+        json.WriteString("processId", entry.ProcessId);
+        json.WriteStartArray("remarks");
+        foreach (var remark in Enum.GetValues<Remarks>())
+        {
+            if (remark != Remarks.None && entry.Remarks.HasFlag(remark)) json.WriteStringValue(Camel(remark.ToString()));
+        }
+
+        json.WriteEndArray();
+        WriteBody(json, "request", entry.Request);
+        WriteBody(json, "answer", entry.Answer);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBody(Utf8JsonWriter json, string name, byte[] body)
+    {
+        if (Utf8.IsValid(body)) json.WriteString(name, body);
+        else json.WriteBase64String(name + "Base64", body);
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } value) json.WriteString(name, Time(value));
+        else json.WriteNull(name);
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+}

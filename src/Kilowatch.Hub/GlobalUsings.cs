@@ -1,0 +1,2 @@
+global using Microsoft.Extensions.Logging;
+global using StatusCodes = Kilowatch.Oicp.StatusCodes; // not HTTP's

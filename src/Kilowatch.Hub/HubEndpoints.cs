@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Every route of the hub.</summary>
+public static class HubEndpoints
+{
+    private static readonly string[] Post = ["POST"];
+
+    /// <summary>Maps OICP's services, the hub operator's own, and health.</summary>
+    public static IEndpointRouteBuilder MapKilowatchHub(this IEndpointRouteBuilder app)
+    {
+        var services = app.ServiceProvider;
+        var gate = services.GetRequiredService<RequestGate>();
+
+        // OICP 2.3
+        app.MapMethods(OicpRoutes.ChargingNotifications, Post, gate.Guard(services.GetRequiredService<NotificationRelay>().HandleAsync));
+        app.MapMethods(OicpRoutes.AuthorizeStart, Post, gate.Guard(services.GetRequiredService<AuthorizeStartService>().HandleAsync));
+        app.MapMethods(OicpRoutes.AuthorizeStop, Post, gate.Guard(services.GetRequiredService<AuthorizeStopService>().HandleAsync));
+        app.MapMethods(OicpRoutes.ChargeDetailRecord, Post, gate.Guard(services.GetRequiredService<ChargeDetailRecordService>().HandleAsync));
+        app.Map(OicpRoutes.Base + "/{**rest}", UnknownRoute.HandleAsync);
+
+        // The hub's operator
+        var admin = app.MapGroup("/admin").AddEndpointFilter(LoopbackOnly.FilterAsync);
+        AdminEndpoints.Map(admin);
+
+        // Whoever watches over it
+        HubHealth.Map(app);
+        return app;
+    }
+}

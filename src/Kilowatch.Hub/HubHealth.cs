@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Whether the process lives, and whether it should be given requests.</summary>
+internal sealed class HubHealth(IHubStore store, IHostApplicationLifetime lifetime)
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/health/live", () => TypedResults.Text("live\n"));
+        app.MapGet("/health/ready", (HubHealth health) => health.Ready());
+    }
+
+    private Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Ready() =>
+        lifetime.ApplicationStopping.IsCancellationRequested ? NotReady("the hub is stopping")
+        : store.Trouble is { } trouble ? NotReady("the store is down: " + trouble)
+        : TypedResults.Text("ready\n");
+
+    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult NotReady(string why) => TypedResults.Text($"not ready: {why}\n", statusCode: 503);
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Registers the hub.</summary>
+public static class HubServiceCollectionExtensions
+{
+    /// <summary>Adds the hub with the settings of the section <c>Hub</c>. A <see cref="TimeProvider"/> that is registered already is the hub's clock.</summary>
+    /// <exception cref="HubConfigurationException">The settings are not valid; the message names each key.</exception>
+    public static IServiceCollection AddKilowatchHub(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(HubConfiguration.Read(configuration));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+
+        // Partners
+        services.AddSingleton<PartnerDirectory>();
+
+        // Store
+        services.AddSingleton<IHubStore, SqliteStore>();
+        services.AddSingleton<JournalRecorder>();
+
+        // Relay
+        services.AddSingleton<RelayMetrics>();
+        services.AddSingleton<NotificationRelay>();
+
+        // Sessions
+        services.AddSingleton<OperatorRequests>();
+        services.AddSingleton<AuthorizeStartService>();
+        services.AddSingleton<AuthorizeStopService>();
+        services.AddSingleton<ChargeDetailRecordService>();
+        services.AddSingleton<ChargeDetailRecordDelivery>();
+        services.AddHostedService(s => s.GetRequiredService<ChargeDetailRecordDelivery>());
+        services.AddSingleton(s => new SessionSeed(
+            s.GetRequiredService<IHubStore>(), s.GetRequiredService<JournalRecorder>(), s.GetRequiredService<TimeProvider>()));
+
+        // Around it
+        services.AddSingleton<RequestGate>();
+        services.AddSingleton<HubHealth>();
+        return services;
+    }
+}

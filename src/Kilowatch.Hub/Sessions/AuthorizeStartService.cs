@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using Kilowatch.Oicp;
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Hub;
+
+/// <summary>eRoamingAuthorizeStart: finds the EMP that lets this driver charge, and opens the session (OICP 2.3, eRoamingAuthorizeStart, options b and c).</summary>
+internal sealed class AuthorizeStartService(
+    HubOptions options, OperatorRequests requests, PartnerDirectory partners, JournalRecorder journal)
+{
+    private static readonly AuthorizationShape Shape = AuthorizationShape.Instance;
+
+    public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeStart, Shape, AuthorizeAsync);
+
+    private async Task<RelayAnswer> AuthorizeAsync(OperatorRequest request)
+    {
+        var passage = request.Passage;
+        passage.SessionId = null; // the hub gives the SessionID, whatever the request says
+        var ids = new SessionIds(null, request.Text(request.Facts.CpoPartnerSessionId), request.Text(request.Facts.EmpPartnerSessionId));
+        var message = JsonNode.Parse(request.Body.Span)!.AsObject();
+        var sessionId = SessionId.New().Value;
+        message["SessionID"] = sessionId;
+        var forwarded = SecretsOut.Write(message);
+        var kept = SecretsOut.Mask(message) ? SecretsOut.Write(message) : forwarded;
+
+        var (candidates, refusal) = CandidatesFor(request, ids);
+        if (refusal is { } refused) return await journal.RecordAsync(passage, kept, Outcome.RefusedByEmp, refused);
+
+        var decision = await AskAsync(candidates, forwarded, request);
+        passage.EmpLatency = decision.Latency;
+        passage.Provider = decision.Provider?.Id;
+        if (decision.Authorization is not { } authorization || decision.Provider is not { } provider)
+        {
+            var (code, why) = decision.Refusal;
+            return await journal.RecordAsync(passage, kept, Outcome.RefusedByEmp, Shape.Refused(code, why, ids));
+        }
+
+        passage.SessionId = sessionId;
+        var opening = new SessionOpening(
+            sessionId, request.Operator.Id, provider.Id, request.Text(request.Facts.EvseId), ids.CpoPartnerSessionId,
+            authorization.EmpPartnerSessionId ?? ids.EmpPartnerSessionId, message["Identification"]?.ToJsonString());
+        var answer = authorization with
+        {
+            SessionId = SessionId.Parse(sessionId),
+            CpoPartnerSessionId = authorization.CpoPartnerSessionId ?? ids.CpoPartnerSessionId,
+            EmpPartnerSessionId = opening.EmpPartnerSessionId,
+            ProviderId = ProviderIn(authorization, provider),
+        };
+        return await journal.RecordAsync(
+            passage, kept, Outcome.Accepted, new RelayAnswer(200, authorization.StatusCode?.Code ?? StatusCodes.Success, answer.ToUtf8()), SessionEffect.Opened, opening);
+    }
+
+    /// <summary>By the EvcoID's provider where there is an EvcoID; else everyone under contract.</summary>
+    private (IReadOnlyList<ProviderPartner> Candidates, RelayAnswer? Refusal) CandidatesFor(OperatorRequest request, SessionIds ids)
+    {
+        if (request.Text(request.Facts.EvcoId) is not { } evcoId)
+        {
+            var all = partners.Providers.Where(p => p.Endpoint is not null && partners.HaveContract(request.Operator, p)).ToList();
+            return all.Count > 0 ? (all, null) : ([], Shape.Refused(StatusCodes.NoValidContract, "No provider has a contract with this operator.", ids));
+        }
+
+        var providerId = EvcoId.Parse(evcoId).Provider;
+        if (partners.FindProvider(providerId) is not { } provider) return ([], Shape.Refused(StatusCodes.PartnerNotFound, $"No provider here has the ProviderID {providerId}.", ids));
+        if (!partners.HaveContract(request.Operator, provider)) return ([], Shape.Refused(StatusCodes.NoValidContract, $"{request.Operator.Id} and {provider.Id} have no contract.", ids));
+        if (provider.Endpoint is null) return ([], Shape.Refused(StatusCodes.ServiceNotAvailable, $"{provider.Id} has no endpoint for authorization.", ids));
+        return ([provider], null);
+    }
+
+    /// <summary>All at once; the first positive answer wins and the others are called off.</summary>
+    private async Task<Decision> AskAsync(IReadOnlyList<ProviderPartner> candidates, byte[] body, OperatorRequest request)
+    {
+        using var decided = new CancellationTokenSource();
+        var path = OicpRoutes.For(OicpRoutes.AuthorizeStart, request.PathId);
+        var calls = candidates.Select(provider => AskAsync(provider, path, body, request.Passage.ProcessId, decided.Token)).ToList();
+        var refusals = new List<Decision>();
+        await foreach (var call in Task.WhenEach(calls))
+        {
+            var decision = await call;
+            if (decision.Authorization is not null)
+            {
+                await decided.CancelAsync();
+                await Task.WhenAll(calls);
+                return decision;
+            }
+
+            refusals.Add(decision);
+        }
+
+        return refusals is [var only] ? only : new Decision(
+            null, null, (StatusCodes.NoPositiveAuthenticationResponse, $"None of the {refusals.Count} providers asked authorizes this driver."), refusals.Max(r => r.Latency));
+    }
+
+    private async Task<Decision> AskAsync(ProviderPartner provider, string path, byte[] body, Guid processId, CancellationToken cancellationToken)
+    {
+        var call = await provider.Client.PostAsync(provider.At(path)!, body, processId, options.EmpTimeout, cancellationToken);
+        if (call.Failure is not null) return new Decision(provider, null, (StatusCodes.PartnerDidNotRespond, call.Failure), call.Latency);
+        if (!OicpJson.TryParse<AuthorizationStart>(call.Body.Span, out var authorization, out var error))
+        {
+            return new Decision(provider, null, (StatusCodes.PartnerDidNotRespond, $"The partner did not answer with an eRoamingAuthorizationStart: {error}"), call.Latency);
+        }
+
+        return authorization.IsAuthorized
+            ? new Decision(provider, authorization, default, call.Latency)
+            : new Decision(provider, null, (authorization.StatusCode?.Code ?? StatusCodes.NoPositiveAuthenticationResponse, authorization.StatusCode?.AdditionalInfo), call.Latency);
+    }
+
+    /// <summary>A hub provider may answer in the name of one of its sub providers; any other name is not believed.</summary>
+    private static ProviderId ProviderIn(AuthorizationStart authorization, ProviderPartner provider) =>
+        authorization.ProviderId is { } named && provider.Ids.Contains(named) ? named : provider.Ids[0];
+
+    private sealed record Decision(ProviderPartner? Provider, AuthorizationStart? Authorization, (string Code, string? Why) Refusal, TimeSpan Latency);
+}

@@ -1,0 +1,52 @@
+using Kilowatch.Oicp;
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Hub;
+
+/// <summary>eRoamingAuthorizeStop: asks the session's EMP whether this driver may stop it (OICP 2.3, eRoamingAuthorizeStop).</summary>
+internal sealed class AuthorizeStopService(
+    HubOptions options, OperatorRequests requests, IHubStore store, PartnerDirectory partners, JournalRecorder journal)
+{
+    private static readonly AuthorizationShape Shape = AuthorizationShape.Instance;
+
+    public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeStop, Shape, AuthorizeAsync);
+
+    private async Task<RelayAnswer> AuthorizeAsync(OperatorRequest request)
+    {
+        var passage = request.Passage;
+        var kept = SecretsOut.Of(request.Body);
+        if (store.FindOpen(request.Facts.SessionId.In(request.Body.Span)) is not { } session || session.Opening.Operator != request.Operator.Id)
+        {
+            return await journal.RecordAsync(passage, kept, Outcome.SessionInvalid, Shape.Refused(
+                StatusCodes.SessionInvalid, additionalInfo: null, new SessionIds(passage.SessionId, null, null)));
+        }
+
+        passage.Session = session;
+        passage.Provider = session.Opening.Provider;
+        var ids = SessionIds.Of(session);
+        if (partners.ProviderOf(session.Opening.Provider) is not { } provider || provider.At(OicpRoutes.For(OicpRoutes.AuthorizeStop, request.PathId)) is not { } uri)
+        {
+            return await journal.RecordAsync(passage, kept, Outcome.NotSupported, Shape.Refused(StatusCodes.ServiceNotAvailable, "EMP does not support service", ids));
+        }
+
+        var call = await provider.Client.PostAsync(uri, request.Body, passage.ProcessId, options.EmpTimeout);
+        passage.EmpLatency = call.Latency;
+        if (call.Failure is not null) return await journal.RecordAsync(passage, kept, Outcome.EmpFailed, Shape.Refused(StatusCodes.PartnerDidNotRespond, call.Failure, ids));
+        if (!OicpJson.TryParse<AuthorizationStop>(call.Body.Span, out var authorization, out var error))
+        {
+            return await journal.RecordAsync(passage, kept, Outcome.EmpFailed, Shape.Refused(
+                StatusCodes.PartnerDidNotRespond, $"The partner did not answer with an eRoamingAuthorizationStop: {error}", ids));
+        }
+
+        var answer = authorization with
+        {
+            SessionId = SessionId.Parse(session.Opening.SessionId),
+            CpoPartnerSessionId = authorization.CpoPartnerSessionId ?? ids.CpoPartnerSessionId,
+            EmpPartnerSessionId = authorization.EmpPartnerSessionId ?? ids.EmpPartnerSessionId,
+            ProviderId = authorization.ProviderId ?? provider.Ids[0],
+        };
+        return await journal.RecordAsync(
+            passage, kept, authorization.IsAuthorized ? Outcome.Accepted : Outcome.RefusedByEmp,
+            new RelayAnswer(200, authorization.StatusCode?.Code ?? StatusCodes.Success, answer.ToUtf8()));
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Brings stored charge detail records to their EMPs: at once, and again with growing pauses when the EMP could not take it, also after a restart.</summary>
+internal sealed class ChargeDetailRecordDelivery(
+    HubOptions options, IHubStore store, PartnerDirectory partners, JournalRecorder journal, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
+    private readonly Dictionary<string, (int Attempts, DateTimeOffset Next)> _pauses = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>One attempt.</summary>
+    /// <returns>The EMP's acknowledgment, null when there is none; then it will be tried again.</returns>
+    public async Task<RelayAnswer?> DeliverAsync(Session session, string operatorId, ReadOnlyMemory<byte> body)
+    {
+        var passage = new Passage
+        {
+            Arrived = clock.GetUtcNow(),
+            ProcessId = Guid.NewGuid(),
+            Kind = JournalKind.ChargeDetailRecordDelivery,
+            Session = session,
+            SessionId = session.Opening.SessionId,
+            Operator = session.Opening.Operator,
+            Provider = session.Opening.Provider,
+        };
+        var ids = SessionIds.Of(session);
+        if (partners.ProviderOf(session.Opening.Provider) is not { } provider || provider.At(OicpRoutes.For(OicpRoutes.ChargeDetailRecord, operatorId)) is not { } uri)
+        {
+            return null;
+        }
+
+        var call = await provider.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
+        passage.EmpLatency = call.Latency;
+        var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
+        if ((call.Failure ?? acknowledgment.Problem) is { } problem)
+        {
+            await journal.RecordAsync(passage, default, Outcome.EmpFailed, Answers.EmpFailed(problem, ids));
+            return null;
+        }
+
+        var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
+        await journal.RecordAsync(passage, default, acknowledgment.Result ? Outcome.Accepted : Outcome.RefusedByEmp, answer, SessionEffect.RecordDelivered);
+        return answer;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Round, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await DeliverAgainAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the hub stops; what is left is delivered after the next start
+        }
+    }
+
+    private async Task DeliverAgainAsync(CancellationToken stoppingToken)
+    {
+        foreach (var session in store.Undelivered())
+        {
+            stoppingToken.ThrowIfCancellationRequested();
+            var id = session.Opening.SessionId;
+            var (attempts, next) = _pauses.GetValueOrDefault(id, (0, session.ClosedAt.GetValueOrDefault() + Round));
+            if (clock.GetUtcNow() < next) continue;
+            try
+            {
+                if (await store.ReadChargeDetailRecordAsync(session, stoppingToken) is { } record
+                    && await DeliverAsync(session, session.Opening.Operator, record) is null)
+                {
+                    var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Round.TotalSeconds * Math.Pow(2, attempts)));
+                    _pauses[id] = (attempts + 1, clock.GetUtcNow() + pause);
+                    continue;
+                }
+            }
+            catch (StoreDownException)
+            {
+                return; // the next round
+            }
+
+            _pauses.Remove(id);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Kilowatch.Oicp;
+
+namespace Kilowatch.Hub;
+
+/// <summary>How a service words a refusal: as an eRoamingAcknowledgment, or as an eRoamingAuthorizationStart/Stop.</summary>
+internal interface IAnswerShape
+{
+    RelayAnswer Refused(string code, string? additionalInfo, SessionIds ids = default, int httpStatus = 200);
+
+    RelayAnswer Invalid(in MessageFacts facts);
+}

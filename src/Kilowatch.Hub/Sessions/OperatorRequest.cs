@@ -1,0 +1,14 @@
+using Kilowatch.Oicp;
+
+namespace Kilowatch.Hub;
+
+/// <summary>A request of an operator about a session, read and valid.</summary>
+/// <param name="Body">As it came.</param>
+/// <param name="Facts">What one pass over it found.</param>
+/// <param name="Operator">Who asks.</param>
+/// <param name="PathId">The OperatorID in the path, as written.</param>
+/// <param name="Passage">For the journal.</param>
+internal sealed record OperatorRequest(ReadOnlyMemory<byte> Body, MessageFacts Facts, OperatorPartner Operator, string PathId, Passage Passage)
+{
+    public string? Text(WireText text) => text.TextIn(Body.Span);
+}

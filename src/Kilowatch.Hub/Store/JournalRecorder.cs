@@ -1,0 +1,36 @@
+namespace Kilowatch.Hub;
+
+/// <summary>Writes a passage's end into the journal.</summary>
+internal sealed class JournalRecorder(IHubStore store, TimeProvider clock)
+{
+    /// <summary>Completes with the answer once it is on disk; only then may the answer leave.</summary>
+    /// <exception cref="StoreDownException">It is not.</exception>
+    public async Task<RelayAnswer> RecordAsync(
+        Passage passage, ReadOnlyMemory<byte> request, Outcome outcome, RelayAnswer answer,
+        SessionEffect effect = SessionEffect.None, SessionOpening? opening = null)
+    {
+        passage.Outcome = outcome;
+        await store.RecordAsync(new JournalEntry
+        {
+            Kind = passage.Kind,
+            Outcome = outcome,
+            Effect = effect,
+            Opening = opening,
+            Session = passage.Session,
+            SessionId = passage.SessionId,
+            Operator = passage.Operator,
+            Provider = passage.Provider,
+            Arrived = passage.Arrived,
+            Answered = clock.GetUtcNow(),
+            EmpLatency = passage.EmpLatency,
+            ProcessId = passage.ProcessId,
+            HttpStatus = answer.HttpStatus,
+            Code = answer.Code,
+            Remarks = passage.Remarks,
+            Fingerprint = passage.Fingerprint,
+            Request = request,
+            Answer = answer.Body,
+        });
+        return answer;
+    }
+}

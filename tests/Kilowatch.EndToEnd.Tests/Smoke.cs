@@ -1,1 +1,0 @@
-namespace Kilowatch; public class Smoke { [Fact] public void Runs() { } }

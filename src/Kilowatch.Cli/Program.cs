@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kilowatch.Cli.Emp;
 using Kilowatch.Cli.Hub;
 using Kilowatch.Cli.Sandbox;
 
@@ -13,6 +14,7 @@ internal static class Program
         {
             SandboxCommand.Create(),
             HubCommand.Create(),
+            EmpCommand.Create(),
         };
         var parsed = root.Parse(args);
         return parsed.Errors.Count == 0

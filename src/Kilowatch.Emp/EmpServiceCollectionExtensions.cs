@@ -15,6 +15,7 @@ public static class EmpServiceCollectionExtensions
         where TApplication : class, IEmpApplication
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.AddLogging().AddRoutingCore();
         services.AddOptions<EmpOptions>()
             .BindConfiguration(EmpOptions.Section)
             .Configure<IConfiguration>((options, configuration) => options.ConnectionString ??= configuration.GetConnectionString(EmpOptions.Section))

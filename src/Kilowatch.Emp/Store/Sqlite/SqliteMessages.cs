@@ -6,17 +6,39 @@ namespace Kilowatch.Emp;
 /// <summary>The writer's prepared statements.</summary>
 internal sealed class SqliteMessages : IDisposable
 {
+    private readonly SqliteCommand _begin;
+    private readonly SqliteCommand _commit;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _enqueue;
     private readonly SqliteCommand _head;
 
     public SqliteMessages(SqliteConnection connection)
     {
+        // Plain statements: a SqliteTransaction would have to be set on every command anew.
+        _begin = Prepare(connection, "BEGIN IMMEDIATE");
+        _commit = Prepare(connection, "COMMIT");
         _insert = Prepare(connection, "INSERT INTO message (session, revision, fingerprint, kind, arrived, body) VALUES ($1, $2, $3, $4, $5, $6)",
             SqliteType.Text, SqliteType.Integer, SqliteType.Blob, SqliteType.Integer, SqliteType.Integer, SqliteType.Blob);
         _enqueue = Prepare(connection, "INSERT INTO outbox (id, url, session, fingerprint, type, due, attempts) VALUES ($1, $2, $3, $4, $5, $6, 0)",
             SqliteType.Text, SqliteType.Text, SqliteType.Text, SqliteType.Blob, SqliteType.Text, SqliteType.Integer);
         _head = Prepare(connection, "SELECT fingerprint FROM message WHERE session = $1", SqliteType.Text);
+    }
+
+    public void Begin() => _begin.ExecuteNonQuery();
+
+    public void Commit() => _commit.ExecuteNonQuery();
+
+    /// <summary>After whatever failed: SQLite may have rolled back by itself already.</summary>
+    public void Rollback()
+    {
+        try
+        {
+            SqliteFile.Execute(_begin.Connection!, "ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // There was no transaction any more.
+        }
     }
 
     public SessionHead ReadHead(string session)
@@ -50,6 +72,8 @@ internal sealed class SqliteMessages : IDisposable
 
     public void Dispose()
     {
+        _begin.Dispose();
+        _commit.Dispose();
         _insert.Dispose();
         _enqueue.Dispose();
         _head.Dispose();

@@ -111,13 +111,14 @@ internal sealed class SqliteStore : IEmpStore
     {
         try
         {
-            using var transaction = _writing.BeginTransaction(deferred: false);
+            _messages.Begin();
             foreach (var work in batch) work.Apply(_writing);
-            transaction.Commit();
+            _messages.Commit();
         }
         catch (Exception failure)
         {
             // Whatever it was: nothing of this batch is on disk, and each of those who wait must hear it.
+            _messages.Rollback();
             _heads.Clear();
             _trouble = failure.Message;
             var down = new StoreDownException("the store cannot be written: " + failure.Message, failure);

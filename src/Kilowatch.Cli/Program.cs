@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Kilowatch.Cli.Certs;
 using Kilowatch.Cli.Emp;
 using Kilowatch.Cli.Hub;
+using Kilowatch.Cli.Partners;
 using Kilowatch.Cli.Sandbox;
 
 namespace Kilowatch.Cli;
@@ -15,6 +17,8 @@ internal static class Program
             SandboxCommand.Create(),
             HubCommand.Create(),
             EmpCommand.Create(),
+            PartnersCommand.Create(),
+            CertsCommand.Create(),
         };
         var parsed = root.Parse(args);
         return parsed.Errors.Count == 0

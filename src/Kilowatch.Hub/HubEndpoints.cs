@@ -24,7 +24,7 @@ public static class HubEndpoints
         app.Map(OicpRoutes.Base + "/{**rest}", UnknownRoute.HandleAsync);
 
         // The hub's operator
-        var admin = app.MapGroup("/admin").AddEndpointFilter(LoopbackOnly.FilterAsync);
+        var admin = app.MapGroup("/admin").AddEndpointFilter(services.GetRequiredService<AdminGate>().FilterAsync);
         AdminEndpoints.Map(admin);
 
         // Whoever watches over it

@@ -53,6 +53,33 @@ public sealed class HubOptions
     /// <summary>Requests that may be under way to one partner at once; beyond, the hub answers 310 for it. The default value is 2000.</summary>
     public int MaxRequestsPerPartner { get; set; } = 2000;
 
+    /// <summary>Connections that may be open at once; beyond, new ones are closed. The default value is 20000.</summary>
+    public int MaxConnections { get; set; } = 20_000;
+
+    /// <summary>PEM files with the authorities whose client certificates are let in. Needed for <see cref="HubAuthentication.ClientCertificate"/>.</summary>
+    public List<string> ClientCertificateAuthorities { get; set; } = [];
+
+    /// <summary>PEM files with those of the authorities that are trusted to name partners: the subject's common name is the partner's id.</summary>
+    public List<string> PartnerNamingAuthorities { get; set; } = [];
+
+    /// <summary>Files with revocation lists of the authorities, PEM or DER.</summary>
+    public List<string> CertificateRevocationLists { get; set; } = [];
+
+    /// <summary>SHA-256 of certificates that count no more, in hex.</summary>
+    public List<string> RevokedCertificates { get; set; } = [];
+
+    /// <summary>The hub's own certificate, shown to partners that ask for one when they are called; absent: none.</summary>
+    public CertificateOptions? ClientCertificate { get; set; }
+
+    /// <summary>PEM files with the authorities of partners' servers; empty: those that the machine trusts.</summary>
+    public List<string> ServerCertificateAuthorities { get; set; } = [];
+
+    /// <summary>SHA-256, in hex, of the tokens that open the admin routes from elsewhere than this machine (<c>Authorization: Bearer TOKEN</c>). Empty: this machine only.</summary>
+    public List<string> AdminTokens { get; set; } = [];
+
+    /// <summary>SHA-256, in hex, of the client certificates that open the admin routes from elsewhere than this machine.</summary>
+    public List<string> AdminCertificates { get; set; } = [];
+
     /// <summary>The operators (CPOs).</summary>
     public List<OperatorOptions> Operators { get; set; } = [];
 
@@ -61,6 +88,26 @@ public sealed class HubOptions
 
     /// <summary>Who works with whom; absent: every operator with every provider.</summary>
     public List<ContractOptions>? Contracts { get; set; }
+
+    /// <summary>The same settings with partner lists of its own.</summary>
+    internal HubOptions Copy()
+    {
+        var copy = (HubOptions)MemberwiseClone();
+        copy.Operators = [.. Operators];
+        copy.Providers = [.. Providers];
+        copy.Contracts = Contracts is null ? null : [.. Contracts];
+        return copy;
+    }
+}
+
+/// <summary>A certificate and its key, in PEM files.</summary>
+public sealed class CertificateOptions
+{
+    /// <summary>The certificate, and those between it and its authority.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>The key.</summary>
+    public string KeyPath { get; set; } = "";
 }
 
 /// <summary>An operator (CPO).</summary>

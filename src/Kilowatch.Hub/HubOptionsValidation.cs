@@ -20,6 +20,8 @@ internal static class HubOptionsValidation
         Between(mistakes, "Hub:MaxAnswerSize", options.MaxAnswerSize, 1024, 16 * 1024 * 1024);
         Between(mistakes, "Hub:MaxRequests", options.MaxRequests, 1, 1_000_000);
         Between(mistakes, "Hub:MaxRequestsPerPartner", options.MaxRequestsPerPartner, 1, 1_000_000);
+        Between(mistakes, "Hub:MaxConnections", options.MaxConnections, 1, 1_000_000);
+        CertificateOptionsValidation.Check(options, mistakes);
         if (string.IsNullOrWhiteSpace(options.Data)) mistakes.Add("Hub:Data is empty: name a directory.");
         CheckOperators(options, mistakes);
         CheckProviders(options, mistakes);
@@ -36,7 +38,7 @@ internal static class HubOptionsValidation
             Id(configured.Id, key + ":Id");
             for (var j = 0; j < configured.SubOperators.Count; j++) Id(configured.SubOperators[j], Key(key + ":SubOperators", j));
             CheckEndpoint(mistakes, key + ":Endpoint", configured.Endpoint);
-            CheckCertificates(mistakes, key + ":Certificates", configured.Certificates);
+            CertificateOptionsValidation.CheckFingerprints(mistakes, key + ":Certificates", configured.Certificates);
             if (configured.NotificationsPerMinute < 0) mistakes.Add($"{key}:NotificationsPerMinute is negative: give a number of notifications, or 0 for no limit.");
         }
 
@@ -56,7 +58,7 @@ internal static class HubOptionsValidation
             Id(configured.Id, key + ":Id");
             for (var j = 0; j < configured.SubProviders.Count; j++) Id(configured.SubProviders[j], Key(key + ":SubProviders", j));
             CheckEndpoint(mistakes, key + ":Endpoint", configured.Endpoint);
-            CheckCertificates(mistakes, key + ":Certificates", configured.Certificates);
+            CertificateOptionsValidation.CheckFingerprints(mistakes, key + ":Certificates", configured.Certificates);
         }
 
         void Id(string text, string key)
@@ -99,17 +101,6 @@ internal static class HubOptionsValidation
         }
     }
 
-    private static void CheckCertificates(List<string> mistakes, string key, List<string> certificates)
-    {
-        for (var i = 0; i < certificates.Count; i++)
-        {
-            if (certificates[i].Length != 64 || !certificates[i].All(char.IsAsciiHexDigit))
-            {
-                mistakes.Add($"{Key(key, i)} is no SHA-256 of a certificate: expected 64 hexadecimal digits.");
-            }
-        }
-    }
-
     private static void Between<T>(List<string> mistakes, string key, T value, T least, T most)
         where T : IComparable<T>, IFormattable
     {
@@ -117,5 +108,5 @@ internal static class HubOptionsValidation
         mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}: expected {least} to {most}."));
     }
 
-    private static string Key(string list, int index) => string.Create(CultureInfo.InvariantCulture, $"{list}:{index}");
+    internal static string Key(string list, int index) => string.Create(CultureInfo.InvariantCulture, $"{list}:{index}");
 }

@@ -16,7 +16,12 @@ public static class HubServiceCollectionExtensions
         services.AddMetrics();
 
         // Partners
+        services.AddSingleton<OutgoingTls>();
         services.AddSingleton<PartnerDirectory>();
+        services.AddSingleton<PartnerAdministration>();
+        services.AddHostedService(s => s.GetRequiredService<PartnerAdministration>());
+        services.AddSingleton<ClientCertificateTrust>();
+        services.AddSingleton<CallerResolver>();
 
         // Store
         services.AddSingleton<IHubStore, SqliteStore>();
@@ -38,6 +43,7 @@ public static class HubServiceCollectionExtensions
 
         // Around it
         services.AddSingleton<RequestGate>();
+        services.AddSingleton<AdminGate>();
         services.AddSingleton<HubHealth>();
         return services;
     }

@@ -31,6 +31,7 @@ internal static class HubHost
                 builder.Configuration.AddEnvironmentVariables().AddCommandLine([.. settings]);
                 builder.Configuration.AddInMemoryCollection(Given(("urls", urls), ("Hub:Data", data)));
             });
+            WarnOrRefuse(app);
             await app.StartAsync();
             foreach (var url in app.Urls) Console.WriteLine("listening on " + url);
             await app.WaitForShutdownAsync();
@@ -58,9 +59,8 @@ internal static class HubHost
 
         builder.WebHost.UseKestrelCore().ConfigureKestrel((context, kestrel) =>
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null; // the hub bounds bodies itself, with an answer of OICP's shape
-            kestrel.Configure(context.Configuration.GetSection("Kestrel"));
+            kestrel.UseKilowatchHubLimits();
+            kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true); // also when a certificate's file changes
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         if (builder.Configuration["urls"] is { Length: > 0 } urls) builder.WebHost.UseUrls(urls);
@@ -78,6 +78,23 @@ internal static class HubHost
         app.UseRouting();
         app.MapKilowatchHub();
         return app;
+    }
+
+    /// <summary>Mutual TLS needs TLS; and believing everyone is worth a word.</summary>
+    private static void WarnOrRefuse(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<HubOptions>().Authentication == HubAuthentication.None)
+        {
+            app.Logger.LogWarning("Hub:Authentication is None: every caller is believed to be who it says. For the sandbox and private networks only.");
+            return;
+        }
+
+        var addresses = app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).Append(app.Configuration["urls"]);
+        if (!addresses.Any(a => a?.Contains("https://", StringComparison.OrdinalIgnoreCase) == true))
+        {
+            throw new HubConfigurationException(
+                "Kestrel:Endpoints has no https address, so no client certificate can be shown: set one up with its Certificate (kilowatch certs writes an example), or set Hub:Authentication to None on a private network.");
+        }
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Given(params (string Key, string? Value)[] settings) =>

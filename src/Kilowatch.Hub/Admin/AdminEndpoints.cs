@@ -16,14 +16,15 @@ internal static class AdminEndpoints
     {
         admin.MapGet("/api/sessions/{sessionID}", SessionAsync);
         admin.MapGet("/api/journal", JournalAsync);
+        PartnerEndpoints.Map(admin);
     }
 
     private static async Task<IResult> SessionAsync(string sessionID, IHubStore store, CancellationToken cancellationToken)
     {
-        if (!SessionId.TryParse(sessionID, out _)) return Problem(400, "sessionID", "expected 8-4-4-4-12 letters and digits");
-        if (await store.ReadSessionAsync(sessionID, cancellationToken) is not { } session) return Problem(404, "sessionID", "no session has that id");
+        if (!SessionId.TryParse(sessionID, out _)) return AdminJson.Problem(400, "sessionID", "expected 8-4-4-4-12 letters and digits");
+        if (await store.ReadSessionAsync(sessionID, cancellationToken) is not { } session) return AdminJson.Problem(404, "sessionID", "no session has that id");
         var entries = await store.ReadEntriesAsync(session, cancellationToken);
-        return Json(json => AdminJson.Write(json, session, entries));
+        return AdminJson.Result(json => AdminJson.Write(json, session, entries));
     }
 
     private static async Task<IResult> JournalAsync(
@@ -34,14 +35,14 @@ internal static class AdminEndpoints
         var (from, to) = (default(DateTimeOffset), default(DateTimeOffset));
         var parsedOutcome = default(Outcome);
         var (after, limit) = (0L, DefaultLimit);
-        if (!string.IsNullOrEmpty(outcome) && !Enum.TryParse(outcome, ignoreCase: true, out parsedOutcome)) return Problem(400, "outcome", "expected one of " + string.Join(", ", Enum.GetNames<Outcome>().Select(AdminJson.Camel)));
-        if (query["from"] is [{ Length: > 0 } fromText] && !OicpTime.TryParse(fromText, out from)) return Problem(400, "from", "expected a date-time with its offset, for example 2026-01-31T10:00:00Z");
-        if (query["to"] is [{ Length: > 0 } toText] && !OicpTime.TryParse(toText, out to)) return Problem(400, "to", "expected a date-time with its offset, for example 2026-01-31T10:00:00Z");
-        if (query["after"] is [{ Length: > 0 } afterText] && !long.TryParse(afterText, NumberStyles.None, CultureInfo.InvariantCulture, out after)) return Problem(400, "after", "expected the id of an entry");
+        if (!string.IsNullOrEmpty(outcome) && !Enum.TryParse(outcome, ignoreCase: true, out parsedOutcome)) return AdminJson.Problem(400, "outcome", "expected one of " + string.Join(", ", Enum.GetNames<Outcome>().Select(AdminJson.Camel)));
+        if (query["from"] is [{ Length: > 0 } fromText] && !OicpTime.TryParse(fromText, out from)) return AdminJson.Problem(400, "from", "expected a date-time with its offset, for example 2026-01-31T10:00:00Z");
+        if (query["to"] is [{ Length: > 0 } toText] && !OicpTime.TryParse(toText, out to)) return AdminJson.Problem(400, "to", "expected a date-time with its offset, for example 2026-01-31T10:00:00Z");
+        if (query["after"] is [{ Length: > 0 } afterText] && !long.TryParse(afterText, NumberStyles.None, CultureInfo.InvariantCulture, out after)) return AdminJson.Problem(400, "after", "expected the id of an entry");
         if (query["limit"] is [{ Length: > 0 } limitText]
             && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is 0 or > GreatestLimit))
         {
-            return Problem(400, "limit", "expected 1 to 1000");
+            return AdminJson.Problem(400, "limit", "expected 1 to 1000");
         }
 
         var rows = await store.ReadJournalAsync(
@@ -54,29 +55,9 @@ internal static class AdminEndpoints
                 after,
                 limit),
             cancellationToken);
-        return Json(json => AdminJson.Write(json, rows, limit));
+        return AdminJson.Result(json => AdminJson.Write(json, rows, limit));
     }
 
     private static string ProviderOf(PartnerDirectory partners, string text) =>
         ProviderId.TryParse(text, out var id) && partners.FindProvider(id) is { } provider ? provider.Id : text;
-
-    private static JsonBytes Problem(int status, string where, string what) => Json(json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("message", $"{where}: {what}.");
-        json.WriteEndObject();
-    }, status);
-
-    private static JsonBytes Json(Action<System.Text.Json.Utf8JsonWriter> write, int status = 200) => new JsonBytes(Answers.Write(write), status);
-
-    private sealed class JsonBytes(byte[] body, int status) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = status;
-            httpContext.Response.ContentType = "application/json";
-            httpContext.Response.ContentLength = body.Length;
-            return httpContext.Response.Body.WriteAsync(body).AsTask();
-        }
-    }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
@@ -34,6 +36,18 @@ internal static class AdminJson
         else json.WriteNull("next");
         json.WriteEndObject();
     }
+
+    /// <summary>What is wrong with a request, and where.</summary>
+    public static IResult Problem(int status, string? where, string what) => Result(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("message", where is null ? what : $"{where}: {what}.");
+        json.WriteEndObject();
+    }, status);
+
+    public static IResult Result(JsonNode json) => Result(writer => json.WriteTo(writer));
+
+    public static IResult Result(Action<Utf8JsonWriter> write, int status = 200) => new JsonBytes(Answers.Write(write), status);
 
     public static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 
@@ -18,8 +19,9 @@ internal sealed class PartnerClient : IDisposable
     private int _underWay;
 
     /// <param name="options">Bounds.</param>
+    /// <param name="tls">For endpoints with https.</param>
     /// <param name="clock">For the time limit.</param>
-    public PartnerClient(HubOptions options, TimeProvider clock)
+    public PartnerClient(HubOptions options, OutgoingTls tls, TimeProvider clock)
     {
         (_clock, _mostAtOnce, _mostBytes) = (clock, options.MaxRequestsPerPartner, options.MaxAnswerSize);
         _http = new HttpMessageInvoker(new SocketsHttpHandler
@@ -28,6 +30,7 @@ internal sealed class PartnerClient : IDisposable
             UseCookies = false,
             UseProxy = false,
             ActivityHeadersPropagator = null,
+            SslOptions = tls.Options(),
             ConnectTimeout = options.EmpTimeout,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10), // follows DNS changes
@@ -67,9 +70,15 @@ internal sealed class PartnerClient : IDisposable
 
     private async Task<(ReadOnlyMemory<byte> Answer, string? Failure)> SendAsync(Uri uri, ReadOnlyMemory<byte> body, Guid processId, CancellationToken cancellationToken)
     {
-        using var content = new ReadOnlyMemoryContent(body);
+        // Over HTTP/2 an answer may come while the body is still being sent; a pooled buffer could then carry another's bytes.
+        using var content = new ReadOnlyMemoryContent(uri.Scheme == Uri.UriSchemeHttps ? body.ToArray() : body);
         content.Headers.ContentType = Json;
-        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, uri)
+        {
+            Content = content,
+            Version = uri.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
         request.Headers.TryAddWithoutValidation("Process-ID", processId.ToString());
         using var response = await _http.SendAsync(request, cancellationToken);
         var status = (int)response.StatusCode;

@@ -1,75 +1,84 @@
-using System.Collections.Frozen;
-using System.Text;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Who is who: from an id on the wire, in any of its written forms, to the partner that speaks for it.</summary>
+/// <summary>Who is who, now: the partners of the configuration, with what was changed since by the hub's operator.</summary>
 internal sealed class PartnerDirectory : IDisposable
 {
-    private readonly FrozenDictionary<string, OperatorPartner> _operators;
-    private readonly FrozenDictionary<string, ProviderPartner> _providers;
-    private readonly FrozenDictionary<string, ProviderPartner> _providersById;
-    private readonly FrozenSet<(string, string)>? _contracts;
+    private readonly HubOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly OutgoingTls _tls;
+    private readonly Lock _changing = new();
+    private readonly Dictionary<string, (string Made, PartnerClient Client)> _clients = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NotificationRate> _rates = new(StringComparer.Ordinal);
+    private volatile PartnerBook _book;
 
-    public PartnerDirectory(HubOptions options, TimeProvider clock)
+    public PartnerDirectory(HubOptions options, OutgoingTls tls, TimeProvider clock)
     {
-        var operators = new Dictionary<string, OperatorPartner>(StringComparer.Ordinal);
-        foreach (var configured in options.Operators)
-        {
-            var partner = new OperatorPartner(configured.Id, UriOf(configured.Endpoint));
-            foreach (var id in configured.SubOperators.Prepend(configured.Id)) operators[OperatorId.Parse(id).Canonical] = partner;
-        }
-
-        var providers = new Dictionary<string, ProviderPartner>(StringComparer.Ordinal);
-        foreach (var configured in options.Providers)
-        {
-            var endpoint = UriOf(configured.Endpoint);
-            var ids = configured.SubProviders.Prepend(configured.Id).Select(ProviderId.Parse).ToList();
-            var notifications = endpoint is not null && configured.ChargingNotifications ? Below(endpoint, OicpRoutes.ChargingNotifications) : null;
-            var partner = new ProviderPartner(configured.Id, ids, endpoint, notifications, new PartnerClient(options, clock));
-            foreach (var id in ids) providers[id.Canonical] = partner;
-        }
-
-        _operators = operators.ToFrozenDictionary(StringComparer.Ordinal);
-        _providers = providers.ToFrozenDictionary(StringComparer.Ordinal);
-        _providersById = providers.Values.Distinct().ToFrozenDictionary(p => p.Id, StringComparer.Ordinal);
-        _contracts = options.Contracts?
-            .Select(c => (_operators[OperatorId.Parse(c.Operator).Canonical].Id, _providers[ProviderId.Parse(c.Provider).Canonical].Id))
-            .ToFrozenSet();
+        (_options, _tls, _clock) = (options, tls, clock);
+        _book = Make(options.Operators, options.Providers);
     }
 
-    public IEnumerable<ProviderPartner> Providers => _providersById.Values;
+    /// <summary>To be read once per request.</summary>
+    public PartnerBook Book => _book;
 
-    /// <param name="wire">An OperatorID of the right form, UTF-8.</param>
-    public OperatorPartner? FindOperator(ReadOnlySpan<byte> wire)
+    /// <summary>From now on these are the partners. Connections to those whose endpoint stays are kept.</summary>
+    public void Replace(IReadOnlyList<OperatorOptions> operators, IReadOnlyList<ProviderOptions> providers)
     {
-        Span<byte> canonical = stackalloc byte[wire.Length];
-        canonical = canonical[..OperatorId.WriteCanonical(wire, canonical)];
-        Span<char> key = stackalloc char[canonical.Length];
-        Encoding.ASCII.GetChars(canonical, key);
-        return _operators.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var partner) ? partner : null;
+        lock (_changing) _book = Make(operators, providers);
     }
 
-    /// <param name="text">Any text: what is not an OperatorID is nobody's.</param>
-    public OperatorPartner? FindOperator(string text) =>
-        OperatorId.TryParse(text, out var id) && _operators.TryGetValue(id.Canonical, out var partner) ? partner : null;
+    public IEnumerable<ProviderPartner> Providers => Book.Providers;
 
-    /// <param name="id">A ProviderID, main or sub provider's.</param>
-    public ProviderPartner? FindProvider(ProviderId id) => _providers.GetValueOrDefault(id.Canonical);
+    public OperatorPartner? FindOperator(ReadOnlySpan<byte> wire) => Book.FindOperator(wire);
 
-    /// <param name="configuredId">As sessions name it.</param>
-    public ProviderPartner? ProviderOf(string configuredId) => _providersById.GetValueOrDefault(configuredId);
+    public OperatorPartner? FindOperator(string text) => Book.FindOperator(text);
 
-    /// <summary>Without any contract configured, everyone has one with everyone.</summary>
-    public bool HaveContract(OperatorPartner @operator, ProviderPartner provider) =>
-        _contracts is null || _contracts.Contains((@operator.Id, provider.Id));
+    public ProviderPartner? FindProvider(ProviderId id) => Book.FindProvider(id);
+
+    public ProviderPartner? ProviderOf(string id) => Book.ProviderOf(id);
+
+    public bool HaveContract(OperatorPartner @operator, ProviderPartner provider) => Book.HaveContract(@operator, provider);
 
     public static Uri Below(Uri endpoint, string path) => new(endpoint.AbsoluteUri.TrimEnd('/') + path);
 
     public void Dispose()
     {
-        foreach (var provider in _providersById.Values) provider.Client.Dispose();
+        foreach (var (_, client) in _clients.Values) client.Dispose();
+    }
+
+    private PartnerBook Make(IReadOnlyList<OperatorOptions> operators, IReadOnlyList<ProviderOptions> providers) =>
+        new(operators, providers, _options.Contracts, MakeOperator, MakeProvider);
+
+    private OperatorPartner MakeOperator(OperatorOptions configured) =>
+        new(configured.Id, UriOf(configured.Endpoint), ClientFor("operator " + configured.Id, configured.Endpoint), RateFor(configured));
+
+    private ProviderPartner MakeProvider(ProviderOptions configured)
+    {
+        var endpoint = UriOf(configured.Endpoint);
+        return new ProviderPartner(
+            configured.Id,
+            [.. configured.SubProviders.Prepend(configured.Id).Select(ProviderId.Parse)],
+            endpoint,
+            endpoint is not null && configured.ChargingNotifications ? Below(endpoint, OicpRoutes.ChargingNotifications) : null,
+            ClientFor("provider " + configured.Id, configured.Endpoint));
+    }
+
+    /// <summary>A client belongs to an endpoint; one that is no longer used may still have calls under way, so it is left to end by itself.</summary>
+    private PartnerClient ClientFor(string partner, string? endpoint)
+    {
+        if (_clients.TryGetValue(partner, out var known) && known.Made == (endpoint ?? "")) return known.Client;
+        var client = new PartnerClient(_options, _tls, _clock);
+        _clients[partner] = (endpoint ?? "", client);
+        return client;
+    }
+
+    /// <summary>Kept while it stays the same, so that changing another setting does not fill it up.</summary>
+    private NotificationRate? RateFor(OperatorOptions configured)
+    {
+        if (configured.NotificationsPerMinute == 0) return null;
+        if (_rates.TryGetValue(configured.Id, out var known) && known.PerMinute == configured.NotificationsPerMinute) return known;
+        return _rates[configured.Id] = new NotificationRate(configured.NotificationsPerMinute, _clock);
     }
 
     private static Uri? UriOf(string? endpoint) => string.IsNullOrEmpty(endpoint) ? null : new Uri(endpoint);

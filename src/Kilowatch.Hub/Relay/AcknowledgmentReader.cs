@@ -34,19 +34,20 @@ internal static class AcknowledgmentReader
         string? code = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("Result"u8))
+            if (IsNamed(ref reader, "Result"u8))
             {
                 reader.Read();
                 results++;
                 if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False)) return Not("Result is not a boolean");
                 result = reader.GetBoolean();
             }
-            else if (reader.ValueTextEquals("StatusCode"u8))
+            else if (IsNamed(ref reader, "StatusCode"u8))
             {
                 reader.Read();
                 statusCodes++;
                 if (reader.TokenType != JsonTokenType.StartObject) return Not("StatusCode is not an object");
-                code = ReadCode(ref reader);
+                code = ReadCode(ref reader, out var isTwice);
+                if (isTwice) return Not("StatusCode.Code is given twice");
             }
             else
             {
@@ -62,22 +63,43 @@ internal static class AcknowledgmentReader
             : new AcknowledgmentFacts(null, result, code);
     }
 
-    private static string? ReadCode(ref Utf8JsonReader reader)
+    private static string? ReadCode(ref Utf8JsonReader reader, out bool isTwice)
     {
         string? code = null;
+        var codes = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isCode = reader.ValueTextEquals("Code"u8);
+            var isCode = IsNamed(ref reader, "Code"u8);
             reader.Read();
-            if (isCode && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped)
+            if (isCode)
             {
-                code = reader.ValueTextEquals("000"u8) ? Oicp.StatusCodes.Success : reader.GetString();
+                codes++;
+                code = TextOf(ref reader);
             }
 
             reader.Skip();
         }
 
+        isTwice = codes > 1;
         return code;
+    }
+
+    /// <summary>A name that no text can have (half of a surrogate pair) is no name of ours; comparing it would throw.</summary>
+    private static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        reader.ValueIsEscaped ? TextOf(ref reader) is { } text && System.Text.Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(name) : reader.ValueSpan.SequenceEqual(name);
+
+    private static string? TextOf(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName)) return null;
+        if (reader.ValueSpan.SequenceEqual("000"u8)) return StatusCodes.Success;
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half of a surrogate pair
+        }
     }
 
     private static AcknowledgmentFacts Not(string problem) => new(problem, false, "");

@@ -45,7 +45,14 @@ internal static class Answers
 
     public static RelayAnswer HubFailed(SessionIds ids) => Unavailable(StatusCodes.HubSystemError, "The hub failed. Send it again; the Process-ID names this failure.", ids);
 
-    /// <summary>Without a Result, as the live system answers (spec of the answers: 401 and 404 have just a StatusCode).</summary>
+    /// <summary>The operator sends more than its rate.</summary>
+    public static RelayAnswer TooMany(TimeSpan retryAfter) =>
+        Refused(StatusCodes.SystemError, "More charging notifications in a minute than agreed. Come back after the time in Retry-After, with jitter.", default, 429) with { RetryAfter = retryAfter };
+
+    /// <summary>As the live system answers: just a StatusCode, without a Result.</summary>
+    public static RelayAnswer Unauthorized() => new(401, StatusCodes.UnauthorizedAccess, StatusOnly(StatusCodes.UnauthorizedAccess));
+
+    /// <summary>As the live system answers: just a StatusCode, without a Result.</summary>
     public static RelayAnswer PartnerNotFound() => new(404, StatusCodes.PartnerNotFound, StatusOnly(StatusCodes.PartnerNotFound));
 
     public static RelayAnswer Refused(string code, string? additionalInfo, SessionIds ids, int httpStatus = 200) =>

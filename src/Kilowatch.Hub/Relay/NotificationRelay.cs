@@ -16,13 +16,20 @@ namespace Kilowatch.Hub;
 /// Steps 4 to 7 are those of the process diagrams, in their order (OICP 2.3, eRoamingChargingNotifications). Every step may
 /// end the way with its own answer; steps 8 and 9 come after any end. docs/a-notification-through-the-hub.md tells more.</remarks>
 internal sealed class NotificationRelay(
-    HubOptions options, IHubStore store, JournalRecorder journal, PartnerDirectory partners, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
+    HubOptions options, IHubStore store, JournalRecorder journal, PartnerDirectory partners, CallerResolver callers, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
 {
     public async Task HandleAsync(HttpContext http)
     {
         // 1 receive
         var arrived = clock.GetUtcNow();
         var processId = ProcessId.Begin(http);
+        var caller = callers.Of(http);
+        if (caller is { Operator: null })
+        {
+            await http.AnswerAsync(Answers.Unauthorized()); // nobody that the hub knows: not worth a line in its journal
+            return;
+        }
+
         if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
         {
             await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));
@@ -32,7 +39,7 @@ internal sealed class NotificationRelay(
         using (body)
         {
             RelayAnswer answer;
-            var passage = new Passage { Arrived = arrived, ProcessId = processId };
+            var passage = new Passage { Arrived = arrived, ProcessId = processId, Operator = caller?.Operator };
             try
             {
                 answer = await RelayAsync(body.Memory, passage);
@@ -67,14 +74,18 @@ internal sealed class NotificationRelay(
         passage.SessionId = facts.SessionId.TextIn(body.Span);
 
         // 3 authenticate
-        var isNamed = !facts.OperatorId.IsEmpty;
-        var caller = isNamed ? partners.FindOperator(facts.OperatorId.In(body.Span)) : null;
-        passage.Operator = caller?.Id;
-        if (isNamed && caller is null) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+        var book = partners.Book;
+        var named = facts.OperatorId.IsEmpty ? null : book.FindOperator(facts.OperatorId.In(body.Span));
+        var isOther = passage.Operator is { } certified && !facts.OperatorId.IsEmpty && named?.Id != certified;
+        if (isOther) return await journal.RecordAsync(passage, body, Outcome.Unauthorized, Answers.Unauthorized());
+        passage.Operator ??= named?.Id;
+        if (passage.Operator is null && !facts.OperatorId.IsEmpty) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+        var wait = (named ?? (passage.Operator is { } id ? book.OperatorOf(id) : null))?.Rate?.Take() ?? TimeSpan.Zero;
+        if (wait > TimeSpan.Zero) return Answers.TooMany(wait);
 
         // 4 session, interval
         var admission = await store.AdmitAsync(new AdmissionRequest(
-            facts.SessionId.In(body.Span), caller?.Id, facts.Kind == MessageKind.Progress, passage.Fingerprint, passage.Arrived, claim: facts.IsValid));
+            facts.SessionId.In(body.Span), passage.Operator, facts.Kind == MessageKind.Progress, passage.Fingerprint, passage.Arrived, claim: facts.IsValid));
         passage.Session = admission.Session;
         if (admission.Verdict == Verdict.SessionInvalid) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
         passage.Ids = SessionIds.Of(admission.Session!);
@@ -114,7 +125,7 @@ internal sealed class NotificationRelay(
         passage.Remarks = RemarksOn.Notification(facts, session, passage.Arrived);
 
         // 6 service
-        if (partners.ProviderOf(session.Opening.Provider) is not { NotificationUri: { } uri } emp)
+        if (partners.Book.ProviderOf(session.Opening.Provider) is not { NotificationUri: { } uri } emp)
         {
             return await journal.RecordAsync(passage, body, Outcome.NotSupported, Answers.NotSupported(passage.Ids));
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
@@ -10,6 +11,8 @@ internal sealed class AuthorizeStartService(
 {
     private static readonly AuthorizationShape Shape = AuthorizationShape.Instance;
 
+    private const string Ambiguous = "A member is given twice, or a text is not Unicode: the hub cannot add the SessionID without changing what the message says.";
+
     public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeStart, Shape, AuthorizeAsync);
 
     private async Task<RelayAnswer> AuthorizeAsync(OperatorRequest request)
@@ -17,11 +20,11 @@ internal sealed class AuthorizeStartService(
         var passage = request.Passage;
         passage.SessionId = null; // the hub gives the SessionID, whatever the request says
         var ids = new SessionIds(null, request.Text(request.Facts.CpoPartnerSessionId), request.Text(request.Facts.EmpPartnerSessionId));
-        var message = JsonNode.Parse(request.Body.Span)!.AsObject();
         var sessionId = SessionId.New().Value;
-        message["SessionID"] = sessionId;
-        var forwarded = SecretsOut.Write(message);
-        var kept = SecretsOut.Mask(message) ? SecretsOut.Write(message) : forwarded;
+        if (!TryRewrite(request.Body, sessionId, out var forwarded, out var kept, out var identification))
+        {
+            return await journal.RecordAsync(passage, request.Body, Outcome.Unreadable, Shape.Refused(StatusCodes.DataError, Ambiguous, ids, httpStatus: 400));
+        }
 
         var (candidates, refusal) = CandidatesFor(request, ids);
         if (refusal is { } refused) return await journal.RecordAsync(passage, kept, Outcome.RefusedByEmp, refused);
@@ -38,7 +41,7 @@ internal sealed class AuthorizeStartService(
         passage.SessionId = sessionId;
         var opening = new SessionOpening(
             sessionId, request.Operator.Id, provider.Id, request.Text(request.Facts.EvseId), ids.CpoPartnerSessionId,
-            authorization.EmpPartnerSessionId ?? ids.EmpPartnerSessionId, message["Identification"]?.ToJsonString());
+            authorization.EmpPartnerSessionId ?? ids.EmpPartnerSessionId, identification);
         var answer = authorization with
         {
             SessionId = SessionId.Parse(sessionId),
@@ -48,6 +51,26 @@ internal sealed class AuthorizeStartService(
         };
         return await journal.RecordAsync(
             passage, kept, Outcome.Accepted, new RelayAnswer(200, authorization.StatusCode?.Code ?? StatusCodes.Success, answer.ToUtf8()), SessionEffect.Opened, opening);
+    }
+
+    /// <summary>The message with the hub's SessionID, to forward and to keep. False for one that a DOM cannot hold, though it breaks no rule of OICP.</summary>
+    private static bool TryRewrite(
+        ReadOnlyMemory<byte> body, string sessionId, [NotNullWhen(true)] out byte[]? forwarded, [NotNullWhen(true)] out byte[]? kept, out string? identification)
+    {
+        (forwarded, kept, identification) = (null, null, null);
+        try
+        {
+            var message = JsonNode.Parse(body.Span)!.AsObject();
+            message["SessionID"] = sessionId;
+            forwarded = SecretsOut.Write(message);
+            kept = SecretsOut.Mask(message) ? SecretsOut.Write(message) : forwarded;
+            identification = message["Identification"]?.ToJsonString();
+            return true;
+        }
+        catch (Exception ambiguous) when (ambiguous is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>By the EvcoID's provider where there is an EvcoID; else everyone under contract.</summary>

@@ -6,7 +6,7 @@ namespace Kilowatch.Hub;
 /// <summary>What the services for operators below <c>.../operators/{operatorID}/...</c> have in common: who asks, is the message valid,
 /// and what to say when the hub cannot.</summary>
 internal sealed class OperatorRequests(
-    HubOptions options, PartnerDirectory partners, JournalRecorder journal, TimeProvider clock, ILogger<OperatorRequests> log)
+    HubOptions options, PartnerDirectory partners, CallerResolver callers, JournalRecorder journal, TimeProvider clock, ILogger<OperatorRequests> log)
 {
     public async Task HandleAsync(HttpContext http, MessageKind kind, IAnswerShape shape, Func<OperatorRequest, Task<RelayAnswer>> handle)
     {
@@ -30,6 +30,7 @@ internal sealed class OperatorRequests(
         {
             var pathId = (string)http.Request.RouteValues["operatorID"]!;
             if (partners.FindOperator(pathId) is not { } @operator) return Answers.PartnerNotFound();
+            if (callers.Of(http) is { } caller && caller.Operator != @operator.Id) return Answers.Unauthorized();
             passage.Operator = @operator.Id;
             var facts = MessageReader.Read(body.Span, kind);
             if (facts.HasSessionId) passage.SessionId = facts.SessionId.TextIn(body.Span);
@@ -40,8 +41,7 @@ internal sealed class OperatorRequests(
 
             if (!facts.OperatorId.IsEmpty && partners.FindOperator(facts.OperatorId.In(body.Span)) != @operator)
             {
-                return await journal.RecordAsync(passage, SecretsOut.Of(body), Outcome.Unauthorized, shape.Refused(
-                    StatusCodes.UnauthorizedAccess, $"The OperatorID in the body is not that of the path, {pathId}, nor one of its sub operators'.", httpStatus: 401));
+                return await journal.RecordAsync(passage, SecretsOut.Of(body), Outcome.Unauthorized, Answers.Unauthorized());
             }
 
             return await handle(new OperatorRequest(body, facts, @operator, pathId, passage));

@@ -36,6 +36,12 @@ internal interface IHubStore
     /// <summary>The charge detail record of a closed session, null when the journal does not hold it any more.</summary>
     Task<byte[]?> ReadChargeDetailRecordAsync(Session session, CancellationToken cancellationToken);
 
+    /// <summary>The partners that were set while the hub ran.</summary>
+    Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken);
+
+    /// <summary>Sets one; durable when it completes.</summary>
+    Task WritePartnerAsync(StoredPartner partner, CancellationToken cancellationToken);
+
     /// <summary>A session, open or closed, as the journal remembers it; null for none.</summary>
     Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken);
 

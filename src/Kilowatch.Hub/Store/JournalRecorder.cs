@@ -28,7 +28,7 @@ internal sealed class JournalRecorder(IHubStore store, TimeProvider clock)
             Code = answer.Code,
             Remarks = passage.Remarks,
             Fingerprint = passage.Fingerprint,
-            Request = request,
+            Request = SecretsOut.Of(request),
             Answer = answer.Body,
         });
         return answer;

@@ -51,22 +51,34 @@ internal sealed class Session
 
     public bool WasAccepted(UInt128 fingerprint) => Array.IndexOf(_accepted, (ulong)fingerprint) >= 0;
 
-    /// <summary>The time from which a Progress is admitted again.</summary>
-    public DateTimeOffset NextProgressAt(TimeSpan minimumInterval) =>
-        LastProgressAt == default ? DateTimeOffset.MinValue : LastProgressAt + minimumInterval;
+    /// <summary>The time from which a Progress is admitted again. One in flight will most likely be accepted, so the youngest of
+    /// them all, accepted or in flight, is what the interval counts from.</summary>
+    public DateTimeOffset NextProgressAt(TimeSpan minimumInterval)
+    {
+        var youngest = LastProgressAt;
+        foreach (var other in _inFlight)
+        {
+            if (other.IsProgress && other.Arrived > youngest) youngest = other.Arrived;
+        }
+
+        return youngest == default ? DateTimeOffset.MinValue : youngest + minimumInterval;
+    }
 
     public InFlight? FindInFlight(UInt128 fingerprint) => _inFlight.Find(f => f.Fingerprint == fingerprint);
-
-    public InFlight? ProgressInFlight() => _inFlight.Find(f => f.IsProgress);
 
     public void Begin(InFlight claim) => _inFlight.Add(claim);
 
     public void End(InFlight claim) => _inFlight.Remove(claim);
 
     /// <summary>Applies what a durable entry changes. Applying one twice changes nothing more: a restart may do so.</summary>
-    public void Apply(SessionEffect effect, DateTimeOffset arrived, UInt128 fingerprint, long entry)
+    /// <param name="effect">What it changes.</param>
+    /// <param name="isOwners">Whether it keeps the session alive: see <see cref="IsOwners"/>.</param>
+    /// <param name="arrived">Its arrival at the hub.</param>
+    /// <param name="fingerprint">Of its body.</param>
+    /// <param name="entry">Its id.</param>
+    public void Apply(SessionEffect effect, bool isOwners, DateTimeOffset arrived, UInt128 fingerprint, long entry)
     {
-        if (arrived > LastRequestAt) LastRequestAt = arrived;
+        if (isOwners && arrived > LastRequestAt) LastRequestAt = arrived;
         switch (effect)
         {
             case SessionEffect.ProgressAccepted:
@@ -84,6 +96,10 @@ internal sealed class Session
                 break;
         }
     }
+
+    /// <summary>A request to a session that was not valid, or of a stranger, is journaled with the session and keeps nothing alive.</summary>
+    public bool IsOwners(Outcome outcome, string? @operator) =>
+        outcome is not (Outcome.SessionInvalid or Outcome.Unauthorized) && (@operator is null || @operator == Opening.Operator);
 
     public void Restore(DateTimeOffset lastProgressAt, DateTimeOffset? closedAt, bool isExpired, ulong[] accepted, long lastEntry, long undeliveredRecord)
     {

@@ -5,6 +5,9 @@ internal struct Findings
 {
     private const string EitherOr = "Please provide either ChargingDuration or ConsumedEnergyProgress or both";
 
+    /// <summary>A small message must not make a large answer: of one member's inside, this many findings are told.</summary>
+    private const int MostNested = 20;
+
     private List<(Member Member, Violation Violation)>? _found;
     private bool _isFatal;
 
@@ -16,11 +19,16 @@ internal struct Findings
     public void AddTwice(Member member, string pointer, long position)
     {
         _isFatal = true;
+        if (_found is not null && _found.Exists(f => f.Violation is { Rule: "json.twice" } earlier && earlier.Pointer == pointer)) return; // the third time says no more
         Add(member, new Violation(pointer, "json.twice", $"{pointer[1..]} is given twice: give it once, two readers could see two messages.") { Position = position });
     }
 
-    public void AddNested(Member member, string below, string expected, long position) => Add(member, new Violation(
-        $"/{member}{below}", MemberRule.Of(member).Id + ".format", $"{member}{below} is not valid: expected {expected}.") { Position = position });
+    public void AddNested(Member member, string below, string expected, long position)
+    {
+        if (_found is not null && _found.Count(f => f.Member == member) >= MostNested) return; // it is invalid already
+        Add(member, new Violation(
+            $"/{member}{below}", MemberRule.Of(member).Id + ".format", $"{member}{below} is not valid: expected {expected}.") { Position = position });
+    }
 
     public void AddNeitherDurationNorEnergy(long position) => Add(Member.ChargingDuration, new Violation(
         "/ChargingDuration", "progress.nothing-to-report", EitherOr + ".") { Position = position });
@@ -36,7 +44,8 @@ internal struct Findings
         if (counting.Count == 0) return;
         if (_isFatal) facts.IsReadable = false;
         var (member, first) = counting[0];
-        var step = first.Rule == "progress.nothing-to-report" ? EitherOr
+        var isNeither = member is Member.ChargingDuration or Member.ConsumedEnergyProgress && counting.Exists(f => f.Violation.Rule == "progress.nothing-to-report");
+        var step = isNeither ? EitherOr
             : (MessageShape.Bits(member) & shape.Mandatory) != 0 ? MemberRule.Of(member).Step : null;
         facts.Refuse([.. counting.Select(f => f.Violation)], _isFatal ? counting.First(f => f.Violation.Rule == "json.twice").Violation.Sentence : step ?? first.Sentence);
     }

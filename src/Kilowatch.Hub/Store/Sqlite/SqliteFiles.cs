@@ -28,6 +28,8 @@ internal sealed class SqliteFiles : IDisposable
 
     public string Sessions => Path.Combine(_directory, "sessions.db");
 
+    public string Partners => Path.Combine(_directory, "partners.db");
+
     public string Journal(DateOnly day) =>
         Path.Combine(_directory, Prefix + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + ".db");
 

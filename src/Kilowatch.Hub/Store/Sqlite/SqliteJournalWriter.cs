@@ -46,6 +46,7 @@ internal sealed class SqliteJournalWriter : IDisposable
         lock (_gate)
         {
             if (_stopping) throw new StoreDownException("the hub is stopping");
+            if (_trouble is { } trouble) throw new StoreDownException(trouble); // at once: the writer asks the disk by itself
             if (_waiting.Count >= MostWaiting) throw new StoreDownException("too many answers wait for the disk");
             _waiting.Add(entry);
             if (_waiting.Count > 1) return entry.Written;

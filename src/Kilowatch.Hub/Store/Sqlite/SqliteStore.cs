@@ -14,6 +14,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     private readonly SqliteJournalReader _reader;
     private readonly SqliteJournalWriter _writer;
     private readonly SqliteSnapshot _snapshot;
+    private readonly SqlitePartners _partners;
     private readonly ConcurrentDictionary<SessionKey, Session> _open = new();
     private readonly ConcurrentDictionary<SessionKey, Session> _ended = new();
     private readonly ConcurrentQueue<Session> _dirty = new();
@@ -30,9 +31,10 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         {
             _reader = new SqliteJournalReader(_files);
             _snapshot = new SqliteSnapshot(_files.Sessions);
+            _partners = new SqlitePartners(_files.Partners);
             _writer = new SqliteJournalWriter(_files, clock, Load(), Apply);
         }
-        catch (SqliteException unreadable)
+        catch (Exception unreadable) when (unreadable is SqliteException or StoreDownException)
         {
             _files.Dispose();
             throw new HubConfigurationException($"Hub:Data: the store in {options.Data} cannot be opened ({unreadable.Message}). Restore it, or start with an empty directory.");
@@ -59,7 +61,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     public ValueTask RecordAsync(JournalEntry entry)
     {
         if (entry.Opening is { } opening) entry.Session = new Session(opening, entry.Arrived);
-        else if (entry.Session is null && entry.SessionId is { } sessionId) entry.Session = FindEnded(sessionId);
+        else if (entry.Session is null && entry.SessionId is { } sessionId) entry.Session = Find(sessionId);
         return _writer.WriteAsync(entry);
     }
 
@@ -86,16 +88,25 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     public IReadOnlyList<Session> Undelivered() => [.. _ended.Values.Where(session => session.UndeliveredRecord != 0)];
 
     public Task<byte[]?> ReadChargeDetailRecordAsync(Session session, CancellationToken cancellationToken) =>
-        Task.Run(() => _reader.Chain(session.UndeliveredRecord).FirstOrDefault()?.Request, cancellationToken);
+        ReadAsync(() => _reader.Chain(session.UndeliveredRecord).FirstOrDefault()?.Request, cancellationToken);
 
-    public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => Task.Run(() =>
+    public Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken) => ReadAsync(_partners.Read, cancellationToken);
+
+    public Task WritePartnerAsync(StoredPartner partner, CancellationToken cancellationToken) => ReadAsync(
+        () =>
+        {
+            _partners.Write(partner);
+            return partner;
+        },
+        cancellationToken);
+
+    public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => ReadAsync(() =>
     {
-        if (!_open.TryGetValue(SessionKey.Of(sessionId), out var session)) session = FindEnded(sessionId);
-        if (session is null) return null;
+        if (Find(sessionId) is not { } session) return null;
         lock (session) return session.ToRecord();
     }, cancellationToken);
 
-    public Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken) => Task.Run(() =>
+    public Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken) => ReadAsync(() =>
     {
         var rows = _reader.Chain(session.LastEntry).ToList();
         rows.Reverse();
@@ -103,16 +114,25 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     }, cancellationToken);
 
     public Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) =>
-        Task.Run(() => (IReadOnlyList<JournalRow>)[.. SqliteJournalQuery.Run(_reader, query)], cancellationToken);
+        ReadAsync(() => (IReadOnlyList<JournalRow>)[.. SqliteJournalQuery.Run(_reader, query)], cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         await _housekeeping.DisposeAsync();
         _writer.Dispose();
+        await WhenHouseIsKeptAsync();
         await KeepHouseAsync(); // so that the next start has nothing to read again
         _snapshot.Dispose();
+        _partners.Dispose();
         _files.Dispose();
         _housekeepingGate.Dispose();
+    }
+
+    /// <summary>Completes when no housekeeping that has begun is under way any more.</summary>
+    internal async Task WhenHouseIsKeptAsync()
+    {
+        await _housekeepingGate.WaitAsync();
+        _housekeepingGate.Release();
     }
 
     private ValueTask<Admission> Judge(Session session, AdmissionRequest request)
@@ -135,8 +155,8 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     {
         long newest;
         lock (session) newest = session.LastEntry;
-        var accepted = await Task.Run(() => _reader.Chain(newest).FirstOrDefault(row =>
-            row.Fingerprint == fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted));
+        var accepted = await ReadAsync(() => _reader.Chain(newest).FirstOrDefault(row =>
+            row.Fingerprint == fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted), CancellationToken.None);
         if (accepted is not null) return new Admission(Verdict.Replay, session, StoredAnswer: accepted.Answer);
         lock (session) return JudgeInterval(session, isProgress, fingerprint, arrived, claim);
     }
@@ -145,8 +165,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     {
         if (isProgress)
         {
-            // One in flight will most likely be accepted, so its arrival is what the five minutes will count from.
-            var next = session.ProgressInFlight() is { } other ? other.Arrived + _options.MinimumProgressInterval : session.NextProgressAt(_options.MinimumProgressInterval);
+            var next = session.NextProgressAt(_options.MinimumProgressInterval);
             if (arrived < next)
             {
                 var wait = next - arrived;
@@ -162,10 +181,27 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
 
     private bool IsOver(Session session, DateTimeOffset now) => session.ClosedAt is not null || now - session.LastRequestAt > _options.SessionLifetime;
 
+    /// <summary>Open or ended. The same at run time and at a restart, so that a session's entries are one chain.</summary>
+    private Session? Find(string sessionId) => _open.TryGetValue(SessionKey.Of(sessionId), out var open) ? open : FindEnded(sessionId);
+
     private Session? FindEnded(string sessionId) =>
         _ended.TryGetValue(SessionKey.Of(sessionId), out var session) ? session
-        : _snapshot.Find(sessionId) is { ClosedAt: not null } found ? _ended.GetOrAdd(SessionKey.Of(sessionId), found)
+        : Read(() => _snapshot.Find(sessionId)) is { ClosedAt: not null } found ? _ended.GetOrAdd(SessionKey.Of(sessionId), found)
         : null;
+
+    private static Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken) => Task.Run(() => Read(read), cancellationToken);
+
+    private static T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SqliteException unreadable)
+        {
+            throw new StoreDownException("the store cannot be read: " + unreadable.Message, unreadable);
+        }
+    }
 
     /// <summary>On the writer's thread, for an entry that is on disk.</summary>
     private void Apply(JournalEntry entry)
@@ -173,7 +209,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         if (entry.Session is not { } session) return;
         lock (session)
         {
-            session.Apply(entry.Effect, entry.Arrived, entry.Fingerprint, entry.Id);
+            session.Apply(entry.Effect, session.IsOwners(entry.Outcome, entry.Operator), entry.Arrived, entry.Fingerprint, entry.Id);
             session.LastEntry = entry.Id;
         }
 
@@ -228,13 +264,10 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
 
     private void Restore(JournalRow row)
     {
-        var key = SessionKey.Of(row.SessionId!);
-        var session = row.Opening is { } opening ? new Session(SessionOpeningJson.Read(opening), row.Arrived)
-            : _open.TryGetValue(key, out var open) ? open
-            : FindEnded(row.SessionId!);
+        var session = row.Opening is { } opening ? new Session(SessionOpeningJson.Read(opening), row.Arrived) : Find(row.SessionId!);
         if (session is null) return;
         if (session.LastEntry >= row.Id) return; // the snapshot has it already
-        session.Apply(row.Effect, row.Arrived, row.Fingerprint, row.Id);
+        session.Apply(row.Effect, session.IsOwners(row.Outcome, row.Operator), row.Arrived, row.Fingerprint, row.Id);
         session.LastEntry = session.WritersTail = row.Id;
         Place(session, row.Effect);
     }
@@ -283,7 +316,12 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         }
         catch
         {
-            foreach (var session in changed) MarkDirty(session);
+            foreach (var session in changed)
+            {
+                lock (session) session.IsDirty = true; // also of those that were not reached, which are still marked but no longer in the queue
+                _dirty.Enqueue(session);
+            }
+
             throw;
         }
 

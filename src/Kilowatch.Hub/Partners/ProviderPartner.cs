@@ -2,13 +2,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub;
 
-/// <summary>An operator (CPO) as configured.</summary>
-/// <param name="Id">Its OperatorID, as configured: the name by which sessions and the journal know it.</param>
-/// <param name="Endpoint">Where it is called for remote start and stop; null when it is not.</param>
-internal sealed record OperatorPartner(string Id, Uri? Endpoint);
-
-/// <summary>A provider (EMP) as configured.</summary>
-/// <param name="Id">Its ProviderID, as configured.</param>
+/// <summary>A provider (EMP) as it is set up.</summary>
+/// <param name="Id">Its ProviderID as set up.</param>
 /// <param name="Ids">That and those of its sub providers.</param>
 /// <param name="Endpoint">Base URL; null when it cannot be called.</param>
 /// <param name="NotificationUri">Where it takes charging notifications; null when it does not.</param>

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Who may use the hub operator's routes: this machine; elsewhere only who holds a credential.</summary>
+internal sealed class AdminGate(HubOptions options)
+{
+    private const string Bearer = "Bearer ";
+    private readonly List<byte[]> _tokens = [.. options.AdminTokens.Select(Convert.FromHexString)];
+
+    public async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        if (IsLocal(context.HttpContext) || HasCredential(context.HttpContext)) return await next(context);
+        context.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
+        return TypedResults.Text("The admin routes answer to this machine, or to a credential set up in Hub:AdminTokens or Hub:AdminCertificates.\n", statusCode: 401);
+    }
+
+    /// <summary>Neither from elsewhere, nor through a proxy, nor to a page of another site in a browser here: then the Host header names that site.</summary>
+    private static bool IsLocal(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
+        && !http.Request.Headers.ContainsKey("X-Forwarded-For") && !http.Request.Headers.ContainsKey("Forwarded")
+        && !IsFromAnotherSite(http.Request)
+        && http.Request.Host.Host is var host
+        && (host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
+
+    private static bool IsFromAnotherSite(HttpRequest request) =>
+        request.Headers.Origin is [{ Length: > 0 } origin] && origin != $"{request.Scheme}://{request.Host.Value}";
+
+    private bool HasCredential(HttpContext http)
+    {
+        if (http.Connection.ClientCertificate is { } certificate
+            && options.AdminCertificates.Contains(certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        if (http.Request.Headers.Authorization is not [{ } authorization] || !authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return false;
+        var given = SHA256.HashData(Encoding.UTF8.GetBytes(authorization[Bearer.Length..].Trim()));
+        var found = false;
+        foreach (var token in _tokens) found |= CryptographicOperations.FixedTimeEquals(token, given); // all of them, so that time tells nothing
+        return found;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kilowatch.Hub;
+
+/// <summary>What the hub asks of the web server in front of it.</summary>
+public static class HubKestrelExtensions
+{
+    /// <summary>Bounds for connections, headers and slow senders; TLS 1.2 and 1.3 only; and, unless everyone is believed,
+    /// client certificates: a wrong one ends the handshake, and without one every OICP service answers 401.</summary>
+    public static void UseKilowatchHubLimits(this KestrelServerOptions kestrel)
+    {
+        var options = kestrel.ApplicationServices.GetRequiredService<HubOptions>();
+        var trust = options.Authentication == HubAuthentication.ClientCertificate ? kestrel.ApplicationServices.GetRequiredService<ClientCertificateTrust>() : null;
+        kestrel.AddServerHeader = false;
+
+        var limits = kestrel.Limits;
+        limits.MaxRequestBodySize = null; // the hub bounds bodies itself, with an answer of OICP's shape
+        limits.MaxConcurrentConnections = options.MaxConnections;
+        limits.MaxRequestHeaderCount = 50;
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
+        kestrel.ConfigureHttpsDefaults(https =>
+        {
+            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+            https.HandshakeTimeout = TimeSpan.FromSeconds(10);
+            if (trust is null) return;
+            https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+            https.ClientCertificateValidation = trust.IsTrusted;
+        });
+    }
+}

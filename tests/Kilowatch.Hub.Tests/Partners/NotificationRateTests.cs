@@ -1,0 +1,48 @@
+namespace Kilowatch.Hub.Tests.Partners;
+
+public sealed class NotificationRateTests
+{
+    private const string OtherSession = "aaaaaaaa-0000-0000-0000-000000000000";
+
+    [Fact]
+    public async Task An_operator_over_its_rate_gets_429_and_is_told_when_to_come_back()
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync(("Hub:Operators:0:NotificationsPerMinute", "100"));
+        for (var i = 0; i < 100; i++) Assert.Equal(200, (await hub.SendAsync(Numbered(i))).Status);
+
+        var refused = await hub.SendAsync(Numbered(100));
+
+        Assert.Equal(429, refused.Status);
+        Assert.False(refused.Result);
+        Assert.Equal("1", refused.RetryAfter);
+        Assert.Equal(100, hub.Emp.Count);
+    }
+
+    [Fact]
+    public async Task Coming_back_at_the_time_told_is_admitted()
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync(("Hub:Operators:0:NotificationsPerMinute", "2"));
+        for (var i = 0; i < 2; i++) await hub.SendAsync(Numbered(i));
+        Assert.Equal("30", (await hub.SendAsync(Numbered(2))).RetryAfter);
+
+        hub.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(200, (await hub.SendAsync(Numbered(2))).Status);
+        Assert.Equal(429, (await hub.SendAsync(Numbered(3))).Status);
+    }
+
+    [Fact]
+    public async Task One_operators_flood_is_not_anothers_limit()
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync(
+            ("Hub:Operators:0:NotificationsPerMinute", "1"), ("Hub:Operators:1:NotificationsPerMinute", "1"));
+        await hub.OpenAsync(OtherSession, "DE*OTH");
+        await hub.SendAsync(Numbered(0));
+        Assert.Equal(429, (await hub.SendAsync(Numbered(1))).Status);
+
+        var other = Messages.Error(OtherSession).Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal);
+        Assert.Equal(200, (await hub.SendAsync(other)).Status);
+    }
+
+    private static string Numbered(int i) => Messages.Error(more: $",\"ErrorAdditionalInfo\":\"{i}\"");
+}

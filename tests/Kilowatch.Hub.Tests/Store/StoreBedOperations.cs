@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Kilowatch.Hub.Tests.Store;
+
+/// <summary>What the hub does to its store, in a test's words. A notification is a text; its first word is its type.</summary>
+internal static class StoreBedOperations
+{
+    public static Task<Admission> AdmitAsync(this StoreBed bed, string text, string session = StoreConformance.Session, string @operator = "DE*ABC", bool claim = true) =>
+        bed.Store.AdmitAsync(new AdmissionRequest(
+            Encoding.ASCII.GetBytes(session), @operator, text.StartsWith("Progress", StringComparison.Ordinal), FingerprintOf(text), bed.Clock.GetUtcNow(), claim)).AsTask();
+
+    public static Task OpenAsync(this StoreBed bed, string session = StoreConformance.Session) => bed.Store.RecordAsync(new JournalEntry
+    {
+        Kind = JournalKind.SessionSeeded,
+        Outcome = Outcome.Accepted,
+        Effect = SessionEffect.Opened,
+        Opening = new SessionOpening(session, "DE*ABC", "DE*ICE", "DE*ABC*E1", "cpo-1", "emp-1"),
+        SessionId = session,
+        Operator = "DE*ABC",
+        Provider = "DE*ICE",
+        Arrived = bed.Clock.GetUtcNow(),
+        Answered = bed.Clock.GetUtcNow(),
+        ProcessId = Guid.NewGuid(),
+        HttpStatus = 200,
+        Code = "000",
+    }).AsTask();
+
+    public static Task RecordAsync(
+        this StoreBed bed, string text, SessionEffect effect, Outcome outcome = Outcome.Accepted, string session = StoreConformance.Session,
+        string @operator = "DE*ABC", string provider = "DE*ICE", DateTimeOffset? arrived = null) => bed.Store.RecordAsync(new JournalEntry
+        {
+            Kind = text.StartsWith("Progress", StringComparison.Ordinal) ? JournalKind.Progress : JournalKind.Start,
+            Outcome = outcome,
+            Effect = effect,
+            SessionId = session,
+            Operator = @operator,
+            Provider = provider,
+            Arrived = arrived ?? bed.Clock.GetUtcNow(),
+            Answered = bed.Clock.GetUtcNow(),
+            ProcessId = Guid.NewGuid(),
+            HttpStatus = 200,
+            Code = "000",
+            Fingerprint = FingerprintOf(text),
+            Request = Encoding.UTF8.GetBytes(text),
+            Answer = Encoding.UTF8.GetBytes("answer to " + text),
+        }).AsTask();
+
+    /// <summary>Admitted, forwarded, accepted by the EMP, recorded.</summary>
+    public static async Task AcceptAsync(this StoreBed bed, string text, string session = StoreConformance.Session)
+    {
+        var admission = await bed.AdmitAsync(text, session);
+        Assert.Equal(Verdict.Admitted, admission.Verdict);
+        var effect = text.StartsWith("Progress", StringComparison.Ordinal) ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
+        await bed.RecordAsync(text, effect, session: session);
+        bed.Store.Release(admission.Session!, admission.Claim!, default);
+    }
+
+    public static Task<IReadOnlyList<JournalRow>> JournalAsync(
+        this StoreBed bed, string? @operator = null, string? provider = null, Outcome? outcome = null, DateTimeOffset? from = null, DateTimeOffset? to = null,
+        long after = 0, int limit = 1000) =>
+        bed.Store.ReadJournalAsync(new JournalQuery(@operator, provider, outcome, from, to, after, limit), default);
+
+    /// <summary>All that the store says about these sessions, as text to compare.</summary>
+    public static async Task<string> StateAsync(this StoreBed bed, params string[] sessions)
+    {
+        var state = new StringBuilder();
+        foreach (var session in sessions)
+        {
+            var record = await bed.Store.ReadSessionAsync(session, default);
+            state.AppendLine(record?.ToString() ?? "none");
+            if (record is null) continue;
+            foreach (var row in await bed.Store.ReadEntriesAsync(record, default))
+            {
+                state.AppendLine(FormattableString.Invariant(
+                    $"{row.Id} {row.Previous} {row.SessionId} {row.Kind} {row.Outcome} {row.Effect} {row.Arrived:O} {row.ProcessId} {row.Fingerprint} {Encoding.UTF8.GetString(row.Request)} {row.Opening}"));
+            }
+        }
+
+        state.AppendJoin(' ', bed.Store.Undelivered().Select(s => s.Opening.SessionId).Order(StringComparer.Ordinal));
+        return state.ToString();
+    }
+
+    private static UInt128 FingerprintOf(string text) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

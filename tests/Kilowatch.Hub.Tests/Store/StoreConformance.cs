@@ -1,0 +1,237 @@
+using System.Text;
+
+namespace Kilowatch.Hub.Tests.Store;
+
+/// <summary>What every <see cref="IHubStore"/> promises, whatever it is made of.</summary>
+public abstract class StoreConformance
+{
+    internal const string Session = "3fe7378a-238f-4cf3-bca6-de657881f8c2";
+    internal const string Other = "3fe7378a-238f-4cf3-bca6-de657881f8c3";
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private protected abstract StoreBed NewBed();
+
+    [Fact]
+    public async Task A_session_that_was_recorded_is_open_and_nobody_elses()
+    {
+        await using var bed = NewBed();
+        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("Start")).Verdict);
+        await bed.OpenAsync();
+        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Start", claim: false)).Verdict);
+        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Start", session: Session.ToUpperInvariant(), claim: false)).Verdict);
+        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("Start", @operator: "DE*OTH")).Verdict);
+        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("Start", session: Other)).Verdict);
+    }
+
+    [Fact]
+    public async Task Of_many_progress_at_once_one_is_admitted()
+    {
+        await using var bed = NewBed();
+        await bed.OpenAsync();
+        for (var round = 0; round < 50; round++)
+        {
+            var round1 = round;
+            var verdicts = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () => (await bed.AdmitAsync($"Progress {round1} {i}")))));
+            var admitted = Assert.Single(verdicts, v => v.Verdict == Verdict.Admitted);
+            Assert.Equal(39, verdicts.Count(v => v.Verdict == Verdict.TooEarly));
+            bed.Store.Release(admitted.Session!, admitted.Claim!, default);
+        }
+    }
+
+    [Fact]
+    public async Task The_interval_counts_from_the_accepted_ones_arrival_to_the_tick()
+    {
+        await using var bed = NewBed();
+        await bed.OpenAsync();
+        await bed.AcceptAsync("Progress 1");
+        bed.Clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
+        var early = await bed.AdmitAsync("Progress 2");
+        Assert.Equal((Verdict.TooEarly, TimeSpan.FromTicks(1)), (early.Verdict, early.RetryAfter));
+        bed.Clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 2")).Verdict);
+    }
+
+    [Fact]
+    public async Task With_several_under_way_the_youngest_decides()
+    {
+        await using var bed = NewBed();
+        bed.Options.MinimumProgressInterval = TimeSpan.FromSeconds(2);
+        await bed.OpenAsync();
+        var first = await bed.AdmitAsync("Progress 1");
+        bed.Clock.Advance(2 * Second);
+        var second = await bed.AdmitAsync("Progress 2");
+        bed.Clock.Advance(Second);
+        Assert.Equal((Verdict.TooEarly, Second), ((await bed.AdmitAsync("Progress 3")).Verdict, (await bed.AdmitAsync("Progress 3")).RetryAfter));
+        await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, arrived: second.Claim!.Arrived);
+        bed.Store.Release(second.Session!, second.Claim, default);
+        Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 3")).Verdict);
+        bed.Store.Release(first.Session!, first.Claim!, default);
+        bed.Clock.Advance(Second);
+        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 3")).Verdict);
+    }
+
+    [Fact]
+    public async Task Equal_ones_wait_for_the_one_under_way_and_later_get_its_answer()
+    {
+        await using var bed = NewBed();
+        await bed.OpenAsync();
+        var first = await bed.AdmitAsync("Start");
+        var same = await bed.AdmitAsync("Start");
+        Assert.Equal(Verdict.SameInFlight, same.Verdict);
+        Assert.False(same.Same!.IsCompleted);
+        await bed.RecordAsync("Start", SessionEffect.Accepted);
+        bed.Store.Release(first.Session!, first.Claim!, new RelayAnswer(200, "000", "x"u8.ToArray()));
+        Assert.Equal("x"u8.ToArray(), (await same.Same).Body.ToArray());
+        var replay = await bed.AdmitAsync("Start");
+        Assert.Equal((Verdict.Replay, "answer to Start"), (replay.Verdict, Encoding.UTF8.GetString(replay.StoredAnswer!)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nothing_that_was_recorded_is_forgotten(bool killed)
+    {
+        await using var bed = NewBed();
+        await bed.OpenAsync();
+        await bed.OpenAsync(Other);
+        await bed.AcceptAsync("Progress 1");
+        await bed.KeepHouseAsync(); // some of it is in a snapshot, the rest in the journal alone
+        await bed.AcceptAsync("End");
+        await bed.RecordAsync("stranger", SessionEffect.None, Outcome.SessionInvalid, @operator: "DE*OTH");
+        await bed.RecordAsync("Record", SessionEffect.Closed, session: Other);
+        var before = await bed.StateAsync(Session, Other);
+        await (killed ? bed.KillAsync() : bed.RestartAsync());
+        Assert.Equal(before, await bed.StateAsync(Session, Other));
+        Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 2")).Verdict);
+        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 1")).Verdict);
+        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("End")).Verdict);
+        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End", session: Other)).Verdict);
+        var undelivered = Assert.Single(bed.Store.Undelivered());
+        Assert.Equal("Record", Encoding.UTF8.GetString((await bed.Store.ReadChargeDetailRecordAsync(undelivered, default))!));
+    }
+
+    [Fact]
+    public async Task Housekeeping_that_fails_forgets_no_session()
+    {
+        await using var bed = NewBed();
+        using (bed.BreakHousekeeping())
+        {
+            await bed.OpenAsync();
+            await bed.OpenAsync(Other);
+            await bed.KeepHouseAsync();
+        }
+
+        await bed.KeepHouseAsync();
+        await bed.KillAsync();
+        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Start")).Verdict);
+        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Start", session: Other)).Verdict);
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_fails_its_waiter_and_leaves_nothing_and_the_store_comes_back_by_itself()
+    {
+        await using var bed = NewBed();
+        await bed.OpenAsync();
+        await bed.AcceptAsync("Start");
+        var before = await bed.StateAsync(Session);
+        using (bed.BreakWrites())
+        {
+            for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("End", SessionEffect.Accepted));
+            Assert.NotNull(bed.Store.Trouble);
+            await Assert.ThrowsAsync<StoreDownException>(() => bed.AdmitAsync("Progress 1"));
+        }
+
+        await Eventually.TrueAsync(() => bed.Store.Trouble is null);
+        Assert.Equal(before, await bed.StateAsync(Session));
+        await bed.AcceptAsync("End");
+        await bed.KillAsync();
+        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("End")).Verdict);
+        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Start")).Verdict);
+    }
+
+    [Fact]
+    public async Task A_session_ends_when_nothing_is_heard_of_it_for_its_lifetime_and_no_stranger_keeps_it()
+    {
+        await using var bed = NewBed();
+        bed.Options.SessionLifetime = TimeSpan.FromHours(1);
+        await bed.OpenAsync();
+        bed.Clock.Advance(TimeSpan.FromHours(1));
+        await bed.AcceptAsync("Start"); // at the last moment
+        bed.Clock.Advance(TimeSpan.FromMinutes(50));
+        await bed.RecordAsync("stranger", SessionEffect.None, Outcome.SessionInvalid, @operator: "DE*OTH");
+        bed.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromTicks(1));
+        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End")).Verdict);
+        await bed.RecordAsync("End", SessionEffect.None, Outcome.SessionInvalid);
+        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End")).Verdict);
+        await bed.KillAsync();
+        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End")).Verdict);
+        await bed.KeepHouseAsync();
+        Assert.Equal(SessionState.Expired, (await bed.Store.ReadSessionAsync(Session, default))!.State);
+    }
+
+    [Fact]
+    public async Task A_second_charge_detail_record_cannot_begin()
+    {
+        await using var bed = NewBed();
+        await bed.OpenAsync();
+        var session = bed.Store.FindOpen(Encoding.ASCII.GetBytes(Session))!;
+        Assert.True(bed.Store.TryBeginClosing(session));
+        Assert.False(bed.Store.TryBeginClosing(session));
+        bed.Store.EndClosing(session);
+        Assert.True(bed.Store.TryBeginClosing(session));
+        await bed.RecordAsync("Record", SessionEffect.Closed);
+        Assert.False(bed.Store.TryBeginClosing(session));
+        Assert.Null(bed.Store.FindOpen(Encoding.ASCII.GetBytes(Session)));
+    }
+
+    [Fact]
+    public async Task The_journal_is_read_in_order_by_page_and_by_filter()
+    {
+        await using var bed = NewBed();
+        await bed.OpenAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await bed.RecordAsync($"n{i}", SessionEffect.None, i % 2 == 0 ? Outcome.Accepted : Outcome.EmpFailed, provider: i < 5 ? "DE*ICE" : "DE*TWO");
+            bed.Clock.Advance(TimeSpan.FromHours(6)); // over several days
+        }
+
+        var all = await bed.JournalAsync();
+        Assert.Equal(11, all.Count);
+        Assert.Equal(all.Select(r => r.Id).Order(), all.Select(r => r.Id));
+        Assert.Equal("n3 n4", string.Join(' ', (await bed.JournalAsync(after: all[3].Id, limit: 2)).Select(r => Encoding.UTF8.GetString(r.Request))));
+        Assert.Equal(5, (await bed.JournalAsync(outcome: Outcome.EmpFailed)).Count);
+        Assert.Equal(5, (await bed.JournalAsync(provider: "DE*TWO")).Count);
+        Assert.Empty(await bed.JournalAsync(@operator: "DE*NIX"));
+        var (from, to) = (all[4].Arrived, all[6].Arrived);
+        Assert.Equal(2, (await bed.JournalAsync(from: from, to: to)).Count);
+    }
+
+    [Fact]
+    public async Task A_session_over_several_days_has_all_its_entries_in_order()
+    {
+        await using var bed = NewBed();
+        await bed.OpenAsync();
+        for (var i = 0; i < 6; i++)
+        {
+            bed.Clock.Advance(TimeSpan.FromHours(20));
+            await bed.AcceptAsync($"Progress {i}");
+            if (i == 3) await bed.KillAsync();
+        }
+
+        var entries = await bed.Store.ReadEntriesAsync((await bed.Store.ReadSessionAsync(Session, default))!, default);
+        Assert.Equal(["", .. Enumerable.Range(0, 6).Select(i => $"Progress {i}")], entries.Select(e => Encoding.UTF8.GetString(e.Request)));
+    }
+
+    [Fact]
+    public async Task A_clock_that_goes_back_a_day_makes_no_entry_older_than_one_before_it()
+    {
+        await using var bed = NewBed();
+        await bed.OpenAsync();
+        bed.Clock.Advance(TimeSpan.FromDays(-1));
+        await bed.AcceptAsync("Start");
+        await bed.RestartAsync();
+        await bed.AcceptAsync("End");
+        var all = await bed.JournalAsync();
+        Assert.Equal(["", "Start", "End"], all.Select(r => Encoding.UTF8.GetString(r.Request)));
+    }
+}

@@ -1,6 +1,6 @@
 import { exact, fixed, timeOfDay, words } from './words.js';
 
-const width = 640, height = 240, left = 40, right = 40, top = 24, bottom = 26;
+const left = 40, right = 40, top = 24, bottom = 26;
 
 const make = (name, attributes, text) => {
   const element = document.createElementNS('http://www.w3.org/2000/svg', name);
@@ -19,6 +19,9 @@ const digits = most => most < 2 ? 2 : most < 10 ? 1 : 0;
 
 /** Draws measured energy as a line with dots, average power as steps behind it, and the estimate as a dotted line. */
 export const draw = (box, points, estimate, now) => {
+  // Drawn at the size it is shown, so that its words are as large as all others.
+  const width = Math.max(box.clientWidth, 240);
+  const height = Math.round(Math.min(Math.max(width * 0.5, 170), 280));
   const times = points.map(p => Date.parse(p.at));
   const end = Math.max(times.at(-1), estimate ? now : 0);
   const span = Math.max(end - times[0], 60e3);
@@ -27,7 +30,7 @@ export const draw = (box, points, estimate, now) => {
   const x = t => left + (t - times[0]) / span * (width - left - right);
   const y = (value, most) => height - bottom - value / most * (height - top - bottom);
   const svg = make('svg', {
-    viewBox: `0 0 ${width} ${height}`, role: 'img',
+    width, height, viewBox: `0 0 ${width} ${height}`, role: 'img',
     'aria-label': words.chart(`${exact(points.at(-1).energyKWh)} kWh`, timeOfDay(times[0], now), timeOfDay(times.at(-1), now)),
   });
 

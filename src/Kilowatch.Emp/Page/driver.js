@@ -88,7 +88,7 @@ const showFacts = () => {
 // What moves between reports. None of it is announced by screen readers: only a change of state is.
 const tick = () => {
   if (!session) return;
-  put(byId('reported'), session.lastReported ? words.reported(ago(at(session.lastReported), now())) : words.notReported);
+  put(byId('reported'), session.lastReported ? words.reported(ago(Math.min(at(session.lastReported), now()), now())) : words.notReported);
   const guess = energyNow(), seconds = timeNow(), cost = session.estimate.cost;
   byId('estimates').hidden = guess === null && seconds === null && !cost;
   byId('energy-now-box').hidden = guess === null;
@@ -143,5 +143,6 @@ document.documentElement.lang = language;
 for (const element of document.querySelectorAll('[data-word]')) element.textContent = words[element.dataset.word];
 document.title = words.title;
 setInterval(tick, 1000);
+addEventListener('resize', () => session && showCourse());
 setInterval(() => session?.estimate.energyKWh !== null && session && showCourse(), 15000);
 follow();

@@ -4,14 +4,14 @@ const en = {
   power: 'Average power', lastPower: 'Average power between the last two reports', estimated: 'Estimated', energyNow: 'Energy by now', timeNow: 'Charging time by now', cost: 'Cost so far',
   estimateNote: 'Calculated from the last report, not measured. Your invoice decides.',
   course: 'Energy and power over time', keyEnergy: 'Energy, measured', keyEstimate: 'Energy, estimated', keyPower: 'Average power',
-  asTable: 'All values as a table', colTime: 'Time', colEnergy: 'Energy', colPower: 'Average power since the row above',
+  asTable: 'All values as a table', colTime: 'Time', colEnergy: 'Energy', colPower: 'Average power',
   details: 'Details', goneTitle: 'This link does not work any more',
   goneText: "It has expired, or it is not complete. Open your provider's app for a new one.",
   evse: 'Charging point', product: 'Product', authorized: 'Authorised', since: 'Charging since', until: 'Charging ended',
   sessionEnd: 'Session ended', session: 'Session', none: 'not reported yet', final: 'Final values',
   connecting: 'Connecting …', waiting: 'Waiting for the first report …', lost: 'Connection lost. Trying again …',
   reported: when => `Last reported ${when}`, notReported: 'The station has not reported yet',
-  justNow: 'just now', penaltyIn: (time, left) => `The blocking fee starts at ${time} (${left}).`,
+  justNow: 'just now', soon: 'in less than a minute', penaltyIn: (time, left) => `The blocking fee starts at ${time} (${left}).`,
   penaltySince: (time, past) => `Blocking since ${time} (${past}).`,
   chart: (energy, from, to) => `Chart: ${energy} from ${from} to ${to}. The table below has all values.`,
   states: {
@@ -24,14 +24,14 @@ const de = {
   power: 'Mittlere Leistung', lastPower: 'Mittlere Leistung zwischen den letzten zwei Berichten', estimated: 'Geschätzt', energyNow: 'Energie bis jetzt', timeNow: 'Ladezeit bis jetzt', cost: 'Kosten bisher',
   estimateNote: 'Aus dem letzten Bericht berechnet, nicht gemessen. Es gilt Ihre Rechnung.',
   course: 'Energie und Leistung im Verlauf', keyEnergy: 'Energie, gemessen', keyEstimate: 'Energie, geschätzt', keyPower: 'Mittlere Leistung',
-  asTable: 'Alle Werte als Tabelle', colTime: 'Zeit', colEnergy: 'Energie', colPower: 'Mittlere Leistung seit der Zeile darüber',
+  asTable: 'Alle Werte als Tabelle', colTime: 'Zeit', colEnergy: 'Energie', colPower: 'Mittlere Leistung',
   details: 'Einzelheiten', goneTitle: 'Dieser Link gilt nicht mehr',
   goneText: 'Er ist abgelaufen oder unvollständig. Einen neuen finden Sie in der App Ihres Anbieters.',
   evse: 'Ladepunkt', product: 'Produkt', authorized: 'Freigegeben', since: 'Lädt seit', until: 'Laden beendet',
   sessionEnd: 'Vorgang beendet', session: 'Vorgang', none: 'noch nicht gemeldet', final: 'Endgültige Werte',
   connecting: 'Verbindung wird aufgebaut …', waiting: 'Warten auf die erste Meldung …', lost: 'Verbindung unterbrochen. Neuer Versuch …',
   reported: when => `Zuletzt gemeldet ${when}`, notReported: 'Die Station hat sich noch nicht gemeldet',
-  justNow: 'gerade eben', penaltyIn: (time, left) => `Die Blockiergebühr beginnt um ${time} (${left}).`,
+  justNow: 'gerade eben', soon: 'in weniger als einer Minute', penaltyIn: (time, left) => `Die Blockiergebühr beginnt um ${time} (${left}).`,
   penaltySince: (time, past) => `Blockiert seit ${time} (${past}).`,
   chart: (energy, from, to) => `Diagramm: ${energy} von ${from} bis ${to}. Die Tabelle darunter hat alle Werte.`,
   states: {
@@ -62,7 +62,7 @@ export const timeOfDay = (at, now) => Math.abs(now - at) < 20 * 3600e3 ? clock.f
 export const ago = (at, now) => {
   const seconds = Math.round((now - at) / 1000);
   const size = Math.abs(seconds);
-  if (size < 45) return seconds >= 0 ? words.justNow : relative.format(1, 'minute');
+  if (size < 45) return seconds >= 0 ? words.justNow : words.soon;
   const [unit, length] = size < 3570 ? ['minute', 60] : size < 84600 ? ['hour', 3600] : ['day', 86400];
   return relative.format(-Math.sign(seconds) * Math.max(1, Math.round(size / length)), unit);
 };

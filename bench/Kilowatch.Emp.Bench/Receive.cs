@@ -8,6 +8,7 @@ namespace Kilowatch.Emp.Bench;
 internal static class Receive
 {
     private const int Rounds = 3;
+    private const int WarmUp = 6;
 
     public static async Task<int> RunAsync(int seconds, int connections)
     {
@@ -29,7 +30,7 @@ internal static class Receive
     private static async Task<(double PerCpuSecond, double PerSecond)> MeasureAsync(string kind, int seconds, int connections)
     {
         await using var server = await ServerProcess.StartAsync(kind);
-        await SendAsync(server.Url, 2, connections, 0); // to let the compiler finish
+        await SendAsync(server.Url, WarmUp, connections, 0); // until the compiler is done with the hot path
         var (cpu, clock) = (server.Cpu, Stopwatch.GetTimestamp());
         var sent = await SendAsync(server.Url, seconds, connections, 1_000_000);
         var took = Stopwatch.GetElapsedTime(clock);

@@ -112,7 +112,8 @@ internal sealed class PostgresStore : IEmpStore
             // retry then meets it as a repetition.
             _trouble = failure.Message;
             var down = new StoreDownException("the database cannot be written: " + failure.Message, failure);
-            foreach (var write in batch) write.Fail(down);
+            foreach (var write in batch) write.Failure = down;
+            Completions.Run(batch);
             return;
         }
 
@@ -121,8 +122,9 @@ internal sealed class PostgresStore : IEmpStore
         {
             // The notification tells this node too, but later and only while its listener is connected.
             if (write.Result == AppendResult.Stored) Changed?.Invoke(write.Message.Session);
-            write.Complete();
         }
+
+        Completions.Run(batch);
     }
 
     private async Task ExecuteAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ internal sealed class SqliteMessages : IDisposable
 {
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _insert;
+    private readonly SqliteInsert _insert;
     private readonly SqliteCommand _enqueue;
     private readonly SqliteCommand _head;
 
@@ -17,8 +17,7 @@ internal sealed class SqliteMessages : IDisposable
         // Plain statements: a SqliteTransaction would have to be set on every command anew.
         _begin = Prepare(connection, "BEGIN IMMEDIATE");
         _commit = Prepare(connection, "COMMIT");
-        _insert = Prepare(connection, "INSERT INTO message (session, revision, fingerprint, kind, arrived, body) VALUES ($1, $2, $3, $4, $5, $6)",
-            SqliteType.Text, SqliteType.Integer, SqliteType.Blob, SqliteType.Integer, SqliteType.Integer, SqliteType.Blob);
+        _insert = new SqliteInsert(connection);
         _enqueue = Prepare(connection, "INSERT INTO outbox (id, url, session, fingerprint, type, due, attempts) VALUES ($1, $2, $3, $4, $5, $6, 0)",
             SqliteType.Text, SqliteType.Text, SqliteType.Text, SqliteType.Blob, SqliteType.Text, SqliteType.Integer);
         _head = Prepare(connection, "SELECT fingerprint FROM message WHERE session = $1", SqliteType.Text);
@@ -52,14 +51,7 @@ internal sealed class SqliteMessages : IDisposable
 
     public void Insert(PendingMessage message, long revision)
     {
-        var values = _insert.Parameters;
-        values[0].Value = message.Session;
-        values[1].Value = revision;
-        values[2].Value = Fingerprint.ToBytes(message.Fingerprint);
-        values[3].Value = (long)message.Kind;
-        values[4].Value = message.Arrived.ToUnixTimeMilliseconds();
-        values[5].Value = message.Body.ToArray();
-        _insert.ExecuteNonQuery();
+        _insert.Execute(message, revision);
         foreach (var entry in message.Outbox) Enqueue(entry);
     }
 

@@ -122,7 +122,8 @@ internal sealed class SqliteStore : IEmpStore
             _heads.Clear();
             _trouble = failure.Message;
             var down = new StoreDownException("the store cannot be written: " + failure.Message, failure);
-            foreach (var work in batch) work.Fail(down);
+            foreach (var work in batch) work.Failure = down;
+            Completions.Run(batch);
             return;
         }
 
@@ -130,7 +131,8 @@ internal sealed class SqliteStore : IEmpStore
         foreach (var work in batch)
         {
             if (work.ChangedSession is { } session) Changed?.Invoke(session);
-            work.Complete();
         }
+
+        Completions.Run(batch);
     }
 }

@@ -3,15 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace Kilowatch.Emp;
 
 /// <summary>Something to do inside the next commit.</summary>
-internal interface ISqliteWork
+internal interface ISqliteWork : ICompletion
 {
     string? ChangedSession { get; }
 
+    /// <summary>Why it did not happen; null when it did.</summary>
+    StoreDownException? Failure { get; set; }
+
     void Apply(SqliteConnection connection);
-
-    void Complete();
-
-    void Fail(StoreDownException failure);
 }
 
 /// <summary>Stores a message unless it is there already.</summary>
@@ -31,24 +30,32 @@ internal sealed class SqliteAppend(PendingWrite write, SqliteMessages messages, 
         if (write.Result == AppendResult.Stored) messages.Insert(message, head.Revision);
     }
 
-    public void Complete() => write.Complete();
+    public StoreDownException? Failure
+    {
+        get => write.Failure;
+        set => write.Failure = value;
+    }
 
-    public void Fail(StoreDownException failure) => write.Fail(failure);
+    public void Complete() => write.Complete();
 }
 
 /// <summary>Any other write.</summary>
 internal sealed class SqliteWork<T>(Func<SqliteConnection, T> write) : ISqliteWork
 {
-    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _done = new();
     private T _result = default!;
 
     public Task<T> Done => _done.Task;
 
     public string? ChangedSession => null;
 
+    public StoreDownException? Failure { get; set; }
+
     public void Apply(SqliteConnection connection) => _result = write(connection);
 
-    public void Complete() => _done.SetResult(_result);
-
-    public void Fail(StoreDownException failure) => _done.SetException(failure);
+    public void Complete()
+    {
+        if (Failure is null) _done.SetResult(_result);
+        else _done.SetException(Failure);
+    }
 }

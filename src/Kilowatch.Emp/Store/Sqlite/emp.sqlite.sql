@@ -1,4 +1,4 @@
--- Messages lie in the order of arrival; the index covers what the writer asks when it meets a session again.
+-- Messages lie in the order of arrival, so that writing them is appending; only the small index is written all over.
 CREATE TABLE IF NOT EXISTS message (
   id INTEGER PRIMARY KEY,
   session TEXT NOT NULL,
@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS message (
   arrived INTEGER NOT NULL, -- milliseconds since 1970, UTC
   body BLOB NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX IF NOT EXISTS message_of_session ON message (session, revision, fingerprint, arrived);
+CREATE UNIQUE INDEX IF NOT EXISTS message_of_session ON message (session, revision);
 
 CREATE TABLE IF NOT EXISTS outbox (
   id TEXT PRIMARY KEY,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kilowatch.Cli.Certs;
 using Kilowatch.Cli.Cpo;
+using Kilowatch.Cli.Emp;
 using Kilowatch.Cli.Forget;
 using Kilowatch.Cli.Hub;
 using Kilowatch.Cli.Partners;
@@ -18,11 +19,12 @@ internal static class Program
         {
             SandboxCommand.Create(),
             HubCommand.Create(),
+            EmpCommand.Create(),
             CpoCommand.Create(),
             SendCommand.Create(),
-            ForgetCommand.Create(),
             PartnersCommand.Create(),
             CertsCommand.Create(),
+            ForgetCommand.Create(),
         };
         var parsed = root.Parse(args);
         return parsed.Errors.Count == 0

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using Kilowatch.Cli.Certs;
+using Kilowatch.Cli.Cpo;
+using Kilowatch.Cli.Emp;
+using Kilowatch.Cli.Forget;
 using Kilowatch.Cli.Hub;
 using Kilowatch.Cli.Partners;
 using Kilowatch.Cli.Sandbox;
+using Kilowatch.Cli.Send;
 
 namespace Kilowatch.Cli;
 
@@ -15,8 +19,12 @@ internal static class Program
         {
             SandboxCommand.Create(),
             HubCommand.Create(),
+            EmpCommand.Create(),
+            CpoCommand.Create(),
+            SendCommand.Create(),
             PartnersCommand.Create(),
             CertsCommand.Create(),
+            ForgetCommand.Create(),
         };
         var parsed = root.Parse(args);
         return parsed.Errors.Count == 0

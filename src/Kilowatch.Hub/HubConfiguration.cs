@@ -14,11 +14,14 @@ internal static class HubConfiguration
         var options = new HubOptions();
         try
         {
-            section.Bind(options);
+            // Without this the binder leaves out an element of a list that it cannot read, and says nothing.
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = mistakes.Count == 0);
         }
         catch (InvalidOperationException wrongType)
         {
+            while (wrongType.InnerException is InvalidOperationException inner) wrongType = inner;
             mistakes.Add(Sentence(wrongType));
+            throw new HubConfigurationException(string.Join(Environment.NewLine, mistakes)); // what was read so far is no basis to judge
         }
 
         mistakes.AddRange(HubOptionsValidation.Check(options));
@@ -58,6 +61,7 @@ internal static class HubConfiguration
         "System.Int32" => "a whole number",
         "System.Boolean" => "true or false",
         "Kilowatch.Hub.HubAuthentication" => "ClientCertificate or None",
+        "Kilowatch.Hub.JournalBodies" => "Full, Redacted or None",
         "Kilowatch.Hub.HubStoreKind" => "Sqlite",
         _ => type,
     };

@@ -21,11 +21,15 @@ public static class HubEndpoints
         app.MapMethods(OicpRoutes.AuthorizeStart, Post, gate.Guard(services.GetRequiredService<AuthorizeStartService>().HandleAsync));
         app.MapMethods(OicpRoutes.AuthorizeStop, Post, gate.Guard(services.GetRequiredService<AuthorizeStopService>().HandleAsync));
         app.MapMethods(OicpRoutes.ChargeDetailRecord, Post, gate.Guard(services.GetRequiredService<ChargeDetailRecordService>().HandleAsync));
+        app.MapMethods(OicpRoutes.AuthorizeRemoteStart, Post, gate.Guard(services.GetRequiredService<RemoteStartService>().HandleAsync));
+        app.MapMethods(OicpRoutes.AuthorizeRemoteStop, Post, gate.Guard(services.GetRequiredService<RemoteStopService>().HandleAsync));
+        app.MapMethods(OicpRoutes.PushAuthenticationData, Post, gate.Guard(services.GetRequiredService<AuthenticationDataService>().HandleAsync));
         app.Map(OicpRoutes.Base + "/{**rest}", UnknownRoute.HandleAsync);
 
         // The hub's operator
         var admin = app.MapGroup("/admin").AddEndpointFilter(services.GetRequiredService<AdminGate>().FilterAsync);
         AdminEndpoints.Map(admin);
+        ForgetEndpoint.Map(admin);
 
         // Whoever watches over it
         HubHealth.Map(app);

@@ -17,6 +17,19 @@ public enum HubStoreKind
     Sqlite,
 }
 
+/// <summary>What of the requests' and answers' bodies the journal keeps. Never a PIN.</summary>
+public enum JournalBodies
+{
+    /// <summary>All of them.</summary>
+    Full,
+
+    /// <summary>What identifies a driver becomes ***.</summary>
+    Redacted,
+
+    /// <summary>No request; answers, which repeated notifications need, redacted.</summary>
+    None,
+}
+
 /// <summary>Every setting of the hub: the section <c>Hub</c> of its configuration. Validated at start.</summary>
 public sealed class HubOptions
 {
@@ -35,11 +48,23 @@ public sealed class HubOptions
     /// <summary>How long an EMP may take to answer. The default value is 10 seconds.</summary>
     public TimeSpan EmpTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an operator may take to answer to a remote start or stop. The default value is 60 seconds.</summary>
+    public TimeSpan RemoteTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a session lives without any request. The default value is 7 days.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>The largest body that is read, in bytes. The default value is 65536.</summary>
     public int MaxBodySize { get; set; } = 65536;
+
+    /// <summary>The largest upload of authentication data that is read, in bytes. The default value is 33554432 (32 MiB).</summary>
+    public int MaxAuthenticationDataSize { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>The Bcrypt work factor for PINs that providers upload in clear. The default value is 8; each step doubles the time.</summary>
+    public int PinHashCost { get; set; } = 8;
+
+    /// <summary>What of the bodies the journal keeps. The default value is <see cref="JournalBodies.Full"/>.</summary>
+    public JournalBodies JournalBodies { get; set; } = JournalBodies.Full;
 
     /// <summary>The largest answer that is read from a partner, in bytes. The default value is 65536.</summary>
     public int MaxAnswerSize { get; set; } = 65536;

@@ -14,6 +14,9 @@ internal static class HubOptionsValidation
         var mistakes = new List<string>();
         Between(mistakes, "Hub:MinimumProgressInterval", options.MinimumProgressInterval, TimeSpan.Zero, TimeSpan.FromDays(1));
         Between(mistakes, "Hub:EmpTimeout", options.EmpTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
+        Between(mistakes, "Hub:RemoteTimeout", options.RemoteTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
+        Between(mistakes, "Hub:MaxAuthenticationDataSize", options.MaxAuthenticationDataSize, 1024, 512 * 1024 * 1024);
+        Between(mistakes, "Hub:PinHashCost", options.PinHashCost, 4, PinHash.GreatestCost);
         Between(mistakes, "Hub:SessionLifetime", options.SessionLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(DaysInTheMost));
         Between(mistakes, "Hub:JournalRetention", options.JournalRetention, TimeSpan.FromDays(1), TimeSpan.FromDays(DaysInTheMost));
         Between(mistakes, "Hub:MaxBodySize", options.MaxBodySize, 1024, 16 * 1024 * 1024);

@@ -25,6 +25,7 @@ public static class HubServiceCollectionExtensions
 
         // Store
         services.AddSingleton<IHubStore, SqliteStore>();
+        services.AddSingleton(s => SqliteAuthenticationFile.Beside(s.GetRequiredService<IHubStore>(), s.GetRequiredService<HubOptions>()));
         services.AddSingleton<JournalRecorder>();
 
         // Relay
@@ -32,7 +33,13 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<NotificationRelay>();
 
         // Sessions
+        services.AddSingleton<PartnerRequests>();
         services.AddSingleton<OperatorRequests>();
+        services.AddSingleton<ProviderRequests>();
+        services.AddSingleton<OperatorCall>();
+        services.AddSingleton<RemoteStartService>();
+        services.AddSingleton<RemoteStopService>();
+        services.AddSingleton<OfflineAuthorization>();
         services.AddSingleton<AuthorizeStartService>();
         services.AddSingleton<AuthorizeStopService>();
         services.AddSingleton<ChargeDetailRecordService>();
@@ -40,6 +47,16 @@ public static class HubServiceCollectionExtensions
         services.AddHostedService(s => s.GetRequiredService<ChargeDetailRecordDelivery>());
         services.AddSingleton(s => new SessionSeed(
             s.GetRequiredService<IHubStore>(), s.GetRequiredService<JournalRecorder>(), s.GetRequiredService<TimeProvider>()));
+
+        // Privacy
+        services.AddSingleton<JournalPrivacy>();
+        services.AddSingleton(s => new IdentityHash(s.GetRequiredService<SqliteAuthenticationFile>().Key));
+        services.AddSingleton<Forgetting>();
+
+        // Authentication data
+        services.AddSingleton<PinHashing>();
+        services.AddSingleton<AuthenticationData>();
+        services.AddSingleton<AuthenticationDataService>();
 
         // Around it
         services.AddSingleton<RequestGate>();

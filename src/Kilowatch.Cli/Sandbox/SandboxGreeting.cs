@@ -3,13 +3,14 @@ namespace Kilowatch.Cli.Sandbox;
 /// <summary>What the sandbox says when it is ready.</summary>
 internal static class SandboxGreeting
 {
-    public static string Text(string hub, string emp, string directory) => $$"""
+    public static string Text(string hub, string emp, string driver, string directory) => $$"""
 
         Kilowatch sandbox is ready.
           hub           {{hub}}
           session       {{hub}}/admin/api/sessions/3fe7378a-238f-4cf3-bca6-de657881f8c2
           journal       {{hub}}/admin/api/journal
-          EMP's page    {{emp}}/          (what the EMP DE*ICE received)
+          EMP's page    {{emp}}/ (what the EMP DE*ICE received)
+          driver page   {{emp}}{{driver}}
           data          {{directory}}
         listening on {{hub}}
 

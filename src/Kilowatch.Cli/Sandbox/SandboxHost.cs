@@ -1,4 +1,5 @@
 using Kilowatch.Cli.Hub;
+using Kilowatch.Emp;
 using Kilowatch.Hub;
 using Kilowatch.Oicp;
 using Microsoft.Extensions.Hosting;
@@ -22,12 +23,12 @@ internal static class SandboxHost
         var directory = data ?? Directory.CreateTempSubdirectory("kilowatch-sandbox-").FullName;
         try
         {
-            await using var emp = await SandboxEmp.StartAsync(url, Provider);
-            await using var hub = HubHost.Build(builder => builder.Configuration.AddInMemoryCollection(Settings(urls, directory, emp.Urls.First())));
+            await using var emp = await SandboxEmp.StartAsync(url, Provider, Path.Combine(directory, "emp"));
+            await using var hub = HubHost.Build(builder => builder.Configuration.AddInMemoryCollection(Settings(urls, Path.Combine(directory, "hub"), emp.Urls.First())));
             await hub.StartAsync();
             await hub.Services.GetRequiredService<SessionSeed>().EnsureOpenAsync(
                 GuideSession, Operator, Provider, EvseId.Parse("DE*ABC*ETEST1"), cpoPartnerSessionId: "1234XYZ", empPartnerSessionId: "2345ABC");
-            Console.WriteLine(SandboxGreeting.Text(hub.Urls.First(), emp.Urls.First(), directory));
+            Console.WriteLine(SandboxGreeting.Text(hub.Urls.First(), emp.Urls.First(), emp.Services.GetRequiredService<EmpSessions>().LinkFor(GuideSession), directory));
             await hub.WaitForShutdownAsync();
             await emp.StopAsync();
             return ExitCodes.Done;

@@ -19,6 +19,8 @@ internal static class AdminJson
         json.WriteString("evseId", session.Opening.EvseId);
         json.WriteString("cpoPartnerSessionId", session.Opening.CpoPartnerSessionId);
         json.WriteString("empPartnerSessionId", session.Opening.EmpPartnerSessionId);
+        json.WriteString("medium", session.Opening.Medium is { } medium ? Camel(medium.Class.ToString()) : null);
+        json.WriteBoolean("authorizedOffline", session.Opening.IsOffline);
         json.WriteString("openedAt", Time(session.OpenedAt));
         json.WriteString("lastRequestAt", Time(session.LastRequestAt));
         WriteTime(json, "lastProgressAcceptedAt", session.LastProgressAt);

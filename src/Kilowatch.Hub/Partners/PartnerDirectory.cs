@@ -36,6 +36,10 @@ internal sealed class PartnerDirectory : IDisposable
 
     public ProviderPartner? FindProvider(ProviderId id) => Book.FindProvider(id);
 
+    public ProviderPartner? FindProvider(string text) => Book.FindProvider(text);
+
+    public OperatorPartner? OperatorOf(string id) => Book.OperatorOf(id);
+
     public ProviderPartner? ProviderOf(string id) => Book.ProviderOf(id);
 
     public bool HaveContract(OperatorPartner @operator, ProviderPartner provider) => Book.HaveContract(@operator, provider);

@@ -33,6 +33,9 @@ internal static class Answers
     public static RelayAnswer Invalid(in MessageFacts facts, SessionIds ids, int httpStatus = 400) =>
         new(httpStatus, StatusCodes.DataError, Acknowledgment(result: false, StatusCodes.DataError, facts.FirstFailedStep, ids, facts.Violations));
 
+    public static RelayAnswer Invalid(IReadOnlyList<Violation> violations) =>
+        new(400, StatusCodes.DataError, Acknowledgment(result: false, StatusCodes.DataError, violations[0].Sentence, default, violations));
+
     public static RelayAnswer TooLarge(long limit)
     {
         var sentence = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The body is larger than {limit} bytes.");

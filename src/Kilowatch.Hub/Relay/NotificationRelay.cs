@@ -81,7 +81,11 @@ internal sealed class NotificationRelay(
         passage.Operator ??= named?.Id;
         if (passage.Operator is null && !facts.OperatorId.IsEmpty) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
         var wait = (named ?? (passage.Operator is { } id ? book.OperatorOf(id) : null))?.Rate?.Take() ?? TimeSpan.Zero;
-        if (wait > TimeSpan.Zero) return Answers.TooMany(wait);
+        if (wait > TimeSpan.Zero)
+        {
+            passage.Outcome = Outcome.Throttled;
+            return Answers.TooMany(wait);
+        }
 
         // 4 session, interval
         var admission = await store.AdmitAsync(new AdmissionRequest(

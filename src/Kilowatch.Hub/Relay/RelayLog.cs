@@ -10,6 +10,9 @@ internal static partial class RelayLog
         ILogger log, JournalKind kind, Outcome outcome, string code, string? @operator, string? provider, string? sessionId,
         double milliseconds, double? empMilliseconds, Remarks remarks, long retryAfter, Guid processId);
 
-    [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "The hub failed on the request with Process-ID {ProcessId}")]
-    public static partial void Failed(ILogger log, Guid processId, Exception failure);
+    /// <summary>Without the exception itself: its message may quote the request, and so name a driver.</summary>
+    public static void Failed(ILogger log, Guid processId, Exception failure) => Failed(log, processId, FailureText.Of(failure));
+
+    [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "The hub failed on the request with Process-ID {ProcessId}: {Failure}")]
+    private static partial void Failed(ILogger log, Guid processId, string failure);
 }

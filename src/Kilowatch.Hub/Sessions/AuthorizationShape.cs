@@ -10,17 +10,24 @@ internal sealed class AuthorizationShape : IAnswerShape
     public RelayAnswer Refused(string code, string? additionalInfo, SessionIds ids = default, int httpStatus = 200) =>
         new(httpStatus, code, Write(code, additionalInfo, ids, violations: null));
 
+    /// <summary>The hub's own yes, in the name of the provider that talks to it.</summary>
+    public static RelayAnswer Authorized(ProviderPartner provider, SessionIds ids) =>
+        new(200, StatusCodes.Success, Write(StatusCodes.Success, additionalInfo: null, ids, violations: null, provider.Ids[0].Value));
+
+    public RelayAnswer Overloaded(SessionIds ids) =>
+        Refused(StatusCodes.HubSystemError, "The hub checks more PINs than it can at the moment. Send it again.", ids, httpStatus: 503) with { RetryAfter = TimeSpan.FromSeconds(1) };
+
     public RelayAnswer Invalid(in MessageFacts facts) =>
         new(400, StatusCodes.DataError, Write(StatusCodes.DataError, facts.FirstFailedStep, default, facts.Violations));
 
-    private static byte[] Write(string code, string? additionalInfo, SessionIds ids, IReadOnlyList<Violation>? violations) => Answers.Write(json =>
+    private static byte[] Write(string code, string? additionalInfo, SessionIds ids, IReadOnlyList<Violation>? violations, string? authorizedBy = null) => Answers.Write(json =>
     {
         json.WriteStartObject();
         json.WriteString("SessionID"u8, ids.SessionId);
         json.WriteString("CPOPartnerSessionID"u8, ids.CpoPartnerSessionId);
         json.WriteString("EMPPartnerSessionID"u8, ids.EmpPartnerSessionId);
-        json.WriteNull("ProviderID"u8);
-        json.WriteString("AuthorizationStatus"u8, "NotAuthorized"u8);
+        json.WriteString("ProviderID"u8, authorizedBy);
+        json.WriteString("AuthorizationStatus"u8, authorizedBy is null ? "NotAuthorized"u8 : "Authorized"u8);
         Answers.WriteStatusCode(json, code, additionalInfo);
         if (violations is not null) Answers.WriteViolations(json, violations);
         json.WriteEndObject();

@@ -1,17 +1,13 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Nodes;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
-/// <summary>eRoamingAuthorizeStart: finds the EMP that lets this driver charge, and opens the session (OICP 2.3, eRoamingAuthorizeStart, options b and c).</summary>
+/// <summary>eRoamingAuthorizeStart: finds the EMP that lets this driver charge, and opens the session (OICP 2.3, eRoamingAuthorizeStart, options a, b and c).</summary>
 internal sealed class AuthorizeStartService(
-    HubOptions options, OperatorRequests requests, PartnerDirectory partners, JournalRecorder journal)
+    HubOptions options, OperatorRequests requests, PartnerDirectory partners, OfflineAuthorization offlineAuthorization, IdentityHash identities, JournalRecorder journal)
 {
     private static readonly AuthorizationShape Shape = AuthorizationShape.Instance;
-
-    private const string Ambiguous = "A member is given twice, or a text is not Unicode: the hub cannot add the SessionID without changing what the message says.";
 
     public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeStart, Shape, AuthorizeAsync);
 
@@ -20,57 +16,51 @@ internal sealed class AuthorizeStartService(
         var passage = request.Passage;
         passage.SessionId = null; // the hub gives the SessionID, whatever the request says
         var ids = new SessionIds(null, request.Text(request.Facts.CpoPartnerSessionId), request.Text(request.Facts.EmpPartnerSessionId));
+
+        // a. from what the providers uploaded
+        var offline = await offlineAuthorization.StartAsync(request);
+        passage.Provider = offline.Provider?.Id;
+        if (offline == OfflineDecision.Overloaded) return await journal.RecordAsync(passage, request.Body, Outcome.HubFailed, Shape.Overloaded(ids));
+        if (offline.Refusal is { } wrong) return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, Shape.Refused(wrong, additionalInfo: null, ids));
         var sessionId = SessionId.New().Value;
-        if (!TryRewrite(request.Body, sessionId, out var forwarded, out var kept, out var identification))
+        if (offline.Provider is { } known)
         {
-            return await journal.RecordAsync(passage, request.Body, Outcome.Unreadable, Shape.Refused(StatusCodes.DataError, Ambiguous, ids, httpStatus: 400));
+            var own = ids with { SessionId = sessionId };
+            return await OpenAsync(request, AuthorizationShape.Authorized(known, own), known, own, isOffline: true);
         }
 
+        // b, c. from the providers
         var (candidates, refusal) = CandidatesFor(request, ids);
-        if (refusal is { } refused) return await journal.RecordAsync(passage, kept, Outcome.RefusedByEmp, refused);
+        if (refusal is { } refused) return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, refused);
 
-        var decision = await AskAsync(candidates, forwarded, request);
+        var decision = await AskAsync(candidates, SessionIdIn.Put(request.Body.Span, sessionId), request);
         passage.EmpLatency = decision.Latency;
         passage.Provider = decision.Provider?.Id;
         if (decision.Authorization is not { } authorization || decision.Provider is not { } provider)
         {
             var (code, why) = decision.Refusal;
-            return await journal.RecordAsync(passage, kept, Outcome.RefusedByEmp, Shape.Refused(code, why, ids));
+            return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByEmp, Shape.Refused(code, why, ids));
         }
 
-        passage.SessionId = sessionId;
-        var opening = new SessionOpening(
-            sessionId, request.Operator.Id, provider.Id, request.Text(request.Facts.EvseId), ids.CpoPartnerSessionId,
-            authorization.EmpPartnerSessionId ?? ids.EmpPartnerSessionId, identification);
         var answer = authorization with
         {
             SessionId = SessionId.Parse(sessionId),
             CpoPartnerSessionId = authorization.CpoPartnerSessionId ?? ids.CpoPartnerSessionId,
-            EmpPartnerSessionId = opening.EmpPartnerSessionId,
+            EmpPartnerSessionId = authorization.EmpPartnerSessionId ?? ids.EmpPartnerSessionId,
             ProviderId = ProviderIn(authorization, provider),
         };
-        return await journal.RecordAsync(
-            passage, kept, Outcome.Accepted, new RelayAnswer(200, authorization.StatusCode?.Code ?? StatusCodes.Success, answer.ToUtf8()), SessionEffect.Opened, opening);
+        return await OpenAsync(
+            request, new RelayAnswer(200, authorization.StatusCode?.Code ?? StatusCodes.Success, answer.ToUtf8()), provider,
+            ids with { SessionId = sessionId, EmpPartnerSessionId = answer.EmpPartnerSessionId }, isOffline: false);
     }
 
-    /// <summary>The message with the hub's SessionID, to forward and to keep. False for one that a DOM cannot hold, though it breaks no rule of OICP.</summary>
-    private static bool TryRewrite(
-        ReadOnlyMemory<byte> body, string sessionId, [NotNullWhen(true)] out byte[]? forwarded, [NotNullWhen(true)] out byte[]? kept, out string? identification)
+    private Task<RelayAnswer> OpenAsync(OperatorRequest request, RelayAnswer answer, ProviderPartner provider, SessionIds ids, bool isOffline)
     {
-        (forwarded, kept, identification) = (null, null, null);
-        try
-        {
-            var message = JsonNode.Parse(body.Span)!.AsObject();
-            message["SessionID"] = sessionId;
-            forwarded = SecretsOut.Write(message);
-            kept = SecretsOut.Mask(message) ? SecretsOut.Write(message) : forwarded;
-            identification = message["Identification"]?.ToJsonString();
-            return true;
-        }
-        catch (Exception ambiguous) when (ambiguous is ArgumentException or InvalidOperationException)
-        {
-            return false;
-        }
+        request.Passage.SessionId = ids.SessionId;
+        var opening = new SessionOpening(
+            ids.SessionId!, request.Operator.Id, provider.Id, request.Text(request.Facts.EvseId), ids.CpoPartnerSessionId, ids.EmpPartnerSessionId,
+            identities.MediumOf(request.Facts, request.Body.Span), isOffline);
+        return journal.RecordAsync(request.Passage, request.Body, Outcome.Accepted, answer, SessionEffect.Opened, opening);
     }
 
     /// <summary>By the EvcoID's provider where there is an EvcoID; else everyone under contract.</summary>

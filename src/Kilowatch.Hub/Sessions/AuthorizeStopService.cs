@@ -5,7 +5,7 @@ namespace Kilowatch.Hub;
 
 /// <summary>eRoamingAuthorizeStop: asks the session's EMP whether this driver may stop it (OICP 2.3, eRoamingAuthorizeStop).</summary>
 internal sealed class AuthorizeStopService(
-    HubOptions options, OperatorRequests requests, IHubStore store, PartnerDirectory partners, JournalRecorder journal)
+    HubOptions options, OperatorRequests requests, IHubStore store, PartnerDirectory partners, OfflineAuthorization offlineAuthorization, JournalRecorder journal)
 {
     private static readonly AuthorizationShape Shape = AuthorizationShape.Instance;
 
@@ -14,27 +14,28 @@ internal sealed class AuthorizeStopService(
     private async Task<RelayAnswer> AuthorizeAsync(OperatorRequest request)
     {
         var passage = request.Passage;
-        var kept = SecretsOut.Of(request.Body);
         if (store.FindOpen(request.Facts.SessionId.In(request.Body.Span)) is not { } session || session.Opening.Operator != request.Operator.Id)
         {
-            return await journal.RecordAsync(passage, kept, Outcome.SessionInvalid, Shape.Refused(
+            return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Shape.Refused(
                 StatusCodes.SessionInvalid, additionalInfo: null, new SessionIds(passage.SessionId, null, null)));
         }
 
         passage.Session = session;
         passage.Provider = session.Opening.Provider;
         var ids = SessionIds.Of(session);
-        if (partners.ProviderOf(session.Opening.Provider) is not { } provider || provider.At(OicpRoutes.For(OicpRoutes.AuthorizeStop, request.PathId)) is not { } uri)
+        var partner = partners.ProviderOf(session.Opening.Provider);
+        if (session.Opening.IsOffline && partner is not null) return await AnswerOfflineAsync(request, session, partner, ids);
+        if (partner is not { } provider || provider.At(OicpRoutes.For(OicpRoutes.AuthorizeStop, request.PathId)) is not { } uri)
         {
-            return await journal.RecordAsync(passage, kept, Outcome.NotSupported, Shape.Refused(StatusCodes.ServiceNotAvailable, "EMP does not support service", ids));
+            return await journal.RecordAsync(passage, request.Body, Outcome.NotSupported, Shape.Refused(StatusCodes.ServiceNotAvailable, "EMP does not support service", ids));
         }
 
         var call = await provider.Client.PostAsync(uri, request.Body, passage.ProcessId, options.EmpTimeout);
         passage.EmpLatency = call.Latency;
-        if (call.Failure is not null) return await journal.RecordAsync(passage, kept, Outcome.EmpFailed, Shape.Refused(StatusCodes.PartnerDidNotRespond, call.Failure, ids));
+        if (call.Failure is not null) return await journal.RecordAsync(passage, request.Body, Outcome.EmpFailed, Shape.Refused(StatusCodes.PartnerDidNotRespond, call.Failure, ids));
         if (!OicpJson.TryParse<AuthorizationStop>(call.Body.Span, out var authorization, out var error))
         {
-            return await journal.RecordAsync(passage, kept, Outcome.EmpFailed, Shape.Refused(
+            return await journal.RecordAsync(passage, request.Body, Outcome.EmpFailed, Shape.Refused(
                 StatusCodes.PartnerDidNotRespond, $"The partner did not answer with an eRoamingAuthorizationStop: {error}", ids));
         }
 
@@ -46,7 +47,17 @@ internal sealed class AuthorizeStopService(
             ProviderId = authorization.ProviderId ?? provider.Ids[0],
         };
         return await journal.RecordAsync(
-            passage, kept, authorization.IsAuthorized ? Outcome.Accepted : Outcome.RefusedByEmp,
+            passage, request.Body, authorization.IsAuthorized ? Outcome.Accepted : Outcome.RefusedByEmp,
             new RelayAnswer(200, authorization.StatusCode?.Code ?? StatusCodes.Success, answer.ToUtf8()));
+    }
+
+    /// <summary>A session that the hub authorized, the hub lets stop: only with the same medium, and without asking anyone.</summary>
+    private async Task<RelayAnswer> AnswerOfflineAsync(OperatorRequest request, Session session, ProviderPartner provider, SessionIds ids)
+    {
+        var decision = await offlineAuthorization.StopAsync(request, session, provider);
+        if (decision == OfflineDecision.Overloaded) return await journal.RecordAsync(request.Passage, request.Body, Outcome.HubFailed, Shape.Overloaded(ids));
+        return decision.Refusal is { } code
+            ? await journal.RecordAsync(request.Passage, request.Body, Outcome.RefusedByHub, Shape.Refused(code, "Only what started this session can stop it.", ids))
+            : await journal.RecordAsync(request.Passage, request.Body, Outcome.Accepted, AuthorizationShape.Authorized(provider, ids));
     }
 }

@@ -15,11 +15,10 @@ internal sealed class ChargeDetailRecordService(
     private async Task<RelayAnswer> TakeAsync(OperatorRequest request)
     {
         var passage = request.Passage;
-        var kept = SecretsOut.Of(request.Body);
         var session = store.FindOpen(request.Facts.SessionId.In(request.Body.Span));
         if (session is null || session.Opening.Operator != request.Operator.Id || !store.TryBeginClosing(session))
         {
-            return await journal.RecordAsync(passage, kept, Outcome.SessionInvalid, await RefuseAsync(request, passage.SessionId!));
+            return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, await RefuseAsync(request, passage.SessionId!));
         }
 
         passage.Session = session;
@@ -28,7 +27,7 @@ internal sealed class ChargeDetailRecordService(
         var stored = Answers.Success("The charge detail record is stored.", ids);
         try
         {
-            await journal.RecordAsync(passage, kept, Outcome.Accepted, stored, SessionEffect.Closed);
+            await journal.RecordAsync(passage, request.Body, Outcome.Accepted, stored, SessionEffect.Closed);
         }
         catch (StoreDownException)
         {

@@ -48,6 +48,12 @@ internal interface IHubStore
     /// <summary>The entries of one session, oldest first.</summary>
     Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken);
 
+    /// <summary>Removes a person's identification from sessions and journal, for good.</summary>
+    /// <param name="person">Who.</param>
+    /// <param name="token">The same as sessions know it (see <see cref="IdentityHash"/>).</param>
+    /// <param name="cancellationToken">Gives up; what is removed until then is removed.</param>
+    Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken);
+
     /// <summary>The journal from an id on, filtered, oldest first.</summary>
     Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken);
 }

@@ -15,4 +15,5 @@ internal enum JournalKind
     ChargeDetailRecord = 9,
     SessionSeeded = 10,
     ChargeDetailRecordDelivery = 11,
+    AuthenticationData = 20,
 }

@@ -1,7 +1,7 @@
 namespace Kilowatch.Hub;
 
 /// <summary>Writes a passage's end into the journal.</summary>
-internal sealed class JournalRecorder(IHubStore store, TimeProvider clock)
+internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, TimeProvider clock)
 {
     /// <summary>Completes with the answer once it is on disk; only then may the answer leave.</summary>
     /// <exception cref="StoreDownException">It is not.</exception>
@@ -10,6 +10,7 @@ internal sealed class JournalRecorder(IHubStore store, TimeProvider clock)
         SessionEffect effect = SessionEffect.None, SessionOpening? opening = null)
     {
         passage.Outcome = outcome;
+        var (keptRequest, keptAnswer) = privacy.Keep(request, answer.Body, isWhole: effect == SessionEffect.Closed);
         await store.RecordAsync(new JournalEntry
         {
             Kind = passage.Kind,
@@ -28,8 +29,8 @@ internal sealed class JournalRecorder(IHubStore store, TimeProvider clock)
             Code = answer.Code,
             Remarks = passage.Remarks,
             Fingerprint = passage.Fingerprint,
-            Request = SecretsOut.Of(request),
-            Answer = answer.Body,
+            Request = keptRequest,
+            Answer = keptAnswer,
         });
         return answer;
     }

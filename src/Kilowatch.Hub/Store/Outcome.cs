@@ -38,4 +38,16 @@ internal enum Outcome
 
     /// <summary>The hub itself failed.</summary>
     HubFailed = 11,
+
+    /// <summary>More than the operator's rate. Not journaled: whoever floods the hub must not also fill its disk.</summary>
+    Throttled = 12,
+
+    /// <summary>The operator (CPO) answered with Result false.</summary>
+    RefusedByOperator = 20,
+
+    /// <summary>The operator (CPO) failed, timed out or answered with something that is no answer.</summary>
+    OperatorFailed = 21,
+
+    /// <summary>The hub itself said no, without asking anyone: no contract, unknown EVSE, wrong PIN, another medium, data that does not fit.</summary>
+    RefusedByHub = 22,
 }

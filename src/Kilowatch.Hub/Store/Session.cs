@@ -13,7 +13,8 @@ internal sealed class Session
         LastRequestAt = openedAt;
     }
 
-    public SessionOpening Opening { get; }
+    /// <summary>Changes only when its driver is forgotten.</summary>
+    public SessionOpening Opening { get; set; }
 
     public DateTimeOffset OpenedAt { get; }
 
@@ -43,6 +44,9 @@ internal sealed class Session
 
     /// <summary>Whether a charge detail record is being stored.</summary>
     public bool IsClosing { get; set; }
+
+    /// <summary>Entries on their way to disk that found the session by its id: so long it stays in memory, so that there is one of it.</summary>
+    public int Pins { get; set; }
 
     /// <summary>Whether the session waits to be written to the snapshot.</summary>
     public bool IsDirty { get; set; }

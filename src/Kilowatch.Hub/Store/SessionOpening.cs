@@ -7,7 +7,8 @@ namespace Kilowatch.Hub;
 /// <param name="EvseId">The charging point, when known.</param>
 /// <param name="CpoPartnerSessionId">The operator's own id of the session.</param>
 /// <param name="EmpPartnerSessionId">The provider's own id of the session.</param>
-/// <param name="Identification">What the driver identified with, as JSON text; never a PIN.</param>
+/// <param name="Medium">What the driver identified with, as keyed hashes; null when unknown or forgotten.</param>
+/// <param name="IsOffline">Whether the hub authorized it by itself: then only the same medium may stop it.</param>
 internal sealed record SessionOpening(
     string SessionId,
     string Operator,
@@ -15,4 +16,5 @@ internal sealed record SessionOpening(
     string? EvseId = null,
     string? CpoPartnerSessionId = null,
     string? EmpPartnerSessionId = null,
-    string? Identification = null);
+    Medium? Medium = null,
+    bool IsOffline = false);

@@ -27,11 +27,13 @@ internal struct Findings
     {
         if (_found is not null && _found.Count(f => f.Member == member) >= MostNested) return; // it is invalid already
         Add(member, new Violation(
-            $"/{member}{below}", MemberRule.Of(member).Id + ".format", $"{member}{below} is not valid: expected {expected}.") { Position = position });
+            $"/{member}{below}", MemberRule.Of(member).Id + ".format", $"{member}{below} is not valid: expected {expected}.")
+        { Position = position });
     }
 
     public void AddNeitherDurationNorEnergy(long position) => Add(Member.ChargingDuration, new Violation(
-        "/ChargingDuration", "progress.nothing-to-report", EitherOr + ".") { Position = position });
+        "/ChargingDuration", "progress.nothing-to-report", EitherOr + ".")
+    { Position = position });
 
     /// <summary>Hands the findings that count for a message of this shape to its facts, in the order of judging.</summary>
     public readonly void Conclude(MessageShape shape, ref MessageFacts facts)

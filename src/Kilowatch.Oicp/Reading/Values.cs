@@ -51,7 +51,7 @@ internal static class Values
     public static bool TryEnergy(ref Utf8JsonReader reader, out long wattHours)
     {
         wattHours = 0;
-        if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan.Length > 28 || !reader.TryGetDecimal(out var kiloWattHours)) return false;
+        if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan.Length > 28 || !reader.TryGetDecimal(out var kiloWattHours) || IsLost(kiloWattHours, reader.ValueSpan)) return false;
         if (kiloWattHours is > 1_000_000_000_000m or < -1_000_000_000_000m) return false;
         var exact = kiloWattHours * 1000m;
         wattHours = (long)exact;
@@ -63,6 +63,14 @@ internal static class Values
     {
         whole = 0;
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out whole);
+    }
+
+    /// <summary>A number so small that a decimal holds nothing of it: 1e-40 is not 0.</summary>
+    private static bool IsLost(decimal read, ReadOnlySpan<byte> written)
+    {
+        if (read != 0) return false;
+        var exponent = written.IndexOfAny("eE"u8);
+        return (exponent < 0 ? written : written[..exponent]).ContainsAnyInRange((byte)'1', (byte)'9');
     }
 
     private static byte[]? Unescape(ref Utf8JsonReader reader)

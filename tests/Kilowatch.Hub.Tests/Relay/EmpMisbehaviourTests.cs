@@ -154,6 +154,7 @@ public class EmpMisbehaviourTests
                 await answer.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), stop);
                 await Task.Delay(TimeSpan.FromMilliseconds(20), stop);
             }
-        },
+        }
+        ,
     };
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.Hub.Tests;
 
@@ -49,6 +50,9 @@ internal sealed class HubUnderTest : IAsyncDisposable
 
     public ScriptedEmp SecondEmp { get; } = new();
 
+    /// <summary>All that is logged, of a hub that was started with <c>Test:Log</c>.</summary>
+    public CapturedLog Log { get; } = new();
+
     public IHubStore Store => _app.Services.GetRequiredService<IHubStore>();
 
     public string Url => _app.Urls.First();
@@ -91,10 +95,21 @@ internal sealed class HubUnderTest : IAsyncDisposable
         return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync());
     }
 
-    public async Task RestartAsync()
+    public Task RestartAsync() => WhileStoppedAsync(() => Task.CompletedTask);
+
+    public async Task WhileStoppedAsync(Func<Task> then)
     {
         await _app.DisposeAsync();
+        await then();
         await RunAsync();
+    }
+
+    /// <summary>What the store does now and then is done now.</summary>
+    public async Task HouseKeptAsync()
+    {
+        var store = (SqliteStore)Store;
+        await store.WhenHouseIsKeptAsync();
+        await store.KeepHouseAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -115,6 +130,7 @@ internal sealed class HubUnderTest : IAsyncDisposable
             kestrel.UseKilowatchHubLimits();
             kestrel.Listen(IPAddress.Loopback, 0);
         });
+        if (_settings.ContainsKey("Test:Log")) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));

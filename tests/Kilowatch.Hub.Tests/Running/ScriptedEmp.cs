@@ -17,13 +17,14 @@ internal sealed class ScriptedEmp : IAsyncDisposable
     public ScriptedEmp()
     {
         _listener.Start(512);
+        Url = "http://" + _listener.LocalEndpoint;
         _ = AcceptAsync();
     }
 
     /// <summary>What it does with a request. The answer must be whole HTTP; false hangs up.</summary>
     public EmpScript Script { get; set; } = EmpScripts.Acknowledge();
 
-    public string Url => "http://" + _listener.LocalEndpoint;
+    public string Url { get; }
 
     public int Count => Volatile.Read(ref _count);
 

@@ -38,6 +38,22 @@ public class SqliteStoreConformance : StoreConformance
         Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 9")).Verdict);
     }
 
+    /// <summary>SQLite's readers take the write lock themselves now and then.</summary>
+    [Fact]
+    public async Task A_lock_that_someone_holds_for_a_moment_is_waited_for()
+    {
+        await using var bed = new SqliteStoreBed();
+        await bed.OpenAsync();
+        Task writing;
+        using (bed.BreakWrites())
+        {
+            writing = bed.RecordAsync("Start", SessionEffect.Accepted);
+            await Task.WhenAny(writing, Task.Delay(TimeSpan.FromMilliseconds(100)));
+        }
+
+        await writing;
+    }
+
     [Fact]
     public async Task A_second_store_on_the_same_directory_is_refused_by_name()
     {

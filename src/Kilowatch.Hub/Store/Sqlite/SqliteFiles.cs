@@ -7,6 +7,7 @@ namespace Kilowatch.Hub;
 internal sealed class SqliteFiles : IDisposable
 {
     private const string Prefix = "journal-";
+    private const string Wait = "PRAGMA busy_timeout=1000";
     private readonly string _directory;
     private readonly FileStream _lock;
 
@@ -27,6 +28,10 @@ internal sealed class SqliteFiles : IDisposable
     }
 
     public string Sessions => Path.Combine(_directory, "sessions.db");
+
+    public string AuthenticationData => AuthenticationDataIn(_directory);
+
+    public static string AuthenticationDataIn(string directory) => Path.Combine(Path.GetFullPath(directory), "authentication.db");
 
     public string Partners => Path.Combine(_directory, "partners.db");
 
@@ -54,7 +59,10 @@ internal sealed class SqliteFiles : IDisposable
         {
             connection.Open();
             // FULL: a commit returns when the log is on disk, which is what the hub promises (sqlite.org/pragma.html#pragma_synchronous).
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY;");
+            // A reader that meets a half-written log header takes the write lock for a moment: wait for it rather than fail.
+            Execute(connection, Wait);
+            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;");
+            TruncateLog(connection); // of a process that was killed
             return connection;
         }
         catch
@@ -69,6 +77,23 @@ internal sealed class SqliteFiles : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Brings the log into the file and cuts it to nothing, so that nothing deleted is left in it.</summary>
+    /// <returns>False when someone is reading; what they read is still in the log then.</returns>
+    public static bool TruncateLog(SqliteConnection connection)
+    {
+        Execute(connection, "PRAGMA busy_timeout=0"); // the journal's writer must not wait for a reader here: there will be another time
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            return command.ExecuteScalar() is 0L;
+        }
+        finally
+        {
+            Execute(connection, Wait);
+        }
     }
 
     public void Dispose() => _lock.Dispose();

@@ -54,6 +54,9 @@ internal sealed class SqliteJournalFile : IDisposable
 
     public DateOnly Day { get; }
 
+    /// <summary>For changes between two commits.</summary>
+    public SqliteConnection Connection => _connection;
+
     public long TakeId() => ++_lastId;
 
     /// <summary>Asks the disk for one commit.</summary>

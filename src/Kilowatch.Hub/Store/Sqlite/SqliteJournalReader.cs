@@ -44,15 +44,21 @@ internal sealed class SqliteJournalReader(SqliteFiles files)
         foreach (var day in files.JournalDays())
         {
             if (day < JournalId.DayOf(Math.Max(id, 0))) continue;
-            using var connection = Open(day);
-            if (connection is null) continue;
-            using var command = connection.CreateCommand();
-            command.CommandText = $"{Select} WHERE id > $after {where} ORDER BY id";
-            command.Parameters.AddWithValue("$after", id);
-            bind?.Invoke(command.Parameters);
-            using var row = command.ExecuteReader();
-            while (row.Read()) yield return Read(row);
+            foreach (var row in Of(day, id, where, bind)) yield return row;
         }
+    }
+
+    /// <summary>A day's entries after an id, oldest first.</summary>
+    public IEnumerable<JournalRow> Of(DateOnly day, long id = 0, string where = "", Action<SqliteParameterCollection>? bind = null)
+    {
+        using var connection = Open(day);
+        if (connection is null) yield break;
+        using var command = connection.CreateCommand();
+        command.CommandText = $"{Select} WHERE id > $after {where} ORDER BY id";
+        command.Parameters.AddWithValue("$after", id);
+        bind?.Invoke(command.Parameters);
+        using var row = command.ExecuteReader();
+        while (row.Read()) yield return Read(row);
     }
 
     private SqliteConnection? Open(DateOnly day)

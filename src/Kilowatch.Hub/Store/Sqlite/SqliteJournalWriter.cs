@@ -18,6 +18,7 @@ internal sealed class SqliteJournalWriter : IDisposable
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _work = new(initialState: false);
     private readonly Thread _thread;
+    private readonly Queue<Action> _edits = new();
     private List<JournalEntry> _waiting = [];
     private SqliteJournalFile? _file;
     private bool _stopping;
@@ -56,6 +57,26 @@ internal sealed class SqliteJournalWriter : IDisposable
         return entry.Written;
     }
 
+    /// <summary>Changes a day's file between two commits, after all that waited for one; SQLite lets one write at a time, and this thread must never be the one to wait.</summary>
+    /// <exception cref="StoreDownException">It could not be done.</exception>
+    public Task EditAsync(DateOnly day, Action<SqliteConnection> edit)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (!_stopping)
+            {
+                _edits.Enqueue(() => Edit(day, edit, done));
+                _work.Set();
+                return done.Task;
+            }
+        }
+
+        _thread.Join(); // then nobody else writes
+        Edit(day, edit, done);
+        return done.Task;
+    }
+
     /// <summary>Writes what waits, then stops.</summary>
     public void Dispose()
     {
@@ -68,20 +89,23 @@ internal sealed class SqliteJournalWriter : IDisposable
         _work.Set();
         _thread.Join();
         _file?.Dispose();
+        _file = null;
         _work.Dispose();
     }
 
     private void Run()
     {
         var batch = new List<JournalEntry>();
+        var edits = new Queue<Action>();
         while (true)
         {
-            var stopping = Take(ref batch);
+            var stopping = Take(ref batch, edits);
             for (var start = 0; start < batch.Count; start += MostInOneCommit)
             {
                 Commit(batch.GetRange(start, Math.Min(MostInOneCommit, batch.Count - start)));
             }
 
+            while (edits.TryDequeue(out var edit)) edit();
             var wasEmpty = batch.Count == 0;
             batch.Clear();
             if (wasEmpty && stopping) return;
@@ -89,13 +113,36 @@ internal sealed class SqliteJournalWriter : IDisposable
         }
     }
 
-    private bool Take(ref List<JournalEntry> batch)
+    private bool Take(ref List<JournalEntry> batch, Queue<Action> edits)
     {
         if (!_stopping) _work.WaitOne(_trouble is null ? Timeout.InfiniteTimeSpan : ProbeInterval);
         lock (_gate)
         {
             (batch, _waiting) = (_waiting, batch);
+            while (_edits.TryDequeue(out var edit)) edits.Enqueue(edit);
             return _stopping;
+        }
+    }
+
+    private void Edit(DateOnly day, Action<SqliteConnection> edit, TaskCompletionSource done)
+    {
+        try
+        {
+            if (_file is { } file && file.Day == day)
+            {
+                edit(file.Connection);
+            }
+            else if (File.Exists(_files.Journal(day)))
+            {
+                using var connection = SqliteFiles.OpenForWriting(_files.Journal(day));
+                edit(connection);
+            }
+
+            done.SetResult();
+        }
+        catch (Exception failure)
+        {
+            done.SetException(failure is SqliteException or IOException ? new StoreDownException("the journal cannot be changed: " + failure.Message, failure) : failure);
         }
     }
 
@@ -133,6 +180,7 @@ internal sealed class SqliteJournalWriter : IDisposable
 
     private static void Unchain(JournalEntry entry)
     {
+        if (entry.Id == 0) return; // it never came to that: the file could not even be opened
         if (entry.Session is { } session) session.WritersTail = entry.Previous;
     }
 

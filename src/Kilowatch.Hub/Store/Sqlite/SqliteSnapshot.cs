@@ -92,6 +92,39 @@ internal sealed class SqliteSnapshot : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Changes openings.</summary>
+    /// <returns>The sessions whose opening is another now.</returns>
+    public IReadOnlyList<string> Rewrite(Func<SessionOpening, SessionOpening> change)
+    {
+        var changed = new List<SessionOpening>();
+        using (var all = _connection.CreateCommand())
+        {
+            all.CommandText = "SELECT opening FROM session";
+            using var row = all.ExecuteReader();
+            while (row.Read())
+            {
+                var opening = SessionOpeningJson.Read(row.GetString(0));
+                if (change(opening) is var other && other != opening) changed.Add(other);
+            }
+        }
+
+        using var transaction = _connection.BeginTransaction();
+        foreach (var opening in changed)
+        {
+            using var update = _connection.CreateCommand();
+            update.Transaction = transaction;
+            update.CommandText = "UPDATE session SET opening = $opening WHERE id = $id";
+            update.Parameters.AddWithValue("$opening", SessionOpeningJson.Write(opening));
+            update.Parameters.AddWithValue("$id", opening.SessionId);
+            update.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+        return [.. changed.Select(opening => opening.SessionId)];
+    }
+
+    public bool TruncateLog() => SqliteFiles.TruncateLog(_connection);
+
     public void Dispose()
     {
         _upsert.Dispose();

@@ -21,10 +21,12 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     private readonly SqliteJournalReader _reader;
     private readonly SqliteJournalWriter _writer;
     private readonly SqliteSnapshot _snapshot;
+    private readonly SqliteDeliveredRecords _delivered;
     private readonly SqlitePartners _partners;
     private readonly ConcurrentDictionary<SessionKey, Session> _open = new();
     private readonly ConcurrentDictionary<SessionKey, Session> _ended = new();
     private readonly ConcurrentQueue<Session> _dirty = new();
+    private readonly Lock _endedGate = new();
     private readonly ITimer _housekeeping;
     private readonly SemaphoreSlim _housekeepingGate = new(1);
     private long _snapshotMark;
@@ -39,6 +41,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         {
             _reader = new SqliteJournalReader(_files);
             _snapshot = new SqliteSnapshot(_files.Sessions);
+            _delivered = new SqliteDeliveredRecords(_reader, new JournalPrivacy(options));
             _partners = new SqlitePartners(_files.Partners);
             _writer = new SqliteJournalWriter(_files, clock, Load(), Apply);
         }
@@ -48,7 +51,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
             throw new HubConfigurationException($"Hub:Data: the store in {options.Data} cannot be opened ({unreadable.Message}). Restore it, or start with an empty directory.");
         }
 
-        _housekeeping = clock.CreateTimer(_ => _ = KeepHouseAsync(), null, SnapshotInterval, SnapshotInterval);
+        _housekeeping = clock.CreateTimer(_ => _ = KeepHouseAsync(atOnce: false), null, SnapshotInterval, SnapshotInterval);
     }
 
     public string? Trouble => _writer.Trouble;
@@ -69,7 +72,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     public ValueTask RecordAsync(JournalEntry entry)
     {
         if (entry.Opening is { } opening) entry.Session = new Session(opening, entry.Arrived);
-        else if (entry.Session is null && entry.SessionId is { } sessionId) entry.Session = Find(sessionId);
+        else if (entry.Session is null && entry.SessionId is { } sessionId && Pin(sessionId) is { } pinned) return RecordPinnedAsync(entry, pinned);
         return _writer.WriteAsync(entry);
     }
 
@@ -124,12 +127,40 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     public Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) =>
         ReadAsync(() => (IReadOnlyList<JournalRow>)[.. SqliteJournalQuery.Run(_reader, query)], cancellationToken);
 
+    public async Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken)
+    {
+        await _housekeepingGate.WaitAsync(cancellationToken); // the sessions' file has one writer
+        try
+        {
+            var forgotten = 0;
+            foreach (var session in _open.Values.Concat(_ended.Values))
+            {
+                lock (session)
+                {
+                    if (person.Without(session.Opening, token) is not { } opening || opening == session.Opening) continue;
+                    session.Opening = opening;
+                }
+
+                forgotten++;
+                MarkDirty(session);
+            }
+
+            await _writer.EditAsync(DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime), _ => { }); // what was recorded until now is in the files
+            var result = await new SqliteForgetting(_files, _snapshot, _writer.EditAsync).RunAsync(person, token, cancellationToken);
+            return result with { Sessions = Math.Max(result.Sessions, forgotten) };
+        }
+        finally
+        {
+            _housekeepingGate.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _housekeeping.DisposeAsync();
         _writer.Dispose();
         await WhenHouseIsKeptAsync();
-        await KeepHouseAsync(isLast: true); // so that the next start has nothing to read again
+        await KeepHouseAsync(); // so that the next start has nothing to read again
         _snapshot.Dispose();
         _partners.Dispose();
         _files.Dispose();
@@ -192,10 +223,47 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     /// <summary>Open or ended. The same at run time and at a restart, so that a session's entries are one chain.</summary>
     private Session? Find(string sessionId) => _open.TryGetValue(SessionKey.Of(sessionId), out var open) ? open : FindEnded(sessionId);
 
-    private Session? FindEnded(string sessionId) =>
-        _ended.TryGetValue(SessionKey.Of(sessionId), out var session) ? session
-        : Read(() => _snapshot.Find(sessionId)) is { ClosedAt: not null } found ? _ended.GetOrAdd(SessionKey.Of(sessionId), found)
-        : null;
+    private Session? FindEnded(string sessionId)
+    {
+        lock (_endedGate)
+        {
+            return _ended.TryGetValue(SessionKey.Of(sessionId), out var session) ? session
+                : Read(() => _snapshot.Find(sessionId)) is { ClosedAt: not null } found ? _ended.GetOrAdd(SessionKey.Of(sessionId), found)
+                : null;
+        }
+    }
+
+    private Session? Pin(string sessionId)
+    {
+        lock (_endedGate)
+        {
+            if (Find(sessionId) is not { } session) return null;
+            session.Pins++;
+            return session;
+        }
+    }
+
+    private async ValueTask RecordPinnedAsync(JournalEntry entry, Session session)
+    {
+        entry.Session = session;
+        try
+        {
+            await _writer.WriteAsync(entry);
+        }
+        finally
+        {
+            lock (_endedGate) session.Pins--;
+        }
+    }
+
+    /// <summary>An ended session that is in the snapshot as it is in memory leaves the memory.</summary>
+    private void Evict(Session session)
+    {
+        lock (_endedGate)
+        {
+            if (session is { ClosedAt: not null, IsDirty: false, UndeliveredRecord: 0, Pins: 0 }) _ended.TryRemove(SessionKey.Of(session.Opening.SessionId), out _);
+        }
+    }
 
     private static Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken) => Task.Run(() => Read(read), cancellationToken);
 
@@ -217,6 +285,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         if (entry.Session is not { } session) return;
         lock (session)
         {
+            if (entry.Effect == SessionEffect.RecordDelivered) _delivered.Note(session.UndeliveredRecord);
             session.Apply(entry.Effect, session.IsOwners(entry.Outcome, entry.Operator), entry.Arrived, entry.Fingerprint, entry.Id);
             session.LastEntry = entry.Id;
         }
@@ -235,6 +304,10 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         else if (effect == SessionEffect.Closed && _open.TryRemove(key, out _))
         {
             _ended[key] = session;
+        }
+        else if (session.ClosedAt is not null)
+        {
+            _ended[key] = session; // the snapshot may have let it go while this entry was on its way to the disk
         }
 
         MarkDirty(session);
@@ -265,6 +338,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         {
             last = row.Id;
             if (row.SessionId is not null) Restore(row);
+            _delivered.NoteFrom(row);
         }
 
         return last;
@@ -280,16 +354,20 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         Place(session, row.Effect);
     }
 
-    private async Task KeepHouseAsync(bool isLast = false)
+    /// <summary>What is to be done now and then.</summary>
+    /// <param name="atOnce">For those who cannot wait until the snapshot is due.</param>
+    internal async Task KeepHouseAsync(bool atOnce = true)
     {
         if (!await _housekeepingGate.WaitAsync(0)) return;
         try
         {
             ExpireSessions();
-            if (isLast || IsSnapshotDue()) await Task.Run(WriteSnapshot);
+            var mark = _writer.LastDurable; // read first: all entries up to it have marked their sessions
+            await _delivered.RedactAsync(_writer);
+            if (atOnce || IsSnapshotDue()) await Task.Run(() => WriteSnapshot(mark));
             ForgetOldDays();
         }
-        catch (Exception failure) when (failure is SqliteException or IOException)
+        catch (Exception failure) when (failure is SqliteException or IOException or StoreDownException)
         {
             // The journal has everything; the snapshot is tried again in a moment, with what is still marked.
         }
@@ -314,9 +392,8 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
     private bool IsSnapshotDue() =>
         _dirty.Count < FewChanged || _writer.LastDurable - _snapshotMark > MostRowsBehind || _clock.GetElapsedTime(_snapshotAt) > LongestGathering;
 
-    private void WriteSnapshot()
+    private void WriteSnapshot(long mark)
     {
-        var mark = _writer.LastDurable; // read first: all entries up to it have marked their sessions
         if (_dirty.IsEmpty && mark == _snapshotMark) return;
         var changed = new List<Session>();
         while (_dirty.TryDequeue(out var session)) changed.Add(session);
@@ -337,10 +414,7 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
             throw;
         }
 
-        foreach (var session in changed)
-        {
-            if (session is { ClosedAt: not null, IsDirty: false, UndeliveredRecord: 0 }) _ended.TryRemove(SessionKey.Of(session.Opening.SessionId), out _);
-        }
+        foreach (var session in changed) Evict(session);
     }
 
     private void ForgetOldDays()
@@ -354,6 +428,8 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
             forgot = true;
         }
 
-        if (forgot) _snapshot.DeleteEndedBefore(oldest);
+        if (!forgot) return;
+        _snapshot.DeleteEndedBefore(oldest);
+        _snapshot.TruncateLog(); // deleted is deleted
     }
 }

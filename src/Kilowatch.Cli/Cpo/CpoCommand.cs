@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Kilowatch.Cpo;
+
+namespace Kilowatch.Cli.Cpo;
+
+/// <summary><c>kilowatch cpo</c>: reports what a backend or its chargers write, from a file or a pipe.</summary>
+internal static class CpoCommand
+{
+    private const string Description = """
+        Reads what a backend or its chargers write, a message a line, and reports it to the hub: Start, End and Error at once,
+        and per session at most one Progress in five minutes, always the newest value, within 100 notifications a minute.
+
+        Lines are JSON:
+          {"session":"<SessionID>","evse":"DE*ABC*E1","at":"2026-01-01T10:00:00+01:00","event":"start|meter|end|error","kwh":1.234}
+        or CSV (session,time,kWh), or OCPP 1.6 or 2.0.1 messages; kwh is the meter's register. docs/cpo.md has the details.
+        What is not delivered stays in --data and goes out with the next run. The same input again reports nothing twice.
+        At the end of the input it delivers what is due and stops.
+
+        Examples:
+          backend | kilowatch cpo --hub http://127.0.0.1:8080 --operator 'DE*ABC' --input -
+          kilowatch cpo --hub http://127.0.0.1:8080 --operator 'DE*ABC' --input day.csv --format csv --evse 'DE*ABC*E1'
+          ocpp-log | kilowatch cpo --hub https://hub.example --operator 'DE*ABC' --input - --format ocpp16 \
+            --cert operator-DE-ABC.pem --key operator-DE-ABC.key --ca ca.pem --json
+        """;
+
+    public static Command Create()
+    {
+        var hub = new HubAddress(isOperatorRequired: true);
+        var input = new Option<string>("--input") { Description = "Where to read: a file, or - for standard input.", HelpName = "FILE|-", Required = true };
+        var format = new Option<ChargerFormat>("--format") { Description = "What the lines are.", HelpName = "lines|csv|ocpp16|ocpp201" };
+        var evse = new Option<string?>("--evse") { Description = "The EvseID of sessions whose lines name none.", HelpName = "ID" };
+        var interval = new Option<TimeSpan>("--interval") { Description = "Least time between two Progress of a session.", HelpName = "HH:MM:SS", DefaultValueFactory = _ => TimeSpan.FromMinutes(5) };
+        var rate = new Option<int>("--rate") { Description = "Notifications in a minute, at most.", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var data = new Option<string>("--data") { Description = "The outbox's directory, one for each process.", HelpName = "DIR", DefaultValueFactory = _ => "kilowatch-cpo-data" };
+        var patience = new Option<TimeSpan>("--patience") { Description = "After the end of the input, how long to wait for a hub that does not answer.", HelpName = "HH:MM:SS", DefaultValueFactory = _ => TimeSpan.FromSeconds(30) };
+        var verbose = new Option<bool>("--verbose") { Description = "Tell on standard error why each report was skipped or put off." };
+        var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
+        var command = new Command("cpo", Description);
+        hub.AddTo(command);
+        foreach (var option in (Option[])[input, format, evse, interval, rate, data, patience, verbose, json]) command.Options.Add(option);
+        command.SetAction(async (parsed, _) =>
+        {
+            var (options, problem) = hub.Read(parsed, configure: o =>
+            {
+                o.MinimumProgressInterval = parsed.GetValue(interval);
+                o.NotificationsPerMinute = parsed.GetValue(rate);
+                o.Outbox = parsed.GetValue(data);
+            });
+            if (options is null) return Usage.Fail(problem!);
+            return await CpoRun.RunAsync(options, new CpoInput(parsed.GetValue(input)!, parsed.GetValue(format), parsed.GetValue(evse)),
+                parsed.GetValue(patience), parsed.GetValue(verbose), parsed.GetValue(json));
+        });
+        return command;
+    }
+}

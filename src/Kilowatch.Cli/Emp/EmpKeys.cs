@@ -1,0 +1,26 @@
+using Kilowatch.Emp;
+using Microsoft.Extensions.Configuration;
+
+namespace Kilowatch.Cli.Emp;
+
+/// <summary>A key that nobody reads is a mistyped one, and a setting that silently does not hold.</summary>
+internal static class EmpKeys
+{
+    /// <exception cref="EmpConfigurationException">A key is unknown.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(EmpOptions.Section);
+        Check(section, typeof(EmpOptions), ListedDrivers.Key);
+        foreach (var tariff in section.GetSection(nameof(EmpOptions.Tariffs)).GetChildren()) Check(tariff, typeof(TariffOptions));
+        foreach (var webhook in section.GetSection(nameof(EmpOptions.Webhooks)).GetChildren()) Check(webhook, typeof(WebhookOptions));
+    }
+
+    private static void Check(IConfigurationSection section, Type settings, params string[] others)
+    {
+        var known = settings.GetProperties().Select(property => property.Name).Concat(others).ToArray();
+        if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            throw new EmpConfigurationException($"{unknown.Path} is unknown; there are {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+        }
+    }
+}

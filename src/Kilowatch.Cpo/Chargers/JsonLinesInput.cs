@@ -1,0 +1,14 @@
+using System.Text.Json;
+
+namespace Kilowatch.Cpo;
+
+/// <summary>Lines like {"session":"...","evse":"DE*ABC*E1","at":"2026-01-01T10:00:00+01:00","event":"meter","kwh":1.234}.</summary>
+internal sealed class JsonLinesInput : ChargerInput
+{
+    private protected override ChargerLine ReadLine(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        var fields = json.RootElement;
+        return SessionLine.Read(name => fields.Text(name));
+    }
+}

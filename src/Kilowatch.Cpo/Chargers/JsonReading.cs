@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Json;
+using Kilowatch.Oicp;
+
+namespace Kilowatch.Cpo;
+
+/// <summary>Members of JSON that others wrote: absent, null and of another type are alike, and nothing depends on the culture.</summary>
+internal static class JsonReading
+{
+    public static JsonElement? Member(this JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>A text; a number's digits too, since ids are written either way.</summary>
+    public static string? Text(this JsonElement parent, string name) => parent.Member(name) switch
+    {
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
+        _ => null,
+    };
+
+    /// <summary>A number, in quotes or not. With a decimal comma, or anything else that two readers would read differently, it is none.</summary>
+    public static decimal? Number(this JsonElement parent, string name) => Number(parent.Text(name));
+
+    public static decimal? Number(string? text) =>
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+
+    public static DateTimeOffset? Time(this JsonElement parent, string name) => Time(parent.Text(name));
+
+    /// <summary>A time with its offset. Without one it is none: twice a year such a time means two instants.</summary>
+    public static DateTimeOffset? Time(string? text) => text is not null && OicpTime.TryParse(text, out OicpTime time) ? time.Value : null;
+
+    public static IEnumerable<JsonElement> List(this JsonElement parent, string name) =>
+        parent.Member(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+}

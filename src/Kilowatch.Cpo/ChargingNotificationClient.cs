@@ -1,0 +1,136 @@
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using Kilowatch.Oicp;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kilowatch.Cpo;
+
+/// <summary>Sends a CPO's messages to the hub (OICP 2.3). Answers become an <see cref="Outcome"/>; nothing that the other side does throws.</summary>
+/// <remarks>HTTP 408, 429, 5xx and broken connections are tried again, <see cref="CpoOptions.MaxAttempts"/> times in all, with the same bytes:
+/// the hub recognises them. A refusal is final. One client serves any number of callers at once.</remarks>
+public sealed class ChargingNotificationClient
+{
+    internal const string HttpClientName = "Kilowatch.Cpo";
+    private readonly Func<HttpClient> _http;
+    private readonly CpoOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly RetryPolicy _retry;
+    private readonly ILogger _log;
+
+    /// <summary>A client on an HTTP client of the caller's; without dependency injection, see <see cref="CreateHttpClient"/>.</summary>
+    /// <exception cref="ArgumentException">The options are wrong; the message names the setting.</exception>
+    public ChargingNotificationClient(HttpClient http, CpoOptions options, TimeProvider? clock = null, ILogger? log = null)
+        : this(() => http, options, clock ?? TimeProvider.System, Random.Shared.NextDouble, log ?? NullLogger.Instance)
+    {
+    }
+
+    internal ChargingNotificationClient(Func<HttpClient> http, CpoOptions options, TimeProvider clock, Func<double> random, ILogger log)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
+        (_http, _options, _clock, _log) = (http, options, clock, log);
+        _retry = new RetryPolicy(options, random);
+        Operator = OperatorId.Parse(options.OperatorId);
+    }
+
+    /// <summary>The partner that this client speaks for.</summary>
+    public OperatorId Operator { get; }
+
+    /// <summary>An HTTP client with the options' mutual TLS, that follows no redirect. The caller disposes of it.</summary>
+    public static HttpClient CreateHttpClient(CpoOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(TlsHandler.Create(options)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Sends a Start, Progress, End or Error. An absent OperatorID is filled in with <see cref="Operator"/>.</summary>
+    public Task<Outcome> SendAsync(ChargingNotification notification, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(notification);
+        var body = (notification.OperatorId is null ? notification with { OperatorId = Operator } : notification).ToUtf8();
+        return PostAsync(OicpPaths.ChargingNotifications, body, cancellationToken);
+    }
+
+    /// <summary>Sends a notification that is JSON already, unchanged.</summary>
+    public Task<Outcome> SendAsync(ReadOnlyMemory<byte> notification, CancellationToken cancellationToken = default) =>
+        PostAsync(OicpPaths.ChargingNotifications, notification, cancellationToken);
+
+    /// <summary>Asks whether a driver may charge; the answer has the hub's SessionID.</summary>
+    public async Task<AuthorizeOutcome<AuthorizationStart>> AuthorizeStartAsync(AuthorizeStart request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var named = request.OperatorId is null ? request with { OperatorId = Operator } : request;
+        return await AskAsync<AuthorizationStart>(OicpPaths.AuthorizeStart(named.OperatorId!.Value), named, cancellationToken);
+    }
+
+    /// <summary>Asks whether a driver may stop a session.</summary>
+    public async Task<AuthorizeOutcome<AuthorizationStop>> AuthorizeStopAsync(AuthorizeStop request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var named = request.OperatorId is null ? request with { OperatorId = Operator } : request;
+        return await AskAsync<AuthorizationStop>(OicpPaths.AuthorizeStop(named.OperatorId!.Value), named, cancellationToken);
+    }
+
+    /// <summary>Sends the charge detail record, which closes the session at the hub.</summary>
+    public Task<Outcome> SendChargeDetailRecordAsync(ChargeDetailRecord record, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return PostAsync(OicpPaths.ChargeDetailRecord(Operator), record.ToUtf8(), cancellationToken);
+    }
+
+    /// <summary>One attempt, for those who plan retries themselves.</summary>
+    internal async Task<Outcome> SendOnceAsync(ReadOnlyMemory<byte> notification, CancellationToken cancellationToken) =>
+        (await PostOnceAsync(OicpPaths.ChargingNotifications, notification, cancellationToken)).Outcome;
+
+    private async Task<AuthorizeOutcome<T>> AskAsync<T>(string path, OicpMessage request, CancellationToken cancellationToken)
+        where T : OicpMessage
+    {
+        byte[]? last = null;
+        var outcome = await PostAsync(path, request.ToUtf8(), cancellationToken, body => last = body);
+        return new(outcome, last is not null && OicpJson.TryParse<T>(last, out var answer, out _) ? answer : null);
+    }
+
+    private async Task<Outcome> PostAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken, Action<byte[]?>? keep = null)
+    {
+        var mayHaveArrived = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            var (outcome, answer) = await PostOnceAsync(path, body, cancellationToken);
+            outcome = outcome with { Attempts = attempt, EarlierMayHaveArrived = mayHaveArrived };
+            keep?.Invoke(answer);
+            if (attempt >= _options.MaxAttempts || !RetryPolicy.IsRepeatable(outcome)) return outcome;
+            // A long Retry-After is the caller's to plan with: the outcome tells it.
+            if (RetryPolicy.RetryAfterOf(outcome) > _options.LongestRetryDelay) return outcome;
+            mayHaveArrived |= outcome is Unreachable { MayHaveArrived: true };
+            var delay = _retry.Delay(attempt, RetryPolicy.RetryAfterOf(outcome));
+            ClientLog.Repeating(_log, attempt, _options.MaxAttempts, outcome.InWords(), delay);
+            await Task.Delay(delay, _clock, cancellationToken);
+        }
+    }
+
+    private async Task<(Outcome Outcome, byte[]? Body)> PostOnceAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(_options.Timeout, _clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, OicpPaths.Below(_options.Hub!, path)) { Content = new ReadOnlyMemoryContent(body) };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            using var answer = await _http().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
+            var read = await AnswerText.ReadAsync(answer.Content, both.Token);
+            var processId = answer.Headers.TryGetValues("Process-ID", out var ids) ? string.Join(", ", ids) : null;
+            return (AnswerReader.Read(answer.StatusCode, processId, RetryAfterHeader.Read(answer.Headers, _clock.GetUtcNow()), read), read);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested
+            && failure is HttpRequestException or IOException or OperationCanceledException or AuthenticationException)
+        {
+            return (ConnectionFailure.Of(failure, _options.Hub!), null);
+        }
+    }
+}
+
+/// <summary>The outcome of an authorization, and the answer itself where there was one, authorized or not.</summary>
+public sealed record AuthorizeOutcome<T>(Outcome Outcome, T? Answer)
+    where T : OicpMessage;

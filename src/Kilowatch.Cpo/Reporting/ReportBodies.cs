@@ -1,0 +1,82 @@
+using Kilowatch.Oicp;
+
+namespace Kilowatch.Cpo;
+
+/// <summary>The messages of a session, made from its Start and its meter.</summary>
+internal static class ReportBodies
+{
+    public static byte[] Progress(ReportedSession session, ReadOnlySpan<decimal> between)
+    {
+        var (facts, meter) = (session.Facts!, session.Meter);
+        var duration = meter.At - facts.ChargingStart!.Value.Value;
+        return new ProgressNotification
+        {
+            CpoPartnerSessionId = facts.CpoPartnerSessionId,
+            EmpPartnerSessionId = facts.EmpPartnerSessionId,
+            SessionId = facts.SessionId,
+            EvseId = facts.EvseId,
+            OperatorId = facts.OperatorId,
+            Identification = facts.Identification,
+            PartnerProductId = facts.PartnerProductId,
+            SessionStart = facts.SessionStart,
+            ChargingStart = facts.ChargingStart,
+            EventOccurred = meter.At,
+            // A charger whose clock was set back would report a negative duration; the energy alone is enough (OICP 2.3).
+            ChargingTime = duration < TimeSpan.Zero ? null : duration,
+            ConsumedEnergyProgress = meter.Energy,
+            MeterValueStart = meter.First,
+            MeterValuesInBetween = between.ToArray(),
+        }.ToUtf8();
+    }
+
+    public static byte[] End(ReportedSession session, DateTimeOffset chargingEnd, EndDetails? details, ReadOnlySpan<decimal> between)
+    {
+        var (facts, meter) = (session.Facts!, session.Meter);
+        var isMetered = meter.First is not null;
+        return new EndNotification
+        {
+            CpoPartnerSessionId = facts.CpoPartnerSessionId,
+            EmpPartnerSessionId = facts.EmpPartnerSessionId,
+            SessionId = facts.SessionId,
+            EvseId = facts.EvseId,
+            OperatorId = facts.OperatorId,
+            Identification = facts.Identification,
+            PartnerProductId = facts.PartnerProductId,
+            SessionStart = facts.SessionStart,
+            SessionEnd = Time(details?.SessionEnd),
+            ChargingStart = facts.ChargingStart,
+            ChargingEnd = chargingEnd,
+            PenaltyTimeStart = Time(details?.PenaltyTimeStart),
+            ConsumedEnergy = isMetered ? meter.Energy : null,
+            MeterValueStart = meter.First,
+            MeterValueEnd = isMetered ? meter.Value : null,
+            MeterValuesInBetween = between.ToArray(),
+        }.ToUtf8();
+    }
+
+    public static byte[] Error(ReportedSession session, string errorType, string? additionalInfo)
+    {
+        var facts = session.Facts!;
+        return new ErrorNotification
+        {
+            CpoPartnerSessionId = facts.CpoPartnerSessionId,
+            EmpPartnerSessionId = facts.EmpPartnerSessionId,
+            SessionId = facts.SessionId,
+            EvseId = facts.EvseId,
+            OperatorId = facts.OperatorId,
+            Identification = facts.Identification,
+            ErrorType = errorType,
+            ErrorAdditionalInfo = additionalInfo,
+        }.ToUtf8();
+    }
+
+    /// <summary>What the hub would refuse is told to the caller, who can still correct it.</summary>
+    /// <exception cref="ArgumentException">The message breaks a rule.</exception>
+    public static void ThrowIfInvalid(byte[] body, string name)
+    {
+        if (MessageReader.Read(body) is { IsValid: false } facts)
+            throw new ArgumentException(string.Join(' ', facts.Violations.Select(v => v.Sentence)), name);
+    }
+
+    private static OicpTime? Time(DateTimeOffset? time) => time is { } value ? value : null;
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kilowatch.Emp;
+
+/// <summary>Every route of the kit.</summary>
+public static class EmpEndpoints
+{
+    /// <summary>Maps what a hub calls (OICP 2.3), what a driver's app calls, the driver page, and the support route on loopback.</summary>
+    public static IEndpointConventionBuilder MapKilowatchEmp(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        var gate = services.GetRequiredService<HubGate>();
+        var messages = services.GetRequiredService<MessageEndpoint>();
+        var authorize = services.GetRequiredService<AuthorizeEndpoint>();
+        var views = services.GetRequiredService<SessionViews>();
+        var page = services.GetRequiredService<DriverPage>();
+
+        var group = endpoints.MapGroup("");
+        group.MapPost(EmpRoutes.ChargingNotifications, http => gate.HandleAsync(http, messages.NotificationAsync));
+        group.MapPost(EmpRoutes.ChargeDetailRecord, http => gate.HandleAsync(http, messages.ChargeDetailRecordAsync));
+        group.MapPost(EmpRoutes.AuthorizeStart, http => gate.HandleAsync(http, authorize.StartAsync));
+        group.MapPost(EmpRoutes.AuthorizeStop, http => gate.HandleAsync(http, authorize.StopAsync));
+        group.MapGet(EmpRoutes.Session, (RequestDelegate)views.DriversAsync);
+        group.MapGet(EmpRoutes.SessionEvents, (RequestDelegate)services.GetRequiredService<EventStream>().HandleAsync);
+        group.MapGet(EmpRoutes.AdminSession, (RequestDelegate)views.SupportAsync);
+        group.MapGet(EmpRoutes.Driver + "/{token}", (RequestDelegate)page.PageAsync);
+        group.MapGet(EmpRoutes.Driver + "/assets/{name}", (RequestDelegate)page.AssetAsync);
+        return group;
+    }
+}

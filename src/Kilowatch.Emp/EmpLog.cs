@@ -1,0 +1,35 @@
+using Kilowatch.Oicp;
+using Microsoft.Extensions.Logging;
+
+namespace Kilowatch.Emp;
+
+/// <summary>Every event of the kit's log.</summary>
+internal static partial class EmpLog
+{
+    [LoggerMessage(EventId = 200, Level = LogLevel.Warning, Message = "A message was refused with 503: {Reason}")]
+    public static partial void StoreDown(ILogger log, string reason);
+
+    [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "The EMP failed on a {Kind}")]
+    public static partial void Failed(ILogger log, MessageKind kind, Exception failure);
+
+    [LoggerMessage(EventId = 202, Level = LogLevel.Error, Message = "The application's reaction to session {Session} failed")]
+    public static partial void ReactionFailed(ILogger log, string session, Exception failure);
+
+    [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "The application reacts too slowly; it is not told about session {Session}")]
+    public static partial void ReactionDropped(ILogger log, string session);
+
+    [LoggerMessage(EventId = 204, Level = LogLevel.Warning, Message = "Session {Session} cannot be read for its viewers: {Reason}")]
+    public static partial void ViewFailed(ILogger log, string session, string reason);
+
+    [LoggerMessage(EventId = 210, Level = LogLevel.Warning, Message = "Webhook {Type} {Id} to {Url} failed ({Reason}), attempt {Attempt}; next at {Next}")]
+    public static partial void WebhookFailed(ILogger log, string type, string id, string url, string reason, int attempt, DateTimeOffset next);
+
+    [LoggerMessage(EventId = 211, Level = LogLevel.Error, Message = "Webhook {Type} {Id} to {Url} is given up ({Reason})")]
+    public static partial void WebhookGivenUp(ILogger log, string type, string id, string url, string reason);
+
+    [LoggerMessage(EventId = 212, Level = LogLevel.Warning, Message = "The outbox cannot be read: {Reason}")]
+    public static partial void OutboxDown(ILogger log, string reason);
+
+    [LoggerMessage(EventId = 220, Level = LogLevel.Warning, Message = "Old sessions cannot be deleted: {Reason}")]
+    public static partial void RetentionFailed(ILogger log, string reason);
+}

@@ -1,0 +1,116 @@
+namespace Kilowatch.Emp;
+
+/// <summary>Where sessions are kept.</summary>
+public enum EmpStoreKind
+{
+    /// <summary>Embedded, in the directory <see cref="EmpOptions.Data"/>; one process.</summary>
+    Sqlite,
+
+    /// <summary>PostgreSQL; any number of processes share it.</summary>
+    Postgres,
+}
+
+/// <summary>What happens to a notification whose session this EMP never authorized.</summary>
+public enum UnknownSessions
+{
+    /// <summary>It is taken: the hub may have authorized the driver from uploaded data.</summary>
+    Accept,
+
+    /// <summary>HTTP 400 with code 400, "Session is invalid".</summary>
+    Refuse,
+}
+
+/// <summary>Every setting of the EMP kit: the section <c>Emp</c> of the configuration. Validated at start.</summary>
+public sealed class EmpOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Emp";
+
+    /// <summary>This EMP's ProviderID, for example <c>DE*ICE</c>. Mandatory.</summary>
+    public string Provider { get; set; } = "";
+
+    /// <summary>The store. The default value is <see cref="EmpStoreKind.Sqlite"/>.</summary>
+    public EmpStoreKind Store { get; set; } = EmpStoreKind.Sqlite;
+
+    /// <summary>The embedded store's directory. The default value is <c>kilowatch-data</c> in the working directory.</summary>
+    public string Data { get; set; } = "kilowatch-data";
+
+    /// <summary>For PostgreSQL. The default value is <c>ConnectionStrings:Emp</c> of the configuration.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>SHA-256 (of the DER, hex) of the client certificates that may call the OICP routes; empty lets everyone in.</summary>
+    public List<string> HubCertificates { get; set; } = [];
+
+    /// <summary>Notifications of sessions that nobody authorized here. The default value is <see cref="UnknownSessions.Accept"/>.</summary>
+    public UnknownSessions UnknownSessions { get; set; } = UnknownSessions.Accept;
+
+    /// <summary>The largest body that is read, in bytes. The default value is 65536.</summary>
+    public int MaxBodySize { get; set; } = 65536;
+
+    /// <summary>Silence after which a session counts as stale. The default value is 15 minutes, three of the shortest intervals
+    /// that the protocol allows.</summary>
+    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Silence after which a session counts as never ended. The default value is 24 hours.</summary>
+    public TimeSpan NeverEndedAfter { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long sessions are kept after their last message. The default value is 90 days.</summary>
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>Scheme, host and path prefix under which drivers reach this EMP; by default those of the request that asks for a link.</summary>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>How long a driver's link works. The default value is 48 hours.</summary>
+    public TimeSpan LinkLifetime { get; set; } = TimeSpan.FromHours(48);
+
+    /// <summary>Secrets that sign links, base64 of at least 32 bytes: the first signs, all verify. By default one is made and kept in the store.</summary>
+    public List<string> LinkKeys { get; set; } = [];
+
+    /// <summary>How often a live feed shows that it is alive. The default value is 15 seconds.</summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Tariffs by product.</summary>
+    public List<TariffOptions> Tariffs { get; set; } = [];
+
+    /// <summary>Backends that are told what happens.</summary>
+    public List<WebhookOptions> Webhooks { get; set; } = [];
+
+    /// <summary>How long before PenaltyTimeStart <c>session.penalty_near</c> is sent. The default value is 10 minutes.</summary>
+    public TimeSpan PenaltyNotice { get; set; } = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>What a product costs.</summary>
+public sealed class TariffOptions
+{
+    /// <summary>The PartnerProductID, or <c>*</c> for every product without a tariff of its own.</summary>
+    public string Product { get; set; } = "*";
+
+    /// <summary>ISO 4217. The default value is <c>EUR</c>.</summary>
+    public string Currency { get; set; } = "EUR";
+
+    /// <summary>For each kWh.</summary>
+    public decimal PerKWh { get; set; }
+
+    /// <summary>For each minute of charging.</summary>
+    public decimal PerMinute { get; set; }
+
+    /// <summary>Once.</summary>
+    public decimal StartFee { get; set; }
+
+    /// <summary>For each minute from PenaltyTimeStart to the session's end.</summary>
+    public decimal PenaltyPerMinute { get; set; }
+}
+
+/// <summary>A backend that is told what happens, by signed requests (Standard Webhooks 1.0).</summary>
+public sealed class WebhookOptions
+{
+    /// <summary>Where to.</summary>
+    public string Url { get; set; } = "";
+
+    /// <summary>The shared secret: <c>whsec_</c> and base64 of 24 to 64 bytes.</summary>
+    public string Secret { get; set; } = "";
+
+    /// <summary>Which of <c>session.started</c>, <c>session.progress</c>, <c>session.finished</c>, <c>session.error</c>,
+    /// <c>session.penalty_near</c>, <c>session.closed</c>; empty for all.</summary>
+    public List<string> Events { get; set; } = [];
+}

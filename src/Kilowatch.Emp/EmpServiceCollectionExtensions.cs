@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Kilowatch.Emp;
+
+/// <summary>Every registration of the kit.</summary>
+public static class EmpServiceCollectionExtensions
+{
+    /// <summary>Adds the EMP kit. Settings come from the configuration's section <c>Emp</c>, then from <paramref name="configure"/>,
+    /// and are validated at start. A <see cref="TimeProvider"/> among the services is used for all time.</summary>
+    /// <typeparam name="TApplication">Who may charge.</typeparam>
+    public static IServiceCollection AddKilowatchEmp<TApplication>(this IServiceCollection services, Action<EmpOptions>? configure = null)
+        where TApplication : class, IEmpApplication
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddLogging().AddRoutingCore();
+        services.AddOptions<EmpOptions>()
+            .BindConfiguration(EmpOptions.Section)
+            .Configure<IConfiguration>((options, configuration) => options.ConnectionString ??= configuration.GetConnectionString(EmpOptions.Section))
+            .Configure(options => configure?.Invoke(options))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EmpOptions>, EmpOptionsValidation>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IEmpApplication, TApplication>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<EmpOptions>>().Value);
+
+        // Store/
+        services.AddSingleton<IEmpStore>(OpenStore);
+        services.AddHostedService<Retention>();
+
+        // Sessions/
+        services.AddSingleton<PicturePainter>();
+        services.AddSingleton<SessionReader>();
+
+        // Receiving/
+        services.AddSingleton<HubGate>();
+        services.AddSingleton<MessageIntake>();
+        services.AddSingleton<MessageEndpoint>();
+        services.AddSingleton<AuthorizeEndpoint>();
+        services.AddSingleton(provider => new Lazy<SessionReader>(provider.GetRequiredService<SessionReader>));
+        services.AddSingleton<Reactions>();
+        services.AddHostedService(provider => provider.GetRequiredService<Reactions>());
+
+        // Links/, Live/, Page/
+        services.AddSingleton<LinkKeys>();
+        services.AddSingleton<LinkTokens>();
+        services.AddSingleton<LiveSessions>();
+        services.AddSingleton<EventStream>();
+        services.AddSingleton<SessionViews>();
+        services.AddSingleton<DriverPage>();
+        services.AddSingleton(provider => new EmpSessions(
+            provider.GetRequiredService<EmpOptions>(), provider.GetRequiredService<IEmpStore>(), provider.GetRequiredService<SessionReader>(),
+            provider.GetRequiredService<MessageIntake>(), provider.GetRequiredService<LinkTokens>(), provider.GetRequiredService<TimeProvider>()));
+
+        // Webhooks/
+        services.AddSingleton<WebhookPlan>();
+        services.AddSingleton<WebhookRequests>();
+        services.AddHostedService<WebhookSender>();
+
+        services.AddHealthChecks().AddCheck<StoreHealth>("kilowatch-emp", tags: ["ready"]);
+        return services;
+    }
+
+    private static IEmpStore OpenStore(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<EmpOptions>();
+        return options.Store == EmpStoreKind.Sqlite
+            ? new SqliteStore(options.Data)
+            : new PostgresStore(options.ConnectionString!, provider.GetRequiredService<TimeProvider>());
+    }
+}

@@ -1,0 +1,18 @@
+namespace Kilowatch.Emp;
+
+/// <summary>What an application brings to the kit: who may charge and, if it likes, what to do when something happens.</summary>
+public interface IEmpApplication
+{
+    /// <summary>Decides whether a driver may start, or stop, charging (OICP 2.3, eRoamingAuthorizeStart and -Stop). The hub waits
+    /// for the answer. A driver who stops with the identification that the session was started with is not asked about.</summary>
+    ValueTask<AuthorizationDecision> AuthorizeAsync(AuthorizationRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Something about a session is stored and acknowledged. Called one at a time, in the order of arrival, and at most
+    /// once: what a crash must not lose goes by webhook. Without an implementation of yours no work is done for it.</summary>
+    ValueTask OnChangedAsync(SessionChange change, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+}
+
+/// <summary>What happened.</summary>
+/// <param name="Type"><c>Start</c>, <c>Progress</c>, <c>End</c>, <c>Error</c>, <c>AuthorizeStart</c> or <c>ChargeDetailRecord</c>.</param>
+/// <param name="Session">What the session looks like now.</param>
+public sealed record SessionChange(string Type, SessionPicture Session);

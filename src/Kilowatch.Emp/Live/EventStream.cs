@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
+
+namespace Kilowatch.Emp;
+
+/// <summary>A driver's live feed: server-sent events (WHATWG HTML, 9.2), one per picture, a comment as heartbeat.</summary>
+/// <remarks>A viewer has no queue: a slow one gets fewer pictures, the newest in the end, and costs no memory.</remarks>
+internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSessions sessions, TimeProvider clock, IHostApplicationLifetime lifetime)
+{
+    private static readonly byte[] Heartbeat = ": alive\n\n"u8.ToArray();
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        if (!tokens.TryRead((string)http.Request.RouteValues["token"]!, out var link))
+        {
+            http.Response.StatusCode = 404;
+            return;
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        using var watch = sessions.Watch(link.Session);
+        try
+        {
+            await BeginAsync(http, ended.Token);
+            await FeedAsync(http, watch, link.Expires, ended.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The viewer left, or this node stops: the browser comes back by itself.
+        }
+    }
+
+    private async Task BeginAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+
+        // How soon to come back: soon enough to see every report, late enough for a node to restart. And what time it is here,
+        // because the viewer's own clock may be wrong.
+        var hello = string.Create(CultureInfo.InvariantCulture, $"retry: 2000\nevent: clock\ndata: {clock.GetUtcNow().ToUnixTimeMilliseconds()}\n\n");
+        await http.Response.BodyWriter.WriteAsync(Encoding.ASCII.GetBytes(hello), cancellationToken);
+    }
+
+    private async Task FeedAsync(HttpContext http, Watch watch, DateTimeOffset expires, CancellationToken cancellationToken)
+    {
+        var writer = http.Response.BodyWriter;
+        var known = http.Request.Headers["Last-Event-ID"].ToString();
+        Frame? sent = null;
+        var wrote = clock.GetUtcNow();
+        while (true)
+        {
+            var signal = watch.Signal;
+            var now = clock.GetUtcNow();
+            if (now >= expires) return;
+            if (watch.Current is { } frame && frame != sent)
+            {
+                if (sent is not null || frame.Id != known)
+                {
+                    await writer.WriteAsync(frame.Bytes, cancellationToken);
+                    wrote = now;
+                }
+
+                sent = frame;
+            }
+            else if (now - wrote >= options.Heartbeat)
+            {
+                await writer.WriteAsync(Heartbeat, cancellationToken);
+                wrote = now;
+            }
+
+            await signal.WaitAsync(cancellationToken);
+        }
+    }
+}

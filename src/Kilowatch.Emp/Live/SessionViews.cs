@@ -1,0 +1,61 @@
+using System.Net;
+using System.Text.Json;
+using Kilowatch.Oicp;
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Emp;
+
+/// <summary>A session's picture as JSON: for the driver's app by token, for support staff by SessionID on loopback.</summary>
+internal sealed class SessionViews(EmpOptions options, LinkTokens tokens, SessionReader sessions, TimeProvider clock)
+{
+    public Task DriversAsync(HttpContext http)
+    {
+        var token = (string)http.Request.RouteValues["token"]!;
+        return tokens.TryRead(token, out var link) ? WriteAsync(http, link.Session, token) : NotFound(http);
+    }
+
+    public Task SupportAsync(HttpContext http) =>
+        IsLocal(http) && SessionId.TryParse((string)http.Request.RouteValues["sessionID"]!, out var session)
+            ? WriteAsync(http, session.Canonical, tokens.Issue(session.Canonical, options.LinkLifetime))
+            : NotFound(http);
+
+    /// <summary>Behind a proxy on the same machine everybody comes from loopback, so a forwarded request is not local.</summary>
+    private static bool IsLocal(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+        && !http.Request.Headers.ContainsKey("X-Forwarded-For") && !http.Request.Headers.ContainsKey("Forwarded")
+        && http.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]";
+
+    private static Task NotFound(HttpContext http)
+    {
+        http.Response.StatusCode = 404;
+        return Task.CompletedTask;
+    }
+
+    private async Task WriteAsync(HttpContext http, string session, string token)
+    {
+        SessionPicture? picture;
+        try
+        {
+            picture = await sessions.PaintAsync(session, clock.GetUtcNow(), http.RequestAborted);
+        }
+        catch (StoreDownException)
+        {
+            http.Response.StatusCode = 503;
+            http.Response.Headers.RetryAfter = "1";
+            return;
+        }
+
+        if (picture is null)
+        {
+            await NotFound(http);
+            return;
+        }
+
+        http.Response.ContentType = "application/json";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        var root = options.PublicUrl?.TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}";
+        await JsonSerializer.SerializeAsync(
+            http.Response.Body, picture with { Link = $"{root}{EmpRoutes.Driver}/{token}" }, SessionJson.Readable.SessionPicture, http.RequestAborted);
+    }
+}

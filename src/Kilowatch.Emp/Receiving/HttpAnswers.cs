@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Emp;
+
+/// <summary>Puts an answer on the wire.</summary>
+internal static class HttpAnswers
+{
+    public static Task AnswerAsync(this HttpContext http, Answer answer)
+    {
+        var response = http.Response;
+        response.StatusCode = answer.HttpStatus;
+        response.ContentType = "application/json";
+        response.ContentLength = answer.Body.Length;
+        if (answer.HttpStatus == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = "1";
+        return response.BodyWriter.WriteAsync(answer.Body).AsTask();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Threading.Channels;
+using Kilowatch.Oicp;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kilowatch.Emp;
+
+/// <summary>Calls the application when something happened, outside the request: a slow reaction keeps no hub waiting.</summary>
+internal sealed class Reactions(IEmpApplication application, Lazy<SessionReader> sessions, TimeProvider clock, ILogger<Reactions> log) : BackgroundService
+{
+    private const int MostWaiting = 10_000;
+
+    private readonly bool _isWanted = Overrides(application);
+    private readonly Channel<(MessageKind Kind, string Session)> _waiting =
+        Channel.CreateBounded<(MessageKind, string)>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    public void Add(MessageKind kind, string session)
+    {
+        if (_isWanted && !_waiting.Writer.TryWrite((kind, session))) EmpLog.ReactionDropped(log, session);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var (kind, session) in _waiting.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                if (await sessions.Value.PaintAsync(session, clock.GetUtcNow(), stoppingToken) is { } picture)
+                {
+                    await application.OnChangedAsync(new(kind.ToString(), picture), stoppingToken);
+                }
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                EmpLog.ReactionFailed(log, session, failure);
+            }
+        }
+    }
+
+    /// <summary>Whether the application has a reaction of its own.</summary>
+    private static bool Overrides(IEmpApplication application)
+    {
+        var map = application.GetType().GetInterfaceMap(typeof(IEmpApplication));
+        var index = Array.FindIndex(map.InterfaceMethods, method => method.Name == nameof(IEmpApplication.OnChangedAsync));
+        return map.TargetMethods[index] is { } target && target.DeclaringType != typeof(IEmpApplication);
+    }
+}

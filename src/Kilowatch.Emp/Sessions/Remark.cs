@@ -1,0 +1,8 @@
+namespace Kilowatch.Emp;
+
+/// <summary>Something about a session's notifications that does not add up. It was accepted all the same, and is kept.</summary>
+/// <param name="Kind">One of <c>energyFell</c>, <c>endBeforeStart</c>, <c>clockAhead</c>, <c>cameLate</c>, <c>durationDiffers</c>,
+/// <c>reportAfterEnd</c>, <c>secondEnd</c>, <c>secondRecord</c>, <c>unreadable</c>.</param>
+/// <param name="At">The time that the notification gives, in UTC; its arrival when it gives none.</param>
+/// <param name="Detail">The values in question, in English, for support staff.</param>
+public sealed record Remark(string Kind, DateTimeOffset At, string Detail);

@@ -1,0 +1,21 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Kilowatch.Emp;
+
+/// <summary>The kit's own JSON: pictures for apps and pages, webhooks. Members in lower camel case, absent ones null.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(SessionPicture))]
+[JsonSerializable(typeof(WebhookMessage))]
+[JsonSerializable(typeof(WireViolation[]))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class SessionJson : JsonSerializerContext
+{
+    /// <summary>Sentences stay readable; the output is JSON on its own, never inside HTML.</summary>
+    public static SessionJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+    });
+}

@@ -1,0 +1,24 @@
+-- Messages lie in the order of arrival, so that writing them is appending; only the small index is written all over.
+CREATE TABLE IF NOT EXISTS message (
+  id INTEGER PRIMARY KEY,
+  session TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  fingerprint BLOB NOT NULL,
+  kind INTEGER NOT NULL,
+  arrived INTEGER NOT NULL, -- milliseconds since 1970, UTC
+  body BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS message_of_session ON message (session, revision);
+
+CREATE TABLE IF NOT EXISTS outbox (
+  id TEXT PRIMARY KEY,
+  url TEXT NOT NULL,
+  session TEXT NOT NULL,
+  fingerprint BLOB NOT NULL,
+  type TEXT NOT NULL,
+  due INTEGER NOT NULL, -- milliseconds since 1970, UTC
+  attempts INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due);
+
+CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;

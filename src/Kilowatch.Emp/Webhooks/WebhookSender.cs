@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kilowatch.Emp;
+
+/// <summary>Sends what is due in the outbox, at least once, several at a time, and again later when a backend does not take it.</summary>
+internal sealed class WebhookSender(EmpOptions options, IEmpStore store, WebhookRequests requests, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
+{
+    private const int MostAtOnce = 32;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Longer than an attempt can take; after a crash another attempt follows then.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    /// <summary>The schedule that Standard Webhooks 1.0 suggests; after the last, some three days on, it is given up.</summary>
+    private static readonly TimeSpan[] Delays =
+    [
+        TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),
+        TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
+    ];
+
+    // No redirects: a backend that moved is a change of configuration, and a signed body goes nowhere else.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    {
+        Timeout = Timeout,
+    };
+
+    public override void Dispose()
+    {
+        _http.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Webhooks.Count == 0) return;
+        using var timer = new PeriodicTimer(PollInterval, clock);
+        do
+        {
+            try
+            {
+                while (await SendDueAsync(stoppingToken) == MostAtOnce)
+                {
+                }
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                EmpLog.OutboxDown(log, failure.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<int> SendDueAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var due = await store.LeaseAsync(now, now + Lease, MostAtOnce, cancellationToken);
+        await Task.WhenAll(due.Select(entry => SendAsync(entry, cancellationToken)));
+        return due.Count;
+    }
+
+    private async Task SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        string? refusal;
+        try
+        {
+            using var request = await requests.MakeAsync(entry, cancellationToken);
+            refusal = request is null ? null : await AttemptAsync(request, cancellationToken);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            refusal = failure.Message;
+        }
+
+        if (refusal is null)
+        {
+            await store.RemoveAsync(entry.Id, cancellationToken);
+            return;
+        }
+
+        if (refusal == Gone || entry.Attempts >= Delays.Length)
+        {
+            EmpLog.WebhookGivenUp(log, entry.Type, entry.Id, entry.Url, refusal);
+            await store.RemoveAsync(entry.Id, cancellationToken);
+            return;
+        }
+
+        // Jitter, so that backends that come back are not met by everything at once.
+        var next = clock.GetUtcNow() + Delays[entry.Attempts] * (0.9 + 0.2 * Random.Shared.NextDouble());
+        EmpLog.WebhookFailed(log, entry.Type, entry.Id, entry.Url, refusal, entry.Attempts + 1, next);
+        await store.PostponeAsync(entry.Id, entry.Attempts + 1, next, cancellationToken);
+    }
+
+    /// <summary>Null when the backend has taken it.</summary>
+    private async Task<string?> AttemptAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return response.IsSuccessStatusCode ? null
+            : response.StatusCode == HttpStatusCode.Gone ? Gone
+            : "status " + ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private const string Gone = "status 410";
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Kilowatch.Emp;
+
+/// <summary>The symmetric signature of Standard Webhooks 1.0: HMAC-SHA256 over id, time and body.</summary>
+internal static class WebhookSignature
+{
+    private const string Prefix = "whsec_";
+
+    public static string Sign(ReadOnlySpan<byte> secret, string id, DateTimeOffset sent, ReadOnlySpan<byte> body)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
+        hmac.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{sent.ToUnixTimeSeconds()}.")));
+        hmac.AppendData(body);
+        return "v1," + Convert.ToBase64String(hmac.GetHashAndReset());
+    }
+
+    /// <summary>Reads <c>whsec_</c> and base64 of 24 to 64 bytes.</summary>
+    public static bool TryReadSecret(string? text, [NotNullWhen(true)] out byte[]? secret)
+    {
+        secret = null;
+        if (text is null || !text.StartsWith(Prefix, StringComparison.Ordinal)) return false;
+        var buffer = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text[Prefix.Length..], buffer, out var length) || length is < 24 or > 64) return false;
+        secret = buffer[..length];
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Kilowatch.Oicp;
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Hub;
+
+/// <summary>eRoamingPushAuthenticationData: a provider uploads who may charge, for the hub to decide without asking it
+/// (OICP 2.3, eRoamingPushAuthenticationData). The journal keeps that it did, and nothing of what.</summary>
+internal sealed class AuthenticationDataService(
+    HubOptions options, PartnerRequests requests, PartnerDirectory partners, CallerResolver callers, IdentityHash identities, AuthenticationData data, PinHashing pins, JournalRecorder journal)
+{
+    public async Task HandleAsync(HttpContext http)
+    {
+        if (partners.FindProvider((string)http.Request.RouteValues["providerID"]!) is not { } provider)
+        {
+            ProcessId.Begin(http);
+            await http.AnswerAsync(Answers.PartnerNotFound());
+            return;
+        }
+
+        if (callers.Of(http) is { } caller && caller.Provider != provider.Id)
+        {
+            ProcessId.Begin(http);
+            await http.AnswerAsync(Answers.Unauthorized());
+            return;
+        }
+
+        // The turn comes before the body: whoever waits holds none.
+        var turn = data.TurnOf(provider.Id);
+        await turn.WaitAsync(http.RequestAborted);
+        try
+        {
+            await requests.HandleAsync(
+                http, JournalKind.AuthenticationData, AcknowledgmentShape.Instance, options.MaxAuthenticationDataSize, (passage, body) => TakeAsync(provider, passage, body));
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<RelayAnswer> TakeAsync(ProviderPartner provider, Passage passage, ReadOnlyMemory<byte> body)
+    {
+        passage.Provider = provider.Id;
+        if (!OicpJson.TryParse<PushAuthenticationData>(body.Span, out var message, out var error))
+        {
+            return await journal.RecordAsync(passage, default, Outcome.Unreadable, Answers.Invalid([new Violation("", "json.syntax", error)]));
+        }
+
+        var upload = new AuthenticationDataReader(identities);
+        upload.Read(message);
+        if (upload.Violations.Count > 0) return await journal.RecordAsync(passage, default, Outcome.Invalid, Answers.Invalid(upload.Violations));
+        if (partners.FindProvider(message.ProviderAuthenticationData!.ProviderId!.Value) != provider)
+        {
+            return await journal.RecordAsync(passage, default, Outcome.Unauthorized, Answers.Unauthorized());
+        }
+
+        // EVCO consistency: every EvcoID is the provider's own or one of its sub providers'.
+        if (upload.Records.FirstOrDefault(record => record.EvcoId is { } evcoId && !provider.Ids.Contains(evcoId.Provider)) is { } strange)
+        {
+            return await RefuseAsync(StatusCodes.InconsistentEvcoId, string.Create(
+                CultureInfo.InvariantCulture, $"The EvcoID of AuthenticationDataRecord {strange.Index}, counted from 0, is another provider's. Nothing was done."));
+        }
+
+        if (data.Objection(provider.Id, upload.Action, upload.Records) is { } objection) return await RefuseAsync(StatusCodes.DataTransactionError, objection);
+
+        await data.ApplyAsync(provider.Id, upload.Action, await HashAsync(upload));
+        return await journal.RecordAsync(passage, default, Outcome.Accepted, Answers.Success(
+            string.Create(CultureInfo.InvariantCulture, $"{message.ActionType}: {upload.Records.Count} records."), default));
+
+        Task<RelayAnswer> RefuseAsync(string code, string why) => journal.RecordAsync(passage, default, Outcome.RefusedByHub, Answers.Refused(code, why, default));
+    }
+
+    private async Task<IReadOnlyList<StoredRecord>> HashAsync(AuthenticationDataReader upload)
+    {
+        var records = new List<StoredRecord>(upload.Records.Count);
+        foreach (var record in upload.Records)
+        {
+            var isHashed = record.ClearPin is null || upload.Action == PushAction.Delete;
+            records.Add(new StoredRecord(record.Medium, isHashed ? record.Pin : await pins.HashAsync(record.ClearPin!, CancellationToken.None)));
+        }
+
+        return records;
+    }
+}

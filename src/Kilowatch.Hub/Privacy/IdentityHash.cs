@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using System.Text;
+using Kilowatch.Oicp;
+
+namespace Kilowatch.Hub;
+
+/// <summary>UIDs and EvcoIDs as keyed hashes of what they mean: enough to recognise one, not to read it. The key is random and
+/// stays in the store, for there are so few UIDs that a hash without a key is as good as the UID.</summary>
+internal sealed class IdentityHash(byte[] key)
+{
+    private const int TokenBytes = 16;
+
+    public string Of(Uid uid) => Of("uid:" + uid.Canonical);
+
+    public string Of(EvcoId evcoId) => Of("evco:" + evcoId.Canonical);
+
+    /// <summary>Null when the message identifies nobody.</summary>
+    public Medium? MediumOf(in MessageFacts facts, ReadOnlySpan<byte> message)
+    {
+        var contract = facts.EvcoId.TextIn(message) is { } evcoId ? Of(EvcoId.Parse(evcoId)) : null;
+        if (facts.Uid.TextIn(message) is { } uid) return new Medium(MediumClass.Card, Of(Uid.Parse(uid)), contract);
+        return contract is null ? null : new Medium(ClassOf(facts.Identification), contract);
+    }
+
+    private static MediumClass ClassOf(IdentificationKinds kinds) =>
+        kinds.HasFlag(IdentificationKinds.QrCode) ? MediumClass.QrCode
+        : kinds.HasFlag(IdentificationKinds.PlugAndCharge) ? MediumClass.PlugAndCharge
+        : MediumClass.Remote;
+
+    private string Of(string meaning) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(meaning)).AsSpan(0, TokenBytes));
+}

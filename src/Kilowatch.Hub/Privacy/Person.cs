@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Kilowatch.Oicp;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Whoever asks to be forgotten, by a UID or an EvcoID, in whatever form a partner may have written it.</summary>
+internal sealed partial class Person
+{
+    private readonly Uid? _uid;
+    private readonly EvcoId? _evcoId;
+    private readonly Regex _written;
+
+    private Person(string canonical)
+    {
+        // Case and separators carry no meaning; what goes on before or after is another's, longer id.
+        var letters = string.Join("[*|-]?", canonical.Select(c => Regex.Escape(c.ToString())));
+        _written = new Regex($"(?<![A-Za-z0-9]){letters}(?![A-Za-z0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    }
+
+    private Person(Uid uid)
+        : this(uid.Canonical) => _uid = uid;
+
+    private Person(EvcoId evcoId)
+        : this(evcoId.Canonical) => _evcoId = evcoId;
+
+    /// <returns>Null unless exactly one is given, and well-formed.</returns>
+    public static Person? Of(string? uid, string? evcoId) =>
+        uid is not null && evcoId is null ? (Uid.TryParse(uid.ToUpperInvariant(), out var card) ? new Person(card) : null)
+        : uid is null && EvcoId.TryParse(evcoId, out var contract) ? new Person(contract)
+        : null;
+
+    public string TokenBy(IdentityHash identities) => _uid is { } uid ? identities.Of(uid) : identities.Of(_evcoId!.Value);
+
+    public bool IsIn(string text) => _written.IsMatch(text);
+
+    public string Without(string text) => _written.Replace(text, "***");
+
+    /// <summary>Whether a body names this person, in any member, however escaped; also one that is no JSON.</summary>
+    public bool IsIn(ReadOnlySpan<byte> body)
+    {
+        if (body.IsEmpty) return false;
+        var raw = Encoding.Latin1.GetString(body);
+        if (IsIn(raw)) return true;
+        return raw.Contains('\\', StringComparison.Ordinal) && IsIn(Escape().Replace(raw, e => ((char)Convert.ToUInt16(e.Groups["hex"].Value, 16)).ToString()));
+    }
+
+    /// <summary>A journal entry's bodies without anything that identifies; none at all when that cannot be done for sure.</summary>
+    public JournalRow Without(JournalRow row)
+    {
+        var request = Redactor.Redact(row.Request, alsoHide: null, this);
+        var answer = Redactor.Redact(row.Answer, request.Found, this);
+        return row with { Request = Sure(request.Body), Answer = Sure(answer.Body) };
+
+        byte[] Sure(ReadOnlyMemory<byte> redacted) => IsIn(redacted.Span) ? [] : redacted.ToArray();
+    }
+
+    /// <returns>The same opening when it is not of this person.</returns>
+    public SessionOpening Without(SessionOpening opening, string token) => opening with
+    {
+        Medium = opening.Medium?.IsOf(token) == true ? null : opening.Medium,
+        CpoPartnerSessionId = opening.CpoPartnerSessionId is { } cpoId ? Without(cpoId) : null,
+        EmpPartnerSessionId = opening.EmpPartnerSessionId is { } empId ? Without(empId) : null,
+    };
+
+    // The generated one of a debugger or a log must not show whom.
+    public override string ToString() => "a person";
+
+    [GeneratedRegex(@"\\u(?<hex>[0-9A-Fa-f]{4})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Escape();
+}

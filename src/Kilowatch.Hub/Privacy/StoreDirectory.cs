@@ -1,0 +1,33 @@
+namespace Kilowatch.Hub;
+
+/// <summary>The store of a hub that is not running.</summary>
+public static class StoreDirectory
+{
+    /// <summary>Removes a person's identification from all that is in the directory.</summary>
+    /// <param name="directory">The hub's <c>Hub:Data</c>.</param>
+    /// <param name="uid">The card's UID; or</param>
+    /// <param name="evcoId">the contract's EvcoID.</param>
+    /// <param name="cancellationToken">Gives up; what is removed until then is removed.</param>
+    /// <exception cref="HubConfigurationException">The directory has no store, or a hub is running on it, or nobody can be called so.</exception>
+    public static async Task<Forgotten> ForgetAsync(string directory, string? uid, string? evcoId, CancellationToken cancellationToken)
+    {
+        var person = Person.Of(uid, evcoId) ?? throw new HubConfigurationException(
+            "Give one UID (8, 14 or 20 hexadecimal digits) or one EvcoID (for example DE-ICE-C12345678-X).");
+        if (!File.Exists(Path.Combine(directory, "sessions.db"))) throw new HubConfigurationException($"{directory} is no hub's data: give the directory of its Hub:Data.");
+        using var files = new SqliteFiles(directory);
+        using var authentication = new SqliteAuthenticationFile(files.AuthenticationData);
+        using var snapshot = new SqliteSnapshot(files.Sessions);
+        var token = person.TokenBy(new IdentityHash(authentication.Key));
+        var records = authentication.Forget(token);
+        var forgotten = await new SqliteForgetting(files, snapshot, EditAsync).RunAsync(person, token, cancellationToken);
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools(); // else the readers' leave their logs behind, empty as they are
+        return forgotten with { AuthenticationRecords = records };
+
+        Task EditAsync(DateOnly day, Action<Microsoft.Data.Sqlite.SqliteConnection> edit)
+        {
+            using var connection = SqliteFiles.OpenForWriting(files.Journal(day));
+            edit(connection);
+            return Task.CompletedTask;
+        }
+    }
+}

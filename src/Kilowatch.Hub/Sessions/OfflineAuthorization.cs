@@ -1,0 +1,54 @@
+using Kilowatch.Oicp;
+
+namespace Kilowatch.Hub;
+
+/// <summary>What the hub can decide by itself from the data that providers uploaded (OICP 2.3, eRoamingAuthorizeStart, option a).</summary>
+internal sealed class OfflineAuthorization(PartnerDirectory partners, IdentityHash identities, AuthenticationData data, PinHashing pins)
+{
+    /// <summary>Of a request to start.</summary>
+    public async Task<OfflineDecision> StartAsync(OperatorRequest request)
+    {
+        var medium = identities.MediumOf(request.Facts, request.Body.Span);
+        if (medium is null or { Class: MediumClass.Remote }) return OfflineDecision.Unknown; // an app is authorized by its provider's remote start
+        foreach (var provider in CandidatesFor(request))
+        {
+            if (!partners.HaveContract(request.Operator, provider) || data.Find(provider.Id, medium) is not { } record) continue;
+            return medium.Class == MediumClass.QrCode ? await CheckPinAsync(request, provider, record) : new OfflineDecision(provider, null);
+        }
+
+        return OfflineDecision.Unknown;
+    }
+
+    /// <summary>Of a request to stop a session that was authorized offline: the medium that started it, and no other.</summary>
+    public async Task<OfflineDecision> StopAsync(OperatorRequest request, Session session, ProviderPartner provider)
+    {
+        var medium = identities.MediumOf(request.Facts, request.Body.Span);
+        if (medium is null || session.Opening.Medium is not { } started || !medium.IsSameAs(started)) return new OfflineDecision(provider, RefusalOf(medium));
+        return medium.Class == MediumClass.QrCode ? await CheckPinAsync(request, provider, data.Find(provider.Id, medium)) : new OfflineDecision(provider, null);
+    }
+
+    /// <summary>An EvcoID names its provider, a sub provider's its hub provider; a card may be anyone's.</summary>
+    private IEnumerable<ProviderPartner> CandidatesFor(OperatorRequest request) =>
+        request.Text(request.Facts.EvcoId) is not { } evcoId || request.Facts.Uid is { IsEmpty: false } ? partners.Providers
+        : partners.FindProvider(EvcoId.Parse(evcoId).Provider) is { } provider ? [provider] : [];
+
+    // A PIN that comes hashed is no PIN: someone may have picked up the hash (OICP 2.3, eRoamingAuthorizeStart, PIN security).
+    private async Task<OfflineDecision> CheckPinAsync(OperatorRequest request, ProviderPartner provider, StoredRecord? record)
+    {
+        if (record?.Pin is not { } hash || request.Text(request.Facts.Pin) is not { } pin) return new OfflineDecision(provider, StatusCodes.QrCodeInvalidCredentials);
+        return await pins.VerifyAsync(hash, pin) switch
+        {
+            true => new OfflineDecision(provider, null),
+            false => new OfflineDecision(provider, StatusCodes.QrCodeInvalidCredentials),
+            null => OfflineDecision.Overloaded,
+        };
+    }
+
+    private static string RefusalOf(Medium? medium) => medium?.Class switch
+    {
+        MediumClass.Card => StatusCodes.RfidInvalidUid,
+        MediumClass.QrCode => StatusCodes.QrCodeInvalidCredentials,
+        MediumClass.PlugAndCharge => StatusCodes.PlcInvalidEvcoId,
+        _ => StatusCodes.NoPositiveAuthenticationResponse,
+    };
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Hub;
+
+/// <summary>What every request of a partner about a session goes through, whichever side it comes from: its body is read within
+/// a bound, and the caller is told in OICP's shape when the hub cannot.</summary>
+internal sealed class PartnerRequests(TimeProvider clock, ILogger<PartnerRequests> log)
+{
+    public async Task HandleAsync(
+        HttpContext http, JournalKind kind, IAnswerShape shape, int greatestBody, Func<Passage, ReadOnlyMemory<byte>, Task<RelayAnswer>> handle)
+    {
+        var passage = new Passage { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http), Kind = kind };
+        if (await RequestBody.ReadAsync(http.Request, greatestBody, http.RequestAborted) is not { } body)
+        {
+            await http.AnswerAsync(Answers.TooLarge(greatestBody));
+            return;
+        }
+
+        using (body)
+        {
+            await http.AnswerAsync(await AnswerAsync(http, shape, passage, () => handle(passage, body.Memory)));
+        }
+    }
+
+    private async Task<RelayAnswer> AnswerAsync(HttpContext http, IAnswerShape shape, Passage passage, Func<Task<RelayAnswer>> handle)
+    {
+        try
+        {
+            return await handle();
+        }
+        catch (StoreDownException)
+        {
+            return shape.Refused(StatusCodes.HubDatabaseError, "The hub cannot store anything at the moment. Send it again.", httpStatus: 503) with { RetryAfter = TimeSpan.FromSeconds(1) };
+        }
+        catch (Exception bug) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            RelayLog.Failed(log, passage.ProcessId, bug);
+            return shape.Refused(StatusCodes.HubSystemError, "The hub failed. The Process-ID names this failure.", httpStatus: 503) with { RetryAfter = TimeSpan.FromSeconds(1) };
+        }
+    }
+}

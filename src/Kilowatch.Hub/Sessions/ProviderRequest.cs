@@ -1,0 +1,14 @@
+using Kilowatch.Oicp;
+
+namespace Kilowatch.Hub;
+
+/// <summary>A request of a provider about a session, read and valid.</summary>
+/// <param name="Body">As it came.</param>
+/// <param name="Facts">What one pass over it found.</param>
+/// <param name="Provider">Who asks.</param>
+/// <param name="PathId">The ProviderID in the path, as written.</param>
+/// <param name="Passage">For the journal.</param>
+internal sealed record ProviderRequest(ReadOnlyMemory<byte> Body, MessageFacts Facts, ProviderPartner Provider, string PathId, Passage Passage)
+{
+    public string? Text(WireText text) => text.TextIn(Body.Span);
+}

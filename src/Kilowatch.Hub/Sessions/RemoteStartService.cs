@@ -1,0 +1,44 @@
+using Kilowatch.Oicp;
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Hub;
+
+/// <summary>eRoamingAuthorizeRemoteStart: asks the operator of a charging point to start for a provider's driver, and opens the session
+/// (OICP 2.3, eRoamingAuthorizeRemoteStart).</summary>
+internal sealed class RemoteStartService(
+    ProviderRequests requests, PartnerDirectory partners, OperatorCall operators, IdentityHash identities, JournalRecorder journal)
+{
+    public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeRemoteStart, StartAsync);
+
+    private async Task<RelayAnswer> StartAsync(ProviderRequest request)
+    {
+        var passage = request.Passage;
+        passage.SessionId = null; // the hub gives the SessionID, whatever the request says
+        var (cpoId, empId) = (request.Text(request.Facts.CpoPartnerSessionId), request.Text(request.Facts.EmpPartnerSessionId));
+        var evseId = EvseId.Parse(request.Text(request.Facts.EvseId)!);
+
+        // The operator is derived from the EvseID; a sub operator's leads to its hub operator.
+        if (partners.FindOperator(evseId.Operator.Value) is not { } @operator)
+        {
+            return await RefuseAsync(StatusCodes.UnknownEvseId, $"No operator here has charging points of {evseId.Operator}.");
+        }
+
+        passage.Operator = @operator.Id;
+        if (!partners.HaveContract(@operator, request.Provider)) return await RefuseAsync(StatusCodes.NoValidContract, $"{@operator.Id} and {request.Provider.Id} have no contract.");
+
+        var sessionId = SessionId.New().Value;
+        return await operators.AskAsync(
+            OicpRoutes.AuthorizeRemoteStart, request, @operator, SessionIdIn.Put(request.Body.Span, sessionId), new SessionIds(sessionId, cpoId, empId), Open);
+
+        SessionOpening Open(ReadOnlyMemory<byte> acknowledgment) => new(
+            sessionId, @operator.Id, request.Provider.Id, evseId.Value, NamedBy(acknowledgment) ?? cpoId, empId,
+            identities.MediumOf(request.Facts, request.Body.Span));
+
+        Task<RelayAnswer> RefuseAsync(string code, string why) =>
+            journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, Answers.Refused(code, why, new SessionIds(null, cpoId, empId)));
+    }
+
+    /// <summary>The operator may name the session only now.</summary>
+    private static string? NamedBy(ReadOnlyMemory<byte> acknowledgment) =>
+        Acknowledgment.TryParse(acknowledgment.Span, out var parsed, out _) && parsed.CpoPartnerSessionId is { Length: > 0 and <= 250 } id ? id : null;
+}

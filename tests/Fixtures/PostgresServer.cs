@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Kilowatch.Fixtures;
+
+/// <summary>A PostgreSQL of the test run's own: a cluster in a temporary folder, on a free loopback port, gone at the end.</summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    private const string Versions = "/usr/lib/postgresql";
+
+    private static int _databases;
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "kilowatch-postgres-" + Guid.NewGuid().ToString("N"));
+    private string _bin = "";
+    private int _port;
+    private string? _missing;
+
+    public async ValueTask InitializeAsync()
+    {
+        _missing = await Prerequisite.EnsureAsync("PostgreSQL", () => FindBin() is not null, "postgresql");
+        if (_missing is not null) return;
+        _bin = FindBin()!;
+        _port = FreePort();
+        Directory.CreateDirectory(_folder);
+        if (IsRoot) await DemandAsync("/bin/chown", ["postgres", _folder]);
+        await AsPostgresAsync("initdb", "-D", _folder + "/data", "-A", "trust", "-U", "postgres", "--no-sync");
+        var settings = string.Create(CultureInfo.InvariantCulture, $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c shared_buffers=32MB -c max_connections=200");
+        await AsPostgresAsync("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-w", "-o", settings, "start");
+    }
+
+    /// <summary>A new, empty database. Skips the test when there is no PostgreSQL.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        Prerequisite.Demand(_missing);
+        var name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref _databases)}");
+        await DemandAsync(_bin + "/createdb", ["-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", name]);
+        return string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=postgres;Database={name};Maximum Pool Size=20");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_missing is not null || _bin.Length == 0) return;
+        await AsPostgresAsync("pg_ctl", "-D", _folder + "/data", "-m", "immediate", "-w", "stop");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static bool IsRoot => string.Equals(Environment.UserName, "root", StringComparison.Ordinal);
+
+    private static string? FindBin() => !Directory.Exists(Versions) ? null
+        : Directory.EnumerateDirectories(Versions).Select(version => version + "/bin").Where(bin => File.Exists(bin + "/initdb")).Max(StringComparer.Ordinal);
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    // PostgreSQL refuses to run as root.
+    private Task AsPostgresAsync(string program, params string[] arguments) => IsRoot
+        ? DemandAsync("/sbin/runuser", ["-u", "postgres", "--", $"{_bin}/{program}", .. arguments])
+        : DemandAsync($"{_bin}/{program}", arguments);
+
+    private async Task DemandAsync(string program, string[] arguments)
+    {
+        var (exitCode, output, error) = await Shell.RunAsync(program, arguments, Directory.Exists(_folder) ? "/" : null);
+        if (exitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {error}{output}");
+    }
+}

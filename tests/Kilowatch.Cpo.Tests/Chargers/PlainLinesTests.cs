@@ -1,0 +1,53 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Kilowatch.Cpo.Tests.Chargers;
+
+public sealed class PlainLinesTests
+{
+    private const string Session = "3fe7378a-238f-4cf3-bca6-de657881f8c2";
+
+    [Fact]
+    public void A_JSON_line_has_what_the_interface_says()
+    {
+        var read = ChargerInput.Create(ChargerFormat.Lines).Read(
+            $$$"""{"session":"{{{Session}}}","evse":"DE*ABC*E1","at":"2026-01-01T10:00:00+01:00","event":"error","kwh":1.234,"error":"ConnectorError","other":{}}""");
+        var happened = read.Events.Single();
+        Assert.Equal((ChargerEventKind.Error, 1.234m, "ConnectorError", "DE*ABC*E1"), (happened.Kind, happened.KiloWattHours, happened.ErrorType, happened.EvseId!.Value.Value));
+        Assert.Equal(TimeSpan.FromHours(1), happened.At.Offset);
+    }
+
+    [Theory]
+    [InlineData("session,time,kWh", Session + ",2026-01-01T10:00:00Z,1.5")]
+    [InlineData("time;session;kwh", "2026-01-01T10:00:00Z;" + Session + ";1.5")]
+    [InlineData("", Session + ",2026-01-01T10:00:00Z,1.5")]
+    [InlineData("\uFEFFsession,at,kwh,event", "\"" + Session + "\",\"2026-01-01T10:00:00Z\",1.5,meter")]
+    public void CSV_with_and_without_header(string header, string line)
+    {
+        var input = ChargerInput.Create(ChargerFormat.Csv);
+        if (header.Length > 0) Assert.Equal(([], null), (input.Read(header).Events.ToArray(), input.Read("").Problem));
+        Assert.Equal((ChargerEventKind.Meter, 1.5m), (input.Read(line).Events.Single().Kind, input.Read(line).Events.Single().KiloWattHours));
+    }
+
+    [Theory]
+    [InlineData(Session + ";2026-01-01T10:00:00Z;1,5", "decimal point")]
+    [InlineData(Session + ",2026-01-01T10:00:00,1.5", "offset")]
+    [InlineData(Session + ",2026-10-25 02:30,1.5", "offset")]
+    [InlineData("nothing,2026-01-01T10:00:00Z,1.5", "SessionID")]
+    [InlineData(Session + ",2026-01-01T10:00:00Z,", "kwh is missing")]
+    [InlineData(Session + ",2026-01-01T10:00:00Z,1.5,stop", "start, meter, end, error")]
+    public void What_two_readers_would_read_differently_is_told(string line, string why) =>
+        Assert.Contains(why, ChargerInput.Create(ChargerFormat.Csv).Read(line).Problem, StringComparison.Ordinal);
+
+    [Fact]
+    public void No_line_whatsoever_throws()
+    {
+        foreach (var format in Enum.GetValues<ChargerFormat>())
+        {
+            var input = ChargerInput.Create(format);
+            var lines = Gen.OneOf(ArbMap.Default.GeneratorFor<string>(),
+                Gen.Elements("[", "]", "{", "}", "\"session\":", "\"message\":", "2,", "\"StartTransaction\"", ",", "null", "1e999", "\"\\ud800\"", ":").ArrayOf().Select(parts => string.Concat(parts)));
+            Prop.ForAll(lines.ToArbitrary(), line => (input.Read(line ?? "") is not null).ToProperty()).QuickCheckThrowOnFailure();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+namespace Kilowatch.Emp.Sessions;
+
+public class PictureTests
+{
+    private static readonly EmpOptions Options = new()
+    {
+        Tariffs = { new() { Product = "AC 1", PerKWh = 0.49m, PerMinute = 0.02m, StartFee = 1m, PenaltyPerMinute = 0.10m } },
+    };
+
+    [Fact]
+    public void An_authorized_driver_sees_that_nothing_was_reported_yet()
+    {
+        var picture = Paint(1, (0, Messages.Authorize()));
+        Assert.Equal(SessionState.Authorized, picture.State);
+        Assert.Null(picture.EnergyKWh);
+        Assert.Null(picture.LastReported);
+        Assert.Null(picture.Estimate.Cost);
+        Assert.Empty(picture.Points);
+    }
+
+    [Fact]
+    public void Energy_is_exact_and_power_is_the_average_between_two_reports()
+    {
+        var picture = Paint(10, (0, Messages.Started()), (5, Messages.Progress(5, "1.000")), (10, Messages.Progress(10, "2.834")));
+        Assert.Equal(SessionState.Charging, picture.State);
+        Assert.Equal(2.834m, picture.EnergyKWh);
+        Assert.Equal(22.008m, picture.PowerKW); // 1.834 kWh in 5 minutes
+        Assert.Equal(600, picture.ChargingSeconds);
+        Assert.Equal([0m, 1m, 2.834m], picture.Points.Select(point => point.EnergyKWh));
+    }
+
+    [Fact]
+    public void Between_reports_energy_and_time_are_estimated_and_never_put_where_measured_values_stand()
+    {
+        var picture = Paint(13, (0, Messages.Started()), (10, Messages.Progress(10, "2")));
+        Assert.Equal(2m, picture.EnergyKWh);
+        Assert.Equal(2.6m, picture.Estimate.EnergyKWh); // 12 kW for 3 more minutes
+        Assert.Equal(600, picture.ChargingSeconds);
+        Assert.Equal(780, picture.Estimate.ChargingSeconds);
+        Assert.Equal(Messages.Start.AddMinutes(25), picture.Estimate.Until);
+    }
+
+    [Fact]
+    public void A_late_report_is_kept_and_does_not_turn_the_picture_back()
+    {
+        var picture = Paint(20, (0, Messages.Started()), (10, Messages.Progress(10, "2")), (19, Messages.Progress(5, "1")));
+        Assert.Equal(2m, picture.EnergyKWh);
+        Assert.Equal(Messages.Start.AddMinutes(10), picture.LastReported);
+        Assert.Equal(3, picture.Points.Count);
+        Assert.Equal("cameLate", Assert.Single(picture.Remarks).Kind);
+    }
+
+    [Fact]
+    public void Energy_that_falls_is_a_remark_and_tells_no_power()
+    {
+        var picture = Paint(10, (5, Messages.Progress(5, "3")), (10, Messages.Progress(10, "1")));
+        Assert.Equal("energyFell", Assert.Single(picture.Remarks).Kind);
+        Assert.Equal(1m, picture.EnergyKWh);
+        Assert.Null(picture.PowerKW);
+        Assert.Null(picture.Estimate.EnergyKWh);
+    }
+
+    [Fact]
+    public void An_End_before_its_Start_ends_the_charging_all_the_same_and_is_a_remark()
+    {
+        var picture = Paint(1, (0, Messages.Started(minute: 0)), (1, Messages.Ended(-5, "1")));
+        Assert.Equal(SessionState.Finished, picture.State);
+        Assert.Contains(picture.Remarks, remark => remark.Kind == "endBeforeStart");
+        Assert.Null(picture.ChargingSeconds);
+    }
+
+    [Fact]
+    public void A_clock_that_runs_ahead_cannot_report_from_the_future()
+    {
+        var picture = Paint(1, (0, Messages.Progress(10, "1")));
+        Assert.Equal("clockAhead", Assert.Single(picture.Remarks).Kind);
+        Assert.Equal(Messages.Start, picture.LastReported);
+    }
+
+    [Fact]
+    public void An_error_stands_until_charging_is_reported_from_later()
+    {
+        var picture = Paint(6, (0, Messages.Started()), (5, Messages.Failed()));
+        Assert.Equal(SessionState.Error, picture.State);
+        Assert.Equal(Sentences.OnError("ConnectorError"), picture.Advice);
+        Assert.True(Assert.Single(picture.Errors).IsCurrent);
+        picture = Paint(11, (0, Messages.Started()), (5, Messages.Failed()), (10, Messages.Progress(10, "1")));
+        Assert.Equal(SessionState.Charging, picture.State);
+        Assert.False(Assert.Single(picture.Errors).IsCurrent);
+    }
+
+    [Fact]
+    public void Silence_makes_a_session_stale_and_in_the_end_never_ended()
+    {
+        (double, string)[] messages = [(0, Messages.Started()), (5, Messages.Progress(5, "1"))];
+        Assert.Equal(SessionState.Charging, Paint(19.9, messages).State);
+        var stale = Paint(20, messages);
+        Assert.Equal((SessionState.Stale, SessionState.Charging), (stale.State, stale.KnownState));
+        Assert.Null(stale.Estimate.EnergyKWh);
+        Assert.Equal(SessionState.NeverEnded, Paint(5 + 24 * 60, messages).State);
+    }
+
+    [Fact]
+    public void After_the_End_the_car_blocks_the_point_from_the_penalty_time_on_and_the_cost_runs()
+    {
+        (double, string)[] messages = [(0, Messages.Started()), (60, Messages.Ended(60, "10", penaltyMinute: 90))];
+        var finished = Paint(61, messages);
+        Assert.Equal(SessionState.Finished, finished.State);
+        Assert.Equal(new CostEstimate(7.10m, "EUR", 1m, 4.90m, 1.20m, 0m), finished.Estimate.Cost);
+        var blocking = Paint(100, messages);
+        Assert.Equal(SessionState.Blocking, blocking.State);
+        Assert.Equal(8.10m, blocking.Estimate.Cost!.Amount);
+    }
+
+    [Fact]
+    public void The_charge_detail_record_closes_the_session_and_has_the_last_word()
+    {
+        var picture = Paint(70, (0, Messages.Started()), (60, Messages.Ended(60, "10")), (70, Messages.Record(60, "10.012")));
+        Assert.Equal(SessionState.Closed, picture.State);
+        Assert.Equal(10.012m, picture.EnergyKWh);
+        Assert.Equal(Messages.Start.AddMinutes(65), picture.SessionEnd);
+    }
+
+    [Fact]
+    public void Every_state_has_a_sentence_of_its_own_in_both_languages()
+    {
+        var sentences = Enum.GetValues<SessionState>().Select(state => Sentences.On(state, null, penaltyAhead: false)).ToArray();
+        Assert.Equal(sentences.Length, sentences.Select(sentence => sentence.En).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(sentences.Length, sentences.Select(sentence => sentence.De).Distinct(StringComparer.Ordinal).Count());
+        Assert.NotEqual(Sentences.OnError("ConnectorError"), Sentences.OnError("CriticalError"));
+    }
+
+    /// <param name="now">Minutes.</param>
+    /// <param name="messages">Each with the minute of its arrival.</param>
+    private static SessionPicture Paint(double now, params (double Minute, string Json)[] messages)
+    {
+        var history = new SessionHistory(messages.Select(m => SessionEventReader.Read(Messages.Session, Messages.Stored(m.Json, Messages.Start.AddMinutes(m.Minute)))));
+        return new PicturePainter(Options).Paint(history, Messages.Start.AddMinutes(now));
+    }
+}

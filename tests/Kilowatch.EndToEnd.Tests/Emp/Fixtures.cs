@@ -1,0 +1,4 @@
+using Kilowatch.Fixtures;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
+[assembly: AssemblyFixture(typeof(PostgresServer))]

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Kilowatch.Fixtures;
+
+namespace Kilowatch.EndToEnd.Emp;
+
+public sealed class ManyNodesTests(PostgresServer server)
+{
+    [Fact]
+    public async Task A_driver_at_one_node_sees_within_a_second_what_arrived_at_another()
+    {
+        var database = await server.CreateDatabaseAsync();
+        string[] settings = ["--Emp:Store=Postgres", "--ConnectionStrings:Emp=" + database];
+        await using var here = await EmpUnderTest.StartAsync(settings);
+        await using var there = await EmpUnderTest.StartAsync(settings);
+        var session = Guid.NewGuid().ToString();
+        var since = TimeProvider.System.GetUtcNow().AddHours(-1);
+        Assert.True(await there.StartedAsync(session, since));
+        var token = (await there.LinkAsync(session)).Split('/')[^1]; // signed there, good here
+        using var response = await here.Http.GetAsync(new Uri($"/sessions/{token}/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        await UntilAsync(reader, "\"revision\":1,");
+        var delays = new List<TimeSpan>();
+        for (var i = 1; i <= 11; i++)
+        {
+            var sent = Stopwatch.GetTimestamp();
+            Assert.True(await there.ProgressAsync(session, since, since.AddMinutes(i), i));
+            await UntilAsync(reader, $"\"revision\":{i + 1},");
+            delays.Add(Stopwatch.GetElapsedTime(sent));
+        }
+
+        // The first is slow while both processes compile what they have never done before, and a busy machine may halt any of them.
+        Assert.InRange(delays.Order().ElementAt(5), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    private static async Task UntilAsync(StreamReader reader, string text)
+    {
+        using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (await reader.ReadLineAsync(tooLong.Token) is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal)) return;
+        }
+
+        throw new InvalidOperationException("The feed ended.");
+    }
+}

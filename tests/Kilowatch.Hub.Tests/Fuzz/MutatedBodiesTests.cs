@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Kilowatch.Hub.Tests.Fuzz;
+
+/// <summary>No body makes a 5xx, a hang or a forward of something invalid.</summary>
+public class MutatedBodiesTests
+{
+    private const int Connections = 48;
+    private const int Batch = 15;
+    private const int BodiesEach = 140 * Batch;
+
+    [Fact]
+    public async Task A_hundred_thousand_broken_bodies_make_no_failure_and_no_invalid_forward()
+    {
+        await using var hub = await HubUnderTest.StartAsync(("Hub:MinimumProgressInterval", "00:00:00"));
+        var runs = Enumerable.Range(0, Connections).Select(i => RunAsync(hub, i)).ToList();
+        var statuses = (await Task.WhenAll(runs)).SelectMany(s => s).GroupBy(s => s).ToDictionary(g => g.Key, g => g.Count());
+
+        Assert.Equal([200, 400], statuses.Keys.Order());
+        Assert.True(statuses.Values.Sum() >= 100_000, $"only {statuses.Values.Sum()} were sent");
+        Assert.InRange(statuses[200], 5000, 90_000); // a mutator that always breaks, or never, proves nothing
+        var forwarded = 0;
+        while (hub.Emp.TryNext(out var request))
+        {
+            forwarded++;
+            if (Oracle.Complaint(request!.Body) is { } complaint) Assert.Fail($"forwarded in spite of {complaint}: {request.Text}");
+        }
+
+        Assert.InRange(forwarded, 5000, 90_000);
+    }
+
+    private static async Task<List<int>> RunAsync(HubUnderTest hub, int index)
+    {
+        var session = "3fe7378a-238f-4cf3-bca6-" + index.ToString("000000000000", CultureInfo.InvariantCulture);
+        await hub.OpenAsync(session);
+        var mutator = new Mutator(index);
+        string[] valid =
+        [
+            Messages.Start(session, $",\"Identification\":{Messages.Rfid()},\"MeterValueStart\":1.5"), Messages.Progress(1, session, ",\"ChargingDuration\":48000,\"MeterValueInBetween\":{\"meterValues\":[1,2.5]}"),
+            Messages.End(session, ",\"SessionEnd\":\"2026-01-31T11:01:00Z\",\"MeterValueEnd\":23.5"), Messages.Error(session, ",\"ErrorAdditionalInfo\":\"Säule\""),
+        ];
+        await using var connection = await PipelinedConnection.OpenAsync(hub.Url);
+        var statuses = new List<int>(BodiesEach);
+        for (var i = 0; i < BodiesEach; i += Batch)
+        {
+            var bodies = Enumerable.Range(i, Batch).Select(n => mutator.Next($"{{\"N\":{n},{valid[n % valid.Length][1..]}")).ToList();
+            var answers = await connection.PostAsync(HubUnderTest.Notifications, bodies);
+            for (var n = 0; n < Batch; n++)
+            {
+                var (status, head, body) = answers[n];
+                statuses.Add(status);
+                if (status is 200 or 400 && head.Contains("\r\nProcess-ID: ", StringComparison.Ordinal) && JsonDocument.Parse(body).RootElement.TryGetProperty("Result", out _)) continue;
+                Assert.Fail($"{status} {Encoding.UTF8.GetString(body)} for {Convert.ToHexString(bodies[n])}");
+            }
+        }
+
+        return statuses;
+    }
+
+    [Theory]
+    [InlineData(HubUnderTest.AuthorizeStart)]
+    [InlineData(HubUnderTest.AuthorizeStop)]
+    [InlineData(HubUnderTest.ChargeDetailRecord)]
+    public async Task Broken_bodies_of_the_other_services_make_no_failure_either(string path)
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync();
+        hub.Emp.Script = EmpScripts.Authorize("""{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102"}}""");
+        var mutator = new Mutator(7);
+        var valid = path == HubUnderTest.ChargeDetailRecord ? Messages.ChargeDetailRecord()
+            : Messages.Authorize("""{"QRCodeIdentification":{"EvcoID":"DE-ICE-C12345678-X","PIN":"1234"}}""", $",\"SessionID\":\"{Messages.Session}\"");
+        for (var i = 0; i < 1000; i++)
+        {
+            var body = mutator.Next(valid);
+            var answer = await hub.PostAsync(path, body);
+            if (answer.Status < 500 && answer.Json.ValueKind == JsonValueKind.Object && answer.ProcessId != Guid.Empty) continue;
+            Assert.Fail($"{answer.Status} {answer.Text} for {Convert.ToHexString(body)}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace Kilowatch.Hub.Tests.Privacy;
+
+public class PersonTests
+{
+    [Theory]
+    [InlineData("DE-ICE-C5ENT1NE1-7")]
+    [InlineData("deicec5ent1ne17")]
+    [InlineData("DE*ICE*C5ENT1NE1*7")]
+    [InlineData("DEICE-C5ENT1NE1|7")]
+    public void A_contract_is_found_however_it_is_written(string written)
+    {
+        var person = Person.Of(null, "DE*ICE-C5ENT1NE17") ?? Person.Of(null, Sentinels.EvcoId)!;
+        Assert.True(person.IsIn(Encoding.UTF8.GetBytes($"{{\"x\":\"card {written}, twice\"}}")));
+        Assert.True(person.IsIn(Encoding.UTF8.GetBytes($"{{\"x\":\"{Sentinels.Escaped(written)}\"}}")));
+        Assert.Equal("""{"x":"of ***"}""", Encoding.UTF8.GetString(Without(person, $"{{\"x\":\"of {written}\"}}")));
+    }
+
+    [Fact]
+    public void A_longer_id_is_another_persons()
+    {
+        var person = Person.Of("04AABBCC", null)!;
+        Assert.False(person.IsIn("04AABBCCDDEEFF"));
+        Assert.False(person.IsIn("1104AABBCC"));
+        Assert.True(person.IsIn("uid:04aabbcc."));
+    }
+
+    [Fact]
+    public void Where_a_person_cannot_be_taken_out_nothing_is_left()
+    {
+        var person = Person.Of(Sentinels.Uid, null)!;
+        Assert.Empty(Without(person, $"no JSON {Sentinels.Uid}"));
+        Assert.Empty(Without(person, $"{{\"{Sentinels.Uid}\":1}}"));
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(Sentinels.Uid, Sentinels.EvcoId)]
+    [InlineData("04AABB", null)]
+    [InlineData(null, "somebody")]
+    public void Nobody_else_can_be_called_so(string? uid, string? evcoId) => Assert.Null(Person.Of(uid, evcoId));
+
+    private static byte[] Without(Person person, string body) => person.Without(new JournalRow
+    {
+        Id = 1,
+        Previous = 0,
+        SessionId = null,
+        Kind = JournalKind.Start,
+        Outcome = Outcome.Accepted,
+        Effect = SessionEffect.None,
+        Code = "000",
+        HttpStatus = 200,
+        Operator = null,
+        Provider = null,
+        Arrived = default,
+        Answered = default,
+        EmpLatency = null,
+        ProcessId = default,
+        Remarks = Remarks.None,
+        Fingerprint = default,
+        Request = Encoding.UTF8.GetBytes(body),
+        Answer = [],
+        Opening = null,
+    }).Request;
+}

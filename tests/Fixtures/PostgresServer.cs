@@ -9,7 +9,7 @@ public sealed class PostgresServer : IAsyncLifetime
 {
     private const string Versions = "/usr/lib/postgresql";
 
-    private static int _databases;
+    private static int DatabaseCount;
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "kilowatch-postgres-" + Guid.NewGuid().ToString("N"));
     private string _bin = "";
@@ -34,7 +34,7 @@ public sealed class PostgresServer : IAsyncLifetime
     public async Task<string> CreateDatabaseAsync()
     {
         Prerequisite.Demand(_missing);
-        var name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref _databases)}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref DatabaseCount)}");
         await DemandAsync(_bin + "/createdb", ["-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", name]);
         return string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=postgres;Database={name};Maximum Pool Size=20");
     }

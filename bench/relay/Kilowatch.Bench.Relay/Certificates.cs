@@ -19,7 +19,8 @@ internal sealed class Certificates(string directory)
     {
         var directory = places.NewDirectory("certs");
         using var tool = Process.Start(new ProcessStartInfo(
-            "dotnet", [places.Tool, "certs", "--out", directory, "--operator", Traffic.Operator, "--provider", Traffic.Provider]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+            "dotnet", [places.Tool, "certs", "--out", directory, "--operator", Traffic.Operator, "--provider", Traffic.Provider])
+        { RedirectStandardOutput = true, UseShellExecute = false })!;
         await tool.StandardOutput.ReadToEndAsync();
         await tool.WaitForExitAsync();
         return tool.ExitCode == 0 ? new Certificates(directory) : throw new InvalidOperationException("kilowatch certs failed");

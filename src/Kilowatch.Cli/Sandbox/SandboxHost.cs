@@ -2,9 +2,9 @@ using Kilowatch.Cli.Hub;
 using Kilowatch.Emp;
 using Kilowatch.Hub;
 using Kilowatch.Oicp;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Cli.Sandbox;
 

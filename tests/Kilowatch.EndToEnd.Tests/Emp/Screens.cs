@@ -28,7 +28,10 @@ internal sealed class Screens : IAsyncDisposable
         {
             var context = await chromium.Browser.NewContextAsync(new()
             {
-                Locale = locale, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height }, TimezoneId = "Europe/Berlin",
+                Locale = locale,
+                ColorScheme = scheme,
+                ViewportSize = new() { Width = width, Height = height },
+                TimezoneId = "Europe/Berlin",
             });
             var page = await context.NewPageAsync();
             page.Console += (_, message) =>

@@ -28,7 +28,7 @@ internal static class ToolHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // bodies are bounded by their readers, with an answer of OICP's shape
-            kestrel.Configure(context.Configuration.GetSection("Kestrel"));
+            kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true); // also when a certificate's file changes
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         if (builder.Configuration["urls"] is { Length: > 0 } urls) builder.WebHost.UseUrls(urls);

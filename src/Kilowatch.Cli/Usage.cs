@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Kilowatch.Cli;
 
@@ -7,7 +8,8 @@ internal static class Usage
 {
     public static int Explain(ParseResult parsed)
     {
-        var verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+        var verb = "";
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent) verb = command.Command.Name + " " + verb;
         Console.Error.WriteLine($"kilowatch: {string.Join(" ", parsed.Errors.Select(e => e.Message))} See: kilowatch {verb}--help");
         return ExitCodes.Usage;
     }

@@ -13,9 +13,6 @@ internal static class HubHost
 {
     public const string DefaultUrls = "http://127.0.0.1:8080";
 
-    /// <summary>What is in flight when the process is told to stop has so long to end.</summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(15);
-
     public static async Task<int> RunAsync(FileInfo? config, string? urls, string? data, IReadOnlyList<string> settings)
     {
         if (settings.FirstOrDefault(s => !s.StartsWith("--", StringComparison.Ordinal) || !s.Contains('=', StringComparison.Ordinal)) is { } stray)
@@ -25,11 +22,11 @@ internal static class HubHost
 
         try
         {
-            await using var app = Build(builder =>
+            await using var app = Build(configuration =>
             {
-                if (config is not null) builder.Configuration.AddHubFile(config);
-                builder.Configuration.AddEnvironmentVariables().AddCommandLine([.. settings]);
-                builder.Configuration.AddInMemoryCollection(Given(("urls", urls), ("Hub:Data", data)));
+                if (config is not null) configuration.AddHubFile(config);
+                configuration.AddEnvironmentVariables().AddCommandLine([.. settings]);
+                configuration.AddInMemoryCollection(Given(("urls", urls), ("Hub:Data", data)));
             });
             WarnOrRefuse(app);
             await app.StartAsync();
@@ -48,31 +45,11 @@ internal static class HubHost
     }
 
     /// <exception cref="HubConfigurationException">The configuration is not valid.</exception>
-    public static WebApplication Build(Action<WebApplicationBuilder> configure)
+    public static WebApplication Build(Action<ConfigurationManager> configure)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        configure(builder);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
-        {
-            builder.Configuration["urls"] = DefaultUrls;
-        }
-
-        builder.WebHost.UseKestrelCore().ConfigureKestrel((context, kestrel) =>
-        {
-            kestrel.UseKilowatchHubLimits();
-            kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true); // also when a certificate's file changes
-        });
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        if (builder.Configuration["urls"] is { Length: > 0 } urls) builder.WebHost.UseUrls(urls);
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        var builder = ToolHost.CreateBuilder(DefaultUrls, configure);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseKilowatchHubLimits());
         builder.Logging.AddFilter("Kilowatch.Hub.NotificationRelay", LogLevel.Warning); // an event per notification is the operator's choice
-        builder.Services.AddRoutingCore();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
-        builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
-        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddKilowatchHub(builder.Configuration);
         var app = builder.Build();
         app.UseRouting();

@@ -24,7 +24,7 @@ internal static class SandboxHost
         try
         {
             await using var emp = await SandboxEmp.StartAsync(url, Provider, Path.Combine(directory, "emp"));
-            await using var hub = HubHost.Build(builder => builder.Configuration.AddInMemoryCollection(Settings(urls, Path.Combine(directory, "hub"), emp.Urls.First())));
+            await using var hub = HubHost.Build(configuration => configuration.AddInMemoryCollection(Settings(urls, Path.Combine(directory, "hub"), emp.Urls.First())));
             await hub.StartAsync();
             await hub.Services.GetRequiredService<SessionSeed>().EnsureOpenAsync(
                 GuideSession, Operator, Provider, EvseId.Parse("DE*ABC*ETEST1"), cpoPartnerSessionId: "1234XYZ", empPartnerSessionId: "2345ABC");

@@ -397,10 +397,10 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         if (_dirty.IsEmpty && mark == _snapshotMark) return;
         var changed = new List<Session>();
         while (_dirty.TryDequeue(out var session)) changed.Add(session);
-        changed.Sort((a, b) => StringComparer.OrdinalIgnoreCase.Compare(a.Opening.SessionId, b.Opening.SessionId)); // the table's order: neighbours share pages
         try
         {
-            _snapshot.Write(changed, mark);
+            // In the table's order, in which neighbours share pages.
+            _snapshot.Write(changed.Where(IsCurrent).OrderBy(s => s.Opening.SessionId, StringComparer.OrdinalIgnoreCase), mark);
             (_snapshotMark, _snapshotAt) = (mark, _clock.GetTimestamp());
         }
         catch
@@ -415,6 +415,13 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         }
 
         foreach (var session in changed) Evict(session);
+    }
+
+    /// <summary>A session that was opened again under its old id (a seeded one) must not be overwritten by the one that ended.</summary>
+    private bool IsCurrent(Session session)
+    {
+        var key = SessionKey.Of(session.Opening.SessionId);
+        return _open.TryGetValue(key, out var current) ? current == session : !_ended.TryGetValue(key, out current) || current == session;
     }
 
     private void ForgetOldDays()

@@ -397,7 +397,8 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         if (_dirty.IsEmpty && mark == _snapshotMark) return;
         var changed = new List<Session>();
         while (_dirty.TryDequeue(out var session)) changed.Add(session);
-        changed.Sort((a, b) => StringComparer.OrdinalIgnoreCase.Compare(a.Opening.SessionId, b.Opening.SessionId)); // the table's order: neighbours share pages
+        // In the table's order, so that neighbours share pages. Stable: a session that was opened again is here twice, and the later one counts.
+        changed = [.. changed.OrderBy(session => session.Opening.SessionId, StringComparer.OrdinalIgnoreCase)];
         try
         {
             _snapshot.Write(changed, mark);

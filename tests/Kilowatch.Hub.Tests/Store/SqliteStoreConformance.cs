@@ -19,6 +19,19 @@ public class SqliteStoreConformance : StoreConformance
     }
 
     [Fact]
+    public async Task A_session_that_was_opened_again_is_open_in_the_snapshot_too()
+    {
+        await using var bed = new SqliteStoreBed();
+        await bed.OpenAsync(Sessions[2]);
+        await bed.RecordAsync("Record", SessionEffect.Closed, session: Sessions[2]);
+        await bed.OpenAsync(Sessions[2]);
+        await bed.OpenAsync(Sessions[0]); // sorts before the two that share an id
+        await bed.KeepHouseAsync();
+        await bed.KillAsync();
+        Assert.Equal(SessionState.Open, (await bed.Store.ReadSessionAsync(Sessions[2], default))!.State);
+    }
+
+    [Fact]
     public async Task Each_day_has_a_journal_and_retention_deletes_the_old_ones()
     {
         await using var bed = new SqliteStoreBed();

@@ -63,7 +63,8 @@ internal sealed class ChargeDetailRecordDelivery(
         {
             stoppingToken.ThrowIfCancellationRequested();
             var id = session.Opening.SessionId;
-            var (attempts, next) = _pauses.GetValueOrDefault(id, (0, session.ClosedAt.GetValueOrDefault() + Round));
+            var firstIsOver = session.ClosedAt.GetValueOrDefault() + options.EmpTimeout + Round; // never two attempts at once
+            var (attempts, next) = _pauses.GetValueOrDefault(id, (0, firstIsOver));
             if (clock.GetUtcNow() < next) continue;
             try
             {

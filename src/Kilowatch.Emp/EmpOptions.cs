@@ -32,8 +32,8 @@ public sealed class EmpOptions
     /// <summary>The store. The default value is <see cref="EmpStoreKind.Sqlite"/>.</summary>
     public EmpStoreKind Store { get; set; } = EmpStoreKind.Sqlite;
 
-    /// <summary>The embedded store's directory. The default value is <c>kilowatch-data</c> in the working directory.</summary>
-    public string Data { get; set; } = "kilowatch-data";
+    /// <summary>The embedded store's directory. The default value is <c>kilowatch-emp-data</c> in the working directory.</summary>
+    public string Data { get; set; } = "kilowatch-emp-data";
 
     /// <summary>For PostgreSQL. The default value is <c>ConnectionStrings:Emp</c> of the configuration.</summary>
     public string? ConnectionString { get; set; }

@@ -92,6 +92,8 @@ public sealed class TlsHub : IAsyncLifetime
         return TestPki.Sha256(server);
     }
 
+    internal void TouchServerCertificate() => File.SetLastWriteTimeUtc(Path.Combine(_directory.FullName, "hub.pem"), TimeProvider.System.GetUtcNow().UtcDateTime);
+
     internal void Revoke(string certificate)
     {
         var path = Path.Combine(_directory.FullName, "revoked.crl");

@@ -24,7 +24,7 @@ public sealed class PostgresServer : IAsyncLifetime
         _port = FreePort();
         Directory.CreateDirectory(_folder);
         if (IsRoot) await DemandAsync("/bin/chown", ["postgres", _folder]);
-        await AsPostgresAsync("initdb", "-D", _folder + "/data", "-A", "trust", "-U", "postgres", "--no-sync");
+        await AsPostgresAsync("initdb", "-D", _folder + "/data", "-A", "trust", "-U", "postgres", "--no-locale", "-E", "UTF8", "--no-sync");
         var settings = string.Create(CultureInfo.InvariantCulture, $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c shared_buffers=32MB -c max_connections=200");
         await AsPostgresAsync("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-w", "-o", settings, "start");
     }

@@ -39,7 +39,7 @@ internal sealed class NotificationRelay(
         using (body)
         {
             RelayAnswer answer;
-            var passage = new Passage { Arrived = arrived, ProcessId = processId, Operator = caller?.Operator };
+            var passage = new Passage { Arrived = arrived, ProcessId = processId, Operator = caller?.Operator, Outcome = Outcome.HubFailed };
             try
             {
                 answer = await RelayAsync(body.Memory, passage);
@@ -60,7 +60,7 @@ internal sealed class NotificationRelay(
         }
     }
 
-    private async Task<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Passage passage)
+    private async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Passage passage)
     {
         // 2 read
         var facts = MessageReader.Read(body.Span);
@@ -88,16 +88,23 @@ internal sealed class NotificationRelay(
         }
 
         // 4 session, interval
-        var admission = await store.AdmitAsync(new AdmissionRequest(
-            facts.SessionId.In(body.Span), passage.Operator, facts.Kind == MessageKind.Progress, passage.Fingerprint, passage.Arrived, claim: facts.IsValid));
+        var admission = await store.AdmitAsync(new AdmissionRequest
+        {
+            Session = SessionKey.Of(facts.SessionId.In(body.Span)),
+            Operator = passage.Operator,
+            IsProgress = facts.Kind == MessageKind.Progress,
+            Fingerprint = passage.Fingerprint,
+            Arrived = passage.Arrived,
+            Claim = facts.IsValid,
+            Reports = new Reported(facts.ConsumedEnergy ?? 0, facts.EventOccurred),
+        });
         passage.Session = admission.Session;
         if (admission.Verdict == Verdict.SessionInvalid) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
-        passage.Ids = SessionIds.Of(admission.Session!);
-        passage.Provider = admission.Session!.Opening.Provider;
+        passage.Provider = admission.Session!.Value.Provider;
         switch (admission.Verdict)
         {
             case Verdict.TooEarly:
-                return await journal.RecordAsync(passage, body, Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, passage.Ids));
+                return await journal.RecordAsync(passage, body, Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, await IdsAsync(passage)));
             case Verdict.Replay:
                 return await journal.RecordAsync(passage, body, Outcome.Replayed, new RelayAnswer(200, StatusCodes.Success, admission.StoredAnswer));
             case Verdict.SameInFlight:
@@ -105,12 +112,12 @@ internal sealed class NotificationRelay(
         }
 
         // 5 rules
-        if (!facts.IsValid) return await journal.RecordAsync(passage, body, Outcome.Invalid, Answers.Invalid(facts, passage.Ids));
+        if (!facts.IsValid) return await journal.RecordAsync(passage, body, Outcome.Invalid, Answers.Invalid(facts, await IdsAsync(passage)));
 
         RelayAnswer? concluded = null;
         try
         {
-            var answer = await ForwardAsync(body, passage, admission.Session!, facts);
+            var answer = await ForwardAsync(body, passage, facts, admission.Earlier);
             concluded = answer;
             return answer;
         }
@@ -121,29 +128,29 @@ internal sealed class NotificationRelay(
         }
         finally
         {
-            store.Release(admission.Session!, admission.Claim!, concluded ?? Answers.HubFailed(passage.Ids));
+            await store.ReleaseAsync(admission.Claim!, concluded ?? Answers.HubFailed(passage.Ids));
         }
     }
 
     /// <summary>From here on the caller may be gone: the EMP may have it, so it is carried to its end all the same.</summary>
-    private async Task<RelayAnswer> ForwardAsync(ReadOnlyMemory<byte> body, Passage passage, Session session, MessageFacts facts)
+    private async ValueTask<RelayAnswer> ForwardAsync(ReadOnlyMemory<byte> body, Passage passage, MessageFacts facts, Reported earlier)
     {
-        passage.Remarks = RemarksOn.Notification(facts, session, passage.Arrived);
+        passage.Remarks = RemarksOn.Notification(facts, earlier, passage.Arrived);
 
         // 6 service
-        if (partners.Book.ProviderOf(session.Opening.Provider) is not { NotificationUri: { } uri } emp)
+        if (partners.Book.ProviderOf(passage.Provider!) is not { NotificationUri: { } uri } emp)
         {
-            return await journal.RecordAsync(passage, body, Outcome.NotSupported, Answers.NotSupported(passage.Ids));
+            return await journal.RecordAsync(passage, body, Outcome.NotSupported, Answers.NotSupported(await IdsAsync(passage)));
         }
 
         // 7 forward
         var call = await emp.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
         passage.EmpLatency = call.Latency;
-        if (call.Failure is not null) return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed(call.Failure, passage.Ids));
+        if (call.Failure is not null) return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed(call.Failure, await IdsAsync(passage)));
         var acknowledgment = AcknowledgmentReader.Read(call.Body.Span);
         if (acknowledgment.Problem is { } problem)
         {
-            return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed($"The partner did not answer with an acknowledgment: {problem}.", passage.Ids));
+            return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed($"The partner did not answer with an acknowledgment: {problem}.", await IdsAsync(passage)));
         }
 
         // 8 record
@@ -152,6 +159,10 @@ internal sealed class NotificationRelay(
         var effect = facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
         return await journal.RecordAsync(passage, body, Outcome.Accepted, answer, effect);
     }
+
+    /// <summary>Only the hub's own answers carry them, so only then are they looked up.</summary>
+    private async ValueTask<SessionIds> IdsAsync(Passage passage) =>
+        passage.Ids = await store.ReadOpeningAsync(passage.Session!.Value) is { } opening ? SessionIds.Of(opening) : new SessionIds(passage.SessionId, null, null);
 
     private void Report(Passage passage, RelayAnswer answer)
     {

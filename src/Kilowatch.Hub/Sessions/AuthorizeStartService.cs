@@ -54,7 +54,7 @@ internal sealed class AuthorizeStartService(
             ids with { SessionId = sessionId, EmpPartnerSessionId = answer.EmpPartnerSessionId }, isOffline: false);
     }
 
-    private Task<RelayAnswer> OpenAsync(OperatorRequest request, RelayAnswer answer, ProviderPartner provider, SessionIds ids, bool isOffline)
+    private ValueTask<RelayAnswer> OpenAsync(OperatorRequest request, RelayAnswer answer, ProviderPartner provider, SessionIds ids, bool isOffline)
     {
         request.Passage.SessionId = ids.SessionId;
         var opening = new SessionOpening(

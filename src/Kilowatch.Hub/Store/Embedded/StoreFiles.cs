@@ -1,18 +1,16 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Hub;
 
 /// <summary>The files of an embedded store in one directory, which one hub at a time may own.</summary>
-internal sealed class SqliteFiles : IDisposable
+internal sealed class StoreFiles : IDisposable
 {
     private const string Prefix = "journal-";
-    private const string Wait = "PRAGMA busy_timeout=1000";
     private readonly string _directory;
     private readonly FileStream _lock;
 
     /// <exception cref="HubConfigurationException">The directory cannot be used, or another hub does.</exception>
-    public SqliteFiles(string directory)
+    public StoreFiles(string directory)
     {
         _directory = Path.GetFullPath(directory);
         try
@@ -47,53 +45,6 @@ internal sealed class SqliteFiles : IDisposable
         var path = Journal(day);
         using (var pooled = new SqliteConnection(ReadOnly(path))) SqliteConnection.ClearPool(pooled);
         foreach (var ending in (ReadOnlySpan<string>)["-wal", "-shm", ""]) File.Delete(path + ending);
-    }
-
-    public static string ReadOnly(string path) =>
-        new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 5 }.ToString();
-
-    public static SqliteConnection OpenForWriting(string path)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
-        try
-        {
-            connection.Open();
-            // FULL: a commit returns when the log is on disk, which is what the hub promises (sqlite.org/pragma.html#pragma_synchronous).
-            // A reader that meets a half-written log header takes the write lock for a moment: wait for it rather than fail.
-            Execute(connection, Wait);
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;");
-            TruncateLog(connection); // of a process that was killed
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    public static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    /// <summary>Brings the log into the file and cuts it to nothing, so that nothing deleted is left in it.</summary>
-    /// <returns>False when someone is reading; what they read is still in the log then.</returns>
-    public static bool TruncateLog(SqliteConnection connection)
-    {
-        Execute(connection, "PRAGMA busy_timeout=0"); // the journal's writer must not wait for a reader here: there will be another time
-        try
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-            return command.ExecuteScalar() is 0L;
-        }
-        finally
-        {
-            Execute(connection, Wait);
-        }
     }
 
     public void Dispose() => _lock.Dispose();

@@ -15,6 +15,9 @@ public enum HubStoreKind
 {
     /// <summary>Embedded, in the directory <see cref="HubOptions.Data"/>.</summary>
     Sqlite,
+
+    /// <summary>PostgreSQL at <c>ConnectionStrings:Hub</c>, which any number of hubs share.</summary>
+    Postgres,
 }
 
 /// <summary>What of the requests' and answers' bodies the journal keeps. Never a PIN.</summary>
@@ -38,6 +41,9 @@ public sealed class HubOptions
 
     /// <summary>The store. The default value is <see cref="HubStoreKind.Sqlite"/>.</summary>
     public HubStoreKind Store { get; set; } = HubStoreKind.Sqlite;
+
+    /// <summary>How long a round trip to PostgreSQL may take before the request is answered 503. The default value is 0.8 seconds.</summary>
+    public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromMilliseconds(800);
 
     /// <summary>The embedded store's directory. The default value is <c>kilowatch-data</c> in the working directory.</summary>
     public string Data { get; set; } = "kilowatch-data";

@@ -13,6 +13,7 @@ internal static class HubOptionsValidation
     {
         var mistakes = new List<string>();
         Between(mistakes, "Hub:MinimumProgressInterval", options.MinimumProgressInterval, TimeSpan.Zero, TimeSpan.FromDays(1));
+        Between(mistakes, "Hub:StoreTimeout", options.StoreTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Between(mistakes, "Hub:EmpTimeout", options.EmpTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
         Between(mistakes, "Hub:RemoteTimeout", options.RemoteTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
         Between(mistakes, "Hub:MaxAuthenticationDataSize", options.MaxAuthenticationDataSize, 1024, 512 * 1024 * 1024);

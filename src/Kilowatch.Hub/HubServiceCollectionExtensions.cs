@@ -11,7 +11,8 @@ public static class HubServiceCollectionExtensions
     /// <exception cref="HubConfigurationException">The settings are not valid; the message names each key.</exception>
     public static IServiceCollection AddKilowatchHub(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(HubConfiguration.Read(configuration));
+        var options = HubConfiguration.Read(configuration);
+        services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
 
@@ -24,8 +25,19 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<CallerResolver>();
 
         // Store
-        services.AddSingleton<IHubStore, EmbeddedStore>();
-        services.AddSingleton(s => SqliteAuthenticationFile.Beside(s.GetRequiredService<IHubStore>(), s.GetRequiredService<HubOptions>()));
+        if (options.Store == HubStoreKind.Postgres)
+        {
+            services.AddSingleton(PostgresDatabase.Open(configuration.GetConnectionString("Hub")));
+            services.AddSingleton<PostgresStore>();
+            services.AddSingleton<IHubStore>(s => s.GetRequiredService<PostgresStore>());
+            services.AddSingleton<IAuthenticationStore, PostgresAuthentication>();
+        }
+        else
+        {
+            services.AddSingleton<IHubStore, EmbeddedStore>();
+            services.AddSingleton<IAuthenticationStore>(s => SqliteAuthenticationFile.Beside(s.GetRequiredService<IHubStore>(), s.GetRequiredService<HubOptions>()));
+        }
+
         services.AddSingleton<JournalRecorder>();
 
         // Relay
@@ -50,7 +62,7 @@ public static class HubServiceCollectionExtensions
 
         // Privacy
         services.AddSingleton<JournalPrivacy>();
-        services.AddSingleton(s => new IdentityHash(s.GetRequiredService<SqliteAuthenticationFile>().Key));
+        services.AddSingleton(s => new IdentityHash(s.GetRequiredService<IAuthenticationStore>().Key));
         services.AddSingleton<Forgetting>();
 
         // Authentication data

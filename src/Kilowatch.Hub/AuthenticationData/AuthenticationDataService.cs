@@ -62,13 +62,14 @@ internal sealed class AuthenticationDataService(
                 CultureInfo.InvariantCulture, $"The EvcoID of AuthenticationDataRecord {strange.Index}, counted from 0, is another provider's. Nothing was done."));
         }
 
+        await using var turn = await data.TakeTurnAsync(provider.Id);
         if (data.Objection(provider.Id, upload.Action, upload.Records) is { } objection) return await RefuseAsync(StatusCodes.DataTransactionError, objection);
 
         await data.ApplyAsync(provider.Id, upload.Action, await HashAsync(upload));
         return await journal.RecordAsync(passage, default, Outcome.Accepted, Answers.Success(
             string.Create(CultureInfo.InvariantCulture, $"{message.ActionType}: {upload.Records.Count} records."), default));
 
-        Task<RelayAnswer> RefuseAsync(string code, string why) => journal.RecordAsync(passage, default, Outcome.RefusedByHub, Answers.Refused(code, why, default));
+        Task<RelayAnswer> RefuseAsync(string code, string why) => journal.RecordAsync(passage, default, Outcome.RefusedByHub, Answers.Refused(code, why, default)).AsTask();
     }
 
     private async Task<IReadOnlyList<StoredRecord>> HashAsync(AuthenticationDataReader upload)

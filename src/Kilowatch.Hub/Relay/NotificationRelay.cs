@@ -99,6 +99,7 @@ internal sealed class NotificationRelay(
             Reports = new Reported(facts.ConsumedEnergy ?? 0, facts.EventOccurred),
         });
         passage.Session = admission.Session;
+        passage.Claim = admission.Claim;
         if (admission.Verdict == Verdict.SessionInvalid) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
         passage.Provider = admission.Session!.Value.Provider;
         switch (admission.Verdict)

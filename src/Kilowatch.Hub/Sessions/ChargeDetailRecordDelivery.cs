@@ -79,6 +79,7 @@ internal sealed class ChargeDetailRecordDelivery(
             if (clock.GetUtcNow() < next) continue;
             try
             {
+                if (!await store.TryBeginDeliveringAsync(session)) continue;
                 if (await store.ReadChargeDetailRecordAsync(session, stoppingToken) is { } record
                     && await DeliverAsync(session, session.Opening.Operator, record) is null)
                 {

@@ -24,9 +24,13 @@ internal static partial class DurableFile
     /// <summary>Returns when a file's being there, or being gone, is on the disk.</summary>
     public static void SyncDirectory(string path)
     {
-        if (!OperatingSystem.IsLinux()) return; // elsewhere a directory cannot be opened like a file
-        using var directory = File.OpenHandle(path);
-        RandomAccess.FlushToDisk(directory);
+        if (!OperatingSystem.IsLinux()) return; // elsewhere the file system keeps names by itself, or cannot be asked to
+        var directory = Open(path, flags: 0);
+        if (directory < 0) throw new IOException($"{path} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
+        var failed = SyncAll(directory) != 0;
+        var why = Marshal.GetLastPInvokeErrorMessage();
+        _ = Close(directory);
+        if (failed) throw new IOException($"the disk did not take {path}: {why}");
     }
 
     /// <summary>Replaces a file as a whole: whoever reads it finds the old or the new one.</summary>
@@ -45,4 +49,14 @@ internal static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int DataSync(SafeFileHandle file);
+
+    // File.OpenHandle refuses directories.
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int SyncAll(int file);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int file);
 }

@@ -164,6 +164,9 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         _files.Dispose();
     }
 
+    /// <summary>What a test does in the place of a disk that fails: every write calls it first.</summary>
+    internal Action? DiskFault { set => _writer.DiskFault = value; }
+
     /// <summary>What is otherwise done now and then, now and as a whole.</summary>
     internal Task KeepHouseAsync() => _housekeeping.KeepHouseAsync();
 

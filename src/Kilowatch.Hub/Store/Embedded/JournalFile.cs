@@ -29,8 +29,8 @@ internal sealed class JournalFile : IDisposable
         {
             RandomAccess.SetLength(_file, Math.Min(RandomAccess.GetLength(_file), End));
             _zeroed = RandomAccess.GetLength(_file);
-            RandomAccess.Write(_file, Magic, 0);
             ZeroUpTo(End);
+            RandomAccess.Write(_file, Magic, 0);
             DurableFile.Sync(_file);
             DurableFile.SyncDirectory(Path.GetDirectoryName(path)!);
         }

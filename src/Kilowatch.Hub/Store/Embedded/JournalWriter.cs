@@ -44,6 +44,9 @@ internal sealed class JournalWriter : IDisposable
 
     public string? Trouble => _trouble;
 
+    /// <summary>What a test does in the place of a disk that fails.</summary>
+    public Action? DiskFault { get; set; }
+
     /// <summary>All entries up to this id are on disk and applied.</summary>
     public long LastDurable => Volatile.Read(ref _lastDurable);
 
@@ -127,6 +130,7 @@ internal sealed class JournalWriter : IDisposable
         try
         {
             _file = TodaysFile();
+            DiskFault?.Invoke();
             _sessions.BeginCommit();
             _file.Append(entries, _chain);
         }
@@ -155,6 +159,7 @@ internal sealed class JournalWriter : IDisposable
         try
         {
             _file = TodaysFile();
+            DiskFault?.Invoke();
             _file.Probe();
             _trouble = null;
         }

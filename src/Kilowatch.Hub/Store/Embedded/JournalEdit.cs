@@ -7,8 +7,6 @@ namespace Kilowatch.Hub;
 /// finds that file when it starts, and does it again.</remarks>
 internal sealed class JournalEdit(StoreFiles files)
 {
-    private readonly Lock _gate = new();
-
     /// <summary>Rows with other bodies in the place of those with their ids.</summary>
     /// <exception cref="StoreDownException">It could not be done; it will be, at the latest when the hub starts again, or not at all.</exception>
     public void Replace(IReadOnlyCollection<JournalRow> rows)
@@ -16,7 +14,7 @@ internal sealed class JournalEdit(StoreFiles files)
         if (rows.Count == 0) return;
         try
         {
-            lock (_gate)
+            lock (files.JournalGate)
             {
                 Prepare(rows);
                 Finish();
@@ -51,7 +49,7 @@ internal sealed class JournalEdit(StoreFiles files)
             using var file = File.OpenHandle(files.Journal(day.Key), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             foreach (var row in day)
             {
-                var record = JournalPages.ReadRecord(file, row.Id, JournalFile.Block);
+                var record = JournalPages.ReadRecord(files, file, row.Id);
                 JournalRecord.Replace(record, row);
                 BinaryPrimitives.WriteInt64LittleEndian(head, row.Id);
                 BinaryPrimitives.WriteInt32LittleEndian(head[8..], record.Length);

@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Kilowatch.Hub;
 
 /// <summary>Walks one day's file, block by block.</summary>
-internal sealed class JournalPages(SafeFileHandle file, DateOnly day)
+internal sealed class JournalPages(StoreFiles files, SafeFileHandle file, DateOnly day)
 {
     /// <summary>No commit is larger, unless it is of a single entry: so what lies further behind a broken record was promised, and is missing.</summary>
     public const int GreatestCommit = 4 * JournalFile.Block;
 
-    private const int Retries = 200;
+    private const int FirstGuess = 4096;
     private readonly byte[] _first = new byte[JournalRecord.Unit];
 
     /// <summary>The end of the last record that the walk has met.</summary>
@@ -50,24 +50,24 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day)
     }
 
     /// <exception cref="StoreDownException">It is not there, or not as it was written.</exception>
-    public static byte[] ReadRecord(SafeFileHandle file, long id, int guess)
+    public static byte[] ReadRecord(StoreFiles files, SafeFileHandle file, long id)
+    {
+        if (TryRead(file, id) is { } record) return record;
+        lock (files.JournalGate) return TryRead(file, id) ?? throw new StoreDownException($"the journal's entry {id} is damaged");
+    }
+
+    private static byte[]? TryRead(SafeFileHandle file, long id)
     {
         var offset = JournalId.NumberOf(id) * (long)JournalRecord.Unit;
-        var record = new byte[guess];
-        for (var i = 0; i < Retries; i++)
+        var record = new byte[FirstGuess];
+        var got = RandomAccess.Read(file, record, offset);
+        if (got >= JournalRecord.Head && JournalRecord.LengthOf(record) is var size && size > record.Length && size <= RandomAccess.GetLength(file) - offset)
         {
-            var got = RandomAccess.Read(file, record, offset);
-            if (got >= JournalRecord.Head && JournalRecord.LengthOf(record) is var size && size > record.Length && size <= RandomAccess.GetLength(file) - offset)
-            {
-                record = new byte[size];
-                got = RandomAccess.Read(file, record, offset);
-            }
-
-            if (JournalRecord.IsWhole(record.AsSpan(0, got), id)) return record[..JournalRecord.LengthOf(record)];
-            Thread.Sleep(1); // it is being changed at this moment: see JournalEdit
+            record = new byte[size];
+            got = RandomAccess.Read(file, record, offset);
         }
 
-        throw new StoreDownException($"the journal's entry {id} is damaged");
+        return JournalRecord.IsWhole(record.AsSpan(0, got), id) ? record[..JournalRecord.LengthOf(record)] : null;
     }
 
     private Memory<byte> Giant(long offset, int size, long length)
@@ -81,14 +81,9 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day)
     /// <summary>A record that is being changed at this moment (see <see cref="JournalEdit"/>) is whole a moment later.</summary>
     private bool IsWholeAfterAll(Memory<byte> record, long id)
     {
-        for (var i = 0; i < 3 && !record.IsEmpty; i++)
-        {
-            Thread.Sleep(1);
-            ReadFully(record.Span, JournalId.NumberOf(id) * (long)JournalRecord.Unit);
-            if (JournalRecord.IsWhole(record.Span, id)) return true;
-        }
-
-        return false;
+        if (record.IsEmpty) return false;
+        lock (files.JournalGate) ReadFully(record.Span, JournalId.NumberOf(id) * (long)JournalRecord.Unit);
+        return JournalRecord.IsWhole(record.Span, id);
     }
 
     /// <summary>A commit that a crash cut off is no loss: nobody was told of it. Something promised that is broken must not go unseen.</summary>

@@ -35,7 +35,7 @@ internal sealed class JournalWriter : IDisposable
     {
         (_files, _clock, _lastDurable, _sessions) = (files, clock, lastDurable, sessions);
         _chain = sessions.Chain;
-        var newest = files.JournalDays().LastOrDefault();
+        var newest = files.JournalDays() is [.., var last] ? last : default;
         var day = newest > Today() ? newest : Today();
         _file = OpenFile(day, day == newest ? end : 0);
         _thread = new Thread(Run) { IsBackground = true, Name = "journal writer" };

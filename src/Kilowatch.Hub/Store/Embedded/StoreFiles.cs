@@ -26,6 +26,9 @@ internal sealed class StoreFiles : IDisposable
         }
     }
 
+    /// <summary>Held while records of the journal are being overwritten: who reads half of one finds it whole once this is free.</summary>
+    public Lock JournalGate { get; } = new();
+
     /// <summary>All sessions in memory as they stood at one moment.</summary>
     public string Snapshot => Path.Combine(_directory, "sessions.snapshot");
 

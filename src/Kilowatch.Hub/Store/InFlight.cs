@@ -13,6 +13,9 @@ internal class InFlight(SessionKey session, UInt128 fingerprint, bool isProgress
 
     public DateTimeOffset Arrived { get; } = arrived;
 
+    /// <summary>Another one of the same session; guarded by whatever guards the session.</summary>
+    public InFlight? Next { get; set; }
+
     /// <summary>To be called under the lock under which the claim is found.</summary>
     public Task<RelayAnswer> Wait() =>
         (_waiting ??= new TaskCompletionSource<RelayAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

@@ -5,7 +5,7 @@ namespace Kilowatch.Hub;
 /// <summary>One request and what became of it. Recording it is awaited on the entry itself: it is its own completion.</summary>
 internal class JournalEntry : IValueTaskSource
 {
-    private ManualResetValueTaskSourceCore<bool> _completion = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _completion;
 
     /// <summary>Given by the store: grows with time, and tells the day (see <see cref="JournalId"/>).</summary>
     public long Id { get; set; }
@@ -22,6 +22,12 @@ internal class JournalEntry : IValueTaskSource
 
     /// <summary>The claim that this answers; a store may end it together with recording this.</summary>
     public InFlight? Claim { get; set; }
+
+    /// <summary>The store's own: the session whose entry this is.</summary>
+    public SessionKey? Key { get; set; }
+
+    /// <summary>The store's own: whether it keeps the session in memory until this is on disk.</summary>
+    public bool IsPinned { get; set; }
 
     /// <summary>SessionID as the request wrote it, when of the right form.</summary>
     public string? SessionId { get; set; }
@@ -57,7 +63,7 @@ internal class JournalEntry : IValueTaskSource
 
     public ReadOnlyMemory<byte> Answer { get; set; }
 
-    /// <summary>Completes when the entry is on disk.</summary>
+    /// <summary>Completes when the entry is on disk. Who waits goes on where <see cref="SetWritten"/> is called.</summary>
     public ValueTask Written => new(this, _completion.Version);
 
     public void SetWritten() => _completion.SetResult(true);

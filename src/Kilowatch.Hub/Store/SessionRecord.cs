@@ -1,6 +1,6 @@
 namespace Kilowatch.Hub;
 
-internal enum SessionState
+internal enum SessionState : byte
 {
     Open = 0,
     Closed = 1,

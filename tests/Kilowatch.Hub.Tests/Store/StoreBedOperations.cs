@@ -7,9 +7,16 @@ namespace Kilowatch.Hub.Tests.Store;
 /// <summary>What the hub does to its store, in a test's words. A notification is a text; its first word is its type.</summary>
 internal static class StoreBedOperations
 {
-    public static Task<Admission> AdmitAsync(this StoreBed bed, string text, string session = StoreConformance.Session, string @operator = "DE*ABC", bool claim = true) =>
-        bed.Store.AdmitAsync(new AdmissionRequest(
-            Encoding.ASCII.GetBytes(session), @operator, text.StartsWith("Progress", StringComparison.Ordinal), FingerprintOf(text), bed.Clock.GetUtcNow(), claim)).AsTask();
+    public static Task<Admission> AdmitAsync(this StoreBed bed, string text, string session = StoreConformance.Session, string @operator = "DE*ABC", bool claim = true, IHubStore? store = null) =>
+        (store ?? bed.Store).AdmitAsync(new AdmissionRequest
+        {
+            Session = SessionKey.Of(session),
+            Operator = @operator,
+            IsProgress = text.StartsWith("Progress", StringComparison.Ordinal),
+            Fingerprint = FingerprintOf(text),
+            Arrived = bed.Clock.GetUtcNow(),
+            Claim = claim,
+        }).AsTask();
 
     public static Task OpenAsync(this StoreBed bed, string session = StoreConformance.Session) => bed.Store.RecordAsync(new JournalEntry
     {
@@ -29,12 +36,13 @@ internal static class StoreBedOperations
 
     public static Task RecordAsync(
         this StoreBed bed, string text, SessionEffect effect, Outcome outcome = Outcome.Accepted, string session = StoreConformance.Session,
-        string @operator = "DE*ABC", string provider = "DE*ICE", DateTimeOffset? arrived = null) => bed.Store.RecordAsync(new JournalEntry
+        string @operator = "DE*ABC", string provider = "DE*ICE", DateTimeOffset? arrived = null, InFlight? claim = null, IHubStore? store = null) => (store ?? bed.Store).RecordAsync(new JournalEntry
         {
             Kind = text.StartsWith("Progress", StringComparison.Ordinal) ? JournalKind.Progress : JournalKind.Start,
             Outcome = outcome,
             Effect = effect,
             SessionId = session,
+            Claim = claim,
             Operator = @operator,
             Provider = provider,
             Arrived = arrived ?? bed.Clock.GetUtcNow(),
@@ -54,7 +62,7 @@ internal static class StoreBedOperations
         Assert.Equal(Verdict.Admitted, admission.Verdict);
         var effect = text.StartsWith("Progress", StringComparison.Ordinal) ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
         await bed.RecordAsync(text, effect, session: session);
-        bed.Store.Release(admission.Session!, admission.Claim!, default);
+        await bed.Store.ReleaseAsync(admission.Claim!, default);
     }
 
     public static Task<IReadOnlyList<JournalRow>> JournalAsync(
@@ -78,7 +86,7 @@ internal static class StoreBedOperations
             }
         }
 
-        state.AppendJoin(' ', bed.Store.Undelivered().Select(s => s.Opening.SessionId).Order(StringComparer.Ordinal));
+        state.AppendJoin(' ', (await bed.Store.ReadUndeliveredAsync(default)).Select(s => s.Opening.SessionId).Order(StringComparer.Ordinal));
         return state.ToString();
     }
 

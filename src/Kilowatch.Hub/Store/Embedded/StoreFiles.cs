@@ -6,6 +6,7 @@ namespace Kilowatch.Hub;
 internal sealed class StoreFiles : IDisposable
 {
     private const string Prefix = "journal-";
+    private const string Ending = ".log";
     private readonly string _directory;
     private readonly FileStream _lock;
 
@@ -25,27 +26,32 @@ internal sealed class StoreFiles : IDisposable
         }
     }
 
-    public string Sessions => Path.Combine(_directory, "sessions.db");
+    /// <summary>Held while records of the journal are being overwritten: who reads half of one finds it whole once this is free.</summary>
+    public Lock JournalGate { get; } = new();
+
+    /// <summary>All sessions in memory as they stood at one moment.</summary>
+    public string Snapshot => Path.Combine(_directory, "sessions.snapshot");
+
+    /// <summary>Sessions that ended.</summary>
+    public string EndedSessions => Path.Combine(_directory, "sessions.db");
 
     public string AuthenticationData => AuthenticationDataIn(_directory);
 
-    public static string AuthenticationDataIn(string directory) => Path.Combine(Path.GetFullPath(directory), "authentication.db");
-
     public string Partners => Path.Combine(_directory, "partners.db");
 
+    /// <summary>A change of journal records that is under way.</summary>
+    public string JournalEdit => Path.Combine(_directory, "journal.edit");
+
+    public static string AuthenticationDataIn(string directory) => Path.Combine(Path.GetFullPath(directory), "authentication.db");
+
     public string Journal(DateOnly day) =>
-        Path.Combine(_directory, Prefix + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + ".db");
+        Path.Combine(_directory, Prefix + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + Ending);
 
     /// <summary>The days that have a journal, oldest first.</summary>
     public IReadOnlyList<DateOnly> JournalDays() =>
-        [.. Directory.EnumerateFiles(_directory, Prefix + "*.db").Select(DayOf).OfType<DateOnly>().Order()];
+        [.. Directory.EnumerateFiles(_directory, Prefix + "*" + Ending).Select(DayOf).OfType<DateOnly>().Order()];
 
-    public void DeleteJournal(DateOnly day)
-    {
-        var path = Journal(day);
-        using (var pooled = new SqliteConnection(ReadOnly(path))) SqliteConnection.ClearPool(pooled);
-        foreach (var ending in (ReadOnlySpan<string>)["-wal", "-shm", ""]) File.Delete(path + ending);
-    }
+    public void DeleteJournal(DateOnly day) => File.Delete(Journal(day));
 
     public void Dispose() => _lock.Dispose();
 

@@ -28,7 +28,7 @@ internal sealed class PostgresForgetting(PostgresReads reads, PostgresWrites wri
             changed++;
         }
 
-        return new Forgotten(_forgotten.Count, changed, 0, _kept, true);
+        return new Forgotten(_forgotten.Count, changed, 0, _kept);
     }
 
     private async Task RewriteSessionsAsync(Person person, string token, CancellationToken cancellationToken)

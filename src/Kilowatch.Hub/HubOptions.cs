@@ -105,6 +105,15 @@ public sealed class HubOptions
     /// <summary>PEM files with the authorities of partners' servers; empty: those that the machine trusts.</summary>
     public List<string> ServerCertificateAuthorities { get; set; } = [];
 
+    /// <summary>Addresses or networks (10.1.0.0/16) of the load balancers that end TLS before the hub. Empty: there are none.</summary>
+    public List<string> TrustedProxies { get; set; } = [];
+
+    /// <summary>The header in which they hand on a client's certificate. The default value is <c>Client-Cert</c> (RFC 9440).</summary>
+    public string ClientCertificateHeader { get; set; } = "Client-Cert";
+
+    /// <summary>How long a hub that is told to stop goes on, while it says that it is not ready. The default value is half a second.</summary>
+    public TimeSpan DrainDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>SHA-256, in hex, of the tokens that open the admin routes from elsewhere than this machine (<c>Authorization: Bearer TOKEN</c>). Empty: this machine only.</summary>
     public List<string> AdminTokens { get; set; } = [];
 

@@ -22,6 +22,11 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<PartnerAdministration>();
         services.AddHostedService(s => s.GetRequiredService<PartnerAdministration>());
         services.AddSingleton<ClientCertificateTrust>();
+        services.AddSingleton<TrustedProxies>();
+        services.AddSingleton(s => new ForwardedCallers(
+            options,
+            options.Authentication == HubAuthentication.ClientCertificate ? s.GetRequiredService<ClientCertificateTrust>() : null,
+            s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CallerResolver>();
 
         // Store
@@ -74,6 +79,8 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<RequestGate>();
         services.AddSingleton<AdminGate>();
         services.AddSingleton<HubHealth>();
+        services.AddHostedService<Draining>();
+        services.PostConfigure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout += options.DrainDelay);
         return services;
     }
 }

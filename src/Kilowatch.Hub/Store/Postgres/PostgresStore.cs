@@ -9,8 +9,8 @@ namespace Kilowatch.Hub;
 /// for it, one records its answer and ends the claim. Nothing is open in the database while its EMP is called.</remarks>
 internal sealed class PostgresStore : IHubStore, IAsyncDisposable
 {
-    /// <summary>How long after the EMP's time a claim lasts whose node was lost: time for the answer to be recorded.</summary>
-    private static readonly TimeSpan ClaimAfterEmp = TimeSpan.FromSeconds(10);
+    /// <summary>For a node's own delays, and for clocks that differ.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Closing = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(10);
@@ -34,7 +34,7 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     {
         (_options, _clock) = (options, clock);
         Node = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.Next():x8}");
-        var (days, privacy, claims) = (new PostgresDays(database), new JournalPrivacy(options), new PostgresClaims(options, database, options.EmpTimeout + ClaimAfterEmp));
+        var (days, privacy, claims) = (new PostgresDays(database), new JournalPrivacy(options), new PostgresClaims(options, database, Lease));
         try
         {
             using (var connection = database.OpenConnection()) PostgresSchema.Migrate(connection);
@@ -159,7 +159,7 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     public async ValueTask<bool> TryBeginDeliveringAsync(SessionRecord session)
     {
         var now = _clock.GetUtcNow();
-        return await _writes.BeginDeliveringAsync(SessionKey.Of(session.Opening.SessionId), Node, now.UtcTicks, (now + _options.EmpTimeout + ClaimAfterEmp).UtcTicks);
+        return await _writes.BeginDeliveringAsync(SessionKey.Of(session.Opening.SessionId), Node, now.UtcTicks, (now + Lease).UtcTicks);
     }
 
     public async Task<IReadOnlyList<SessionRecord>> ReadUndeliveredAsync(CancellationToken cancellationToken) => await _reads.UndeliveredAsync(Node, cancellationToken);
@@ -191,6 +191,9 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     }
 
     internal Task KeepHouseAsync() => _housekeeping.RunAsync(Timeout.InfiniteTimeSpan);
+
+    /// <summary>How long a claim lasts whose node was lost: the EMP's time, and that of a round trip before it and one after.</summary>
+    private TimeSpan Lease => _options.EmpTimeout + 2 * _options.StoreTimeout + Margin;
 
     private async ValueTask<Admission?> ClaimAsync(AdmissionRequest request, bool isNew)
     {

@@ -10,6 +10,7 @@ namespace Kilowatch.EndToEnd.Tests.Cluster;
 internal sealed class ClusterCpos(string url) : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(20) };
+    private readonly CancellationTokenSource _over = new();
     private long _lastYes = Stopwatch.GetTimestamp();
     private long _longestGap;
 
@@ -39,12 +40,12 @@ internal sealed class ClusterCpos(string url) : IDisposable
     /// <returns>Whether it was accepted; a too early one is answered, and stays refused.</returns>
     private async Task<bool> UntilAnsweredAsync(string session, string body)
     {
-        while (true)
+        while (!_over.IsCancellationRequested)
         {
             try
             {
                 using var content = new StringContent(body, Encoding.UTF8, "application/json");
-                using var response = await _client.PostAsync(new Uri("/api/oicp/notificationmgmt/v11/charging-notifications", UriKind.Relative), content);
+                using var response = await _client.PostAsync(new Uri("/api/oicp/notificationmgmt/v11/charging-notifications", UriKind.Relative), content, _over.Token);
                 var text = await response.Content.ReadAsStringAsync();
                 if ((int)response.StatusCode == 200)
                 {
@@ -60,13 +61,15 @@ internal sealed class ClusterCpos(string url) : IDisposable
                     return true;
                 }
             }
-            catch (Exception gone) when (gone is HttpRequestException or IOException or TaskCanceledException)
+            catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
             {
                 // a node was killed under it
             }
 
             await Task.Delay(200);
         }
+
+        return false;
     }
 
     private void NoteYes()
@@ -79,5 +82,9 @@ internal sealed class ClusterCpos(string url) : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _over.Cancel();
+        _client.Dispose();
+    }
 }

@@ -14,25 +14,23 @@ public sealed class ClusterTests(PostgresServer server)
         await using var nodes = await HubNodes.StartAsync(await server.CreateDatabaseAsync(), 3);
         using var cpos = new ClusterCpos(nodes.Balancer.Url);
         var sessions = await nodes.OpenAsync(Sessions);
-        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(15));
-        var reporting = cpos.ReportAsync(sessions, 32, enough.Token);
-        var killed = 0;
-        while (!reporting.IsCompleted && !enough.IsCancellationRequested)
+        using var enough = new CancellationTokenSource();
+        var reporting = cpos.ReportAsync(sessions, 24, enough.Token);
+        for (var killed = 0; killed < 6; killed++)
         {
-            await Task.WhenAny(reporting, Task.Delay(Random.Shared.Next(500, 1500)));
+            await Task.Delay(Random.Shared.Next(500, 1500)); // each dies at another moment of its work
             var node = Random.Shared.Next(3);
             await nodes.KillAsync(node);
-            killed++;
             await nodes.RunAsync(node);
         }
 
+        await enough.CancelAsync();
         await reporting;
-        Assert.True(killed >= 3, $"only {killed} were killed");
         Assert.All(cpos.Acknowledged.GroupBy(a => a.Value, StringComparer.Ordinal), session => Assert.Single(session));
         var journaled = await AcceptedAsync(nodes.UrlOf(0));
         Assert.All(cpos.Acknowledged.Keys, body => Assert.Equal(1, journaled.GetValueOrDefault(body)));
-        Assert.True(cpos.Acknowledged.Count > 500, $"only {cpos.Acknowledged.Count} were reported");
-        TestContext.Current.SendDiagnosticMessage($"{cpos.Acknowledged.Count} acknowledged, {killed} kills, {nodes.Emp.Received.Count} calls of the EMP");
+        Assert.NotEmpty(journaled);
+        TestContext.Current.SendDiagnosticMessage($"{cpos.Acknowledged.Count} acknowledged, {nodes.Emp.Received.Count} calls of the EMP, longest gap {cpos.LongestGap.TotalMilliseconds:0} ms");
     }
 
     [Fact]

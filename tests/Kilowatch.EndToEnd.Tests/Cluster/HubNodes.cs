@@ -52,6 +52,7 @@ internal sealed class HubNodes : IAsyncDisposable
     {
         await _processes[node]!.KillAsync();
         await _processes[node]!.DisposeAsync();
+        _processes[node] = null;
     }
 
     /// <summary>Open sessions of DE*ABC and DE*ICE, as many authorizations would leave them.</summary>

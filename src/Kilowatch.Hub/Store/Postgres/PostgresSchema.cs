@@ -14,8 +14,36 @@ internal static class PostgresSchema
     /// <summary>A number of the hub's own: two nodes that start at once must not both make the tables.</summary>
     public const long Lock = 5_207_318_095;
 
+    /// <summary>A node that starts while the primary is being replaced waits for the new one.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <exception cref="HubConfigurationException">The database cannot be used.</exception>
+    public static void Prepare(NpgsqlDataSource database, Action then)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using (var connection = database.OpenConnection()) Migrate(connection);
+                then();
+                return;
+            }
+            catch (Exception unusable) when (PostgresDatabase.IsDown(unusable))
+            {
+                var isAnswer = unusable is PostgresException { IsTransient: false }; // a wrong password stays wrong
+                if (isAnswer || TimeProvider.System.GetElapsedTime(since) > Patience)
+                {
+                    throw new HubConfigurationException($"ConnectionStrings:Hub: the database cannot be used: {unusable.Message}");
+                }
+
+                Thread.Sleep(500);
+            }
+        }
+    }
+
     /// <exception cref="HubConfigurationException">The database is of a hub that is newer by more than one version.</exception>
-    public static void Migrate(NpgsqlConnection connection)
+    private static void Migrate(NpgsqlConnection connection)
     {
         using var transaction = connection.BeginTransaction();
         Execute(connection, $"SELECT pg_advisory_xact_lock({Lock}); CREATE TABLE IF NOT EXISTS hub_schema (version integer PRIMARY KEY)");

@@ -35,15 +35,7 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
         (_options, _clock) = (options, clock);
         Node = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.Next():x8}");
         var (days, privacy, claims) = (new PostgresDays(database), new JournalPrivacy(options), new PostgresClaims(options, database, Lease));
-        try
-        {
-            using (var connection = database.OpenConnection()) PostgresSchema.Migrate(connection);
-            days.EnterAsync(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), CancellationToken.None).GetAwaiter().GetResult();
-        }
-        catch (Exception unusable) when (PostgresDatabase.IsDown(unusable))
-        {
-            throw new HubConfigurationException($"ConnectionStrings:Hub: the database cannot be used: {unusable.Message}");
-        }
+        PostgresSchema.Prepare(database, () => days.EnterAsync(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), CancellationToken.None).GetAwaiter().GetResult());
 
         _reads = new PostgresReads(options, database, options.StoreTimeout, clock);
         _writes = new PostgresWrites(database, options.StoreTimeout);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
@@ -21,8 +22,7 @@ internal sealed class NotificationRelay(
     public async Task HandleAsync(HttpContext http)
     {
         // 1 receive
-        var arrived = clock.GetUtcNow();
-        var processId = ProcessId.Begin(http);
+        var passage = new Passage { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http, out var processId), Outcome = Outcome.HubFailed, HasOnlyToAnswer = true };
         var caller = callers.Of(http);
         if (caller is { Operator: null })
         {
@@ -30,6 +30,7 @@ internal sealed class NotificationRelay(
             return;
         }
 
+        passage.Operator = caller?.Operator;
         if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
         {
             await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));
@@ -39,10 +40,9 @@ internal sealed class NotificationRelay(
         using (body)
         {
             RelayAnswer answer;
-            var passage = new Passage { Arrived = arrived, ProcessId = processId, Operator = caller?.Operator, Outcome = Outcome.HubFailed };
             try
             {
-                answer = await RelayAsync(body.Memory, passage);
+                answer = await RelayAsync(body.Memory, passage, processId);
             }
             catch (StoreDownException)
             {
@@ -50,7 +50,7 @@ internal sealed class NotificationRelay(
             }
             catch (Exception bug) when (!http.RequestAborted.IsCancellationRequested)
             {
-                RelayLog.Failed(log, processId, bug);
+                RelayLog.Failed(log, passage.ProcessId, bug);
                 answer = Answers.HubFailed(passage.Ids);
             }
 
@@ -60,7 +60,8 @@ internal sealed class NotificationRelay(
         }
     }
 
-    private async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Passage passage)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Passage passage, string processId)
     {
         // 2 read
         var facts = MessageReader.Read(body.Span);
@@ -118,7 +119,7 @@ internal sealed class NotificationRelay(
         RelayAnswer? concluded = null;
         try
         {
-            var answer = await ForwardAsync(body, passage, facts, admission.Earlier);
+            var answer = await ForwardAsync(body, passage, processId, facts, admission.Earlier);
             concluded = answer;
             return answer;
         }
@@ -134,7 +135,8 @@ internal sealed class NotificationRelay(
     }
 
     /// <summary>From here on the caller may be gone: the EMP may have it, so it is carried to its end all the same.</summary>
-    private async ValueTask<RelayAnswer> ForwardAsync(ReadOnlyMemory<byte> body, Passage passage, MessageFacts facts, Reported earlier)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RelayAnswer> ForwardAsync(ReadOnlyMemory<byte> body, Passage passage, string processId, MessageFacts facts, Reported earlier)
     {
         passage.Remarks = RemarksOn.Notification(facts, earlier, passage.Arrived);
 
@@ -145,7 +147,7 @@ internal sealed class NotificationRelay(
         }
 
         // 7 forward
-        var call = await emp.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
+        var call = await emp.Client.PostAsync(uri, body, processId, options.EmpTimeout);
         passage.EmpLatency = call.Latency;
         if (call.Failure is not null) return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed(call.Failure, await IdsAsync(passage)));
         var acknowledgment = AcknowledgmentReader.Read(call.Body.Span);

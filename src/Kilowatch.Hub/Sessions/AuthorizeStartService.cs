@@ -105,7 +105,7 @@ internal sealed class AuthorizeStartService(
 
     private async Task<Decision> AskAsync(ProviderPartner provider, string path, byte[] body, Guid processId, CancellationToken cancellationToken)
     {
-        var call = await provider.Client.PostAsync(provider.At(path)!, body, processId, options.EmpTimeout, cancellationToken);
+        var call = await provider.Client.PostAsync(provider.At(path)!, body, processId.ToString(), options.EmpTimeout, cancellationToken);
         if (call.Failure is not null) return new Decision(provider, null, (StatusCodes.PartnerDidNotRespond, call.Failure), call.Latency);
         if (!OicpJson.TryParse<AuthorizationStart>(call.Body.Span, out var authorization, out var error))
         {

@@ -29,7 +29,7 @@ internal sealed class AuthorizeStopService(
             return await journal.RecordAsync(passage, request.Body, Outcome.NotSupported, Shape.Refused(StatusCodes.ServiceNotAvailable, "EMP does not support service", ids));
         }
 
-        var call = await provider.Client.PostAsync(uri, request.Body, passage.ProcessId, options.EmpTimeout);
+        var call = await provider.Client.PostAsync(uri, request.Body, passage.ProcessId.ToString(), options.EmpTimeout);
         passage.EmpLatency = call.Latency;
         if (call.Failure is not null) return await journal.RecordAsync(passage, request.Body, Outcome.EmpFailed, Shape.Refused(StatusCodes.PartnerDidNotRespond, call.Failure, ids));
         if (!OicpJson.TryParse<AuthorizationStop>(call.Body.Span, out var authorization, out var error))

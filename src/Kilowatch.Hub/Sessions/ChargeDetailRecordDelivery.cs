@@ -29,7 +29,7 @@ internal sealed class ChargeDetailRecordDelivery(
             return null;
         }
 
-        var call = await provider.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
+        var call = await provider.Client.PostAsync(uri, body, passage.ProcessId.ToString(), options.EmpTimeout);
         passage.EmpLatency = call.Latency;
         var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
         if ((call.Failure ?? acknowledgment.Problem) is { } problem)

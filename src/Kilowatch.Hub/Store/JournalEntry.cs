@@ -26,6 +26,9 @@ internal class JournalEntry : IValueTaskSource
     /// <summary>The store's own: the session whose entry this is.</summary>
     public SessionKey? Key { get; set; }
 
+    /// <summary>Whether the one who waits does nothing more than answer: then it may go on where it holds up others, if it did more.</summary>
+    public bool HasOnlyToAnswer { get; init; }
+
     /// <summary>The store's own: whether it keeps the session in memory until this is on disk.</summary>
     public bool IsPinned { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Kilowatch.Hub;
 
 /// <summary>Writes a passage's end into the journal.</summary>
@@ -5,6 +7,7 @@ internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, T
 {
     /// <summary>Completes with the answer once it is on disk; only then may the answer leave.</summary>
     /// <exception cref="StoreDownException">It is not.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RelayAnswer> RecordAsync(
         Passage passage, ReadOnlyMemory<byte> request, Outcome outcome, RelayAnswer answer,
         SessionEffect effect = SessionEffect.None, SessionOpening? opening = null)

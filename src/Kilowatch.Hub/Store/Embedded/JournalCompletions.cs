@@ -1,25 +1,56 @@
 namespace Kilowatch.Hub;
 
-/// <summary>Lets those go on who waited for one commit: in a few work items, for a hop to another thread costs more than what most have left to do.</summary>
-internal sealed class JournalCompletions : IThreadPoolWorkItem
+/// <summary>Lets those go on who waited for a commit, on one thread of its own: a hop to the thread pool for each would cost more than what
+/// they have left to do, and the next commit need not wait for them. Whoever may do more than hand out an answer is sent to the pool.</summary>
+internal sealed class JournalCompletions : IDisposable
 {
-    /// <summary>Few enough that the last of them hardly waits, and that another core can take its share.</summary>
-    private const int Together = 16;
+    private readonly Lock _gate = new();
+    private readonly AutoResetEvent _work = new(initialState: false);
+    private readonly Thread _thread;
+    private List<JournalEntry> _written = [];
+    private bool _stopping;
 
-    private readonly JournalEntry[] _entries;
-
-    private JournalCompletions(ReadOnlySpan<JournalEntry> entries) => _entries = entries.ToArray();
-
-    public static void Complete(ReadOnlySpan<JournalEntry> entries)
+    public JournalCompletions()
     {
-        for (; entries.Length > Together; entries = entries[Together..]) Queue(entries[..Together]);
-        Queue(entries);
+        _thread = new Thread(Run) { IsBackground = true, Name = "journal answers" };
+        _thread.Start();
     }
 
-    public void Execute()
+    public void Complete(ReadOnlySpan<JournalEntry> entries)
     {
-        foreach (var entry in _entries) entry.SetWritten();
+        lock (_gate) _written.AddRange(entries);
+        _work.Set();
     }
 
-    private static void Queue(ReadOnlySpan<JournalEntry> entries) => ThreadPool.UnsafeQueueUserWorkItem(new JournalCompletions(entries), preferLocal: false);
+    public void Dispose()
+    {
+        lock (_gate) _stopping = true;
+        _work.Set();
+        _thread.Join();
+        _work.Dispose();
+    }
+
+    private void Run()
+    {
+        var batch = new List<JournalEntry>();
+        var isStopping = false;
+        while (!isStopping)
+        {
+            _work.WaitOne();
+            lock (_gate)
+            {
+                (batch, _written) = (_written, batch);
+                isStopping = _stopping;
+            }
+
+            foreach (var entry in batch) Complete(entry);
+            batch.Clear();
+        }
+    }
+
+    private static void Complete(JournalEntry entry)
+    {
+        if (entry.HasOnlyToAnswer) entry.SetWritten();
+        else ThreadPool.UnsafeQueueUserWorkItem(static e => e.SetWritten(), entry, preferLocal: false);
+    }
 }

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Kilowatch.Hub;
 
 /// <summary>Walks one day's file, block by block.</summary>
-internal sealed class JournalPages(StoreFiles files, SafeFileHandle file, DateOnly day)
+/// <param name="file">Of the day.</param>
+/// <param name="day">Which.</param>
+/// <param name="gate">Held while records are being overwritten.</param>
+internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
 {
     /// <summary>No commit is larger, unless it is of a single entry: so what lies further behind a broken record was promised, and is missing.</summary>
     public const int GreatestCommit = 4 * JournalFile.Block;
@@ -50,10 +53,10 @@ internal sealed class JournalPages(StoreFiles files, SafeFileHandle file, DateOn
     }
 
     /// <exception cref="StoreDownException">It is not there, or not as it was written.</exception>
-    public static byte[] ReadRecord(StoreFiles files, SafeFileHandle file, long id)
+    public static byte[] ReadRecord(SafeFileHandle file, long id, Lock gate)
     {
         if (TryRead(file, id) is { } record) return record;
-        lock (files.JournalGate) return TryRead(file, id) ?? throw new StoreDownException($"the journal's entry {id} is damaged");
+        lock (gate) return TryRead(file, id) ?? throw new StoreDownException($"the journal's entry {id} is damaged");
     }
 
     private static byte[]? TryRead(SafeFileHandle file, long id)
@@ -82,7 +85,7 @@ internal sealed class JournalPages(StoreFiles files, SafeFileHandle file, DateOn
     private bool IsWholeAfterAll(Memory<byte> record, long id)
     {
         if (record.IsEmpty) return false;
-        lock (files.JournalGate) ReadFully(record.Span, JournalId.NumberOf(id) * (long)JournalRecord.Unit);
+        lock (gate) ReadFully(record.Span, JournalId.NumberOf(id) * (long)JournalRecord.Unit);
         return JournalRecord.IsWhole(record.Span, id);
     }
 

@@ -24,7 +24,7 @@ internal sealed class JournalReader(StoreFiles files) : IDisposable
 
     /// <summary>Null when the day is gone.</summary>
     /// <exception cref="StoreDownException">It cannot be read.</exception>
-    public JournalRow? One(long id) => Find(id) is { } file ? JournalRecord.Read(JournalPages.ReadRecord(files, file, id)) : null;
+    public JournalRow? One(long id) => Find(id) is { } file ? JournalRecord.Read(JournalPages.ReadRecord(file, id, files.JournalGate)) : null;
 
     /// <summary>All entries after an id, oldest first.</summary>
     public IEnumerable<JournalRow> After(long id) =>
@@ -36,7 +36,7 @@ internal sealed class JournalReader(StoreFiles files) : IDisposable
     public IEnumerable<JournalRow> Of(DateOnly day, long after = 0)
     {
         if (Find(JournalId.FirstOf(day)) is not { } file) yield break;
-        foreach (var record in new JournalPages(files, file, day).Between(after, LastDurable()))
+        foreach (var record in new JournalPages(file, day, files.JournalGate).Between(after, LastDurable()))
         {
             yield return JournalRecord.Read(record.Span);
         }
@@ -49,7 +49,7 @@ internal sealed class JournalReader(StoreFiles files) : IDisposable
         var (last, end) = (after, 0L);
         foreach (var day in files.JournalDays().Where(day => day >= JournalId.DayOf(after)))
         {
-            var pages = new JournalPages(files, Find(JournalId.FirstOf(day))!, day);
+            var pages = new JournalPages(Find(JournalId.FirstOf(day))!, day, files.JournalGate);
             foreach (var record in pages.Between(after))
             {
                 last = JournalRecord.IdOf(record.Span);

@@ -18,6 +18,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly Action<JournalEntry> _chain;
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _work = new(initialState: false);
+    private readonly JournalCompletions _completions = new();
     private readonly Thread _thread;
     private List<JournalEntry> _waiting = [];
     private JournalFile? _file;
@@ -76,6 +77,7 @@ internal sealed class JournalWriter : IDisposable
 
         _work.Set();
         _thread.Join();
+        _completions.Dispose();
         _file?.Dispose();
         _file = null;
         _work.Dispose();
@@ -141,7 +143,7 @@ internal sealed class JournalWriter : IDisposable
             foreach (var entry in entries)
             {
                 _sessions.Drop(entry);
-                entry.SetFailed(down);
+                ThreadPool.UnsafeQueueUserWorkItem(static e => e.Entry.SetFailed(e.Down), (Entry: entry, Down: down), preferLocal: false);
             }
 
             return;
@@ -150,7 +152,7 @@ internal sealed class JournalWriter : IDisposable
         _trouble = null;
         foreach (var entry in entries) _sessions.Apply(entry);
         Volatile.Write(ref _lastDurable, entries[^1].Id);
-        JournalCompletions.Complete(entries);
+        _completions.Complete(entries);
     }
 
     /// <summary>A store in trouble is asked again by itself, so that it comes back without a restart.</summary>

@@ -14,7 +14,7 @@ internal sealed class AuthenticationData
     public AuthenticationData(IAuthenticationStore store)
     {
         _store = store;
-        store.Changed += Reload; // before reading, so that nothing between is missed
+        store.Changed = Reload; // before reading, so that nothing between is missed
         foreach (var (provider, record) in store.ReadAll()) Of(provider)[KeyOf(record.Medium)] = record;
     }
 

@@ -3,8 +3,8 @@ namespace Kilowatch.Hub;
 /// <summary>Where uploaded authentication data are kept: keyed hashes of who may charge, and the key. No UID, no EvcoID, no PIN.</summary>
 internal interface IAuthenticationStore
 {
-    /// <summary>Another hub on the same store has changed the data of this provider, or may have.</summary>
-    event Action<string>? Changed;
+    /// <summary>Called when another hub on the same store has changed the data of a provider, or may have.</summary>
+    Action<string>? Changed { get; set; }
 
     /// <summary>Of the keyed hashes. Without it they mean nothing.</summary>
     byte[] Key { get; }

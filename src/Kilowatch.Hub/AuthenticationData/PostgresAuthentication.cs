@@ -19,7 +19,7 @@ internal sealed class PostgresAuthentication : IAuthenticationStore
     public PostgresAuthentication(PostgresStore store, NpgsqlDataSource database)
     {
         _database = database;
-        store.Changed += what =>
+        store.Changed = what =>
         {
             if (what.StartsWith(Prefix, StringComparison.Ordinal)) Changed?.Invoke(what[Prefix.Length..]);
         };
@@ -30,7 +30,7 @@ internal sealed class PostgresAuthentication : IAuthenticationStore
         Key = (byte[])read.ExecuteScalar()!;
     }
 
-    public event Action<string>? Changed;
+    public Action<string>? Changed { get; set; }
 
     public byte[] Key { get; }
 

@@ -67,11 +67,7 @@ internal sealed class SqliteAuthenticationFile : IAuthenticationStore, IDisposab
     }
 
     /// <summary>Never: no other hub writes here.</summary>
-    event Action<string>? IAuthenticationStore.Changed
-    {
-        add { }
-        remove { }
-    }
+    public Action<string>? Changed { get; set; }
 
     public IReadOnlyList<StoredRecord> Read(string provider) => [.. ReadAll().Where(record => record.Provider == provider).Select(record => record.Record)];
 

@@ -13,7 +13,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        store.PartnersChanged += OnChanged; // before reading, so that nothing between is missed
+        store.PartnersChanged = OnChanged; // before reading, so that nothing between is missed
         _stored = [.. await store.ReadPartnersAsync(cancellationToken)];
         if (_stored.Count == 0) return;
         var merged = Merge(_stored);
@@ -24,7 +24,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        store.PartnersChanged -= OnChanged;
+        store.PartnersChanged = null;
         return Task.CompletedTask;
     }
 

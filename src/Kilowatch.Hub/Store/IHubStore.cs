@@ -49,8 +49,8 @@ internal interface IHubStore
     /// <summary>The partners that were set while the hub ran.</summary>
     Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken);
 
-    /// <summary>Another hub on the same store has set a partner, or may have.</summary>
-    event Action? PartnersChanged;
+    /// <summary>Called when another hub on the same store has set a partner, or may have.</summary>
+    Action? PartnersChanged { get; set; }
 
     /// <summary>Sets one; durable when it completes.</summary>
     Task WritePartnerAsync(StoredPartner partner, CancellationToken cancellationToken);

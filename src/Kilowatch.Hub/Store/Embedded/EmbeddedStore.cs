@@ -48,11 +48,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     }
 
     /// <summary>Never: no other hub writes here.</summary>
-    event Action? IHubStore.PartnersChanged
-    {
-        add { }
-        remove { }
-    }
+    public Action? PartnersChanged { get; set; }
 
     public string? Trouble => _writer.Trouble;
 

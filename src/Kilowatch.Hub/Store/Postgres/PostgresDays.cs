@@ -4,7 +4,7 @@ using Npgsql;
 namespace Kilowatch.Hub;
 
 /// <summary>The journal's partitions, one to a day: made ahead, entered when the day comes, dropped when it is past keeping.</summary>
-internal sealed class PostgresDays(NpgsqlDataSource database)
+internal sealed class PostgresDays(NpgsqlDataSource database) : IDisposable
 {
     private const int DaysAhead = 2;
     private readonly SemaphoreSlim _entering = new(1);
@@ -38,6 +38,8 @@ internal sealed class PostgresDays(NpgsqlDataSource database)
             _entering.Release();
         }
     }
+
+    public void Dispose() => _entering.Dispose();
 
     /// <summary>The days that have a partition, oldest first.</summary>
     public async Task<IReadOnlyList<DateOnly>> ReadAsync(CancellationToken cancellationToken)

@@ -13,14 +13,14 @@ internal static class PostgresDeadline
         {
             return await running.WaitAsync(timeout + timeout / 8, cancellationToken);
         }
-        catch (TimeoutException) when (!running.IsCompleted)
+        catch (TimeoutException late) when (!running.IsCompleted)
         {
-            _ = running.ContinueWith(static late => _ = late.Exception, TaskScheduler.Default);
-            throw new TimeoutException("the database does not answer");
+            _ = running.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
+            throw new TimeoutException("the database does not answer", late);
         }
-        catch (OperationCanceledException) when (giveUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException late) when (giveUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException("the database does not answer");
+            throw new TimeoutException("the database does not answer", late);
         }
     }
 }

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace Kilowatch.Hub;
 
 /// <summary>Removes a person's identification from sessions and from the whole journal, page by page.</summary>

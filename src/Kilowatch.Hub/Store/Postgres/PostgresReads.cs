@@ -72,12 +72,12 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
     /// <summary>At once or not at all: a request waits for it.</summary>
     /// <exception cref="StoreDownException">The database cannot be read now.</exception>
     public Task<T?> OneAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
-        TellAsync(async () => (await PostgresDeadline.RunAsync(timeout, giveUp => ReadAsync(sql, read, giveUp, parameters), cancellationToken)).FirstOrDefault(), cancellationToken);
+        TellAsync(async () => (await PostgresDeadline.RunAsync(timeout, giveUp => ReadAsync(sql, read, parameters, giveUp), cancellationToken)).FirstOrDefault(), cancellationToken);
 
     /// <summary>As long as it takes (<c>Command Timeout</c>).</summary>
     /// <exception cref="StoreDownException">The database cannot be read now.</exception>
     public Task<List<T>> AllAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
-        TellAsync(() => ReadAsync(sql, read, cancellationToken, parameters), cancellationToken);
+        TellAsync(() => ReadAsync(sql, read, parameters, cancellationToken), cancellationToken);
 
     private static async Task<T> TellAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
     {
@@ -91,7 +91,7 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
         }
     }
 
-    private async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, NpgsqlParameter[] parameters)
+    private async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(sql);
         command.Parameters.AddRange(parameters);

@@ -37,7 +37,7 @@ internal static class PostgresSchema
                     throw new HubConfigurationException($"ConnectionStrings:Hub: the database cannot be used: {unusable.Message}");
                 }
 
-                Thread.Sleep(500);
+                Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System).GetAwaiter().GetResult();
             }
         }
     }

@@ -17,6 +17,7 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
 
     private readonly HubOptions _options;
     private readonly TimeProvider _clock;
+    private readonly PostgresDays _days;
     private readonly PostgresReads _reads;
     private readonly PostgresWrites _writes;
     private readonly PostgresWatch _watch;
@@ -34,23 +35,18 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     {
         (_options, _clock) = (options, clock);
         Node = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.Next():x8}");
-        var (days, privacy, claims) = (new PostgresDays(database), new JournalPrivacy(options), new PostgresClaims(options, database, Lease));
-        PostgresSchema.Prepare(database, () => days.EnterAsync(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), CancellationToken.None).GetAwaiter().GetResult());
+        _days = new PostgresDays(database);
+        var (privacy, claims) = (new JournalPrivacy(options), new PostgresClaims(options, database, Lease));
+        PostgresSchema.Prepare(database, () => _days.EnterAsync(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), CancellationToken.None).GetAwaiter().GetResult());
 
         _reads = new PostgresReads(options, database, options.StoreTimeout, clock);
         _writes = new PostgresWrites(database, options.StoreTimeout);
-        _watch = new PostgresWatch(database, Node, options.StoreTimeout);
-        _watch.Changed += what =>
-        {
-            Changed?.Invoke(what);
-            if (what == "partners") PartnersChanged?.Invoke();
-        };
-        _watch.Recovered += ReleaseOrphans;
+        _watch = new PostgresWatch(database, Node, options.StoreTimeout, Tell, ReleaseOrphans);
         _claims = new(options.StoreTimeout, claims.ClaimAsync, Lose);
         _looks = new(options.StoreTimeout, claims.LookAsync, (failure, _) => _watch.Fail(failure));
-        _records = new(options.StoreTimeout, new PostgresRecording(database, privacy, days).RunAsync, (failure, _) => _watch.Fail(failure));
+        _records = new(options.StoreTimeout, new PostgresRecording(database, privacy, _days).RunAsync, (failure, _) => _watch.Fail(failure));
         _releases = new(options.StoreTimeout, claims.ReleaseAsync, (failure, _) => _watch.Fail(failure));
-        _housekeeping = new PostgresHousekeeping(options, database, _reads, _writes, days, privacy, clock);
+        _housekeeping = new PostgresHousekeeping(options, database, _reads, _writes, _days, privacy, clock);
         _housekeepingTimer = clock.CreateTimer(_ => _ = _housekeeping.RunAsync(TimeSpan.Zero), null, Housekeeping, Housekeeping);
     }
 
@@ -60,9 +56,9 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     public string Node { get; }
 
     /// <summary>What another hub has changed, or may have: a name in the table <c>hub_change</c>.</summary>
-    public event Action<string>? Changed;
+    public Action<string>? Changed { get; set; }
 
-    public event Action? PartnersChanged;
+    public Action? PartnersChanged { get; set; }
 
     public async ValueTask<Admission> AdmitAsync(AdmissionRequest request)
     {
@@ -180,12 +176,19 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
         await _housekeepingTimer.DisposeAsync();
         await _watch.DisposeAsync();
         _housekeeping.Dispose();
+        _days.Dispose();
     }
 
     internal Task KeepHouseAsync() => _housekeeping.RunAsync(Timeout.InfiniteTimeSpan);
 
     /// <summary>How long a claim lasts whose node was lost: the EMP's time, and that of a round trip before it and one after.</summary>
     private TimeSpan Lease => _options.EmpTimeout + 2 * _options.StoreTimeout + Margin;
+
+    private void Tell(string what)
+    {
+        Changed?.Invoke(what);
+        if (what == "partners") PartnersChanged?.Invoke();
+    }
 
     private async ValueTask<Admission?> ClaimAsync(AdmissionRequest request, bool isNew)
     {

@@ -13,26 +13,27 @@ internal sealed class PostgresWatch : IAsyncDisposable
     private readonly NpgsqlDataSource _database;
     private readonly string _node;
     private readonly TimeSpan _timeout;
+    private readonly Action<string> _changed;
+    private readonly Action _recovered;
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _watching;
     private long _beaten;
     private volatile string? _trouble;
 
-    public PostgresWatch(NpgsqlDataSource database, string node, TimeSpan timeout)
+    /// <param name="database">Which.</param>
+    /// <param name="node">What others call this hub.</param>
+    /// <param name="timeout">How long a look may take.</param>
+    /// <param name="changed">Told what was changed: see the table <c>hub_change</c>.</param>
+    /// <param name="recovered">Told that a trouble is over.</param>
+    public PostgresWatch(NpgsqlDataSource database, string node, TimeSpan timeout, Action<string> changed, Action recovered)
     {
-        (_database, _node, _timeout) = (database, node, timeout);
+        (_database, _node, _timeout, _changed, _recovered) = (database, node, timeout, changed, recovered);
         _watching = Task.Run(WatchAsync);
     }
 
     /// <summary>Null while the database can be written, else why not.</summary>
     public string? Trouble => _trouble;
-
-    /// <summary>What was changed: see the table <c>hub_change</c>.</summary>
-    public event Action<string>? Changed;
-
-    /// <summary>The trouble is over.</summary>
-    public event Action? Recovered;
 
     /// <summary>A round trip has failed: until one succeeds, nobody is let wait for the database.</summary>
     public void Fail(Exception failure)
@@ -63,14 +64,14 @@ internal sealed class PostgresWatch : IAsyncDisposable
                 if (wasTroubled)
                 {
                     _counts.Clear(); // what was told meanwhile may not have been read
-                    Recovered?.Invoke();
+                    _recovered();
                 }
 
                 foreach (var (what, count) in counts)
                 {
                     var known = _counts.TryGetValue(what, out var before);
                     _counts[what] = count;
-                    if (!known || before != count) Changed?.Invoke(what);
+                    if (!known || before != count) _changed(what);
                 }
             }
             catch (Exception failure) when (PostgresDatabase.IsDown(failure))

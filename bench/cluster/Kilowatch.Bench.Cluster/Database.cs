@@ -5,7 +5,7 @@ namespace Kilowatch.Bench.Cluster;
 /// <summary>What the bench writes into the hubs' database, and what it asks of it at the end.</summary>
 internal sealed class Database(string connection) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connection);
+    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connection + ";Pooling=false;Host Recheck Seconds=1"); // a pooled one may lead to a server that is gone
 
     /// <summary>Open sessions, as authorizations would leave them.</summary>
     public async Task<List<string>> OpenAsync(int count)

@@ -44,7 +44,7 @@ internal sealed class Options
                 case "--at-once": options.AtOnce = Number(value); break;
                 case "--seconds": options.Seconds = TimeSpan.FromSeconds(Number(value)); break;
                 case "--rounds": options.Rounds = Number(value); break;
-                default: throw new ArgumentException("unknown: " + args[i]);
+                default: throw new ArgumentException("unknown: " + args[i], nameof(args));
             }
         }
 

@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Attributes;
 using Kilowatch.Hub;
 
 namespace Kilowatch.Bench;

@@ -4,6 +4,7 @@ using Kilowatch.Cli.Cpo;
 using Kilowatch.Cli.Emp;
 using Kilowatch.Cli.Forget;
 using Kilowatch.Cli.Hub;
+using Kilowatch.Cli.Listen;
 using Kilowatch.Cli.Partners;
 using Kilowatch.Cli.Sandbox;
 using Kilowatch.Cli.Send;
@@ -23,6 +24,7 @@ internal static class Program
             EmpCommand.Create(),
             CpoCommand.Create(),
             SendCommand.Create(),
+            ListenCommand.Create(),
             ValidateCommand.Create(),
             PartnersCommand.Create(),
             CertsCommand.Create(),

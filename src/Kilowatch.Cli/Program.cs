@@ -6,6 +6,7 @@ using Kilowatch.Cli.Forget;
 using Kilowatch.Cli.Hub;
 using Kilowatch.Cli.Listen;
 using Kilowatch.Cli.Partners;
+using Kilowatch.Cli.Replay;
 using Kilowatch.Cli.Sandbox;
 using Kilowatch.Cli.Send;
 using Kilowatch.Cli.Validate;
@@ -25,6 +26,7 @@ internal static class Program
             CpoCommand.Create(),
             SendCommand.Create(),
             ListenCommand.Create(),
+            ReplayCommand.Create(),
             ValidateCommand.Create(),
             PartnersCommand.Create(),
             CertsCommand.Create(),

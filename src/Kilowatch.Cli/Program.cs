@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kilowatch.Cli.Certs;
+using Kilowatch.Cli.Completion;
 using Kilowatch.Cli.Cpo;
 using Kilowatch.Cli.Emp;
 using Kilowatch.Cli.Forget;
@@ -31,6 +32,7 @@ internal static class Program
             PartnersCommand.Create(),
             CertsCommand.Create(),
             ForgetCommand.Create(),
+            CompletionCommand.Create(),
         };
         var parsed = root.Parse(args);
         return parsed.Errors.Count == 0

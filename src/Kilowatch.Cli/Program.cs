@@ -17,9 +17,10 @@ namespace Kilowatch.Cli;
 /// <summary>The tool <c>kilowatch</c>: one verb, one folder.</summary>
 internal static class Program
 {
-    private static Task<int> Main(string[] args)
+    /// <summary>Every verb.</summary>
+    internal static RootCommand Root()
     {
-        var root = new RootCommand("OICP 2.3 charging notifications: a hub that checks and relays them, and what it takes to try one.")
+        return new RootCommand("OICP 2.3 charging notifications: a hub that checks and relays them, and what it takes to try one.")
         {
             SandboxCommand.Create(),
             HubCommand.Create(),
@@ -34,7 +35,11 @@ internal static class Program
             ForgetCommand.Create(),
             CompletionCommand.Create(),
         };
-        var parsed = root.Parse(args);
+    }
+
+    private static Task<int> Main(string[] args)
+    {
+        var parsed = Root().Parse(args);
         return parsed.Errors.Count == 0
             ? parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
             : Task.FromResult(Usage.Explain(parsed));

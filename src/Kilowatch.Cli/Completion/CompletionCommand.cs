@@ -10,8 +10,8 @@ internal static class CompletionCommand
         kilowatch itself, so it knows whatever version is installed.
 
         Examples:
-          eval "$(kilowatch completion bash)"                                              now; in ~/.bashrc for good
-          kilowatch completion zsh > ~/.zfunc/_kilowatch                                   with ~/.zfunc in fpath
+          eval "$(kilowatch completion bash)"              # now; in ~/.bashrc for good
+          kilowatch completion zsh > ~/.zfunc/_kilowatch   # with ~/.zfunc in fpath
           kilowatch completion fish > ~/.config/fish/completions/kilowatch.fish
         """;
 

@@ -25,6 +25,8 @@ internal sealed class DocumentReader(Stream stream, int longest, Action? beforeR
     private long _line = 1;
     private long _column;
     private ArrayPlace _place;
+    private DocumentEnd _bracketed;
+    private Func<ReadOnlySpan<byte>, int>? _findBracket; // made once: there may be millions of documents
 
     private enum ArrayPlace
     {
@@ -49,8 +51,7 @@ internal sealed class DocumentReader(Stream stream, int longest, Action? beforeR
         if (_form == DocumentForm.Array) return TryReadElement(out document);
         if (!SkipBlank()) return false;
         if (Unread[0] != (byte)'{') return Take(b => b.IndexOf((byte)'\n'), out document);
-        var end = new DocumentEnd();
-        return Take(piece => end.Find(piece), out document);
+        return TakeBracketed(out document);
     }
 
     private bool TryReadElement(out Document document)
@@ -89,14 +90,19 @@ internal sealed class DocumentReader(Stream stream, int longest, Action? beforeR
             {
                 _place = ArrayPlace.Between;
                 if (next is not ((byte)'{' or (byte)'[')) return Take(b => b.IndexOfAny(EndsScalar), out document);
-                var end = new DocumentEnd();
-                return Take(piece => end.Find(piece), out document);
+                return TakeBracketed(out document);
             }
         }
 
         if (_place == ArrayPlace.Behind) return None(out document);
         _place = ArrayPlace.Behind;
         return Told("The array is not closed: the input may have been cut off.", out document);
+    }
+
+    private bool TakeBracketed(out Document document)
+    {
+        _bracketed = default;
+        return Take(_findBracket ??= piece => _bracketed.Find(piece), out document);
     }
 
     /// <summary>Takes what stands up to the place that <paramref name="findEnd"/>, given piece after piece, finds.</summary>

@@ -56,11 +56,11 @@ internal sealed class ListenEndpoint(ListenSettings settings, Forwarder? forward
                 http.Abort();
                 return new Given(0, [], "connection cut");
             case AnswerForm.Http:
-                return await WriteAsync(http, spec.Status, "", []);
+                return Write(http, spec.Status, "", []);
             case AnswerForm.Garbage:
-                return await WriteAsync(http, 200, MediaTypeNames.Text.Html, "<html>It works!</html>"u8.ToArray(), "garbage");
+                return Write(http, 200, MediaTypeNames.Text.Html, "<html>It works!</html>"u8.ToArray(), "garbage");
             default:
-                return await WriteAsync(http, 200, MediaTypeNames.Application.Json, OwnAnswer.To(kind, body, spec, settings.Provider));
+                return Write(http, 200, MediaTypeNames.Application.Json, OwnAnswer.To(kind, body, spec, settings.Provider));
         }
     }
 
@@ -71,16 +71,17 @@ internal sealed class ListenEndpoint(ListenSettings settings, Forwarder? forward
         var asked = kind == JudgedKind.AuthorizeStart || kind == JudgedKind.AuthorizeStop ? JudgedKind.Authorization : JudgedKind.Acknowledgment;
         var wrong = isAnswer ? AnswerRules.Judge(forwarded.Body, asked).FirstOrDefault(f => f.IsError)?.Sentence : null;
         var note = forwarded.Problem ?? (wrong is null ? null : $"the backend's answer is not valid, a hub makes 310 of it: {wrong}");
-        return await WriteAsync(http, forwarded.Status, forwarded.ContentType, forwarded.Body, note);
+        return Write(http, forwarded.Status, forwarded.ContentType, forwarded.Body, note);
     }
 
-    private static async Task<Given> WriteAsync(HttpContext http, int status, string contentType, byte[] body, string? note = null)
+    /// <summary>It leaves when the request has been handled: who has the answer finds the request printed.</summary>
+    private static Given Write(HttpContext http, int status, string contentType, byte[] body, string? note = null)
     {
         http.Response.StatusCode = status;
         if (contentType.Length > 0) http.Response.ContentType = contentType;
         if (status is 204 or 205 or 304) body = [];
         else http.Response.ContentLength = body.Length;
-        await http.Response.Body.WriteAsync(body);
+        http.Response.BodyWriter.Write(body);
         return new Given(status, body, note);
     }
 

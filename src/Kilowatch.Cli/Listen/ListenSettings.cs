@@ -16,7 +16,7 @@ internal sealed record ListenSettings(string Urls, Uri? Forward, AnswerScript An
         if (AnswerScript.Read("--answer", answers) is { Problem: { } wrongAnswer }) return (null, wrongAnswer);
         if (AnswerScript.Read("--authorize", authorizations) is { Problem: { } wrongAuthorize }) return (null, wrongAuthorize);
         var wait = TimeSpan.Zero;
-        if (delay is not null && !Duration.TryParse(delay, out wait)) return (null, $"--delay is \"{delay}\": expected for example 250ms, 12s or 2m.");
+        if (delay is not null && !DurationText.TryParse(delay, out wait)) return (null, $"--delay is \"{delay}\": expected for example 250ms, 12s or 2m.");
         ProviderId id = default;
         if (provider is not null && !ProviderId.TryParse(provider, out id)) return (null, $"--provider \"{provider}\" is no ProviderID: expected for example DE*ICE.");
         return (new ListenSettings(urls, backend, AnswerScript.Read("--answer", answers).Script!, AnswerScript.Read("--authorize", authorizations).Script!, wait, provider is null ? null : id), null);

@@ -24,9 +24,13 @@ internal static class KnownMembers
     private static readonly FrozenDictionary<string, string> Spelling =
         ByKind.Values.SelectMany(names => names).Distinct(StringComparer.Ordinal).ToFrozenDictionary(Folded, StringComparer.Ordinal);
 
+    // Taken once: taking one allocates, and there may be millions of messages.
+    private static readonly Dictionary<MessageKind, FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>> Lookups =
+        ByKind.ToDictionary(k => k.Key, k => k.Value.GetAlternateLookup<ReadOnlySpan<char>>());
+
     /// <summary>The members of that message; null where it is not known which message it is.</summary>
     public static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>? Of(MessageKind kind) =>
-        ByKind.TryGetValue(kind, out var names) ? names.GetAlternateLookup<ReadOnlySpan<char>>() : null;
+        Lookups.TryGetValue(kind, out var names) ? names : null;
 
     /// <summary>The member that was meant by a name that differs only in case, blanks, - or _.</summary>
     public static string? Meant(string name) => Spelling.GetValueOrDefault(Folded(name));

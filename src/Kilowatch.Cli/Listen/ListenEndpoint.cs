@@ -2,13 +2,12 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Net.Mime;
 using Kilowatch.Cli.Validate;
-using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Cli.Listen;
 
 /// <summary>Takes each request: reads it, answers it, prints it.</summary>
-internal sealed class ListenEndpoint(ListenSettings settings, Forwarder? forwarder, ListenPrinter printer, CancellationToken stopping, TimeProvider clock)
+internal sealed class ListenEndpoint(ListenSettings settings, Forwarder? forwarder, ListenPrinter printer, TimeProvider clock, CancellationToken stopping)
 {
     private const int LargestBody = 1024 * 1024;
 

@@ -14,16 +14,16 @@ internal static class ListenHost
             await using var app = Build(settings, forwarder, ListenPrinter.ForConsole(isJson), TimeProvider.System);
             await app.StartAsync(cancellationToken);
 
-            // With --json standard output is for the objects alone.
+            var entered = registration is null ? ExitCodes.Done : await registration.EnterAsync(app.Urls.First(), cancellationToken);
+            if (entered != ExitCodes.Done) return entered;
+
+            // Only now does what the hub sends come here. With --json standard output is for the objects alone.
             await (isJson ? Console.Error : Console.Out).WriteLineAsync("listening on " + app.Urls.First());
             if (registration is null)
             {
                 await app.WaitForShutdownAsync(cancellationToken);
                 return ExitCodes.Done;
             }
-
-            var entered = await registration.EnterAsync(app.Urls.First(), cancellationToken);
-            if (entered != ExitCodes.Done) return entered;
 
             // Put back before this stops to answer, so that no notification falls in between.
             var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,7 +44,7 @@ internal static class ListenHost
     {
         var builder = ToolHost.CreateBuilder(settings.Urls, configuration => configuration["urls"] = settings.Urls);
         var app = builder.Build();
-        app.Run(new ListenEndpoint(settings, forwarder, printer, app.Lifetime.ApplicationStopping, clock).HandleAsync);
+        app.Run(new ListenEndpoint(settings, forwarder, printer, clock, app.Lifetime.ApplicationStopping).HandleAsync);
         return app;
     }
 }

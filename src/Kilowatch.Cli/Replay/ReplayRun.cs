@@ -4,7 +4,7 @@ using Kilowatch.Oicp;
 namespace Kilowatch.Cli.Replay;
 
 /// <summary>Sends messages at their time: those of a session one after the other, sessions beside each other.</summary>
-internal sealed class ReplayRun(ReplaySettings settings, ReplayHub? hub, ReplaySummary summary, Action<byte[]> print, TimeProvider clock)
+internal sealed class ReplayRun(ReplaySettings settings, ReplayHub? hub, ReplaySummary summary, Action<byte[]> print, TimeProvider clock) : IDisposable
 {
     private const int MostUnderWay = 64;
     private const int ManyChains = 10_000;
@@ -42,6 +42,8 @@ internal sealed class ReplayRun(ReplaySettings settings, ReplayHub? hub, ReplayS
         await Task.WhenAll(underWay);
         summary.Opened = _names.Opened;
     }
+
+    public void Dispose() => _room.Dispose();
 
     private async Task AfterAsync(Task? before, RecordedMessage message, CancellationTokenSource broken)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Kilowatch.Cli.Validate;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Replay;

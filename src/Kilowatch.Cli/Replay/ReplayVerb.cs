@@ -23,7 +23,7 @@ internal static class ReplayVerb
         try
         {
             using var http = ChargingNotificationClient.CreateHttpClient(new CpoOptions { Tls = settings.Tls });
-            var run = new ReplayRun(settings, settings.Hub is { } hub ? new ReplayHub(http, hub) : null, summary, body => Print(output!, body), TimeProvider.System);
+            using var run = new ReplayRun(settings, settings.Hub is { } hub ? new ReplayHub(http, hub) : null, summary, body => Print(output!, body), TimeProvider.System);
             using var input = settings.File is null ? null : settings.File == "-" ? Console.OpenStandardInput() : File.OpenRead(settings.File);
             var messages = input is null
                 ? new HubJournal(http, settings.From!, settings.Token).Read(TimeProvider.System.GetUtcNow(), stop.Token)

@@ -1,4 +1,3 @@
-using System.Text;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Validate;

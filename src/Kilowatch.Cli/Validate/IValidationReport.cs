@@ -3,7 +3,7 @@ using Kilowatch.Cli.Documents;
 namespace Kilowatch.Cli.Validate;
 
 /// <summary>Where the judgements go: for the eye, or for a program.</summary>
-internal interface IValidationReport
+internal interface IValidationReport : IDisposable
 {
     void Add(string file, in Document document, Judgement judgement);
 

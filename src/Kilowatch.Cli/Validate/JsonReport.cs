@@ -35,6 +35,12 @@ internal sealed class JsonReport : IValidationReport
 
     public void End(ValidationCount count) => _out.Flush();
 
+    public void Dispose()
+    {
+        _json.Dispose();
+        _out.Dispose();
+    }
+
     private void Write(string name, bool isError, in Document document, Judgement judgement)
     {
         _json.WriteStartArray(name);

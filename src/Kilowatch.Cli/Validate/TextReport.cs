@@ -23,6 +23,8 @@ internal sealed class TextReport(Stream output) : IValidationReport
         _out.Flush();
     }
 
+    public void Dispose() => _out.Dispose();
+
     private void Add(string file, in Document document, string kind, Finding finding)
     {
         var source = SourceLine.Of(document, finding.Start, finding.End);

@@ -28,7 +28,7 @@ internal static class ValidateCommand
         {
             var told = JudgedKind.All.FirstOrDefault(k => k.Name == parsed.GetValue(kind));
             using var output = Console.OpenStandardOutput();
-            IValidationReport report = parsed.GetValue(json) ? new JsonReport(output) : new TextReport(output);
+            using IValidationReport report = parsed.GetValue(json) ? new JsonReport(output) : new TextReport(output);
             return ValidateRun.Run(parsed.GetValue(files)!, told, report, Console.OpenStandardInput, Console.Error);
         });
         return command;

@@ -135,7 +135,8 @@ public class ReplayTests
         using var http = new HttpClient();
         var summary = new ReplaySummary(settings);
         var recorded = messages.Select((text, i) => RecordedMessage.Of(i + 1, Encoding.UTF8.GetBytes(text), KindDetector.Of(Encoding.UTF8.GetBytes(text))));
-        await new ReplayRun(settings, new ReplayHub(http, settings.Hub!), summary, _ => { }, clock).RunAsync(recorded, CancellationToken.None);
+        using var run = new ReplayRun(settings, new ReplayHub(http, settings.Hub!), summary, _ => { }, clock);
+        await run.RunAsync(recorded, CancellationToken.None);
         return summary;
     }
 }

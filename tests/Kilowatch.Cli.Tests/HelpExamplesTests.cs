@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.RegularExpressions;
 using Kilowatch.Fixtures;
 
@@ -37,6 +36,6 @@ public partial class HelpExamplesTests
         return [.. text.Split('\x1e', StringSplitOptions.RemoveEmptyEntries).Select(command => command.Split('\x1f')[..^1])];
     }
 
-    [GeneratedRegex(@" > \S+")]
+    [GeneratedRegex(@" > \S+", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Redirection();
 }

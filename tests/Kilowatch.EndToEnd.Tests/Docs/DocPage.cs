@@ -35,9 +35,9 @@ internal sealed partial record DocPage(string Name, IReadOnlyList<DocStep> Steps
         .Where(line => line.StartsWith("$ ", StringComparison.Ordinal) || line.StartsWith("> ", StringComparison.Ordinal))
         .Select(line => line[2..] + "\n"));
 
-    [GeneratedRegex(@"^(?:(?<sandbox><!-- with the sandbox running -->)|(?:<!-- file: (?<file>\S+) -->\n)?```(?<info>[^\n`]*)\n(?<text>.*?)^```$)", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?:(?<sandbox><!-- with the sandbox running -->)|(?:<!-- file: (?<file>\S+) -->\n)?```(?<info>[^\n`]*)\n(?<text>.*?)^```$)", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Parts();
 
-    [GeneratedRegex(@"^(\./)?kilowatch \w", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(\./)?kilowatch \w", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Command();
 }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using Kilowatch.Fixtures;
 
 namespace Kilowatch.EndToEnd.Tests.Docs;
 
@@ -38,7 +37,7 @@ internal sealed partial class DocReader : IAsyncDisposable
             exec dotnet '{{Path.Combine(AppContext.BaseDirectory, "kilowatch.dll")}}' "${args[@]}"
 
             """);
-        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.WriteAllText(Path.Combine(_directory.FullName, ".curlrc"), "fail-with-body\nno-progress-meter\nmax-time = 30\n");
     }
 
@@ -143,7 +142,7 @@ internal sealed partial class DocReader : IAsyncDisposable
         return _ports[port] = ((IPEndPoint)free.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"(?<host>127\.0\.0\.1|localhost):(?<port>\d{4,5})", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<host>127\.0\.0\.1|localhost):(?<port>\d{4,5})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex LocalPort();
 }
 

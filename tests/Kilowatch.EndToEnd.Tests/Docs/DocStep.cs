@@ -36,9 +36,9 @@ internal sealed partial record DocStep(string Script, bool IsRun = true, int Exi
         return step;
     }
 
-    [GeneratedRegex(@"\A\s*(\./)?kilowatch (?<verb>sandbox|hub|emp|listen)\b(?!.*--help)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A\s*(\./)?kilowatch (?<verb>sandbox|hub|emp|listen)\b(?!.*--help)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Server();
 
-    [GeneratedRegex(@"--urls[ =]'?(?<url>http://[^\s;']+)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"--urls[ =]'?(?<url>http://[^\s;']+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Urls();
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kilowatch.Cli.Certs;
+using Kilowatch.Cli.Check;
 using Kilowatch.Cli.Cpo;
 using Kilowatch.Cli.Emp;
 using Kilowatch.Cli.Forget;
@@ -22,6 +23,7 @@ internal static class Program
             EmpCommand.Create(),
             CpoCommand.Create(),
             SendCommand.Create(),
+            CheckCommand.Create(),
             PartnersCommand.Create(),
             CertsCommand.Create(),
             ForgetCommand.Create(),

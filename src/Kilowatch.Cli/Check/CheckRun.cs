@@ -8,12 +8,7 @@ internal static class CheckRun
     public static async Task<int> CallAsync<TPartner>(
         string kind, Uri url, Caller caller, IEnumerable<Scenario<TPartner>> scenarios, TPartner partner, string[] only, string[] files, bool isJson, CancellationToken cancellationToken)
     {
-        if (await UnreachableAsync(caller, cancellationToken) is { } why)
-        {
-            await Console.Error.WriteLineAsync($"kilowatch: {url} cannot be reached: {why}. Is it running there?");
-            return ExitCodes.Unreachable;
-        }
-
+        if (await UnreachableAsync(url, caller, cancellationToken)) return ExitCodes.Unreachable;
         var live = Live(isJson);
         live.Say($"check {kind} at {url}");
         var chosen = scenarios.Where(scenario => only.Length == 0 || only.Contains(scenario.Name, StringComparer.Ordinal));
@@ -37,7 +32,11 @@ internal static class CheckRun
         return await ReportFiles.WriteAsync(files, report) is { } problem ? Usage.Fail(problem) : report.ExitCode;
     }
 
-    /// <summary>Any answer will do: what it says is the scenarios' matter.</summary>
-    private static async Task<string?> UnreachableAsync(Caller caller, CancellationToken cancellationToken) =>
-        (await caller.SendAsync(HttpMethod.Get, Routes.Notifications, [], cancellationToken, contentType: null)).Answer.Failure;
+    /// <summary>Says so when there is nobody. Any answer will do: what it says is the scenarios' matter.</summary>
+    public static async Task<bool> UnreachableAsync(Uri url, Caller caller, CancellationToken cancellationToken)
+    {
+        if ((await caller.SendAsync(HttpMethod.Get, Routes.Notifications, [], cancellationToken, contentType: null)).Answer.Failure is not { } why) return false;
+        await Console.Error.WriteLineAsync($"kilowatch: {url} cannot be reached: {why}. Is it running there?");
+        return true;
+    }
 }

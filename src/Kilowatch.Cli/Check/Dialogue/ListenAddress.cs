@@ -33,13 +33,12 @@ internal sealed class ListenAddress(Uri url, X509Certificate2? certificate)
     }
 
     /// <summary>The options of the command line.</summary>
-    internal sealed class Options(bool isRequired)
+    internal sealed class Options(string description)
     {
         private readonly Option<string?> _listen = new("--listen")
         {
-            Description = isRequired ? "Where to wait for the CPO." : "Where to stand as the EMP behind the hub: the provider's endpoint there must be this address.",
+            Description = description,
             HelpName = "URL",
-            Required = isRequired,
         };
         private readonly Option<string?> _certificate = new("--listen-cert") { Description = "For an https address: its certificate, PEM.", HelpName = "FILE" };
         private readonly Option<string?> _key = new("--listen-key") { Description = "Its key, PEM.", HelpName = "FILE" };

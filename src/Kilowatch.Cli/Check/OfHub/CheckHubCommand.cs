@@ -23,7 +23,7 @@ internal static class CheckHubCommand
     {
         var address = new PartnerAddress(Hub.HubHost.DefaultUrls);
         var driver = new DriverOptions();
-        var listen = new ListenAddress.Options(isRequired: false);
+        var listen = new ListenAddress.Options("Where to stand as the EMP behind the hub: the provider's endpoint there must be this address.");
         var session = new Option<string[]>("--session") { Description = "An open session of the operator, in which no Progress was sent yet; may be given several times. Unless given, each scenario opens its own.", HelpName = "ID" };
         var provider = new Option<string>("--provider") { Description = "With --attach: the provider whose endpoint is set.", HelpName = "ID", DefaultValueFactory = _ => "DE*ICE" };
         var attach = new Option<bool>("--attach") { Description = "Point the provider's endpoint to --listen by the admin routes of a Kilowatch hub on this machine." };

@@ -28,7 +28,7 @@ internal static class CpoRetries
         var last = troubled[^1];
         var taken = dialogue.Notifications.FirstOrDefault(arrival => arrival.IsAccepted && arrival.Kind == troubled[0].Kind && arrival.Session == troubled[0].Session);
         if (taken is null && !(dialogue.IsOver && dialogue.IsSettled(last))) return;
-        judge.Expect(taken is not null, $"the {last.Kind} again until it is taken", taken is null ? $"nothing any more after {CpoJudging.Seconds(last.AnsweredAt)}" : "it was taken", taken is null ? [last] : [last, taken]);
+        judge.Expect(taken is not null, $"the {troubled[0].Kind} again until it is taken", taken is null ? $"nothing any more after {CpoJudging.Seconds(last.AnsweredAt)}" : "it was taken", taken is null ? [last] : [last, taken]);
     }
 
     private static void Backoff(CpoDialogue dialogue, Judge judge)

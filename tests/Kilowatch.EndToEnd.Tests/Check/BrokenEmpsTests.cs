@@ -17,7 +17,7 @@ public sealed class BrokenEmps : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static async Task<CheckReport> RunAsync(EmpFault fault)
+    internal static async Task<CheckReport> RunAsync(EmpFault fault)
     {
         var (clock, limit) = (TimeProvider.System, TimeSpan.FromSeconds(1));
         await using var emp = await Listener.StartAsync(Loopback.Any, "hub to EMP", new FaultyEmp(fault).AnswerAsync, _ => { }, clock);

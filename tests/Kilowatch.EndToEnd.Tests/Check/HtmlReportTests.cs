@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Kilowatch.EndToEnd.Check;
 
 /// <summary>The page of a run, in a browser.</summary>
-public sealed class HtmlReportTests(Chromium chromium, BrokenEmps emps) : IClassFixture<BrokenEmps>
+public sealed class HtmlReportTests(Chromium chromium)
 {
     [Theory]
     [InlineData("light", 1280)]
@@ -15,7 +15,7 @@ public sealed class HtmlReportTests(Chromium chromium, BrokenEmps emps) : IClass
         var directory = Path.Combine(AppContext.BaseDirectory, "TestResults", "check");
         Directory.CreateDirectory(directory);
         var path = Path.Combine(directory, $"report-{scheme}.html");
-        await File.WriteAllTextAsync(path, HtmlReport.Write(emps.Of(EmpFault.RefusesOffsets)));
+        await File.WriteAllTextAsync(path, HtmlReport.Write(await BrokenEmps.RunAsync(EmpFault.RefusesOffsets)));
         await using var context = await chromium.Browser.NewContextAsync(new()
         {
             ColorScheme = scheme == "dark" ? Microsoft.Playwright.ColorScheme.Dark : Microsoft.Playwright.ColorScheme.Light,

@@ -21,6 +21,9 @@ internal sealed class Drafts(string operatorId, string evseId, string identifica
     private readonly DateTimeOffset _began = clock.GetUtcNow().AddMinutes(-30);
     private int _number;
 
+    /// <summary>The type with its article, for a sentence.</summary>
+    public static string A(string type) => type is "End" or "Error" ? "an " + type : "a " + type;
+
     /// <summary>When charging began, in all messages.</summary>
     public DateTimeOffset Began => _began;
 

@@ -26,7 +26,7 @@ internal static class CpoRecord
         foreach (var record in CpoDialogue.Of(dialogue.Arrivals, MessageKind.ChargeDetailRecord).Where(arrival => arrival.IsAccepted))
         {
             var late = dialogue.Notifications.FirstOrDefault(arrival => arrival.At > record.AnsweredAt && arrival.Session == record.Session);
-            judge.Expect(late is null, "no notification after it", late is null ? "none" : $"a {late.Kind}", late is null ? [record] : [record, late]);
+            judge.Expect(late is null, "no notification after it", late is null ? "none" : Drafts.A(late.Kind.ToString()!), late is null ? [record] : [record, late]);
         }
     }
 

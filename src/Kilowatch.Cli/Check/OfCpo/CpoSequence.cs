@@ -22,7 +22,7 @@ internal static class CpoSequence
         foreach (var session in dialogue.Sessions)
         {
             var first = session.First();
-            judge.Expect(first.Kind == MessageKind.Start, "a Start before everything else of the session", $"a {first.Kind} first", first);
+            judge.Expect(first.Kind == MessageKind.Start, "a Start before everything else of the session", $"{Drafts.A(first.Kind.ToString()!)} first", first);
         }
     }
 
@@ -78,7 +78,7 @@ internal static class CpoSequence
         {
             if (CpoDialogue.Of(session, MessageKind.End).FirstOrDefault(arrival => arrival.IsAccepted) is not { } end) continue;
             var late = CpoDialogue.Distinct(session).FirstOrDefault(arrival => arrival.At > end.AnsweredAt && arrival.Kind is MessageKind.Start or MessageKind.Progress);
-            judge.Expect(late is null, "no Start and no Progress after it", late is null ? "none" : $"a {late.Kind}", late is null ? [end] : [end, late]);
+            judge.Expect(late is null, "no Start and no Progress after it", late is null ? "none" : Drafts.A(late.Kind.ToString()!), late is null ? [end] : [end, late]);
         }
     }
 }

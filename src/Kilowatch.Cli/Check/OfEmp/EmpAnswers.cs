@@ -21,7 +21,7 @@ internal static class EmpAnswers
         var session = await emp.OpenAsync(judge, cancellationToken);
         foreach (var type in Types)
         {
-            judge.Step($"The hub forwards a {type} and reads the answer strictly.");
+            judge.Step($"The hub forwards {Drafts.A(type)} and reads the answer strictly.");
             AcknowledgmentForm.Judge(judge, await emp.NotifyAsync(judge, emp.Drafts.Of(type, session), cancellationToken));
         }
 
@@ -58,7 +58,7 @@ internal static class EmpAnswers
         var session = await emp.OpenAsync(judge, cancellationToken);
         foreach (var type in Types)
         {
-            judge.Step($"The hub forwards a {type} and looks at the clock.");
+            judge.Step($"The hub forwards {Drafts.A(type)} and looks at the clock.");
             ExpectInTime(emp, judge, await emp.NotifyAsync(judge, emp.Drafts.Of(type, session), cancellationToken));
         }
     }

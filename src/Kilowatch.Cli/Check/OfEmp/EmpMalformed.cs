@@ -31,8 +31,8 @@ internal static class EmpMalformed
         var session = await emp.OpenAsync(judge, cancellationToken);
         foreach (var (type, member, draft) in Garbage.MissingMembers(emp.Drafts, session))
         {
-            judge.Step($"The hub posts a {type} without {member}.");
-            await RefusedAsync(emp, judge, draft.ToUtf8(), $"a {type} without {member}", cancellationToken);
+            judge.Step($"The hub posts {Drafts.A(type)} without {member}.");
+            await RefusedAsync(emp, judge, draft.ToUtf8(), $"{Drafts.A(type)} without {member}", cancellationToken);
         }
     }
 

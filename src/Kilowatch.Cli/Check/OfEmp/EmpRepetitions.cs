@@ -19,7 +19,7 @@ internal static class EmpRepetitions
         foreach (var type in Drafts.Mandatory.Keys)
         {
             var draft = emp.Drafts.Of(type, session);
-            judge.Step($"The hub forwards a {type}, and after a lost answer the same bytes again.");
+            judge.Step($"The hub forwards {Drafts.A(type)}, and after a lost answer the same bytes again.");
             var first = await emp.NotifyAsync(judge, draft, cancellationToken);
             emp.DemandSession(session, first);
             if (!first.IsYes) continue; // that it must be taken at all is another scenario's

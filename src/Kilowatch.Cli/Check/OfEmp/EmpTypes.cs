@@ -17,7 +17,7 @@ internal static class EmpTypes
         new(name, $"acknowledges a notification of type {type} with all its members", clause, async (emp, judge, cancellationToken) =>
         {
             var session = await emp.OpenAsync(judge, cancellationToken);
-            judge.Step($"The hub forwards a {type} with every optional member.");
+            judge.Step($"The hub forwards {Drafts.A(type)} with every optional member.");
             await emp.AcknowledgedAsync(judge, session, emp.Drafts.Of(type, session), "HTTP 2xx with Result true", cancellationToken);
         });
 
@@ -26,8 +26,8 @@ internal static class EmpTypes
         var session = await emp.OpenAsync(judge, cancellationToken);
         foreach (var (type, mandatory) in Drafts.Mandatory)
         {
-            judge.Step($"The hub forwards a {type} with {string.Join(", ", mandatory)}{(type == "Progress" ? ", ConsumedEnergyProgress" : "")} and nothing else.");
-            await emp.AcknowledgedAsync(judge, session, emp.Drafts.Of(type, session).Only([.. mandatory, "ConsumedEnergyProgress"]), $"a {type} without optional members to be acknowledged", cancellationToken);
+            judge.Step($"The hub forwards {Drafts.A(type)} with {string.Join(", ", mandatory)}{(type == "Progress" ? ", ConsumedEnergyProgress" : "")} and nothing else.");
+            await emp.AcknowledgedAsync(judge, session, emp.Drafts.Of(type, session).Only([.. mandatory, "ConsumedEnergyProgress"]), $"{Drafts.A(type)} without optional members to be acknowledged", cancellationToken);
         }
     }
 

@@ -35,7 +35,7 @@ internal static class HubInterval
         var session = await hub.OpenAsync(judge, cancellationToken);
         foreach (var type in (string[])["Start", "Error", "Progress", "Error", "End"])
         {
-            judge.Step($"The CPO reports a {type} at once after what was before.");
+            judge.Step($"The CPO reports {Drafts.A(type)} at once after what was before.");
             var answer = await hub.NotifyAsync(judge, hub.Drafts.Of(type, session), cancellationToken);
             judge.Expect(answer.IsYes, $"the {type} to be relayed", answer.InWords());
         }

@@ -32,8 +32,8 @@ internal static class HubRefusals
         var session = await hub.OpenAsync(judge, cancellationToken);
         foreach (var (type, member, draft) in Garbage.MissingMembers(hub.Drafts, session))
         {
-            judge.Step($"The CPO posts a {type} without {member}.");
-            Refused(judge, await hub.NotifyAsync(judge, draft, cancellationToken), $"a {type} without {member}");
+            judge.Step($"The CPO posts {Drafts.A(type)} without {member}.");
+            Refused(judge, await hub.NotifyAsync(judge, draft, cancellationToken), $"{Drafts.A(type)} without {member}");
         }
 
         await NothingHeardAsync(hub, judge, session, cancellationToken);

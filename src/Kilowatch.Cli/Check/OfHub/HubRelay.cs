@@ -18,7 +18,7 @@ internal static class HubRelay
         foreach (var type in Drafts.Mandatory.Keys)
         {
             var session = await hub.OpenAsync(judge, cancellationToken);
-            judge.Step($"The CPO reports a {type} that is written unusually.");
+            judge.Step($"The CPO reports {Drafts.A(type)} that is written unusually.");
             var body = Unusual(hub.Drafts.Of(type, session));
             var answer = await hub.NotifyAsync(judge, body, cancellationToken);
             var heard = emp.Heard(session);
@@ -33,7 +33,7 @@ internal static class HubRelay
         {
             _ = hub.Emp;
             var session = await hub.OpenAsync(judge, cancellationToken);
-            judge.Step($"The CPO reports a {type}, once.");
+            judge.Step($"The CPO reports {Drafts.A(type)}, once.");
             await hub.NotifyAsync(judge, hub.Drafts.Of(type, session), cancellationToken);
             var heard = await hub.HeardAsync(judge, session, cancellationToken);
             judge.Expect(heard.Count == 1, "one request at the EMP", $"{heard.Count} requests at the EMP");

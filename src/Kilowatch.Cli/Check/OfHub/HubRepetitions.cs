@@ -18,7 +18,7 @@ internal static class HubRepetitions
         {
             var session = await hub.OpenAsync(judge, cancellationToken);
             var body = hub.Drafts.Of(type, session).ToUtf8();
-            judge.Step($"The CPO reports a {type}, loses the answer, and sends the same bytes again.");
+            judge.Step($"The CPO reports {Drafts.A(type)}, loses the answer, and sends the same bytes again.");
             var first = await hub.NotifyAsync(judge, body, cancellationToken);
             if (!first.IsYes) continue; // that it is accepted is another scenario's
             var before = (await hub.HeardAsync(judge, session, cancellationToken)).Count;
@@ -32,6 +32,7 @@ internal static class HubRepetitions
     {
         var session = await hub.OpenAsync(judge, cancellationToken);
         judge.Step($"The CPO reports {Many} different Progress at once.");
+        HoldUp(hub, session, cancellationToken);
         var bodies = Enumerable.Range(0, Many).Select(_ => hub.Drafts.Progress(session).ToUtf8()).ToList();
         var answers = await Task.WhenAll(bodies.Select(body => hub.NotifyAsync(judge, body, cancellationToken)));
         var accepted = answers.Count(answer => answer.IsYes);
@@ -45,21 +46,23 @@ internal static class HubRepetitions
     {
         var session = await hub.OpenAsync(judge, cancellationToken);
         judge.Step($"The CPO reports the same Progress {Many} times at once.");
-        if (hub.HasEmp)
-        {
-            // A little time at the EMP, so that they are at the hub together.
-            hub.Emp.Answer(session, async _ =>
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
-                return Reply.Acknowledge(session);
-            });
-        }
-
+        HoldUp(hub, session, cancellationToken);
         var body = hub.Drafts.Progress(session).ToUtf8();
         var answers = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => hub.NotifyAsync(judge, body, cancellationToken)));
         var same = answers.Count(answer => answer.IsYes && answer.Body.AsSpan().SequenceEqual(answers[0].Body));
         judge.Expect(same == Many, "the same yes to all", $"{same} of {Many} with the same yes");
         var heard = await hub.HeardAsync(judge, session, cancellationToken);
         if (hub.HasEmp) judge.Expect(heard.Count == 1, "one at the EMP", $"{heard.Count} at the EMP");
+    }
+
+    /// <summary>The EMP takes a little time, so that all are at the hub together.</summary>
+    private static void HoldUp(HubPartner hub, string session, CancellationToken cancellationToken)
+    {
+        if (!hub.HasEmp) return;
+        hub.Emp.Answer(session, async _ =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+            return Reply.Acknowledge(session);
+        });
     }
 }

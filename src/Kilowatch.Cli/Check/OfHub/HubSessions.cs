@@ -53,7 +53,7 @@ internal static class HubSessions
         foreach (var type in Drafts.Mandatory.Keys)
         {
             var session = Guid.NewGuid().ToString();
-            judge.Step($"The CPO reports a {type} of a session that nobody has opened.");
+            judge.Step($"The CPO reports {Drafts.A(type)} of a session that nobody has opened.");
             Refused(judge, await hub.NotifyAsync(judge, hub.Drafts.Of(type, session), cancellationToken));
             var heard = await hub.HeardAsync(judge, session, cancellationToken);
             if (hub.HasEmp) judge.Expect(heard.Count == 0, "nothing to reach the EMP", $"{heard.Count} requests at the EMP");

@@ -14,8 +14,8 @@ internal static class HubTypes
             var session = await hub.OpenAsync(judge, cancellationToken);
             foreach (var (type, mandatory) in Drafts.Mandatory)
             {
-                judge.Step($"The CPO reports a {type} with its mandatory members alone.");
-                await RelayedAsync(hub, judge, hub.Drafts.Of(type, session).Only([.. mandatory, "ConsumedEnergyProgress"]), $"a {type} without optional members", cancellationToken);
+                judge.Step($"The CPO reports {Drafts.A(type)} with its mandatory members alone.");
+                await RelayedAsync(hub, judge, hub.Drafts.Of(type, session).Only([.. mandatory, "ConsumedEnergyProgress"]), $"{Drafts.A(type)} without optional members", cancellationToken);
             }
         }),
         Each("time-zones", "relays times with any offset, with Z and with fractions of a second", Clause.Start,
@@ -55,7 +55,7 @@ internal static class HubTypes
         new(name, $"relays a notification of type {type} with all its members", clause, async (hub, judge, cancellationToken) =>
         {
             var session = await hub.OpenAsync(judge, cancellationToken);
-            judge.Step($"The CPO reports a {type} with every optional member.");
+            judge.Step($"The CPO reports {Drafts.A(type)} with every optional member.");
             await RelayedAsync(hub, judge, hub.Drafts.Of(type, session), $"the {type}", cancellationToken);
         });
 

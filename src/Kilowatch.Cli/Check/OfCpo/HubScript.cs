@@ -1,6 +1,5 @@
 using System.Globalization;
 using Kilowatch.Oicp;
-using StatusCodes = Kilowatch.Oicp.StatusCodes;
 
 namespace Kilowatch.Cli.Check;
 

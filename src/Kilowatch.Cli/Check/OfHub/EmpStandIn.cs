@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Kilowatch.Oicp;
-using StatusCodes = Kilowatch.Oicp.StatusCodes;
 
 namespace Kilowatch.Cli.Check;
 
@@ -43,7 +42,7 @@ internal sealed class EmpStandIn(TimeProvider clock) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _listener?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private IEnumerable<Exchange> Of(string session) => _heard.TryGetValue(session, out var heard) ? heard : [];
+    private ConcurrentQueue<Exchange> Of(string session) => _heard.GetOrAdd(session, _ => new());
 
     private Task<Reply> AnswerAsync(Request request)
     {
@@ -64,7 +63,7 @@ internal sealed class EmpStandIn(TimeProvider clock) : IAsyncDisposable
     {
         if (exchange.Request.Target.EndsWith("/charging-notifications", StringComparison.Ordinal) && SessionIn(exchange.Request.Body) is { } session)
         {
-            _heard.GetOrAdd(session, _ => new()).Enqueue(exchange);
+            Of(session).Enqueue(exchange);
         }
     }
 

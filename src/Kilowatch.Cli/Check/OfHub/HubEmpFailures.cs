@@ -1,5 +1,4 @@
 using Kilowatch.Oicp;
-using StatusCodes = Kilowatch.Oicp.StatusCodes;
 
 namespace Kilowatch.Cli.Check;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kilowatch.Cli.Certs;
+using Kilowatch.Cli.Check;
 using Kilowatch.Cli.Completion;
 using Kilowatch.Cli.Cpo;
 using Kilowatch.Cli.Emp;
@@ -30,6 +31,7 @@ internal static class Program
             ListenCommand.Create(),
             ReplayCommand.Create(),
             ValidateCommand.Create(),
+            CheckCommand.Create(),
             PartnersCommand.Create(),
             CertsCommand.Create(),
             ForgetCommand.Create(),

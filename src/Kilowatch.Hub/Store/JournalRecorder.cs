@@ -1,7 +1,7 @@
 namespace Kilowatch.Hub;
 
 /// <summary>Writes a passage's end into the journal.</summary>
-internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, TimeProvider clock)
+internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, Activity activity, TimeProvider clock)
 {
     /// <summary>Completes with the answer once it is on disk; only then may the answer leave.</summary>
     /// <exception cref="StoreDownException">It is not.</exception>
@@ -11,7 +11,7 @@ internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, T
     {
         passage.Outcome = outcome;
         var (keptRequest, keptAnswer) = privacy.Keep(request, answer.Body, isWhole: effect == SessionEffect.Closed);
-        await store.RecordAsync(new JournalEntry
+        var entry = new JournalEntry
         {
             Kind = passage.Kind,
             Outcome = outcome,
@@ -31,7 +31,9 @@ internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, T
             Fingerprint = passage.Fingerprint,
             Request = keptRequest,
             Answer = keptAnswer,
-        });
+        };
+        await store.RecordAsync(entry);
+        activity.Add(entry);
         return answer;
     }
 }

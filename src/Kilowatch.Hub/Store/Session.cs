@@ -114,9 +114,11 @@ internal sealed class Session
 
     public void Expire(DateTimeOffset at) => (ClosedAt, IsExpired) = (at, true);
 
+    public SessionState State => ClosedAt is null ? SessionState.Open : IsExpired ? SessionState.Expired : SessionState.Closed;
+
     public SessionRecord ToRecord() => new(
         Opening,
-        ClosedAt is null ? SessionState.Open : IsExpired ? SessionState.Expired : SessionState.Closed,
+        State,
         OpenedAt,
         LastRequestAt,
         LastProgressAt == default ? null : LastProgressAt,

@@ -15,4 +15,7 @@ internal sealed record SessionRecord(
     DateTimeOffset LastRequestAt,
     DateTimeOffset? LastProgressAt,
     DateTimeOffset? ClosedAt,
-    long LastEntry);
+    long LastEntry)
+{
+    public SessionCursor Place => new(LastRequestAt, Opening.SessionId);
+}

@@ -39,22 +39,26 @@ internal sealed class SqliteJournalReader(SqliteFiles files)
     }
 
     /// <summary>All entries after an id, oldest first.</summary>
-    public IEnumerable<JournalRow> After(long id, string where = "", Action<SqliteParameterCollection>? bind = null)
+    public IEnumerable<JournalRow> After(long id) => After(id, "", newestFirst: false, long.MaxValue, bind: null);
+
+    /// <summary>Entries after an id, in either order.</summary>
+    public IEnumerable<JournalRow> After(long id, string where, bool newestFirst, long before, Action<SqliteParameterCollection>? bind)
     {
-        foreach (var day in files.JournalDays())
+        var days = files.JournalDays();
+        foreach (var day in newestFirst ? days.Reverse() : days)
         {
-            if (day < JournalId.DayOf(Math.Max(id, 0))) continue;
-            foreach (var row in Of(day, id, where, bind)) yield return row;
+            if (day < JournalId.DayOf(Math.Max(id, 0)) || JournalId.FirstOf(day) >= before) continue;
+            foreach (var row in Of(day, id, where, bind, newestFirst)) yield return row;
         }
     }
 
-    /// <summary>A day's entries after an id, oldest first.</summary>
-    public IEnumerable<JournalRow> Of(DateOnly day, long id = 0, string where = "", Action<SqliteParameterCollection>? bind = null)
+    /// <summary>A day's entries after an id, oldest first unless asked otherwise.</summary>
+    public IEnumerable<JournalRow> Of(DateOnly day, long id = 0, string where = "", Action<SqliteParameterCollection>? bind = null, bool newestFirst = false)
     {
         using var connection = Open(day);
         if (connection is null) yield break;
         using var command = connection.CreateCommand();
-        command.CommandText = $"{Select} WHERE id > $after {where} ORDER BY id";
+        command.CommandText = $"{Select} WHERE id > $after {where} ORDER BY id{(newestFirst ? " DESC" : "")}";
         command.Parameters.AddWithValue("$after", id);
         bind?.Invoke(command.Parameters);
         using var row = command.ExecuteReader();

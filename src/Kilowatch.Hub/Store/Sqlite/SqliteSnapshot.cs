@@ -22,6 +22,7 @@ internal sealed class SqliteSnapshot : IDisposable
             undelivered INTEGER NOT NULL
         ) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS session_needed ON session (id) WHERE state = 0 OR undelivered <> 0;
+        CREATE INDEX IF NOT EXISTS session_ended ON session (last_request) WHERE state <> 0;
         CREATE TABLE IF NOT EXISTS mark (one INTEGER PRIMARY KEY CHECK (one = 1), entry INTEGER NOT NULL);
         INSERT OR IGNORE INTO mark VALUES (1, 0);
         """;
@@ -67,6 +68,27 @@ internal sealed class SqliteSnapshot : IDisposable
         command.Parameters.AddWithValue("$id", sessionId);
         using var row = command.ExecuteReader();
         return row.Read() ? Read(row) : null;
+    }
+
+    /// <summary>Ended sessions, newest request first.</summary>
+    public IEnumerable<Session> ReadEnded(SessionQuery query)
+    {
+        using var connection = new SqliteConnection(_readOnly);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT {Columns} FROM session WHERE state <> 0 AND ($state IS NULL OR state = $state)
+            AND ($request IS NULL OR last_request < $request OR (last_request = $request AND id > $id))
+            ORDER BY last_request DESC, id
+            """;
+        command.Parameters.AddWithValue("$state", (object?)(int?)query.State ?? DBNull.Value);
+        command.Parameters.AddWithValue("$request", (object?)query.After?.LastRequestAt.UtcTicks ?? DBNull.Value);
+        command.Parameters.AddWithValue("$id", (object?)query.After?.SessionId ?? DBNull.Value);
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            if (Read(row) is var session && query.Wants(session.Opening)) yield return session;
+        }
     }
 
     /// <summary>Writes the sessions that changed, and up to which entry that is all.</summary>

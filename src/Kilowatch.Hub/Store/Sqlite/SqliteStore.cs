@@ -117,6 +117,13 @@ internal sealed class SqliteStore : IHubStore, IAsyncDisposable
         lock (session) return session.ToRecord();
     }, cancellationToken);
 
+    public Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) => ReadAsync(
+        () => SqliteSessionList.Read(query, _open, _ended, _snapshot), cancellationToken);
+
+    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) => Task.FromResult((long)_open.Count);
+
+    public Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken) => ReadAsync(() => _reader.Chain(id).FirstOrDefault(), cancellationToken);
+
     public Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken) => ReadAsync(() =>
     {
         var rows = _reader.Chain(session.LastEntry).ToList();

@@ -1,0 +1,12 @@
+namespace Kilowatch.Hub;
+
+/// <summary>A session's place in the list: newest request first, then by SessionID, so that no two share a place.</summary>
+internal readonly record struct SessionCursor(DateTimeOffset LastRequestAt, string SessionId) : IComparable<SessionCursor>
+{
+    /// <summary>Negative when this comes before the other in the list.</summary>
+    public int CompareTo(SessionCursor other)
+    {
+        var newest = other.LastRequestAt.CompareTo(LastRequestAt);
+        return newest != 0 ? newest : string.Compare(SessionId, other.SessionId, StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub;
 
@@ -9,6 +10,9 @@ namespace Kilowatch.Hub;
 /// <param name="Advice">What to do, the first thing first; none when nothing is wrong.</param>
 internal sealed record Diagnosis(string Fault, string Title, string Explanation, params IReadOnlyList<string> Advice)
 {
+    /// <summary>The first few say where to look; the rules below have all.</summary>
+    private const int MostViolations = 5;
+
     public static Diagnosis Of(JournalRow row, AnswerText answer, HubOptions options)
     {
         var provider = row.Provider ?? "the EMP";
@@ -22,7 +26,8 @@ internal sealed record Diagnosis(string Fault, string Title, string Explanation,
                 "Send the next Progress after the time in the answer's header Retry-After, with the newest values; do not repeat this one.", "Count from the arrival of the accepted one at the hub, not from EventOccurred."),
             Outcome.SessionInvalid => new("cpoData", "No such session", "No open session of this operator has the SessionID: it never was, it ended with its charge detail record or by age, or it belongs to another operator. The answer does not tell which.",
                 "Use the SessionID from the answer to AuthorizeStart, or from the remote start.", $"A session ends with its charge detail record, or {options.SessionLifetime.TotalDays.ToString("0.##", CultureInfo.InvariantCulture)} days after its last request."),
-            Outcome.Invalid => new("cpoData", "The message breaks a rule", $"{Violations(answer)} Nothing was forwarded.", "Correct the members marked below, each has its rule and clause. The same message as it is will be refused again."),
+            Outcome.Invalid => new("cpoData", "The message breaks a rule", $"{answer.AdditionalInfo?.TrimEnd('.') ?? "See the rules below"}. Nothing was forwarded.",
+                [.. Broken(row), "The same message as it is will be refused again; a corrected one is admitted at once."]),
             Outcome.Unreadable => new("cpoData", "The body cannot be read", $"{answer.AdditionalInfo ?? "It is not one JSON object that every reader would read alike."} Nothing was forwarded.", "Send one JSON object in UTF-8, every member once."),
             Outcome.NotSupported => new("setup", $"{provider} takes no charging notifications", $"{provider} has no endpoint for this, or ChargingNotifications is off for it.", $"If it should have one: kilowatch partners set provider {provider} ... or Hub:Providers in the configuration."),
             Outcome.EmpFailed => EmpFailure.Explain(provider, answer.AdditionalInfo ?? ""),
@@ -36,5 +41,6 @@ internal sealed record Diagnosis(string Fault, string Title, string Explanation,
         };
     }
 
-    private static string Violations(AnswerText answer) => answer.AdditionalInfo is { Length: > 0 } sentence ? sentence.TrimEnd('.') + "." : "See the rules below.";
+    private static IEnumerable<string> Broken(JournalRow row) =>
+        MessageReader.Read(row.Request, EntryJson.KindOf(row)).Violations.Select(violation => violation.Sentence).Distinct(StringComparer.Ordinal).Take(MostViolations);
 }

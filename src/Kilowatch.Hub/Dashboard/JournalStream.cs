@@ -71,7 +71,8 @@ internal sealed class JournalStream(JournalFeed feed, PartnerDirectory partners,
     {
         using var second = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         second.CancelAfter(ClockPace);
-        await entries.WaitToReadAsync(second.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task entry = entries.WaitToReadAsync(second.Token).AsTask();
+        await entry.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 

@@ -1,16 +1,18 @@
 namespace Kilowatch.Hub;
 
-/// <summary>Answer times in classes whose bounds grow by half or so: a percentile is known to within its class.</summary>
+/// <summary>Answer times in classes, each a seventh above the one before, from half a millisecond to five minutes: a percentile is known that exactly.</summary>
 internal static class LatencyScale
 {
-    private static readonly int[] BoundsMs =
-        [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000, 15_000, 20_000, 30_000, 60_000, 300_000];
+    private const double FirstMs = 0.5;
+    private const double Growth = 1.15;
+
+    private static readonly double[] BoundsMs = [.. Enumerable.Range(0, 96).Select(i => FirstMs * Math.Pow(Growth, i))];
 
     public static int Classes => BoundsMs.Length + 1;
 
     public static int ClassOf(TimeSpan latency)
     {
-        var place = Array.BinarySearch(BoundsMs, (int)Math.Min(latency.TotalMilliseconds, int.MaxValue));
+        var place = Array.BinarySearch(BoundsMs, latency.TotalMilliseconds);
         return place < 0 ? ~place : place + 1;
     }
 
@@ -22,18 +24,9 @@ internal static class LatencyScale
         if (total == 0) return null;
         var rank = share * total;
         long below = 0;
-        for (var i = 0; i < counts.Length; i++)
-        {
-            if (below + counts[i] < rank || counts[i] == 0)
-            {
-                below += counts[i];
-                continue;
-            }
-
-            double low = i == 0 ? 0 : BoundsMs[i - 1], high = BoundsMs[Math.Min(i, BoundsMs.Length - 1)];
-            return Math.Round(low + ((high - low) * (rank - below) / counts[i]), 1);
-        }
-
-        return BoundsMs[^1];
+        var i = 0;
+        for (; i < counts.Length - 1 && (counts[i] == 0 || below + counts[i] < rank); i++) below += counts[i];
+        double low = i == 0 ? 0 : BoundsMs[i - 1], high = i < BoundsMs.Length ? BoundsMs[i] : low;
+        return Math.Round(low + ((high - low) * Math.Min(1, (rank - below) / counts[i])), 1);
     }
 }

@@ -12,18 +12,33 @@ const authors = { emp: 'by the EMP, passed on byte for byte', journal: 'the stor
 
 const token = /("(?:\\.|[^"\\])*")(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\b(?:true|false|null)\b/g;
 
+/** Which of the text's tokens break a rule, and how: a violation tells the byte at which its value ends. */
+const brokenTokens = (text, rules) => {
+  const ends = new Map((rules ?? []).flatMap(rule => rule.violations).filter(violation => violation.position > 0).map(violation => [violation.position, violation.sentence]));
+  const found = new Map(), encoder = new TextEncoder();
+  let place = 0, at = 0, n = 0;
+  for (const match of ends.size ? text.matchAll(token) : []) {
+    const end = match.index + (match[1] ?? match[0]).length;
+    place += encoder.encode(text.slice(at, end)).length;
+    at = end;
+    if (ends.has(place)) found.set(n, ends.get(place));
+    n++;
+  }
+  return found;
+};
+
 /** Colours without changing a character: what is copied is what was sent. */
-export const coloured = text => {
+const coloured = (text, broken) => {
   const parts = [];
-  let at = 0;
+  let at = 0, n = 0;
   for (const match of text.matchAll(token)) {
     if (match.index > at) parts.push(text.slice(at, match.index));
     const [whole, string, colon] = match;
-    if (string) {
-      parts.push(h('span', { class: colon ? 'name' : string === '"***"' ? 'hiddenvalue' : 'string' }, string));
-      if (colon) parts.push(colon);
-    } else parts.push(h('span', { class: 'value' }, whole));
+    const kind = !string ? 'value' : colon ? 'name' : string === '"***"' ? 'hiddenvalue' : 'string';
+    parts.push(broken.has(n) ? h('mark', { class: kind, title: broken.get(n) }, string ?? whole) : h('span', { class: kind }, string ?? whole));
+    if (colon) parts.push(colon);
     at = match.index + whole.length;
+    n++;
   }
   parts.push(text.slice(at));
   return parts;
@@ -46,9 +61,10 @@ const pretty = text => {
 export const body = (title, kept, entry) => {
   const [word, tone] = title === 'Request' ? keeps[kept.keptAs] : ['', ''];
   const text = kept.text ?? kept.base64;
+  const broken = title === 'Request' && kept.text !== undefined ? brokenTokens(text, entry.rules) : new Map();
   let isRaw = true;
   const shown = h('pre', { class: 'wire', tabindex: 0, 'aria-label': `${title} body` });
-  const paint = () => shown.replaceChildren(...coloured(isRaw ? text : pretty(text)));
+  const paint = () => shown.replaceChildren(...coloured(isRaw ? text : pretty(text), broken));
   paint();
   const format = h('button', {
     type: 'button', 'aria-pressed': 'false', onclick: event => {

@@ -13,7 +13,7 @@ export const chart = ({ label, draw, height = 180 }) => {
   const readout = h('p', { class: 'readout' });
   const box = h('div', { class: 'plot' });
   const figure = h('figure', { class: 'chart' }, readout, box);
-  let width = 0;
+  let width = null; // until it is painted for the first time, there is nothing to paint again
   const paint = () => {
     width = box.clientWidth;
     if (width < 50) return;
@@ -29,7 +29,7 @@ export const chart = ({ label, draw, height = 180 }) => {
     draw(frame);
     box.replaceChildren(svg);
   };
-  new ResizeObserver(() => box.clientWidth !== width && paint()).observe(box);
+  new ResizeObserver(() => width !== null && box.clientWidth !== width && paint()).observe(box);
   return { figure, paint };
 };
 

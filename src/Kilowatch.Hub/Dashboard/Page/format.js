@@ -1,7 +1,7 @@
 // Every word and number form of the dashboard.
 const two = n => String(n).padStart(2, '0');
 const number = (digits, least = 0) => new Intl.NumberFormat('en', { minimumFractionDigits: least, maximumFractionDigits: digits });
-const whole = number(0), fine = number(3, 1);
+const whole = number(0), fine = number(3, 3);
 
 /** The hub's clock, which a sandbox may move; the stream says each second what time it is there. */
 let skew = 0;
@@ -14,6 +14,7 @@ export const bytes = n => `${whole.format(n)} ${n === 1 ? 'byte' : 'bytes'}`;
 export const share = (part, all) => all === 0 ? '–' : `${number(part === all || part === 0 ? 0 : 1).format(100 * part / all)} %`;
 
 export const ms = value => value === null || value === undefined ? '–'
+  : value < 0.05 ? '< 0.1 ms'
   : value < 10 ? `${number(1, 1).format(value)} ms`
   : value < 1000 ? `${whole.format(value)} ms`
   : `${number(value < 10000 ? 2 : 1, 1).format(value / 1000)} s`;

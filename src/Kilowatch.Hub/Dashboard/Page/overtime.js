@@ -12,9 +12,13 @@ export const byTone = counted => {
 };
 
 const times = (frame, steps) => {
-  const n = steps.length, between = Math.max(1, Math.ceil(n / Math.max(2, Math.floor(frame.inner / 90))));
+  // At round times, as many as have room.
+  const n = steps.length, most = Math.max(2, Math.floor(frame.inner / 80));
+  const each = n < 2 ? 60000 : Date.parse(steps[1].at) - Date.parse(steps[0].at);
+  const between = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360].map(minutes => minutes * 60000).find(length => n * each / length <= most) ?? 720 * 60000;
+  const zone = new Date().getTimezoneOffset() * 60000;
   steps.forEach((step, i) => {
-    if (i % between === 0) frame.below(frame.left + (i + 0.5) * frame.inner / n, minute(step.at));
+    if ((Date.parse(step.at) - zone) % between === 0 && i > 0 && i < n - 1) frame.below(frame.left + (i + 0.5) * frame.inner / n, minute(step.at));
   });
 };
 

@@ -9,7 +9,9 @@ import { providerTable } from './partners.js';
 import { count, ms, share, span, tones } from './format.js';
 
 const ranges = [['60', '1', '1 h'], ['360', '5', '6 h'], ['1440', '20', '24 h']];
-const mostRows = 12;
+const mostRows = 12, mostPartners = 5;
+
+const worstFirst = health => ({ ...health, providers: health.providers.toSorted((a, b) => b.failures - a.failures || b.requests - a.requests).slice(0, mostPartners) });
 
 export const show = (root, { go }) => {
   let range = ranges[0], data = null;
@@ -35,7 +37,7 @@ export const show = (root, { go }) => {
     h('div', { class: 'grid two-one' },
       card('Notifications', {}, legend(Object.entries(tones)), bars.figure),
       card('EMP answer time', {}, legend([['p50', 'Median'], ['p99', '99th percentile']]), lines.figure)),
-    card('EMPs', {}, partners),
+    card('EMPs', {}, partners, h('p', { class: 'note' }, h('a', { href: '/admin/partners' }, 'All partners'))),
     card('Latest', { class: 'flush' }, none, table, h('p', { class: 'more' }, h('a', { href: '/admin/notifications' }, 'All notifications'))),
     since);
 
@@ -45,7 +47,7 @@ export const show = (root, { go }) => {
     const { total } = data, sums = byTone(total.outcomes), n = total.notifications;
     tiles.replaceChildren(
       tile('Open sessions', count(data.openSessions), 'now'),
-      tile('Notifications', count(n), `last ${range[2]}`),
+      tile('Notifications', count(n), range[0] === '60' ? 'in the last hour' : `in the last ${range[2]}`),
       tile('Accepted', share(sums.good + sums.calm, n), `${count(sums.good + sums.calm)} with repeated`, n && 'good'),
       tile('Refused', count(sums.warn + sums.refused), `${count(sums.warn)} by the hub, ${count(sums.refused)} by EMPs`, sums.warn + sums.refused && 'warn'),
       tile('Failed', count(sums.bad), sums.bad ? 'EMP or hub' : 'none', sums.bad ? 'bad' : null),
@@ -53,7 +55,7 @@ export const show = (root, { go }) => {
     since.textContent = `Counted by this node since it started, ${span(Date.parse(data.now) - Date.parse(data.since))} ago, in memory.`;
     bars.paint();
     lines.paint();
-    partners.replaceChildren(providerTable(await get('partners/health', {}, signal), { brief: true }));
+    partners.replaceChildren(providerTable(worstFirst(await get('partners/health', {}, signal)), { brief: true }));
     problem.replaceChildren();
   }, error => problem.replaceChildren(failed(error)));
 

@@ -11,8 +11,8 @@ const row = session => h('tr', {},
   cell('Energy', { class: 'right energy' }, energy(session.energyKWh)),
   cell('EVSE', { class: 'evse' }, session.evseId ?? '–'),
   cell('From → to', { class: 'way' }, ...way(session)),
-  cell('Charging', { class: 'right' }, session.chargingStart && session.reportedAt ? span(Math.max(0, Math.min(now(), Date.parse(session.reportedAt)) - Date.parse(session.chargingStart))) : '–'),
-  cell('Last report', { class: 'right', title: session.reportedAt && precise(session.reportedAt) }, session.reportedAt ? ago(session.reportedAt) : '–'),
+  cell('Charging', { class: 'right since' }, session.chargingStart && session.reportedAt ? span(Math.max(0, Math.min(now(), Date.parse(session.reportedAt)) - Date.parse(session.chargingStart))) : '–'),
+  cell('Last report', { class: 'right last', title: session.reportedAt && precise(session.reportedAt) }, session.reportedAt ? ago(session.reportedAt) : '–'),
   cell('Last request', { class: 'right time', title: precise(session.lastRequestAt) }, time(session.lastRequestAt)));
 
 export const show = (root, { parameters, go }) => {

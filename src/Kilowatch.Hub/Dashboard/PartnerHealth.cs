@@ -29,6 +29,7 @@ internal sealed class PartnerHealth(PartnerDirectory partners, Activity activity
         var counts = CountsOf(of);
         var json = Partner(provider.Id, provider.Endpoint, provider.Client.UnderWay, of, counts);
         json["takesNotifications"] = provider.NotificationUri is not null;
+        json["calls"] = CallsOf(counts);
         json["failures"] = counts[Outcome.EmpFailed];
         json["refusals"] = counts[Outcome.RefusedByEmp];
         json["p50Ms"] = counts.Percentile(0.5);
@@ -64,13 +65,16 @@ internal sealed class PartnerHealth(PartnerDirectory partners, Activity activity
             : null,
     };
 
+    /// <summary>Of its requests, those that it was asked; the hub answers others by itself. A failure without a time is a call that was not even made.</summary>
+    private static int CallsOf(Counts counts) => Math.Max(counts.Timed, counts[Outcome.EmpFailed]);
+
     /// <summary>good, slow (some answers take more than half of the time limit, or most calls allowed are waiting), mixed, bad (half fail) or quiet.</summary>
     private string HealthOf(Counts counts, int underWay)
     {
-        var failures = counts[Outcome.EmpFailed];
+        var (calls, failures) = (CallsOf(counts), counts[Outcome.EmpFailed]);
         return underWay * 2 > options.MaxRequestsPerPartner ? "slow"
-            : counts.Total == 0 ? "quiet"
-            : failures * 2 >= counts.Total ? "bad"
+            : calls == 0 ? "quiet"
+            : failures * 2 >= calls ? "bad"
             : failures > 0 ? "mixed"
             : counts.Percentile(0.99) > options.EmpTimeout.TotalMilliseconds / 2 ? "slow"
             : "good";

@@ -64,7 +64,7 @@ public sealed class DashboardTests(Chromium chromium)
         await Expect(rows.First).ToContainTextAsync("DE*ABC*E1042");
         Assert.EndsWith("?query=E1042", page.Url, StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Searchbox).FillAsync("");
-        await page.GetByLabel("EMP").SelectOptionAsync("DE*REF");
+        await page.GetByLabel("EMP", new() { Exact = true }).SelectOptionAsync("DE*REF");
         await Expect(rows).ToHaveCountAsync(20);
 
         for (var i = 5; i <= 8; i++) await hub.SendAsync(Progress(sessions[7], Since, 5 * i, FormattableString.Invariant($"{6.053m + (i * 0.5m)}")));
@@ -94,7 +94,7 @@ public sealed class DashboardTests(Chromium chromium)
         await page.GetByLabel("Failures only").CheckAsync();
         await Expect(rows).ToHaveCountAsync(2);
         await Expect(page.Locator(".entries")).ToContainTextAsync("Too early");
-        await page.GetByLabel("EMP").SelectOptionAsync("DE*REF");
+        await page.GetByLabel("EMP", new() { Exact = true }).SelectOptionAsync("DE*REF");
         await Expect(rows).ToHaveCountAsync(1);
         await Expect(rows.First).ToContainTextAsync("Refused by EMP");
         await hub.SendAsync(Progress(refused, Since, 10, "0.6"));

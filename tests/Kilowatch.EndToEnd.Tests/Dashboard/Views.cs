@@ -17,6 +17,7 @@ internal sealed class Views : IAsyncDisposable
 
     public static async Task<Views> OpenAsync(Chromium chromium, string url)
     {
+        Assertions.SetDefaultExpectTimeout(20_000); // four screens on a busy machine
         var views = new Views();
         foreach (var (name, width, height, scheme) in new[]
         {

@@ -9,6 +9,7 @@ import { listen } from './keyboard.js';
 
 const main = document.getElementById('main');
 let leave = () => {};
+let shown = null;
 let keys = {};
 
 const views = [
@@ -36,21 +37,26 @@ const show = () => {
   main.replaceChildren(place);
   document.title = `${title} · Kilowatch hub`;
   mark();
-  const shown = view.show(place, { id: pattern.exec(location.pathname)?.[1], parameters: new URLSearchParams(location.search), go });
-  leave = shown?.leave ?? (() => {});
-  keys = shown?.keys ?? {};
+  shown = location.pathname + location.search;
+  const { leave: end, keys: own } = view.show(place, { id: pattern.exec(location.pathname)?.[1], parameters: new URLSearchParams(location.search), go });
+  leave = end;
+  keys = own ?? {};
 };
 
 /** Goes to an address of the dashboard without loading the page anew. */
 export const go = (path, { replace = false } = {}) => {
-  if (replace) return history.replaceState(null, '', path);
+  if (replace) {
+    history.replaceState(null, '', path);
+    shown = path;
+    return;
+  }
   history.pushState(null, '', path);
   show();
   scrollTo(0, 0);
   main.focus({ preventScroll: true });
 };
 
-addEventListener('popstate', show);
+addEventListener('popstate', () => shown !== location.pathname + location.search && show()); // not for a mere #main
 document.addEventListener('click', event => {
   const link = event.target.closest?.('a[href^="/admin/"]');
   if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || link.target || link.pathname.startsWith('/admin/api/')) return;

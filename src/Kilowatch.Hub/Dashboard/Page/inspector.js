@@ -28,14 +28,14 @@ const facts = entry => h('dl', { class: 'facts' }, ...[
 ].map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
 
 export const show = (root, { id, go }) => {
-  let entry = null, next = null, copyButton = null, left = false;
+  let entry = null, next = null, known = Promise.resolve(), copyButton = null, left = false;
   const to = target => { if (target) go(`/admin/notifications/${target}`); else say('There is no further entry of this session'); };
 
   const paint = () => {
     document.title = `${kindWord(entry.kind)} ${entry.id} · Kilowatch hub`;
     copyButton = h('button', { type: 'button', disabled: entry.curl === null, title: 'c', onclick: event => copy(entry.curl, event.currentTarget, 'Copied as curl') }, 'Copy as curl');
     const before = h('button', { type: 'button', disabled: !entry.previous, title: '[', onclick: () => to(entry.previous) }, 'Entry before');
-    const after = h('button', { type: 'button', disabled: true, title: ']', onclick: () => to(next) }, 'Next entry');
+    const after = h('button', { type: 'button', disabled: true, title: ']', onclick: () => known.then(() => to(next)) }, 'Next entry');
     root.replaceChildren(
       h('div', { class: 'head' }, h('h1', {}, kindWord(entry.kind), ' ', outcomeBadge(entry.outcome)), h('div', { class: 'buttons' }, before, after, copyButton)),
       diagnosis(entry), h('section', { class: 'card', 'aria-label': 'Facts' }, facts(entry)),
@@ -45,7 +45,7 @@ export const show = (root, { id, go }) => {
       replay(entry, go) ?? '',
       h('div', { class: 'grid one-two' }, journey(entry) ?? '', rules(entry) ?? ''));
     if (entry.sessionId) {
-      get(`sessions/${entry.sessionId}`).then(session => {
+      known = get(`sessions/${entry.sessionId}`).then(session => {
         next = session.entries.find(other => other.id > entry.id)?.id ?? null;
         after.disabled = next === null;
       }).catch(() => {});
@@ -65,5 +65,5 @@ export const show = (root, { id, go }) => {
       if (button) button.disabled = false;
     },
   });
-  return { leave: () => { left = true; stop(); }, keys: { '[': () => to(entry?.previous), ']': () => to(next), c: () => copyButton?.click() } };
+  return { leave: () => { left = true; stop(); }, keys: { '[': () => to(entry?.previous), ']': () => known.then(() => to(next)), c: () => copyButton?.click() } };
 };

@@ -11,7 +11,7 @@ import { count, ms, share, span, tones } from './format.js';
 const ranges = [['60', '1', '1 h'], ['360', '5', '6 h'], ['1440', '20', '24 h']];
 const mostRows = 12, mostPartners = 5;
 
-const worstFirst = health => ({ ...health, providers: health.providers.toSorted((a, b) => b.failures - a.failures || b.requests - a.requests).slice(0, mostPartners) });
+const worstFirst = health => ({ ...health, providers: health.providers.toSorted((a, b) => b.failures - a.failures || b.calls - a.calls).slice(0, mostPartners) });
 
 export const show = (root, { go }) => {
   let range = ranges[0], data = null;

@@ -14,7 +14,7 @@ export const providerTable = (health, { brief = false } = {}) => health.provider
   h('tbody', {}, ...health.providers.map(provider => h('tr', {},
     cell('EMP', { class: 'name' }, ...name(provider), !provider.takesNotifications && h('small', { class: 'soft' }, 'takes no notifications')),
     cell('Health', {}, healthBadge(provider.health)),
-    cell('Calls', { class: 'right' }, count(provider.requests)),
+    cell('Calls', { class: 'right' }, count(provider.calls)),
     cell('Failed', { class: 'right', 'data-tone': provider.failures ? 'bad' : null }, count(provider.failures)),
     cell('Refused', { class: 'right', 'data-tone': provider.refusals ? 'refused' : null }, count(provider.refusals)),
     cell('Median', { class: 'right' }, ms(provider.p50Ms)),

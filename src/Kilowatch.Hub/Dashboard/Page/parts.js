@@ -30,6 +30,6 @@ export const heads = (...names) => h('thead', {}, h('tr', {}, ...names.map(name 
 })));
 
 export const select = (label, value, options, onchange) => h('label', { class: 'field' }, h('span', {}, label),
-  h('select', { onchange: event => onchange(event.target.value) }, ...options.map(([key, text]) => h('option', { value: key, selected: key === (value ?? '') }, text))));
+  h('select', { 'aria-label': label, onchange: event => onchange(event.target.value) }, ...options.map(([key, text]) => h('option', { value: key, selected: key === (value ?? '') }, text))));
 
 export const failed = error => h('p', { class: 'problem', role: 'alert' }, `The hub did not answer: ${error.message}`);

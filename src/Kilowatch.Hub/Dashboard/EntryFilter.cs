@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;

@@ -23,7 +23,7 @@ public sealed class InspectorTests(Chromium chromium)
         await ShowsAsync("2-too-early", "hubRule", "Too early", "session, interval", "Retry-After", "Not forwarded");
         Assert.Equal("000", await hub.SendAsync(Progress(session, Since, 5, "9.000", ",\"ChargingDuration\":48000")));
         await ShowsAsync("3-repeated", "none", "Repeated", "session, interval", "the stored answer of then");
-        Assert.Equal("022", await hub.SendAsync(Progress(session, Since, 15, "\"13,5\"").Replace("DE*ABC*E1", "DE*ABC", StringComparison.Ordinal)));
+        Assert.Equal("022", await hub.SendAsync(Progress(await hub.AuthorizeAsync("ICE"), Since, 15, "\"13,5\"").Replace("DE*ABC*E1", "DE*ABC", StringComparison.Ordinal)));
         await ShowsAsync("4-invalid", "cpoData", "The message breaks a rule", "rules", "EvseID is not valid", "OICP 2.3, EvseID", "consumed-energy-progress");
         await Expect(views.First.Locator(".wire mark")).ToHaveTextAsync(["\"DE*ABC\"", "\"13,5\""]);
         Assert.Equal("022", await hub.SendAsync("{\"Type\":\"Progress\","));

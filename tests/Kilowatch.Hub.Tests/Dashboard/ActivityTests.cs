@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Kilowatch.Hub.Tests.Dashboard;
 
 /// <summary>What the node counts about itself.</summary>

@@ -75,7 +75,7 @@ public class InspectionTests
         await using var hub = await HubUnderTest.StartWithSessionAsync();
         await hub.SendAsync(Odd);
         var command = (await hub.NewestAsync()).Text("curl")!;
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, RedirectStandardInput = true, StandardInputEncoding = new UTF8Encoding(false) };
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true, StandardInputEncoding = new UTF8Encoding(false) };
         using var shell = Process.Start(start)!;
         await shell.StandardInput.WriteAsync("set -- " + command + "\nprintf '%s|' \"$1\" \"$3\"\nfor last; do :; done\nprintf '%s' \"$last\"\n");
         shell.StandardInput.Close();

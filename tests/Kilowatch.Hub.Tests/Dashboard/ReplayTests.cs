@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Kilowatch.Hub.Tests.Tls;
 
 namespace Kilowatch.Hub.Tests.Dashboard;
 
@@ -69,6 +70,35 @@ public class ReplayTests
         await hub.SendAsync(Messages.Progress(1));
         Assert.Equal(status, (await ReplayAsync(hub, await hub.NewestIdAsync(), given, type)).Status);
         Assert.Equal(1, hub.Emp.Count);
+    }
+
+    /// <summary>The hub itself replays, so there is no certificate to show: it speaks as the operator of the entry, and as nobody else.</summary>
+    [Theory]
+    [InlineData("DE*ABC", "accepted")]
+    [InlineData("DE*OTH", "unauthorized")]
+    public async Task Where_certificates_tell_who_calls_it_calls_as_the_operator_of_then(string @operator, string outcome)
+    {
+        using var pki = new TestPki("partners' authority");
+        var authority = Path.GetTempFileName();
+        await File.WriteAllTextAsync(authority, pki.Authority.ExportCertificatePem());
+        await using var hub = await StartAsync(("Hub:Authentication", "ClientCertificate"), ("Hub:ClientCertificateAuthorities:0", authority));
+        Assert.Equal(401, (await hub.SendAsync(Messages.Progress(1))).Status); // without a certificate
+        await hub.Store.RecordAsync(new JournalEntry
+        {
+            Kind = JournalKind.Progress,
+            Outcome = Outcome.EmpFailed,
+            SessionId = Messages.Session,
+            Operator = @operator,
+            Arrived = hub.Clock.GetUtcNow(),
+            Answered = hub.Clock.GetUtcNow(),
+            ProcessId = Guid.NewGuid(),
+            HttpStatus = 200,
+            Code = "310",
+            Request = Encoding.UTF8.GetBytes(Messages.Progress(1)),
+        });
+        await ReplayAsync(hub, await hub.NewestIdAsync(), "{}");
+        Assert.Equal(outcome, (await hub.NewestAsync()).Text("outcome"));
+        File.Delete(authority);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Kilowatch.Hub;
 /// <remarks>All of memory is looked at and the best few kept: faster than an order that every notification would have to maintain.</remarks>
 internal sealed class SqliteSessionList(SessionQuery query)
 {
-    private readonly PriorityQueue<Session, SessionCursor> _best = new(Comparer<SessionCursor>.Create(static (a, b) => b.CompareTo(a)));
+    private readonly PriorityQueue<Session, SessionCursor> _best = new(Comparer<SessionCursor>.Create(static (a, b) => SessionCursor.InList.Compare(b, a)));
 
     public static IReadOnlyList<SessionRecord> Read(
         SessionQuery query, ConcurrentDictionary<SessionKey, Session> open, ConcurrentDictionary<SessionKey, Session> ended, SqliteSnapshot snapshot)
@@ -31,7 +31,7 @@ internal sealed class SqliteSessionList(SessionQuery query)
             if (!query.Wants(session.Opening) || (query.State is { } state && session.State != state)) continue;
             SessionCursor place;
             lock (session) place = new SessionCursor(session.LastRequestAt, session.Opening.SessionId);
-            if (query.After is { } after && place.CompareTo(after) <= 0) continue;
+            if (query.After is { } after && !place.IsAfter(after)) continue;
             if (_best.Count < query.Limit) _best.Enqueue(session, place);
             else _best.EnqueueDequeue(session, place);
         }
@@ -46,6 +46,6 @@ internal sealed class SqliteSessionList(SessionQuery query)
         }
 
         // One may have moved from memory into the snapshot while both were read; and last requests move on.
-        return [.. records.DistinctBy(record => record.Opening.SessionId, StringComparer.OrdinalIgnoreCase).OrderBy(record => record.Place)];
+        return [.. records.DistinctBy(record => record.Opening.SessionId, StringComparer.OrdinalIgnoreCase).OrderBy(record => record.Place, SessionCursor.InList)];
     }
 }

@@ -2,8 +2,8 @@ using Kilowatch.Emp.Bench;
 
 return args switch
 {
-    ["serve", var kind, var directory] => await Server.RunAsync(kind, directory),
-    ["receive", .. var more] => await Receive.RunAsync(seconds: Number(more, 0, 10), connections: Number(more, 1, 64)),
+    ["serve"] => await BareServer.RunAsync(),
+    ["receive", .. var more] => await Receive.RunAsync(rounds: Number(more, 0, 7), seconds: Number(more, 1, 5), connections: Number(more, 2, 64)),
     ["viewers", .. var more] => await Viewers.RunAsync(viewers: Number(more, 0, 5000), perSecond: Number(more, 1, 500), seconds: Number(more, 2, 30)),
     _ => Usage(),
 };
@@ -13,6 +13,6 @@ static int Number(string[] arguments, int index, int otherwise) =>
 
 static int Usage()
 {
-    Console.Error.WriteLine("receive [SECONDS] [CONNECTIONS] | viewers [VIEWERS] [NOTIFICATIONS PER SECOND] [SECONDS]");
+    Console.Error.WriteLine("receive [ROUNDS] [SECONDS] [CONNECTIONS] | viewers [VIEWERS] [NOTIFICATIONS PER SECOND] [SECONDS]");
     return 2;
 }

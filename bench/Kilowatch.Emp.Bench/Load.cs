@@ -16,9 +16,11 @@ internal sealed class Load(Uri url, int connections, Traffic traffic, bool isFix
     private long _sent;
     private long _answered;
 
+    /// <param name="duration">At least so long.</param>
+    /// <param name="least">And so many notifications.</param>
     /// <returns>How many notifications were sent, all of which have the right answer.</returns>
     /// <exception cref="InvalidOperationException">An answer was wrong, or did not come.</exception>
-    public long Run(TimeSpan duration)
+    public long Run(TimeSpan duration, long least = 0)
     {
         using var epoll = new Epoll();
         (_sent, _answered) = (0, 0);
@@ -33,15 +35,18 @@ internal sealed class Load(Uri url, int connections, Traffic traffic, bool isFix
         }
 
         var started = Stopwatch.GetTimestamp();
+        var isOver = false;
+        var heard = started;
         while (_answered < _sent)
         {
-            var isOver = Stopwatch.GetElapsedTime(started);
-            if (isOver > duration + Patience) throw new InvalidOperationException($"{_sent - _answered} notifications were not answered");
+            isOver |= _sent >= least && Stopwatch.GetElapsedTime(started) >= duration;
+            if (Stopwatch.GetElapsedTime(heard) > Patience) throw new InvalidOperationException($"{_sent - _answered} notifications were not answered");
             var count = epoll.Wait(100);
+            if (count > 0) heard = Stopwatch.GetTimestamp();
             for (var i = 0; i < count; i++)
             {
                 var connection = byHandle[epoll.At(i)];
-                if (Receive(connection) && isOver < duration) Send(connection);
+                if (Receive(connection) && !isOver) Send(connection);
             }
         }
 

@@ -11,21 +11,24 @@ internal static class Receive
     private const int Core = 0;
     private const int Sessions = 20_000;
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    /// <summary>The runtime's compiler takes its time on one core, and it shall be done with both.</summary>
+    private const long WarmUp = 500_000;
+
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(10);
 
     /// <summary>What follows an answer, such as bringing the messages into the database, counts too.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
 
-    public static async Task<int> RunAsync(int rounds, int seconds, int connections)
+    public static async Task<int> RunAsync(int rounds, int seconds, int connections, Dictionary<string, string> environment)
     {
         var busy = (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{rounds} rounds of {seconds} s each, {connections} connections, {Sessions} sessions; the server alone on core {Core}, load before: {busy}"));
         await using var bareServer = await ServerProcess.StartAsync(isBare: true, Core);
-        await using var empServer = await ServerProcess.StartAsync(isBare: false, Core);
+        await using var empServer = await ServerProcess.StartAsync(isBare: false, Core, environment);
         var bare = new Side(bareServer, new Load(bareServer.Url, connections, new Traffic(Sessions), isFixed: true));
         var emp = new Side(empServer, new Load(empServer.Url, connections, new Traffic(Sessions), isFixed: false));
-        foreach (var side in new[] { bare, emp }) side.Answered += side.Load.Run(WarmUp);
+        foreach (var side in new[] { bare, emp }) side.Answered += side.Load.Run(WarmUpTime, WarmUp);
         for (var round = 0; round < rounds; round++)
         {
             foreach (var side in round % 2 == 0 ? new[] { bare, emp } : [emp, bare]) await side.MeasureAsync(TimeSpan.FromSeconds(seconds));

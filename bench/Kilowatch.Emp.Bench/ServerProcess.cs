@@ -39,15 +39,18 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="isBare">The bare endpoint; otherwise <c>kilowatch emp</c> as it is.</param>
     /// <param name="core">The core that it is bound to; null for all.</param>
+    /// <param name="environment">More variables of the environment.</param>
     /// <param name="settings">For <c>kilowatch emp</c>.</param>
-    public static async Task<ServerProcess> StartAsync(bool isBare, int? core = null, params string[] settings)
+    public static async Task<ServerProcess> StartAsync(bool isBare, int? core = null, Dictionary<string, string>? environment = null, params string[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("kilowatch-bench-").FullName;
         string[] server = isBare
             ? ["dotnet", typeof(ServerProcess).Assembly.Location, "serve"]
             : ["dotnet", Path.Combine(AppContext.BaseDirectory, "kilowatch.dll"), "emp", "--urls", "http://127.0.0.1:0", "--data", directory, "--Emp:Provider=DE*ICE", .. settings];
         var cores = core is { } one ? one.ToString(CultureInfo.InvariantCulture) : $"0-{Environment.ProcessorCount - 1}";
-        var process = Process.Start(new ProcessStartInfo("taskset", ["-c", cores, .. server]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("taskset", ["-c", cores, .. server]) { UseShellExecute = false, RedirectStandardOutput = true };
+        foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
+        var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync();
         if (line?.StartsWith(Ready, StringComparison.Ordinal) != true) throw new InvalidOperationException("The server did not start.");
         return new(process, directory, new Uri(line[Ready.Length..]));

@@ -131,6 +131,7 @@ const follow = () => {
     if (feed.readyState !== EventSource.CLOSED) return; // the browser comes back by itself
     // It does not after an answer that was no feed: the link is over, or a proxy is in the way for now.
     const answer = await fetch(new URL(`../sessions/${token}`, location.href), { cache: 'no-store' }).catch(() => null);
+    if (answer?.ok) show(await answer.json()); // as it is now, at least
     if (answer?.status !== 404) return setTimeout(follow, 5000);
     put(byId('connection'), '');
     byId('main').hidden = true;

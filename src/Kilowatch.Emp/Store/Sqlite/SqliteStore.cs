@@ -2,14 +2,31 @@ using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Emp;
 
-/// <summary>The embedded store: one file, one process, every write through one thread with group commit.</summary>
+/// <summary>The embedded store of one process: a journal that messages are flushed to before they are acknowledged, and a database
+/// that gets them in bulk a little later. A start first brings the rest of the journals into the database.</summary>
+/// <remarks>
+/// <code>
+/// AppendAsync -> journal's thread: place, write, flush -> acknowledged
+///                       | a journal is full, or two seconds old
+///                       v
+///                database's thread: settle in one transaction; also the outbox, retention, secrets
+/// ReadAsync   -> database, then what only a journal has
+/// </code>
+/// </remarks>
 internal sealed class SqliteStore : IEmpStore
 {
+    private static readonly TimeSpan BeforeSettlingAgain = TimeSpan.FromSeconds(1);
+
     private readonly SqliteFile _file;
     private readonly SqliteConnection _writing;
+    private readonly SqliteConnection _loading;
     private readonly SqliteMessages _messages;
+    private readonly SqliteCommand _head;
     private readonly SessionHeads _heads;
-    private readonly GroupCommit<ISqliteWork> _commits;
+    private readonly JournalPool _pool;
+    private readonly JournalWriter _journal;
+    private readonly GroupCommit<PendingWrite> _commits;
+    private readonly GroupCommit<ISqliteWork> _database;
     private volatile string? _trouble;
 
     /// <exception cref="EmpConfigurationException">The directory cannot be used.</exception>
@@ -19,27 +36,33 @@ internal sealed class SqliteStore : IEmpStore
         try
         {
             _writing = _file.OpenForWriting();
+            _loading = _file.OpenForReading();
+            _messages = new SqliteMessages(_writing);
+            _head = SqliteReads.PrepareHead(_loading);
+            _heads = new SessionHeads(session => SqliteReads.Head(_head, session));
+            _pool = new JournalPool(_file.Directory, SqliteReads.Settled(_writing));
+            SettleWhatIsLeft();
         }
-        catch (SqliteException failure)
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
             _file.Dispose();
-            throw new EmpConfigurationException($"Emp:Data: {directory}/emp.db cannot be opened: {failure.Message}.", failure);
+            throw new EmpConfigurationException($"Emp:Data: {directory} cannot be opened: {failure.Message}.", failure);
         }
 
-        _messages = new SqliteMessages(_writing);
-        _heads = new SessionHeads(_messages.ReadHead);
-        _commits = new GroupCommit<ISqliteWork>("emp store", Commit);
+        _database = new GroupCommit<ISqliteWork>("emp database", CommitToDatabase);
+        _journal = new JournalWriter(_pool, _heads, Settle);
+        _commits = new GroupCommit<PendingWrite>("emp journal", Commit, _journal.HandOn);
     }
 
-    public string? Trouble => _trouble;
+    public string? Trouble => _trouble ?? _pool.Blocked;
 
     public Action<string?>? Changed { get; set; }
 
     public ValueTask<AppendResult> AppendAsync(PendingMessage message)
     {
-        var write = new SqliteAppend(new PendingWrite(message), _messages, _heads);
+        var write = new PendingWrite(message);
         _commits.Add(write);
-        return write.Write.Done;
+        return write.Done;
     }
 
     public Task<IReadOnlyList<StoredMessage>> ReadAsync(string session, long after, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StoredMessage>>(Read(session, after));
@@ -61,38 +84,64 @@ internal sealed class SqliteStore : IEmpStore
         return (byte[])command.ExecuteScalar()!;
     }).GetAwaiter().GetResult();
 
-    public Task ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) => WriteAsync(connection =>
+    public async Task ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "DELETE FROM message WHERE session IN (SELECT session FROM message GROUP BY session HAVING max(arrived) < $1)";
-        command.Parameters.AddWithValue("$1", before.ToUnixTimeMilliseconds());
-        command.ExecuteNonQuery();
-        _heads.Clear();
-        return true;
-    });
+        for (long? after = 0; after is { } row; cancellationToken.ThrowIfCancellationRequested())
+        {
+            after = await WriteAsync(connection => SqliteForgetting.Slice(connection, _heads, before, row), holdsHeads: true);
+        }
+    }
 
     public void Dispose()
     {
         _commits.Dispose();
+        _journal.HandOn();
+        _database.Dispose();
+        _pool.Dispose();
+        _head.Dispose();
+        _loading.Dispose();
         _messages.Dispose();
         _writing.Dispose();
         _file.Dispose();
     }
 
+    private void SettleWhatIsLeft()
+    {
+        if (_pool.Left.Count == 0) return;
+        _messages.Begin();
+        foreach (var journal in _pool.Left)
+        {
+            journal.Replay(_heads);
+            new SqliteSettling(journal, _messages).Apply(_writing);
+        }
+
+        _messages.Commit();
+        foreach (var journal in _pool.Left)
+        {
+            foreach (var entry in journal.Entries) entry.Head.Durable = entry.Revision;
+            _heads.Settled(journal);
+        }
+
+        _pool.FreeLeft();
+    }
+
     private List<StoredMessage> Read(string session, long after)
     {
+        // The journals' part first: what is settled meanwhile is then in both, and never in neither.
+        List<StoredMessage> unsettled;
+        var before = long.MaxValue;
+        lock (_heads.Gate)
+        {
+            var head = _heads.Find(session);
+            unsettled = [.. (head?.Unsettled ?? []).Where(entry => entry.Revision > after && entry.Revision <= head!.Durable).Select(entry => entry.Read())];
+            if (head?.Unsettled is [var first, ..]) before = first.Revision;
+        }
+
+        if (before <= after + 1) return unsettled;
         try
         {
-            using var connection = new SqliteConnection(_file.ReadOnly);
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT revision, kind, arrived, fingerprint, body FROM message WHERE session = $1 AND revision > $2 ORDER BY revision";
-            command.Parameters.AddWithValue("$1", session);
-            command.Parameters.AddWithValue("$2", after);
-            using var reader = command.ExecuteReader();
-            var messages = new List<StoredMessage>();
-            while (reader.Read()) messages.Add(SqliteMessages.Read(reader));
-            return messages;
+            using var connection = _file.OpenForReading();
+            return [.. SqliteReads.Messages(connection, session, after, before), .. unsettled];
         }
         catch (SqliteException failure)
         {
@@ -100,15 +149,59 @@ internal sealed class SqliteStore : IEmpStore
         }
     }
 
-    private Task<T> WriteAsync<T>(Func<SqliteConnection, T> write)
+    private void Commit(List<PendingWrite> batch)
     {
-        var work = new SqliteWork<T>(write);
-        _commits.Add(work);
+        try
+        {
+            _journal.Write(batch);
+            _trouble = null;
+        }
+        catch (Exception failure)
+        {
+            // Whatever it was: each of those who wait must hear it. What reached the disk all the same, the hub's retry meets as a repetition.
+            _trouble = failure.Message;
+            var down = new StoreDownException("the store cannot be written: " + failure.Message, failure);
+            foreach (var write in batch) write.Failure = down;
+            Completions.Run(batch);
+            return;
+        }
+
+        foreach (var write in batch)
+        {
+            if (write.Result == AppendResult.Stored) Changed?.Invoke(write.Message.Session);
+        }
+
+        _journal.HandOnIfDue();
+        Completions.Run(batch);
+    }
+
+    private void Settle(Journal journal) => _database.Add(new SqliteSettling(journal, _messages));
+
+    private void OnSettled(SqliteSettling settling)
+    {
+        _pool.Blocked = settling.Failure?.Message;
+        if (settling.Failure is null)
+        {
+            _heads.Settled(settling.Journal);
+            _pool.GiveBack(settling.Journal);
+            return;
+        }
+
+        settling.Forget();
+        _ = Task.Delay(BeforeSettlingAgain).ContinueWith(_ => _database.TryAdd(settling), TaskScheduler.Default);
+    }
+
+    private Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, bool holdsHeads = false)
+    {
+        var work = new SqliteWork<T>(write, holdsHeads);
+        _database.Add(work);
         return work.Done;
     }
 
-    private void Commit(List<ISqliteWork> batch)
+    private void CommitToDatabase(List<ISqliteWork> batch)
     {
+        var holdsHeads = batch.Exists(work => work.HoldsHeads);
+        if (holdsHeads) _heads.Gate.Enter();
         try
         {
             _messages.Begin();
@@ -117,22 +210,17 @@ internal sealed class SqliteStore : IEmpStore
         }
         catch (Exception failure)
         {
-            // Whatever it was: nothing of this batch is on disk, and each of those who wait must hear it.
+            // Whatever it was: nothing of this batch is in the database, and each of those who wait must hear it.
             _messages.Rollback();
-            _heads.Clear();
-            _trouble = failure.Message;
-            var down = new StoreDownException("the store cannot be written: " + failure.Message, failure);
+            var down = new StoreDownException("the database cannot be written: " + failure.Message, failure);
             foreach (var work in batch) work.Failure = down;
-            Completions.Run(batch);
-            return;
         }
-
-        _trouble = null;
-        foreach (var work in batch)
+        finally
         {
-            if (work.ChangedSession is { } session) Changed?.Invoke(session);
+            if (holdsHeads) _heads.Gate.Exit();
         }
 
+        foreach (var settling in batch.OfType<SqliteSettling>()) OnSettled(settling);
         Completions.Run(batch);
     }
 }

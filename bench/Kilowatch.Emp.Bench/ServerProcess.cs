@@ -46,7 +46,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("kilowatch-bench-").FullName;
         string[] server = isBare
             ? ["dotnet", typeof(ServerProcess).Assembly.Location, "serve"]
-            : ["dotnet", Path.Combine(AppContext.BaseDirectory, "kilowatch.dll"), "emp", "--urls", "http://127.0.0.1:0", "--data", directory, "--Emp:Provider=DE*ICE", .. settings];
+            : ["dotnet", Path.Combine(AppContext.BaseDirectory, "kilowatch.dll"), "emp", "--urls", "http://127.0.0.1:0", "--data", directory, "--Emp:Provider=DE*ICE", "--Emp:Authorize=All", .. settings];
         var cores = core is { } one ? one.ToString(CultureInfo.InvariantCulture) : $"0-{Environment.ProcessorCount - 1}";
         var start = new ProcessStartInfo("taskset", ["-c", cores, .. server]) { UseShellExecute = false, RedirectStandardOutput = true };
         foreach (var (name, value) in environment ?? []) start.Environment[name] = value;

@@ -67,8 +67,8 @@ const showCourse = () => {
 const showRows = () => {
   byId('rows').replaceChildren(...session.points.map(point => {
     const row = document.createElement('tr');
-    const power = point.powerKW === null ? '–' : `${fixed(point.powerKW, 1)} kW`;
-    for (const text of [timeOfDay(at(point.at), now()), `${exact(point.energyKWh)} kWh`, power]) row.append(Object.assign(document.createElement('td'), { textContent: text }));
+    const power = point.powerKW === null ? '–' : `${fixed(point.powerKW, 1)}\u00a0kW`;
+    for (const text of [timeOfDay(at(point.at), now()), `${exact(point.energyKWh)}\u00a0kWh`, power]) row.append(Object.assign(document.createElement('td'), { textContent: text }));
     return row;
   }));
 };

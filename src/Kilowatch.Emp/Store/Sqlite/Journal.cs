@@ -90,6 +90,9 @@ internal sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>Leaves nothing of what it held, all of which the database has.</summary>
+    public void Empty() => RandomAccess.SetLength(_file, 0);
+
     public JournalRecord this[JournalEntry entry] => new(_image.AsSpan(entry.Offset, entry.Size));
 
     public void Dispose() => _file.Dispose();

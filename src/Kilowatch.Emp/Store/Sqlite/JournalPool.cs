@@ -71,6 +71,15 @@ internal sealed class JournalPool : IDisposable
         foreach (var journal in Left) Free(journal);
     }
 
+    /// <summary>What is forgotten shall not lie on in a file that waits to be written over.</summary>
+    public void EmptyFree()
+    {
+        lock (_free)
+        {
+            foreach (var journal in _free) journal.Empty();
+        }
+    }
+
     public void Dispose()
     {
         foreach (var journal in _all) journal.Dispose();

@@ -90,6 +90,8 @@ internal sealed class SqliteStore : IEmpStore
         {
             after = await WriteAsync(connection => SqliteForgetting.Slice(connection, _heads, before, row), holdsHeads: true);
         }
+
+        _pool.EmptyFree();
     }
 
     public void Dispose()

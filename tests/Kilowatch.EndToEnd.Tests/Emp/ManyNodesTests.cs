@@ -52,7 +52,7 @@ public sealed class ManyNodesTests(PostgresServer server)
         private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(5);
 
         private readonly Thread _thread;
-        private volatile bool _isOver;
+        private readonly ManualResetEvent _over = new(initialState: false);
 
         public Stalls()
         {
@@ -64,18 +64,19 @@ public sealed class ManyNodesTests(PostgresServer server)
 
         public void Dispose()
         {
-            _isOver = true;
+            _over.Set();
             _thread.Join();
+            _over.Dispose();
         }
 
         private void Watch()
         {
-            while (!_isOver)
+            var asleep = Stopwatch.GetTimestamp();
+            while (!_over.WaitOne(Nap))
             {
-                var slept = Stopwatch.GetTimestamp();
-                Thread.Sleep(Nap);
-                var late = Stopwatch.GetElapsedTime(slept) - Nap;
+                var late = Stopwatch.GetElapsedTime(asleep) - Nap;
                 if (late > Longest) Longest = late;
+                asleep = Stopwatch.GetTimestamp();
             }
         }
     }

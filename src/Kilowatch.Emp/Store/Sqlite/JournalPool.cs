@@ -13,6 +13,7 @@ internal sealed class JournalPool : IDisposable
     private readonly Stack<Journal> _free = [];
     private readonly SemaphoreSlim _slots = new(Most);
     private long _last;
+    private volatile string? _blocked;
 
     /// <param name="directory">Where they lie.</param>
     /// <param name="settled">The last number that the database has.</param>
@@ -35,7 +36,11 @@ internal sealed class JournalPool : IDisposable
     public IReadOnlyList<Journal> Left { get; }
 
     /// <summary>Why the database takes nothing; null when it does.</summary>
-    public string? Blocked { get; set; }
+    public string? Blocked
+    {
+        get => _blocked;
+        set => _blocked = value;
+    }
 
     /// <summary>An empty journal to write.</summary>
     /// <exception cref="IOException">There is none.</exception>

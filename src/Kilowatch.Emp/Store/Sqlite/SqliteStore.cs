@@ -15,8 +15,6 @@ namespace Kilowatch.Emp;
 /// </remarks>
 internal sealed class SqliteStore : IEmpStore
 {
-    private static readonly TimeSpan BeforeSettlingAgain = TimeSpan.FromSeconds(1);
-
     private readonly SqliteFile _file;
     private readonly SqliteConnection _writing;
     private readonly SqliteConnection _loading;
@@ -26,7 +24,7 @@ internal sealed class SqliteStore : IEmpStore
     private readonly JournalPool _pool;
     private readonly JournalWriter _journal;
     private readonly GroupCommit<PendingWrite> _commits;
-    private readonly GroupCommit<ISqliteWork> _database;
+    private readonly SqliteDatabase _database;
     private volatile string? _trouble;
 
     /// <exception cref="EmpConfigurationException">The directory cannot be used.</exception>
@@ -49,8 +47,8 @@ internal sealed class SqliteStore : IEmpStore
             throw new EmpConfigurationException($"Emp:Data: {directory} cannot be opened: {failure.Message}.", failure);
         }
 
-        _database = new GroupCommit<ISqliteWork>("emp database", CommitToDatabase);
-        _journal = new JournalWriter(_pool, _heads, Settle);
+        _database = new SqliteDatabase(_writing, _messages, _heads, _pool);
+        _journal = new JournalWriter(_pool, _heads, _database.Settle);
         _commits = new GroupCommit<PendingWrite>("emp journal", Commit, _journal.HandOn);
     }
 
@@ -68,14 +66,14 @@ internal sealed class SqliteStore : IEmpStore
     public Task<IReadOnlyList<StoredMessage>> ReadAsync(string session, long after, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StoredMessage>>(Read(session, after));
 
     public Task<IReadOnlyList<OutboxEntry>> LeaseAsync(DateTimeOffset now, DateTimeOffset leaseUntil, int most, CancellationToken cancellationToken) =>
-        WriteAsync(connection => SqliteOutbox.Lease(connection, now, leaseUntil, most));
+        _database.WriteAsync(connection => SqliteOutbox.Lease(connection, now, leaseUntil, most));
 
     public Task PostponeAsync(string id, int attempts, DateTimeOffset due, CancellationToken cancellationToken) =>
-        WriteAsync(connection => SqliteOutbox.Postpone(connection, id, attempts, due));
+        _database.WriteAsync(connection => SqliteOutbox.Postpone(connection, id, attempts, due));
 
-    public Task RemoveAsync(string id, CancellationToken cancellationToken) => WriteAsync(connection => SqliteOutbox.Remove(connection, id));
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) => _database.WriteAsync(connection => SqliteOutbox.Remove(connection, id));
 
-    public byte[] GetOrAddSecret(string name, byte[] proposal) => WriteAsync(connection =>
+    public byte[] GetOrAddSecret(string name, byte[] proposal) => _database.WriteAsync(connection =>
     {
         using var command = connection.CreateCommand();
         command.CommandText = "INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING; SELECT value FROM secret WHERE name = $1";
@@ -88,7 +86,7 @@ internal sealed class SqliteStore : IEmpStore
     {
         for (long? after = 0; after is { } row; cancellationToken.ThrowIfCancellationRequested())
         {
-            after = await WriteAsync(connection => SqliteForgetting.Slice(connection, _heads, before, row), holdsHeads: true);
+            after = await _database.WriteAsync(connection => SqliteForgetting.Slice(connection, _heads, before, row), holdsHeads: true);
         }
 
         _pool.EmptyFree();
@@ -111,12 +109,8 @@ internal sealed class SqliteStore : IEmpStore
     {
         if (_pool.Left.Count == 0) return;
         _messages.Begin();
-        foreach (var journal in _pool.Left)
-        {
-            journal.Replay(_heads);
-            new SqliteSettling(journal, _messages).Apply(_writing);
-        }
-
+        foreach (var journal in _pool.Left) journal.Replay(_heads);
+        new SqliteSettling(_pool.Left, _messages).Apply();
         _messages.Commit();
         foreach (var journal in _pool.Left)
         {
@@ -174,55 +168,6 @@ internal sealed class SqliteStore : IEmpStore
         }
 
         _journal.HandOnIfDue();
-        Completions.Run(batch);
-    }
-
-    private void Settle(Journal journal) => _database.Add(new SqliteSettling(journal, _messages));
-
-    private void OnSettled(SqliteSettling settling)
-    {
-        _pool.Blocked = settling.Failure?.Message;
-        if (settling.Failure is null)
-        {
-            _heads.Settled(settling.Journal);
-            _pool.GiveBack(settling.Journal);
-            return;
-        }
-
-        settling.Forget();
-        _ = Task.Delay(BeforeSettlingAgain).ContinueWith(_ => _database.TryAdd(settling), TaskScheduler.Default);
-    }
-
-    private Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, bool holdsHeads = false)
-    {
-        var work = new SqliteWork<T>(write, holdsHeads);
-        _database.Add(work);
-        return work.Done;
-    }
-
-    private void CommitToDatabase(List<ISqliteWork> batch)
-    {
-        var holdsHeads = batch.Exists(work => work.HoldsHeads);
-        if (holdsHeads) _heads.Gate.Enter();
-        try
-        {
-            _messages.Begin();
-            foreach (var work in batch) work.Apply(_writing);
-            _messages.Commit();
-        }
-        catch (Exception failure)
-        {
-            // Whatever it was: nothing of this batch is in the database, and each of those who wait must hear it.
-            _messages.Rollback();
-            var down = new StoreDownException("the database cannot be written: " + failure.Message, failure);
-            foreach (var work in batch) work.Failure = down;
-        }
-        finally
-        {
-            if (holdsHeads) _heads.Gate.Exit();
-        }
-
-        foreach (var settling in batch.OfType<SqliteSettling>()) OnSettled(settling);
         Completions.Run(batch);
     }
 }

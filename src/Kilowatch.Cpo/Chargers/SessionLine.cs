@@ -15,6 +15,7 @@ internal static class SessionLine
         var kwh = field("kwh");
         var energy = JsonReading.Number(kwh);
         if (kwh is not null && energy is null) return ChargerLine.Unreadable($"kwh '{kwh}' is no number with a decimal point.");
+        if (energy is < 0 or > MeterRegister.Most) return ChargerLine.Unreadable($"kwh '{kwh}' is no meter's register: expected 0 to {MeterRegister.Most:0} kWh.");
         if (Kind(field("event")) is not { } kind) return ChargerLine.Unreadable($"event '{field("event")}' is none of start, meter, end, error.");
         if (kind == ChargerEventKind.Meter && energy is null) return ChargerLine.Unreadable("kwh is missing: the meter's register.");
         var error = field("error");

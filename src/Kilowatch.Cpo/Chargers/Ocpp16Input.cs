@@ -11,7 +11,7 @@ internal sealed class Ocpp16Input : ChargerInput
     private protected override ChargerLine ReadLine(string line)
     {
         using var json = JsonDocument.Parse(line);
-        if (OcppMessage.Read(json.RootElement) is not { } message) return ChargerLine.Skip("An error frame says nothing about a session.");
+        if (OcppMessage.Read(json.RootElement) is not { } message) return ChargerLine.Skip("The frame is neither a call nor an answer.");
         if (message.Action is null) return Answered(message);
         return message.Action switch
         {

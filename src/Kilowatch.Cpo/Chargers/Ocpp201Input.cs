@@ -14,7 +14,7 @@ internal sealed class Ocpp201Input : ChargerInput
     private protected override ChargerLine ReadLine(string line)
     {
         using var json = JsonDocument.Parse(line);
-        if (OcppMessage.Read(json.RootElement) is not { } message) return ChargerLine.Skip("An error frame says nothing about a session.");
+        if (OcppMessage.Read(json.RootElement) is not { } message) return ChargerLine.Skip("The frame is neither a call nor an answer.");
         if (message.Action is not "TransactionEvent") return ChargerLine.Skip($"{message.Action ?? "An answer"} says nothing about a session.");
         if (message.Payload.Member("transactionInfo")?.Text("transactionId") is not { } transaction) return ChargerLine.Unreadable("transactionInfo.transactionId is missing.");
         if (message.Payload.Time("timestamp") is not { } at) return ChargerLine.Unreadable("timestamp is no time with an offset.");
@@ -53,6 +53,7 @@ internal sealed class Ocpp201Input : ChargerInput
             });
         }
 
+        if (events is [{ KiloWattHours: not null }, ..]) values.RemoveAll(value => value.IsBegin);
         if (!_charging.Contains(session) && values.Count > 0) _registersBefore[session] = values[^1].KiloWattHours;
         else events.AddRange(values.Select(value => new ChargerEvent(session, ChargerEventKind.Meter, value.At) { KiloWattHours = value.KiloWattHours }));
         if (FaultOf(payload, info) is { } fault)

@@ -7,7 +7,7 @@ namespace Kilowatch.Cpo.Tests.Chargers;
 public sealed class PublishedMessagesTests
 {
     [Theory]
-    [InlineData("ocpp16/frames-of-the-specification", "", "nothing about a session")]
+    [InlineData("ocpp16/frames-of-the-specification", "", "neither a call nor an answer")]
     [InlineData("ocpp16/fault-while-charging", "Start 0; CriticalError InternalError", "no fault")]
     [InlineData("ocpp16/stop-with-begin-and-end", "Start 1.644; End 0.666 at 2.310", "")]
     [InlineData("ocpp16/sample-beside-its-begin", "Start 0.093; Progress 0.018", "")]

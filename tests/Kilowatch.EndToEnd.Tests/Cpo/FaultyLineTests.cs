@@ -18,7 +18,8 @@ public sealed class FaultyLineTests
         using var hub = await HubProcess.StartAsync(directory.Path, emp.Url, "00:00:01");
         var sessions = await hub.AuthorizeAsync(Sessions);
         var (requests, value) = (0, 0);
-        await using var line = new FaultyLine(hub.Url, () => value is >= 20 and < 22 ? Way.Busy : Interlocked.Increment(ref requests) % 10 == 0 ? Way.LosesAnswer : Way.Open);
+        FaultyLine? line = null;
+        await using var closing = line = new FaultyLine(hub.Url, () => value is >= 20 and < 22 || (value >= 20 && line!.Busy == 0) ? Way.Busy : Interlocked.Increment(ref requests) % 10 == 0 ? Way.LosesAnswer : Way.Open);
         line.Open();
         var options = new CpoOptions
         {
@@ -26,6 +27,7 @@ public sealed class FaultyLineTests
             OperatorId = "DE*ABC",
             MinimumProgressInterval = TimeSpan.FromSeconds(1),
             NotificationsPerMinute = 100_000,
+            Timeout = TimeSpan.FromMinutes(2),
             FirstRetryDelay = TimeSpan.FromMilliseconds(50),
             LongestRetryDelay = TimeSpan.FromMilliseconds(400),
             Outbox = Path.Combine(directory.Path, "outbox"),

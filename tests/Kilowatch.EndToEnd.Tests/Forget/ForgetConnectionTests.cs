@@ -5,7 +5,7 @@ using Kilowatch.Cpo.Tests;
 using Kilowatch.EndToEnd.Tests.Cpo;
 using Kilowatch.Fixtures;
 
-namespace Kilowatch.EndToEnd.Tests.Hub;
+namespace Kilowatch.EndToEnd.Tests.Forget;
 
 /// <summary>How <c>forget</c> reaches a hub that is not on this machine.</summary>
 public sealed class ForgetConnectionTests

@@ -10,9 +10,9 @@ internal static class ForgetCommand
         A charge detail record that its EMP has not taken yet is kept, and the exit code is 1: run it again when it is delivered.
 
         Examples:
-          kilowatch forget --uid 044A2DAA856280 --hub http://127.0.0.1:8080       (a hub that runs, on this machine)
+          kilowatch forget --uid 044A2DAA856280 --hub http://127.0.0.1:8080       # a hub that runs, on this machine
           kilowatch forget --uid 044A2DAA856280 --hub https://hub.example --token "$TOKEN" --ca ca.pem
-          kilowatch forget --evcoid DE-ICE-C12345678-X --data /var/lib/kilowatch  (a hub that is stopped)
+          kilowatch forget --evcoid DE-ICE-C12345678-X --data /var/lib/kilowatch  # a hub that is stopped
         """;
 
     public static Command Create()
@@ -20,7 +20,7 @@ internal static class ForgetCommand
         var uid = new Option<string?>("--uid") { Description = "The UID of the driver's card.", HelpName = "UID" };
         var evcoId = new Option<string?>("--evcoid") { Description = "The EvcoID of the driver's contract.", HelpName = "EVCOID" };
         var data = new Option<string?>("--data") { Description = "The directory of a hub that is stopped.", HelpName = "DIR" };
-        var hub = new HubConnectionOptions();
+        var hub = new HubConnectionOptions(isOptional: true);
         var json = new Option<bool>("--json") { Description = "Prints the result as JSON." };
         var command = new Command("forget", Description) { uid, evcoId, data, json };
         hub.AddTo(command);

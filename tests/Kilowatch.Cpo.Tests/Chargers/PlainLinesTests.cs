@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace Kilowatch.Cpo.Tests.Chargers;
 
 public sealed class PlainLinesTests

@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace Kilowatch.Cpo.Tests.Reporting;
 
 public sealed class MeterRegisterTests

@@ -1,3 +1,5 @@
+using Kilowatch.Oicp;
+
 namespace Kilowatch.Emp.Live;
 
 public class EventStreamTests

@@ -1,4 +1,5 @@
 using System.Text;
+using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp.Store;
 

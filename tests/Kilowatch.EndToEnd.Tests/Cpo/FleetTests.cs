@@ -1,3 +1,5 @@
+using Kilowatch.Oicp;
+
 namespace Kilowatch.EndToEnd.Tests.Cpo;
 
 public sealed class FleetTests

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Kilowatch.Cpo;
+using Kilowatch.Oicp;
 
 namespace Kilowatch.EndToEnd.Tests.Cpo;
 

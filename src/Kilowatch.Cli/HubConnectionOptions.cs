@@ -8,9 +8,10 @@ using System.Text.Json.Nodes;
 namespace Kilowatch.Cli;
 
 /// <summary>How the verbs for a hub's operator reach the admin routes of a running hub.</summary>
-internal sealed class HubConnectionOptions
+/// <param name="isOptional">Whether the verb also does something without a hub; then there is none unless given.</param>
+internal sealed class HubConnectionOptions(bool isOptional = false)
 {
-    private readonly Option<string> _hub = new("--hub") { Description = "The hub.", HelpName = "URL", DefaultValueFactory = _ => Hub.HubHost.DefaultUrls };
+    private readonly Option<string?> _hub = new("--hub") { Description = "The hub.", HelpName = "URL", DefaultValueFactory = _ => isOptional ? null : Hub.HubHost.DefaultUrls };
     private readonly Option<string?> _token = new("--token") { Description = "A token whose SHA-256 stands in Hub:AdminTokens; not needed on the hub's own machine.", HelpName = "TOKEN" };
     private readonly Option<string?> _certificate = new("--cert") { Description = "Client certificate, PEM.", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "Its key, PEM.", HelpName = "FILE" };
@@ -25,7 +26,10 @@ internal sealed class HubConnectionOptions
         command.Options.Add(_authority);
     }
 
-    public async Task<int> CallAsync(ParseResult parsed, HttpMethod method, string path, string? json, Action<string> done, CancellationToken cancellationToken)
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_hub) is not null;
+
+    public async Task<int> CallAsync(
+        ParseResult parsed, HttpMethod method, string path, string? json, Action<string> done, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         if (!Uri.TryCreate(parsed.GetValue(_hub), UriKind.Absolute, out var hub) || hub.Scheme is not ("http" or "https"))
         {
@@ -34,7 +38,7 @@ internal sealed class HubConnectionOptions
 
         try
         {
-            using var client = new HttpClient(Handler(parsed)) { BaseAddress = hub, Timeout = TimeSpan.FromSeconds(30) };
+            using var client = new HttpClient(Handler(parsed)) { BaseAddress = hub, Timeout = patience ?? TimeSpan.FromSeconds(30) };
             using var request = new HttpRequestMessage(method, path);
             if (parsed.GetValue(_token) is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");

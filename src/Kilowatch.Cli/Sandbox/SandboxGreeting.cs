@@ -7,6 +7,7 @@ internal static class SandboxGreeting
 
         Kilowatch sandbox is ready.
           hub           {{hub}}
+          dashboard     {{hub}}/admin/
           session       {{hub}}/admin/api/sessions/3fe7378a-238f-4cf3-bca6-de657881f8c2
           journal       {{hub}}/admin/api/journal
           EMP's page    {{emp}}/ (what the EMP DE*ICE received)

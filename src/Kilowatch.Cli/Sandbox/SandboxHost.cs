@@ -51,6 +51,7 @@ internal static class SandboxHost
     {
         ["urls"] = urls,
         ["Hub:Authentication"] = nameof(HubAuthentication.None),
+        ["Hub:AllowReplay"] = "true",
         ["Hub:Data"] = directory,
         ["Hub:Operators:0:Id"] = Operator,
         ["Hub:Operators:0:SubOperators:0"] = "DE*XYZ",

@@ -13,6 +13,7 @@ internal sealed class AdminGate(HubOptions options, TrustedProxies proxies)
 
     public async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // off the thread that serves the connections
         var isLocal = !proxies.Contain(context.HttpContext) && IsLocal(context.HttpContext); // a proxy here brings requests from anywhere
         if (isLocal || HasCredential(context.HttpContext)) return await next(context);
         context.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";

@@ -22,7 +22,7 @@ internal sealed class NotificationRelay(
     public async Task HandleAsync(HttpContext http)
     {
         // 1 receive
-        var passage = new Passage { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http, out var processId), Outcome = Outcome.HubFailed, HasOnlyToAnswer = true };
+        var passage = new Passage { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http, out var processId), ProcessIdText = processId, Outcome = Outcome.HubFailed, HasOnlyToAnswer = true };
         var caller = callers.Of(http);
         if (caller is { Operator: null })
         {
@@ -42,7 +42,7 @@ internal sealed class NotificationRelay(
             RelayAnswer answer;
             try
             {
-                answer = await RelayAsync(body.Memory, passage, processId);
+                answer = await RelayAsync(body.Memory, passage);
             }
             catch (StoreDownException)
             {
@@ -61,44 +61,16 @@ internal sealed class NotificationRelay(
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Passage passage, string processId)
+    private async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Passage passage)
     {
-        // 2 read
-        var facts = MessageReader.Read(body.Span);
-        passage.Kind = (JournalKind)facts.Kind;
-        passage.Fingerprint = FingerprintOf(body.Span);
-        if (!facts.IsReadable || !facts.HasSessionId)
+        // 2 read, 3 authenticate
+        if (Refusal(body.Span, passage) is { } refused)
         {
-            return await journal.RecordAsync(passage, body, facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, Answers.Invalid(facts, default));
-        }
-
-        passage.SessionId = facts.SessionId.TextIn(body.Span);
-
-        // 3 authenticate
-        var book = partners.Book;
-        var named = facts.OperatorId.IsEmpty ? null : book.FindOperator(facts.OperatorId.In(body.Span));
-        var isOther = passage.Operator is { } certified && !facts.OperatorId.IsEmpty && named?.Id != certified;
-        if (isOther) return await journal.RecordAsync(passage, body, Outcome.Unauthorized, Answers.Unauthorized());
-        passage.Operator ??= named?.Id;
-        if (passage.Operator is null && !facts.OperatorId.IsEmpty) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
-        var wait = (named ?? (passage.Operator is { } id ? book.OperatorOf(id) : null))?.Rate?.Take() ?? TimeSpan.Zero;
-        if (wait > TimeSpan.Zero)
-        {
-            passage.Outcome = Outcome.Throttled;
-            return Answers.TooMany(wait);
+            return passage.Outcome == Outcome.Throttled ? refused : await journal.RecordAsync(passage, body, passage.Outcome, refused);
         }
 
         // 4 session, interval
-        var admission = await store.AdmitAsync(new AdmissionRequest
-        {
-            Session = SessionKey.Of(facts.SessionId.In(body.Span)),
-            Operator = passage.Operator,
-            IsProgress = facts.Kind == MessageKind.Progress,
-            Fingerprint = passage.Fingerprint,
-            Arrived = passage.Arrived,
-            Claim = facts.IsValid,
-            Reports = new Reported(facts.ConsumedEnergy ?? 0, facts.EventOccurred),
-        });
+        var admission = await store.AdmitAsync(QuestionOf(body.Span, passage));
         passage.Session = admission.Session;
         passage.Claim = admission.Claim;
         if (admission.Verdict == Verdict.SessionInvalid) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
@@ -114,12 +86,12 @@ internal sealed class NotificationRelay(
         }
 
         // 5 rules
-        if (!facts.IsValid) return await journal.RecordAsync(passage, body, Outcome.Invalid, Answers.Invalid(facts, await IdsAsync(passage)));
+        if (!passage.Facts.IsValid) return await InvalidAsync(body, passage);
 
         RelayAnswer? concluded = null;
         try
         {
-            var answer = await ForwardAsync(body, passage, processId, facts, admission.Earlier);
+            var answer = await ForwardAsync(body, passage, admission.Earlier);
             concluded = answer;
             return answer;
         }
@@ -134,11 +106,55 @@ internal sealed class NotificationRelay(
         }
     }
 
+    /// <summary>What the message is, and whether who sends it may: all that needs nobody else.</summary>
+    /// <returns>The answer, with the outcome in the passage; null when it goes on.</returns>
+    private RelayAnswer? Refusal(ReadOnlySpan<byte> body, Passage passage)
+    {
+        passage.Facts = MessageReader.Read(body);
+        ref readonly var facts = ref passage.Facts;
+        passage.Kind = (JournalKind)facts.Kind;
+        passage.Fingerprint = FingerprintOf(body);
+        if (!facts.IsReadable || !facts.HasSessionId) return End(passage, facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, Answers.Invalid(facts, default));
+        passage.SessionId = facts.SessionId.TextIn(body);
+
+        var book = partners.Book;
+        var named = facts.OperatorId.IsEmpty ? null : book.FindOperator(facts.OperatorId.In(body));
+        var isOther = passage.Operator is { } certified && !facts.OperatorId.IsEmpty && named?.Id != certified;
+        if (isOther) return End(passage, Outcome.Unauthorized, Answers.Unauthorized());
+        passage.Operator ??= named?.Id;
+        if (passage.Operator is null && !facts.OperatorId.IsEmpty) return End(passage, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+        var wait = (named ?? (passage.Operator is { } id ? book.OperatorOf(id) : null))?.Rate?.Take() ?? TimeSpan.Zero;
+        return wait > TimeSpan.Zero ? End(passage, Outcome.Throttled, Answers.TooMany(wait)) : null;
+    }
+
+    private static RelayAnswer End(Passage passage, Outcome outcome, RelayAnswer answer)
+    {
+        passage.Outcome = outcome;
+        return answer;
+    }
+
+    private static AdmissionRequest QuestionOf(ReadOnlySpan<byte> body, Passage passage) => new()
+    {
+        Session = SessionKey.Of(passage.Facts.SessionId.In(body)),
+        Operator = passage.Operator,
+        IsProgress = passage.Facts.Kind == MessageKind.Progress,
+        Fingerprint = passage.Fingerprint,
+        Arrived = passage.Arrived,
+        Claim = passage.Facts.IsValid,
+        Reports = new Reported(passage.Facts.ConsumedEnergy ?? 0, passage.Facts.EventOccurred),
+    };
+
+    private async ValueTask<RelayAnswer> InvalidAsync(ReadOnlyMemory<byte> body, Passage passage)
+    {
+        var ids = await IdsAsync(passage);
+        return await journal.RecordAsync(passage, body, Outcome.Invalid, Answers.Invalid(passage.Facts, ids));
+    }
+
     /// <summary>From here on the caller may be gone: the EMP may have it, so it is carried to its end all the same.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RelayAnswer> ForwardAsync(ReadOnlyMemory<byte> body, Passage passage, string processId, MessageFacts facts, Reported earlier)
+    private async ValueTask<RelayAnswer> ForwardAsync(ReadOnlyMemory<byte> body, Passage passage, Reported earlier)
     {
-        passage.Remarks = RemarksOn.Notification(facts, earlier, passage.Arrived);
+        passage.Remarks = RemarksOn.Notification(passage.Facts, earlier, passage.Arrived);
 
         // 6 service
         if (partners.Book.ProviderOf(passage.Provider!) is not { NotificationUri: { } uri } emp)
@@ -147,7 +163,7 @@ internal sealed class NotificationRelay(
         }
 
         // 7 forward
-        var call = await emp.Client.PostAsync(uri, body, processId, options.EmpTimeout);
+        var call = await emp.Client.PostAsync(uri, body, passage.ProcessIdText, options.EmpTimeout);
         passage.EmpLatency = call.Latency;
         if (call.Failure is not null) return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed(call.Failure, await IdsAsync(passage)));
         var acknowledgment = AcknowledgmentReader.Read(call.Body.Span);
@@ -159,7 +175,7 @@ internal sealed class NotificationRelay(
         // 8 record
         var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
         if (!acknowledgment.Result) return await journal.RecordAsync(passage, body, Outcome.RefusedByEmp, answer);
-        var effect = facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
+        var effect = passage.Facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
         return await journal.RecordAsync(passage, body, Outcome.Accepted, answer, effect);
     }
 

@@ -5,7 +5,7 @@ internal sealed class SessionShard
 {
     private const int ChunkShift = 6;
     private const int ChunkMask = (1 << ChunkShift) - 1;
-    private readonly List<SessionSlot[]> _chunks = [];
+    private SessionSlot[][] _chunks = [];
     private readonly Dictionary<int, InFlight> _inFlight = [];
     private int[] _buckets = new int[8];
     private int _free = -1;
@@ -105,7 +105,7 @@ internal sealed class SessionShard
 
     private int Unused()
     {
-        if (_used == _chunks.Count << ChunkShift) _chunks.Add(new SessionSlot[1 << ChunkShift]);
+        if (_used == _chunks.Length << ChunkShift) _chunks = [.. _chunks, new SessionSlot[1 << ChunkShift]];
         return _used++;
     }
 

@@ -5,7 +5,7 @@ namespace Kilowatch.Hub;
 /// <summary>What is read back: sessions as they stand, and the journal.</summary>
 internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource database, TimeSpan timeout, TimeProvider clock)
 {
-    private const string SessionColumns = "s.opening, s.opened, s.last_request, s.last_progress, s.closed, s.last_entry, s.undelivered";
+    public const string SessionColumns = "s.opening, s.opened, s.last_request, s.last_progress, s.closed, s.last_entry, s.undelivered";
 
     private const string EntryColumns = """
         j.id, j.previous, j.session_id, j.kind, j.outcome, j.effect, j.code, j.http_status, j.operator, j.provider, j.arrived, j.answered,
@@ -56,7 +56,8 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
             $"""
             SELECT {EntryColumns} FROM hub_journal j WHERE j.id > $1 AND ($2 IS NULL OR j.operator = $2) AND ($3 IS NULL OR j.provider = $3)
               AND ($4 IS NULL OR j.outcome = $4) AND ($5 IS NULL OR j.arrived >= $5) AND ($6 IS NULL OR j.arrived < $6)
-            ORDER BY j.id LIMIT $7
+              AND j.id < $8 {(query.FailuresOnly ? "AND j.outcome NOT IN (0, 2)" : "")}
+            ORDER BY j.id {(query.NewestFirst ? "DESC" : "")} LIMIT $7
             """,
             ToRow,
             cancellationToken,
@@ -66,7 +67,8 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
             Nullable((short?)query.Outcome, NpgsqlTypes.NpgsqlDbType.Smallint),
             Nullable(query.From?.UtcTicks, NpgsqlTypes.NpgsqlDbType.Bigint),
             Nullable(query.To?.UtcTicks, NpgsqlTypes.NpgsqlDbType.Bigint),
-            Columns.One(query.Limit));
+            Columns.One(query.Limit),
+            Columns.One(query.Before));
     }
 
     /// <summary>At once or not at all: a request waits for it.</summary>
@@ -101,10 +103,10 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
         return all;
     }
 
-    private static NpgsqlParameter Nullable(object? value, NpgsqlTypes.NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+    public static NpgsqlParameter Nullable(object? value, NpgsqlTypes.NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 
     /// <summary>Nobody writes that a session has expired: it has when it was not heard of for so long.</summary>
-    private SessionRecord ToRecord(NpgsqlDataReader row)
+    public SessionRecord ToRecord(NpgsqlDataReader row)
     {
         var lastRequest = Ticks(row.GetInt64(2));
         var closed = row.IsDBNull(4) ? (DateTimeOffset?)null : Ticks(row.GetInt64(4));

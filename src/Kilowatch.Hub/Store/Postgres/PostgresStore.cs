@@ -164,6 +164,13 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
 
     public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => _reads.SessionAsync(SessionKey.Of(sessionId), cancellationToken);
 
+    public Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
+        new PostgresSessionList(_options, _reads, _clock).ReadAsync(query, cancellationToken);
+
+    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) => new PostgresSessionList(_options, _reads, _clock).CountOpenAsync(cancellationToken);
+
+    public Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken) => _reads.EntryAsync(id, cancellationToken);
+
     public async Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken) => await _reads.ChainAsync(session.LastEntry, cancellationToken);
 
     public async Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) => await _reads.JournalAsync(query, cancellationToken);

@@ -52,7 +52,7 @@ internal sealed class ClusterCpos(string url) : IDisposable
                     using var answer = JsonDocument.Parse(text);
                     if (!answer.RootElement.GetProperty("Result").GetBoolean())
                     {
-                        if (text.Contains("310", StringComparison.Ordinal)) continue;
+                        if (text.Contains("\"310\"", StringComparison.Ordinal)) continue;
                         return false;
                     }
 

@@ -12,14 +12,13 @@ internal sealed class ChargeDetailRecordDelivery(
 
     /// <summary>One attempt.</summary>
     /// <returns>The EMP's acknowledgment, null when there is none; then it will be tried again.</returns>
-    public async Task<RelayAnswer?> DeliverAsync(Session session, string operatorId, ReadOnlyMemory<byte> body)
+    public async Task<RelayAnswer?> DeliverAsync(SessionRecord session, string operatorId, ReadOnlyMemory<byte> body)
     {
         var passage = new Passage
         {
             Arrived = clock.GetUtcNow(),
             ProcessId = Guid.NewGuid(),
             Kind = JournalKind.ChargeDetailRecordDelivery,
-            Session = session,
             SessionId = session.Opening.SessionId,
             Operator = session.Opening.Operator,
             Provider = session.Opening.Provider,
@@ -30,7 +29,7 @@ internal sealed class ChargeDetailRecordDelivery(
             return null;
         }
 
-        var call = await provider.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
+        var call = await provider.Client.PostAsync(uri, body, passage.ProcessId.ToString(), options.EmpTimeout);
         passage.EmpLatency = call.Latency;
         var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
         if ((call.Failure ?? acknowledgment.Problem) is { } problem)
@@ -57,9 +56,21 @@ internal sealed class ChargeDetailRecordDelivery(
         }
     }
 
+    private async Task<IReadOnlyList<SessionRecord>> UndeliveredAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await store.ReadUndeliveredAsync(stoppingToken);
+        }
+        catch (StoreDownException)
+        {
+            return []; // the next round
+        }
+    }
+
     private async Task DeliverAgainAsync(CancellationToken stoppingToken)
     {
-        foreach (var session in store.Undelivered())
+        foreach (var session in await UndeliveredAsync(stoppingToken))
         {
             stoppingToken.ThrowIfCancellationRequested();
             var id = session.Opening.SessionId;

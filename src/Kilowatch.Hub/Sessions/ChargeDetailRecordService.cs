@@ -15,13 +15,12 @@ internal sealed class ChargeDetailRecordService(
     private async Task<RelayAnswer> TakeAsync(OperatorRequest request)
     {
         var passage = request.Passage;
-        var session = store.FindOpen(request.Facts.SessionId.In(request.Body.Span));
-        if (session is null || session.Opening.Operator != request.Operator.Id || !store.TryBeginClosing(session))
+        var session = await store.FindOpenAsync(passage.SessionId!);
+        if (session is null || session.Opening.Operator != request.Operator.Id || !await store.TryBeginClosingAsync(session))
         {
             return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, await RefuseAsync(request, passage.SessionId!));
         }
 
-        passage.Session = session;
         passage.Provider = session.Opening.Provider;
         var ids = SessionIds.Of(session);
         var stored = Answers.Success("The charge detail record is stored.", ids);
@@ -31,7 +30,7 @@ internal sealed class ChargeDetailRecordService(
         }
         catch (StoreDownException)
         {
-            store.EndClosing(session);
+            await store.EndClosingAsync(session);
             throw;
         }
 

@@ -1,7 +1,7 @@
 namespace Kilowatch.Hub;
 
 /// <summary>A journal id is a day (UTC, days since 0001-01-01) and a number within it: it sorts by time, tells the
-/// day file, and stays below 2^53, so that JSON readers keep it exact.</summary>
+/// day, and stays below 2^53, so that JSON readers keep it exact.</summary>
 internal static class JournalId
 {
     private const int DayShift = 32;
@@ -10,4 +10,6 @@ internal static class JournalId
 
     /// <summary>The nearest day that there is, for an id that no entry can have.</summary>
     public static DateOnly DayOf(long id) => DateOnly.FromDayNumber((int)Math.Clamp(id >> DayShift, 0, DateOnly.MaxValue.DayNumber));
+
+    public static uint NumberOf(long id) => (uint)id;
 }

@@ -7,6 +7,7 @@ using Kilowatch.Cli.Hub;
 using Kilowatch.Cli.Partners;
 using Kilowatch.Cli.Sandbox;
 using Kilowatch.Cli.Send;
+using Kilowatch.Cli.Simulate;
 
 namespace Kilowatch.Cli;
 
@@ -22,6 +23,7 @@ internal static class Program
             EmpCommand.Create(),
             CpoCommand.Create(),
             SendCommand.Create(),
+            SimulateCommand.Create(),
             PartnersCommand.Create(),
             CertsCommand.Create(),
             ForgetCommand.Create(),

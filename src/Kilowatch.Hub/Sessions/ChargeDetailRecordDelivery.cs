@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub;
@@ -8,6 +9,7 @@ internal sealed class ChargeDetailRecordDelivery(
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
+    private readonly ConcurrentDictionary<Session, bool> _underWay = new();
     private readonly Dictionary<string, (int Attempts, DateTimeOffset Next)> _pauses = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>One attempt.</summary>
@@ -30,7 +32,7 @@ internal sealed class ChargeDetailRecordDelivery(
             return null;
         }
 
-        var call = await provider.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
+        var call = await PostAsync(session, provider, uri, body, passage);
         passage.EmpLatency = call.Latency;
         var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
         if ((call.Failure ?? acknowledgment.Problem) is { } problem)
@@ -42,6 +44,19 @@ internal sealed class ChargeDetailRecordDelivery(
         var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
         await journal.RecordAsync(passage, default, acknowledgment.Result ? Outcome.Accepted : Outcome.RefusedByEmp, answer, SessionEffect.RecordDelivered);
         return answer;
+    }
+
+    private async Task<PartnerAnswer> PostAsync(Session session, ProviderPartner provider, Uri uri, ReadOnlyMemory<byte> body, Passage passage)
+    {
+        _underWay[session] = true;
+        try
+        {
+            return await provider.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
+        }
+        finally
+        {
+            _underWay.TryRemove(session, out _);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -65,7 +80,7 @@ internal sealed class ChargeDetailRecordDelivery(
             var id = session.Opening.SessionId;
             var firstIsOver = session.ClosedAt.GetValueOrDefault() + options.EmpTimeout + Round; // never two attempts at once
             var (attempts, next) = _pauses.GetValueOrDefault(id, (0, firstIsOver));
-            if (clock.GetUtcNow() < next) continue;
+            if (clock.GetUtcNow() < next || _underWay.ContainsKey(session)) continue; // the hub's clock may run faster than an EMP answers
             try
             {
                 if (await store.ReadChargeDetailRecordAsync(session, stoppingToken) is { } record

@@ -23,12 +23,14 @@ internal sealed class SessionRun(ChargingNotificationClient client, TimeProvider
     /// <param name="origin">A moment of the plan's own time, and</param>
     /// <param name="begin">what the clock says at that moment.</param>
     /// <param name="cancellationToken">Ends it where it is.</param>
-    public async Task RunAsync(SessionPlan plan, DateTimeOffset origin, DateTimeOffset begin, CancellationToken cancellationToken)
+    /// <returns>Whether the hub kept it to its end.</returns>
+    public async Task<bool> RunAsync(SessionPlan plan, DateTimeOffset origin, DateTimeOffset begin, CancellationToken cancellationToken)
     {
         await clock.UntilAsync(begin + (plan.SessionStart - origin), cancellationToken);
         tally.Begun();
         var isComplete = await AuthorizeAsync(plan, cancellationToken) is { } names && await PlayAsync(plan, names, begin - origin, cancellationToken);
         tally.Over(isComplete);
+        return isComplete;
     }
 
     private async Task<SessionNames?> AuthorizeAsync(SessionPlan plan, CancellationToken cancellationToken)

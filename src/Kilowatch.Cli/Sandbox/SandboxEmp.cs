@@ -55,7 +55,7 @@ internal sealed class SandboxEmp : IAsyncDisposable
         builder.Services.AddSingleton(clock);
         builder.Services.AddKilowatchEmp<SandboxDrivers>();
         var app = builder.Build();
-        var faults = new FaultyEmp { Plan = settings.Faults };
+        var faults = new FaultyEmp(settings.Faults);
         var received = new ReceivedPage(app.Services.GetRequiredService<EmpSessions>());
         app.Use(received.KeepAsync);
         app.Use(faults.HandleAsync);

@@ -64,7 +64,10 @@ internal sealed class Tally
     /// <summary>How often each message got each code.</summary>
     public IReadOnlyList<(MessageKind Kind, string Code, int Count)> ByCode()
     {
-        lock (_gate) return [.. _byCode.Select(entry => (entry.Key.Kind, entry.Key.Code, entry.Value))];
+        lock (_gate)
+        {
+            return [.. _byCode.Select(entry => (entry.Key.Kind, entry.Key.Code, entry.Value)).OrderByDescending(entry => entry.Kind == MessageKind.AuthorizeStart)];
+        }
     }
 
     /// <summary>The time below which that share of the answers came, in milliseconds.</summary>

@@ -24,7 +24,7 @@ internal enum FaultKind
 }
 
 /// <summary>A fault as it is written: slow:2s, down, http:500, garbage, refuse:210, each with a share behind it, as in down@0.3.</summary>
-internal sealed record Fault(FaultKind Kind, TimeSpan Delay, int Status, string Code, double Share)
+internal sealed record Fault(string Text, FaultKind Kind, double Share, TimeSpan Delay = default, int Status = 0, string Code = "")
 {
     public const string Forms = "slow:TIME (for example slow:2s), down, http:STATUS (400 to 599), garbage or refuse:CODE (three digits), each with a share behind it if it is not to hit all: down@0.3";
 
@@ -44,26 +44,15 @@ internal sealed record Fault(FaultKind Kind, TimeSpan Delay, int Status, string 
         var (kind, argument) = what.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0 ? (what[..colon], what[(colon + 1)..]) : (what, null);
         fault = (kind, argument) switch
         {
-            ("slow", _) when DurationText.TryParse(argument, out var delay) && delay > TimeSpan.Zero && delay <= LongestDelay => new(FaultKind.Slow, delay, 0, "", share),
-            ("down", null) => new(FaultKind.Down, default, 0, "", share),
-            ("http", _) when int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and <= 599 => new(FaultKind.Http, default, status, "", share),
-            ("garbage", null) => new(FaultKind.Garbage, default, 0, "", share),
-            ("refuse", { Length: 3 }) when argument != StatusCodes.Success && argument.All(char.IsAsciiDigit) => new(FaultKind.Refuse, default, 0, argument, share),
+            ("slow", _) when DurationText.TryParse(argument, out var delay) && delay > TimeSpan.Zero && delay <= LongestDelay => new(text, FaultKind.Slow, share, Delay: delay),
+            ("down", null) => new(text, FaultKind.Down, share),
+            ("http", _) when int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and <= 599 => new(text, FaultKind.Http, share, Status: status),
+            ("garbage", null) => new(text, FaultKind.Garbage, share),
+            ("refuse", { Length: 3 }) when argument != StatusCodes.Success && argument.All(char.IsAsciiDigit) => new(text, FaultKind.Refuse, share, Code: argument),
             _ => null,
         };
         return fault is not null;
     }
 
-    public override string ToString()
-    {
-        var what = Kind switch
-        {
-            FaultKind.Slow => string.Create(CultureInfo.InvariantCulture, $"slow:{Delay.TotalMilliseconds:0}ms"),
-            FaultKind.Http => string.Create(CultureInfo.InvariantCulture, $"http:{Status}"),
-            FaultKind.Refuse => $"refuse:{Code}",
-            FaultKind.Down => "down",
-            _ => "garbage",
-        };
-        return Share == 1 ? what : string.Create(CultureInfo.InvariantCulture, $"{what}@{Share:0.####}");
-    }
+    public override string ToString() => Text;
 }

@@ -19,7 +19,7 @@ internal static class FaultEndpoints
         sandbox.MapDelete("/faults", () =>
         {
             if (emp is null) return NotOurs();
-            emp.Plan = FaultPlan.None;
+            emp.Plan = FaultPlan.None(emp.Plan.Seed);
             return Show(emp.Plan);
         });
     }

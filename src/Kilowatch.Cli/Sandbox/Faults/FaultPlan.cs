@@ -20,7 +20,7 @@ internal sealed class FaultPlan
 
     private FaultPlan(IReadOnlyList<Fault> faults, long seed) => (Faults, Seed) = (faults, seed);
 
-    public static FaultPlan None { get; } = new([], 0);
+    public static FaultPlan None(long seed) => new([], seed);
 
     public IReadOnlyList<Fault> Faults { get; }
 

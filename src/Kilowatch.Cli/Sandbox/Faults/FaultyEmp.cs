@@ -5,14 +5,14 @@ namespace Kilowatch.Cli.Sandbox;
 
 /// <summary>Stands in front of the sandbox's EMP and makes it fail as told. Only charging notifications are hit: sessions still begin
 /// and end, so that there is something to try it on.</summary>
-internal sealed class FaultyEmp
+internal sealed class FaultyEmp(FaultPlan plan)
 {
     /// <summary>Where a request's body stands, as it was kept.</summary>
     public const string Key = "kilowatch.received";
 
     private const string Notifications = "/api/oicp/notificationmgmt";
 
-    private volatile FaultPlan _plan = FaultPlan.None;
+    private volatile FaultPlan _plan = plan;
 
     /// <summary>What goes wrong at present.</summary>
     public FaultPlan Plan

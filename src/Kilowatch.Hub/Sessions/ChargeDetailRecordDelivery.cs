@@ -9,10 +9,16 @@ internal sealed class ChargeDetailRecordDelivery(
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
-    private readonly ConcurrentDictionary<Session, bool> _underWay = new();
+    private readonly ConcurrentDictionary<Session, bool> _claimed = new();
     private readonly Dictionary<string, (int Attempts, DateTimeOffset Next)> _pauses = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>One attempt.</summary>
+    /// <summary>Whoever is to deliver a session's record claims it first: never two attempts at once, however fast the hub's clock runs.</summary>
+    /// <returns>False when somebody else has it.</returns>
+    public bool TryClaim(Session session) => _claimed.TryAdd(session, true);
+
+    public void Release(Session session) => _claimed.TryRemove(session, out _);
+
+    /// <summary>One attempt, by who has claimed the session.</summary>
     /// <returns>The EMP's acknowledgment, null when there is none; then it will be tried again.</returns>
     public async Task<RelayAnswer?> DeliverAsync(Session session, string operatorId, ReadOnlyMemory<byte> body)
     {
@@ -32,7 +38,7 @@ internal sealed class ChargeDetailRecordDelivery(
             return null;
         }
 
-        var call = await PostAsync(session, provider, uri, body, passage);
+        var call = await provider.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
         passage.EmpLatency = call.Latency;
         var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
         if ((call.Failure ?? acknowledgment.Problem) is { } problem)
@@ -44,19 +50,6 @@ internal sealed class ChargeDetailRecordDelivery(
         var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
         await journal.RecordAsync(passage, default, acknowledgment.Result ? Outcome.Accepted : Outcome.RefusedByEmp, answer, SessionEffect.RecordDelivered);
         return answer;
-    }
-
-    private async Task<PartnerAnswer> PostAsync(Session session, ProviderPartner provider, Uri uri, ReadOnlyMemory<byte> body, Passage passage)
-    {
-        _underWay[session] = true;
-        try
-        {
-            return await provider.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
-        }
-        finally
-        {
-            _underWay.TryRemove(session, out _);
-        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -80,9 +73,10 @@ internal sealed class ChargeDetailRecordDelivery(
             var id = session.Opening.SessionId;
             var firstIsOver = session.ClosedAt.GetValueOrDefault() + options.EmpTimeout + Round; // never two attempts at once
             var (attempts, next) = _pauses.GetValueOrDefault(id, (0, firstIsOver));
-            if (clock.GetUtcNow() < next || _underWay.ContainsKey(session)) continue; // the hub's clock may run faster than an EMP answers
+            if (clock.GetUtcNow() < next || !TryClaim(session)) continue;
             try
             {
+                if (session.UndeliveredRecord == 0) continue; // meanwhile it was
                 if (await store.ReadChargeDetailRecordAsync(session, stoppingToken) is { } record
                     && await DeliverAsync(session, session.Opening.Operator, record) is null)
                 {
@@ -94,6 +88,10 @@ internal sealed class ChargeDetailRecordDelivery(
             catch (StoreDownException)
             {
                 return; // the next round
+            }
+            finally
+            {
+                Release(session);
             }
 
             _pauses.Remove(id);

@@ -86,11 +86,13 @@ public class SandboxClockTests
         var real = new FakeTime(Noon);
         using var clock = new SandboxClock(real, 600);
         var turns = 0;
-        using var timer = clock.CreateTimer(_ => turns++, null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        var last = Noon;
+        using var timer = clock.CreateTimer(_ => (turns, last) = (turns + 1, clock.GetUtcNow()), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         for (var i = 0; i < 1000; i++) real.Advance(TimeSpan.FromMilliseconds(1));
         Assert.InRange(turns, 8, 11); // ten in a real second, of six hundred
         clock.Advance(TimeSpan.FromDays(1));
-        Assert.InRange(turns, 9, 12); // one more
+        Assert.InRange(turns, 9, 12); // one more,
+        Assert.Equal(clock.GetUtcNow(), last); // when the move is done
         clock.Speed = 1;
         real.Advance(TimeSpan.FromSeconds(130)); // what it was put off by at the higher speed passes first
         turns = 0;

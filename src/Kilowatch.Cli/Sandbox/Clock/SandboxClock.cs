@@ -2,7 +2,7 @@ namespace Kilowatch.Cli.Sandbox;
 
 /// <summary>The one clock of a sandbox: runs at any speed, stands still, or is moved ahead. It never goes back.</summary>
 /// <remarks>When time moves, what waits for a moment goes off in the order of the moments, each seeing the clock at its own. What
-/// repeats is housekeeping, and is spared most of its turns: once in a move, and ten times in a real second at most.</remarks>
+/// repeats is housekeeping, and is spared most of its turns: once at the end of a move, and ten times in a real second at most.</remarks>
 internal sealed class SandboxClock : TimeProvider, IDisposable
 {
     /// <summary>An hour in a second. Beyond it, the answering of a request takes longer than the five minutes between two.</summary>
@@ -151,7 +151,7 @@ internal sealed class SandboxClock : TimeProvider, IDisposable
     {
         lock (_gate)
         {
-            if (_waiting.Min is not { } next || next.Moment > end) return null;
+            if (NextUntil(end) is not { } next) return null;
             _waiting.Remove(next);
             if (_isMoving && next.Moment > _mark) _mark = next.Moment;
             if (next.Period > TimeSpan.Zero)
@@ -163,6 +163,19 @@ internal sealed class SandboxClock : TimeProvider, IDisposable
 
             return next;
         }
+    }
+
+    private SandboxTimer? NextUntil(long end)
+    {
+        while (_waiting.Min is { } next && next.Moment <= end)
+        {
+            if (!_isMoving || next.Period <= TimeSpan.Zero || next.Moment == end) return next;
+            _waiting.Remove(next);
+            next.Moment = end; // its one turn: what it looks at then is how things are after the move
+            _waiting.Add(next);
+        }
+
+        return null;
     }
 
     /// <summary>Sets the real alarm to the next moment, rounded up to its grain of a millisecond.</summary>

@@ -25,6 +25,7 @@ const showClock = () => {
   byId('now').dateTime = now.toISOString();
 };
 const takeClock = ({ now, speed }) => {
+  if (clock && Date.parse(now) < clock.at) return; // it never goes back: an older answer was overtaken
   clock = { at: Date.parse(now), speed, asked: performance.now() };
   byId('speed').textContent = speed === 1 ? 'real time' : speed === 0 ? 'stands still' : `${speed} times as fast`;
   for (const button of document.querySelectorAll('[data-speed]')) button.setAttribute('aria-pressed', Number(button.dataset.speed) === speed);

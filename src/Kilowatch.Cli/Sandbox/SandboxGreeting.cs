@@ -27,14 +27,20 @@ internal sealed class SandboxGreeting(SandboxSettings settings, string directory
         if (settings.Cpo is { } cpo) yield return ("your CPO", cpo.AbsoluteUri);
     }
 
-    /// <summary>What is on, and how to do more.</summary>
+    /// <summary>What is on for good.</summary>
     public IEnumerable<string> Remarks()
     {
-        if (settings.Faults.Faults.Count > 0) yield return $"Faults of the EMP: {string.Join(", ", settings.Faults.Faults)}.";
-        if (settings.Speed != 1) yield return string.Create(CultureInfo.InvariantCulture, $"The clock runs {settings.Speed} times as fast.");
         if (settings.RateLimit > 0) yield return $"{SandboxHost.Operator} may send {settings.RateLimit} notifications in a minute.";
         if (settings.Fleet > 0) yield return $"{settings.Fleet} charging points of the operator {SandboxHost.FleetOperator} are in use (--fleet 0 for none).";
         if (certificates is not null) yield return $"Mutual TLS: {SandboxHost.Operator} is who shows the certificate below. A browser must be told to trust {certificates.Authority}, or to go on all the same.";
+    }
+
+    /// <summary>What is on to begin with; the page shows it as it is by then.</summary>
+    private IEnumerable<string> FirstRemarks()
+    {
+        if (settings.Faults.Faults.Count > 0) yield return $"Faults of the EMP: {string.Join(", ", settings.Faults.Faults)}.";
+        if (settings.Speed == 0) yield return "The clock stands still.";
+        else if (settings.Speed != 1) yield return string.Create(CultureInfo.InvariantCulture, $"The clock runs {settings.Speed} times as fast.");
     }
 
     /// <summary>The integration guide's Progress notification.</summary>
@@ -73,7 +79,7 @@ internal sealed class SandboxGreeting(SandboxSettings settings, string directory
         var text = new StringBuilder("\nKilowatch sandbox is ready.\n");
         foreach (var (name, address) in Addresses()) text.Append(CultureInfo.InvariantCulture, $"  {name,-13} {address}{(name == "EMP's page" ? " (what the EMP DE*ICE received)" : "")}\n");
         text.Append(CultureInfo.InvariantCulture, $"  {"data",-13} {directory}\n");
-        foreach (var remark in Remarks()) text.Append(CultureInfo.InvariantCulture, $"  {remark}\n");
+        foreach (var remark in FirstRemarks().Concat(Remarks())) text.Append(CultureInfo.InvariantCulture, $"  {remark}\n");
         return text.Append(CultureInfo.InvariantCulture, $$"""
             listening on {{Hub}}
 

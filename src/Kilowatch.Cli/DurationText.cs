@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Kilowatch.Cli;
@@ -5,6 +6,7 @@ namespace Kilowatch.Cli;
 /// <summary>Time spans as people write them: 500ms, 2s, 5m, 3h, 1h30m, or 00:05:00.</summary>
 internal static class DurationText
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
     private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("h", 3600), ("m", 60), ("s", 1)];
 
     /// <summary>False for whatever is neither of the two forms, or negative.</summary>
@@ -15,7 +17,7 @@ internal static class DurationText
         if (text.Contains(':', StringComparison.Ordinal)) return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out span) && span >= TimeSpan.Zero;
         for (var rest = text.AsSpan(); rest.Length > 0;)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
             rest = rest[digits..];
             if (!TakeUnit(ref rest, out var seconds) || number * seconds > TimeSpan.FromDays(365).TotalSeconds) return false;

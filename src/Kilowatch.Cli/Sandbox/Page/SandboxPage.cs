@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Kilowatch.Cli.Sandbox;
@@ -35,7 +36,7 @@ internal static class SandboxPage
         }));
     }
 
-    private static IResult File(HttpContext http, string name, string type)
+    private static FileStreamHttpResult File(HttpContext http, string name, string type)
     {
         http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
         http.Response.Headers.XContentTypeOptions = "nosniff";

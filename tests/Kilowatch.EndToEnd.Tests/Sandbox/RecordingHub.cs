@@ -41,7 +41,7 @@ internal sealed class RecordingHub : IAsyncDisposable
         var body = await reader.ReadToEndAsync();
         var name = JsonDocument.Parse(body).RootElement.GetProperty("CPOPartnerSessionID").GetString()!;
         _sessions.GetOrAdd(name, _ => new()).Enqueue($"{http.Request.Method} {http.Request.Path} {body}");
-        var id = new Guid(MD5.HashData(Encoding.UTF8.GetBytes(name)));
+        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
         http.Response.ContentType = "application/json";
         await http.Response.WriteAsync(http.Request.Path.Value!.EndsWith("/authorize/start", StringComparison.Ordinal)
             ? $$$"""{"SessionID":"{{{id}}}","EMPPartnerSessionID":"E1","ProviderID":"DE*ICE","AuthorizationStatus":"Authorized","StatusCode":{"Code":"000"}}"""

@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Attributes;
 using Kilowatch.Hub;
 
 namespace Kilowatch.Bench;
@@ -25,9 +24,16 @@ public class AdmissionBenchmarks
     {
         // A prime stride: neighbours in time are not neighbours in memory.
         _next = (int)((_next + 15_485_863L) % Sessions);
-        var admitted = await _seeded.Store.AdmitAsync(new AdmissionRequest(
-            _seeded.SessionIds[_next], "DE*ABC", isProgress: true, (UInt128)_next, TimeProvider.System.GetUtcNow(), claim: true));
-        _seeded.Store.Release(admitted.Session!, admitted.Claim!, Answer);
+        var admitted = await _seeded.Store.AdmitAsync(new AdmissionRequest
+        {
+            Session = SessionKey.Of(_seeded.SessionIds[_next]),
+            Operator = "DE*ABC",
+            IsProgress = true,
+            Fingerprint = (UInt128)_next,
+            Arrived = TimeProvider.System.GetUtcNow(),
+            Claim = true,
+        });
+        await _seeded.Store.ReleaseAsync(admitted.Claim!, Answer);
         return admitted.Verdict == Verdict.Admitted;
     }
 }

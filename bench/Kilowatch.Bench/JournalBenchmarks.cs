@@ -1,5 +1,3 @@
-using BenchmarkDotNet.Attributes;
-
 namespace Kilowatch.Bench;
 
 /// <summary>Durable rows, by how many share a commit: figures are per row.</summary>

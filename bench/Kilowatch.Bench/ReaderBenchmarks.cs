@@ -1,6 +1,4 @@
-using BenchmarkDotNet.Attributes;
 using Kilowatch.Hub;
-using Kilowatch.Oicp;
 
 namespace Kilowatch.Bench;
 

@@ -9,9 +9,9 @@ internal sealed class SeededStore : IAsyncDisposable
     private const int AtOnce = 10_000;
     private readonly string _directory = Directory.CreateTempSubdirectory("kilowatch-bench-").FullName;
 
-    private SeededStore() => Store = new SqliteStore(new HubOptions { Data = _directory, MinimumProgressInterval = TimeSpan.Zero }, TimeProvider.System);
+    private SeededStore() => Store = new EmbeddedStore(new HubOptions { Data = _directory, MinimumProgressInterval = TimeSpan.Zero }, TimeProvider.System);
 
-    public SqliteStore Store { get; }
+    public EmbeddedStore Store { get; }
 
     public byte[][] SessionIds { get; private set; } = [];
 
@@ -34,7 +34,6 @@ internal sealed class SeededStore : IAsyncDisposable
     {
         Kind = JournalKind.Progress,
         Outcome = Outcome.Accepted,
-        Session = Store.FindOpen(SessionIds[session]),
         SessionId = Encoding.ASCII.GetString(SessionIds[session]),
         Operator = "DE*ABC",
         Provider = "DE*ICE",

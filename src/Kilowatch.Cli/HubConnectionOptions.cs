@@ -8,9 +8,10 @@ using System.Text.Json.Nodes;
 namespace Kilowatch.Cli;
 
 /// <summary>How the verbs for a hub's operator reach the admin routes of a running hub.</summary>
-internal sealed class HubConnectionOptions
+/// <param name="isOptional">Whether the verb also does something without a hub; then there is none unless given.</param>
+internal sealed class HubConnectionOptions(bool isOptional = false)
 {
-    private readonly Option<string> _hub = new("--hub") { Description = "The hub.", HelpName = "URL", DefaultValueFactory = _ => Hub.HubHost.DefaultUrls };
+    private readonly Option<string?> _hub = new("--hub") { Description = "The hub.", HelpName = "URL", DefaultValueFactory = _ => isOptional ? null : Hub.HubHost.DefaultUrls };
     private readonly Option<string?> _token = new("--token") { Description = "A token whose SHA-256 stands in Hub:AdminTokens; not needed on the hub's own machine.", HelpName = "TOKEN" };
     private readonly Option<string?> _certificate = new("--cert") { Description = "Client certificate, PEM.", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "Its key, PEM.", HelpName = "FILE" };
@@ -24,6 +25,8 @@ internal sealed class HubConnectionOptions
         command.Options.Add(_key);
         command.Options.Add(_authority);
     }
+
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_hub) is not null;
 
     public async Task<int> CallAsync(ParseResult parsed, HttpMethod method, string path, string? json, Action<string> done, CancellationToken cancellationToken)
     {

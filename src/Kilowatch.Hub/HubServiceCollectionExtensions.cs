@@ -26,7 +26,7 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<CallerResolver>();
 
         // Store
-        services.AddSingleton<IHubStore, SqliteStore>();
+        services.AddSingleton<IHubStore, EmbeddedStore>();
         services.AddSingleton(s => SqliteAuthenticationFile.Beside(s.GetRequiredService<IHubStore>(), s.GetRequiredService<HubOptions>()));
         services.AddSingleton<JournalRecorder>();
 

@@ -7,10 +7,14 @@ internal static class ProcessId
 {
     public const string Header = "Process-ID";
 
-    public static Guid Begin(HttpContext http)
+    public static Guid Begin(HttpContext http) => Begin(http, out _);
+
+    /// <param name="http">Whose answer gets it.</param>
+    /// <param name="text">As it is written.</param>
+    public static Guid Begin(HttpContext http, out string text)
     {
         var id = Guid.NewGuid();
-        http.Response.Headers[Header] = id.ToString();
+        http.Response.Headers[Header] = text = id.ToString();
         return id;
     }
 }

@@ -1,6 +1,3 @@
-using Kilowatch.Oicp;
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace Kilowatch.Cpo.Tests;
 
 /// <summary>A reporter against <see cref="HubModel"/> on a clock of ours.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp;
 

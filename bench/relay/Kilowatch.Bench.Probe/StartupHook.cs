@@ -17,6 +17,9 @@ internal static class StartupHook
     private static void Serve(string path, Kilowatch.Bench.Probe.GcPauses? pauses)
     {
         File.Delete(path);
+        // The process decides how its sockets work before it opens the first one: this must not be the first.
+        using var wanted = new ManualResetEventSlim();
+        while (!File.Exists(path + ".wanted")) wanted.Wait(TimeSpan.FromMilliseconds(50));
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
         listener.Listen();

@@ -1,34 +1,37 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
+using Kilowatch.Hub;
 
 namespace Kilowatch.Bench.Relay;
 
 /// <summary>What the day files hold: each acknowledged notification must be there, once.</summary>
 internal static class JournalCount
 {
-    private const int ProgressAccepted = 3;
-
     /// <returns>The highest id now, to count from later.</returns>
-    public static long Mark(string data) => Files(data).Select(file => Ask(file, "SELECT coalesce(max(id), 0) FROM journal")).DefaultIfEmpty().Max();
+    public static long Mark(string data) => RowsAfter(data, 0).Select(row => row.Id).DefaultIfEmpty().Max();
 
     /// <exception cref="WrongAnswerException">It is another number than was answered.</exception>
     public static void Require(string data, long after, long answered)
     {
-        var where = string.Create(CultureInfo.InvariantCulture, $"FROM journal WHERE id > {after} AND effect = {ProgressAccepted} AND http_status = 200 AND length(request) > 0 AND length(answer) > 0");
-        var rows = Files(data).Sum(file => Ask(file, "SELECT count(*) " + where));
-        var distinct = Files(data).Sum(file => Ask(file, "SELECT count(DISTINCT fingerprint) " + where));
-        if (rows != answered || distinct != answered) throw new WrongAnswerException($"{answered} notifications were acknowledged, and the journal has {rows} rows, {distinct} of them distinct");
+        var rows = 0L;
+        var distinct = new HashSet<UInt128>();
+        foreach (var row in RowsAfter(data, after))
+        {
+            if (row is not { Effect: SessionEffect.ProgressAccepted, HttpStatus: 200, Request.Length: > 0, Answer.Length: > 0 }) continue;
+            rows++;
+            distinct.Add(row.Fingerprint);
+        }
+
+        if (rows != answered || distinct.Count != answered) throw new WrongAnswerException($"{answered} notifications were acknowledged, and the journal has {rows} rows, {distinct.Count} of them distinct");
     }
 
-    private static string[] Files(string data) => Directory.GetFiles(data, "journal-*.db");
-
-    private static long Ask(string file, string sql)
+    private static IEnumerable<JournalRow> RowsAfter(string data, long after)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.CommandTimeout = 300;
-        return (long)command.ExecuteScalar()!;
+        foreach (var path in Directory.GetFiles(data, "journal-*.log").Order(StringComparer.Ordinal))
+        {
+            var day = DateOnly.ParseExact(Path.GetFileNameWithoutExtension(path)["journal-".Length..], "yyyy-MM-dd", CultureInfo.InvariantCulture);
+            if (day < JournalId.DayOf(after)) continue;
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            foreach (var record in new JournalPages(file, day, new Lock()).Between(after)) yield return JournalRecord.Read(record.Span);
+        }
     }
 }

@@ -20,6 +20,8 @@ internal sealed class Probe(Places places, string name, bool pauses = false)
     public async Task<ProbeAnswer> AskAsync(bool collect = false)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await File.WriteAllTextAsync(_path + ".wanted", "");
+        while (!File.Exists(_path)) await Task.Delay(20); // the first question opens it
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(_path));
         await socket.SendAsync(collect ? "c"u8.ToArray() : "a"u8.ToArray());
         var buffer = new byte[200];

@@ -11,17 +11,17 @@ internal static class Seeding
     public static async Task SeedAsync(string data, int sessions, int journalRows = 0)
     {
         var started = Stopwatch.GetTimestamp();
-        await using (var store = new SqliteStore(new HubOptions { Data = data }, TimeProvider.System))
+        await using (var store = new EmbeddedStore(new HubOptions { Data = data }, TimeProvider.System))
         {
             await RecordAsync(store, sessions, i => Opening(Traffic.SessionId(i)));
             var traffic = new Traffic(sessions);
-            await RecordAsync(store, journalRows, i => Earlier(store, traffic, i % sessions, i));
+            await RecordAsync(store, journalRows, i => Earlier(traffic, i % sessions, i));
         }
 
         if (journalRows > 0) Console.WriteLine($"seeded {sessions} sessions and {journalRows} rows in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
     }
 
-    private static async Task RecordAsync(SqliteStore store, int count, Func<int, JournalEntry> entry)
+    private static async Task RecordAsync(EmbeddedStore store, int count, Func<int, JournalEntry> entry)
     {
         var waiting = new List<Task>(AtOnce);
         for (var i = 0; i < count; i++)
@@ -49,7 +49,7 @@ internal static class Seeding
         Code = "000",
     };
 
-    private static JournalEntry Earlier(SqliteStore store, Traffic traffic, int session, int number)
+    private static JournalEntry Earlier(Traffic traffic, int session, int number)
     {
         var request = (byte[])traffic.Request.Clone();
         traffic.WriteNext(request);
@@ -59,7 +59,6 @@ internal static class Seeding
             Kind = JournalKind.Progress,
             Outcome = Outcome.Accepted,
             Effect = SessionEffect.ProgressAccepted,
-            Session = store.FindOpen(System.Text.Encoding.ASCII.GetBytes(sessionId)),
             SessionId = sessionId,
             Operator = Traffic.Operator,
             Provider = Traffic.Provider,

@@ -11,6 +11,7 @@ internal static class CertsCommand
 
         Examples:
           kilowatch certs --out ./certs --operator 'DE*ABC' --provider 'DE*ICE'
+          kilowatch certs --out ./certs --operator 'DE*ABC' --operator 'DE*XYZ' --host hub.example --days 30
           kilowatch hub --config ./certs/hub.json
           curl --cacert certs/ca.pem --cert certs/operator-DE-ABC.pem --key certs/operator-DE-ABC.key https://localhost:8443/health/live
         """;

@@ -17,9 +17,9 @@ internal static class CpoCommand
         At the end of the input it delivers what is due and stops.
 
         Examples:
-          backend | kilowatch cpo --hub http://127.0.0.1:8080 --operator 'DE*ABC' --input -
+          tail -f meters.jsonl | kilowatch cpo --hub http://127.0.0.1:8080 --operator 'DE*ABC' --input -
           kilowatch cpo --hub http://127.0.0.1:8080 --operator 'DE*ABC' --input day.csv --format csv --evse 'DE*ABC*E1'
-          ocpp-log | kilowatch cpo --hub https://hub.example --operator 'DE*ABC' --input - --format ocpp16 \
+          cat ocpp.log | kilowatch cpo --hub https://hub.example --operator 'DE*ABC' --input - --format ocpp16 \
             --cert operator-DE-ABC.pem --key operator-DE-ABC.key --ca ca.pem --json
         """;
 

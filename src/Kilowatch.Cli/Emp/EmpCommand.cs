@@ -12,8 +12,8 @@ internal static class EmpCommand
         (--Emp:Provider=DE*ICE), the later winning. When it is ready it prints one line: listening on URL.
 
         Examples:
-          kilowatch emp --Emp:Provider=DE*ICE --Emp:Authorize=All
-          kilowatch emp --config emp.json --urls http://127.0.0.1:9100 --data /var/lib/kilowatch-emp
+          kilowatch emp --Emp:Provider='DE*ICE' --Emp:Authorize=All
+          kilowatch emp --config emp.json --urls http://127.0.0.1:9100 --data ./emp-data
         """;
 
     public static Command Create()

@@ -10,8 +10,8 @@ internal static class ForgetCommand
         A charge detail record that its EMP has not taken yet is kept, and the exit code is 1: run it again when it is delivered.
 
         Examples:
-          kilowatch forget --uid 044A2DAA856280 --hub http://127.0.0.1:8080       (a hub that runs, on this machine)
-          kilowatch forget --evcoid DE-ICE-C12345678-X --data /var/lib/kilowatch  (a hub that is stopped)
+          kilowatch forget --uid 044A2DAA856280 --hub http://127.0.0.1:8080       # a hub that runs, on this machine
+          kilowatch forget --evcoid DE-ICE-C12345678-X --data /var/lib/kilowatch  # a hub that is stopped
         """;
 
     public static Command Create()

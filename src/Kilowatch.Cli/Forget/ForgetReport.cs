@@ -11,7 +11,6 @@ internal static class ForgetReport
     {
         Console.WriteLine(json ? JsonSerializer.Serialize(forgotten, ForgetWishJson.Default.Forgotten) : Text(forgotten));
         if (forgotten.UndeliveredRecords > 0) Console.Error.WriteLine("kilowatch: charge detail records that their EMPs have not taken yet were kept. Run this again when they are delivered.");
-        if (!forgotten.IsLogTruncated) Console.Error.WriteLine("kilowatch: someone is reading the store, so its log could not be emptied. Run this again.");
         return forgotten.IsComplete ? ExitCodes.Done : ExitCodes.No;
     }
 

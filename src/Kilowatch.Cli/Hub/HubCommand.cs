@@ -13,7 +13,7 @@ internal static class HubCommand
 
         Examples:
           kilowatch hub --config hub.json
-          kilowatch hub --config hub.json --urls http://127.0.0.1:9000 --data /var/lib/kilowatch
+          kilowatch hub --config hub.json --urls http://127.0.0.1:9000 --data ./hub-data
         """;
 
     public static Command Create()

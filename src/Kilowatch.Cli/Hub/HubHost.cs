@@ -51,6 +51,7 @@ internal static class HubHost
     {
         var builder = ToolHost.CreateBuilder(DefaultUrls, configure);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseKilowatchHubLimits());
+        builder.WebHost.UseKilowatchHubThreads();
         builder.Logging.AddFilter("Kilowatch.Hub.NotificationRelay", LogLevel.Warning); // an event per notification is the operator's choice
         services?.Invoke(builder.Services);
         builder.Services.AddKilowatchHub(builder.Configuration);

@@ -68,7 +68,7 @@ internal sealed class AuthenticationDataService(
         return await journal.RecordAsync(passage, default, Outcome.Accepted, Answers.Success(
             string.Create(CultureInfo.InvariantCulture, $"{message.ActionType}: {upload.Records.Count} records."), default));
 
-        Task<RelayAnswer> RefuseAsync(string code, string why) => journal.RecordAsync(passage, default, Outcome.RefusedByHub, Answers.Refused(code, why, default));
+        ValueTask<RelayAnswer> RefuseAsync(string code, string why) => journal.RecordAsync(passage, default, Outcome.RefusedByHub, Answers.Refused(code, why, default));
     }
 
     private async Task<IReadOnlyList<StoredRecord>> HashAsync(AuthenticationDataReader upload)

@@ -25,8 +25,8 @@ internal sealed class SqliteAuthenticationFile : IDisposable
 
     public SqliteAuthenticationFile(string path)
     {
-        _connection = SqliteFiles.OpenForWriting(path);
-        SqliteFiles.Execute(_connection, Schema);
+        _connection = SqliteFile.OpenForWriting(path);
+        SqliteFile.Execute(_connection, Schema);
         using var command = _connection.CreateCommand();
         command.CommandText = "INSERT OR IGNORE INTO secret VALUES (1, $key); SELECT key FROM secret";
         command.Parameters.AddWithValue("$key", RandomNumberGenerator.GetBytes(32));
@@ -39,7 +39,7 @@ internal sealed class SqliteAuthenticationFile : IDisposable
     public static SqliteAuthenticationFile Beside(IHubStore store, HubOptions options)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var path = SqliteFiles.AuthenticationDataIn(options.Data);
+        var path = StoreFiles.AuthenticationDataIn(options.Data);
         try
         {
             return new SqliteAuthenticationFile(path);
@@ -106,7 +106,7 @@ internal sealed class SqliteAuthenticationFile : IDisposable
                 using var transaction = _connection.BeginTransaction();
                 var changed = change(transaction);
                 transaction.Commit();
-                SqliteFiles.TruncateLog(_connection); // what was deleted is not left in the log
+                SqliteFile.TruncateLog(_connection); // what was deleted is not left in the log
                 return changed;
             }
             catch (SqliteException failure)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Kilowatch.Hub;
 
@@ -14,6 +15,7 @@ internal sealed class PartnerClient : IDisposable
 
     private readonly HttpMessageInvoker _http;
     private readonly TimeProvider _clock;
+    private readonly CallTimers _timers;
     private readonly int _mostAtOnce;
     private readonly int _mostBytes;
     private int _underWay;
@@ -24,6 +26,7 @@ internal sealed class PartnerClient : IDisposable
     public PartnerClient(HubOptions options, OutgoingTls tls, TimeProvider clock)
     {
         (_clock, _mostAtOnce, _mostBytes) = (clock, options.MaxRequestsPerPartner, options.MaxAnswerSize);
+        _timers = new CallTimers(clock);
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false, // a redirect is no acknowledgment, and a body must not follow it elsewhere
@@ -39,7 +42,8 @@ internal sealed class PartnerClient : IDisposable
     }
 
     /// <summary>Posts a JSON body and reads the whole answer. Never throws for what the partner does.</summary>
-    public async Task<PartnerAnswer> PostAsync(Uri uri, ReadOnlyMemory<byte> body, Guid processId, TimeSpan timeout, CancellationToken cancellationToken = default)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<PartnerAnswer> PostAsync(Uri uri, ReadOnlyMemory<byte> body, string processId, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         var started = _clock.GetTimestamp();
         if (Interlocked.Increment(ref _underWay) > _mostAtOnce)
@@ -48,7 +52,7 @@ internal sealed class PartnerClient : IDisposable
             return new PartnerAnswer(default, Sentence($"The partner still owes answers to {_mostAtOnce} requests; this one was not sent."), TimeSpan.Zero);
         }
 
-        using var timer = new CancellationTokenSource(timeout, _clock);
+        var timer = _timers.Start(timeout);
         using var linked = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken) : null;
         try
         {
@@ -62,13 +66,15 @@ internal sealed class PartnerClient : IDisposable
         }
         finally
         {
+            _timers.Stop(timer);
             Interlocked.Decrement(ref _underWay);
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<(ReadOnlyMemory<byte> Answer, string? Failure)> SendAsync(Uri uri, ReadOnlyMemory<byte> body, Guid processId, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(ReadOnlyMemory<byte> Answer, string? Failure)> SendAsync(Uri uri, ReadOnlyMemory<byte> body, string processId, CancellationToken cancellationToken)
     {
         // Over HTTP/2 an answer may come while the body is still being sent; a pooled buffer could then carry another's bytes.
         using var content = new ReadOnlyMemoryContent(uri.Scheme == Uri.UriSchemeHttps ? body.ToArray() : body);
@@ -79,7 +85,7 @@ internal sealed class PartnerClient : IDisposable
             Version = uri.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        request.Headers.TryAddWithoutValidation("Process-ID", processId.ToString());
+        request.Headers.TryAddWithoutValidation(ProcessId.Header, processId);
         using var response = await _http.SendAsync(request, cancellationToken);
         var status = (int)response.StatusCode;
         return status is >= 200 and < 300 ? await ReadAsync(response, cancellationToken)
@@ -87,7 +93,8 @@ internal sealed class PartnerClient : IDisposable
             : (default, Sentence($"HTTP {status} instead of an answer."));
     }
 
-    private async Task<(ReadOnlyMemory<byte> Answer, string? Failure)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(ReadOnlyMemory<byte> Answer, string? Failure)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var announced = response.Content.Headers.ContentLength;
         if (announced > _mostBytes) return (default, Sentence($"The answer is larger than {_mostBytes} bytes."));

@@ -5,9 +5,8 @@ namespace Kilowatch.Hub;
 /// <param name="JournalEntries">Journal entries whose bodies were redacted.</param>
 /// <param name="AuthenticationRecords">Uploaded authentication data that were removed.</param>
 /// <param name="UndeliveredRecords">Charge detail records that were kept, because their EMP has yet to take them.</param>
-/// <param name="IsLogTruncated">Whether the write-ahead logs are empty; if not, someone was reading, and a second run does it.</param>
-public sealed record Forgotten(int Sessions, int JournalEntries, int AuthenticationRecords, int UndeliveredRecords, bool IsLogTruncated)
+public sealed record Forgotten(int Sessions, int JournalEntries, int AuthenticationRecords, int UndeliveredRecords)
 {
     /// <summary>Whether nothing of it is left.</summary>
-    public bool IsComplete => UndeliveredRecords == 0 && IsLogTruncated;
+    public bool IsComplete => UndeliveredRecords == 0;
 }

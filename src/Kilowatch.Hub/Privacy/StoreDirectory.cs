@@ -14,20 +14,14 @@ public static class StoreDirectory
         var person = Person.Of(uid, evcoId) ?? throw new HubConfigurationException(
             "Give one UID (8, 14 or 20 hexadecimal digits) or one EvcoID (for example DE-ICE-C12345678-X).");
         if (!File.Exists(Path.Combine(directory, "sessions.db"))) throw new HubConfigurationException($"{directory} is no hub's data: give the directory of its Hub:Data.");
-        using var files = new SqliteFiles(directory);
+        using var files = new StoreFiles(directory);
         using var authentication = new SqliteAuthenticationFile(files.AuthenticationData);
-        using var snapshot = new SqliteSnapshot(files.Sessions);
+        using var reader = new JournalReader(files);
+        var edit = new JournalEdit(files);
+        edit.Finish();
         var token = person.TokenBy(new IdentityHash(authentication.Key));
         var records = authentication.Forget(token);
-        var forgotten = await new SqliteForgetting(files, snapshot, EditAsync).RunAsync(person, token, cancellationToken);
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools(); // else the readers' leave their logs behind, empty as they are
+        var forgotten = await Task.Run(() => new EmbeddedForgetting(files, reader, edit).Run(person, token, cancellationToken), cancellationToken);
         return forgotten with { AuthenticationRecords = records };
-
-        Task EditAsync(DateOnly day, Action<Microsoft.Data.Sqlite.SqliteConnection> edit)
-        {
-            using var connection = SqliteFiles.OpenForWriting(files.Journal(day));
-            edit(connection);
-            return Task.CompletedTask;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
@@ -21,8 +22,7 @@ internal sealed class NotificationRelay(
     public async Task HandleAsync(HttpContext http)
     {
         // 1 receive
-        var arrived = clock.GetUtcNow();
-        var processId = ProcessId.Begin(http);
+        var passage = new Passage { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http, out var processId), ProcessIdText = processId, Outcome = Outcome.HubFailed, HasOnlyToAnswer = true };
         var caller = callers.Of(http);
         if (caller is { Operator: null })
         {
@@ -30,6 +30,7 @@ internal sealed class NotificationRelay(
             return;
         }
 
+        passage.Operator = caller?.Operator;
         if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
         {
             await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));
@@ -39,7 +40,6 @@ internal sealed class NotificationRelay(
         using (body)
         {
             RelayAnswer answer;
-            var passage = new Passage { Arrived = arrived, ProcessId = processId, Operator = caller?.Operator };
             try
             {
                 answer = await RelayAsync(body.Memory, passage);
@@ -50,7 +50,7 @@ internal sealed class NotificationRelay(
             }
             catch (Exception bug) when (!http.RequestAborted.IsCancellationRequested)
             {
-                RelayLog.Failed(log, processId, bug);
+                RelayLog.Failed(log, passage.ProcessId, bug);
                 answer = Answers.HubFailed(passage.Ids);
             }
 
@@ -60,44 +60,24 @@ internal sealed class NotificationRelay(
         }
     }
 
-    private async Task<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Passage passage)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Passage passage)
     {
-        // 2 read
-        var facts = MessageReader.Read(body.Span);
-        passage.Kind = (JournalKind)facts.Kind;
-        passage.Fingerprint = FingerprintOf(body.Span);
-        if (!facts.IsReadable || !facts.HasSessionId)
+        // 2 read, 3 authenticate
+        if (Refusal(body.Span, passage) is { } refused)
         {
-            return await journal.RecordAsync(passage, body, facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, Answers.Invalid(facts, default));
-        }
-
-        passage.SessionId = facts.SessionId.TextIn(body.Span);
-
-        // 3 authenticate
-        var book = partners.Book;
-        var named = facts.OperatorId.IsEmpty ? null : book.FindOperator(facts.OperatorId.In(body.Span));
-        var isOther = passage.Operator is { } certified && !facts.OperatorId.IsEmpty && named?.Id != certified;
-        if (isOther) return await journal.RecordAsync(passage, body, Outcome.Unauthorized, Answers.Unauthorized());
-        passage.Operator ??= named?.Id;
-        if (passage.Operator is null && !facts.OperatorId.IsEmpty) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
-        var wait = (named ?? (passage.Operator is { } id ? book.OperatorOf(id) : null))?.Rate?.Take() ?? TimeSpan.Zero;
-        if (wait > TimeSpan.Zero)
-        {
-            passage.Outcome = Outcome.Throttled;
-            return Answers.TooMany(wait);
+            return passage.Outcome == Outcome.Throttled ? refused : await journal.RecordAsync(passage, body, passage.Outcome, refused);
         }
 
         // 4 session, interval
-        var admission = await store.AdmitAsync(new AdmissionRequest(
-            facts.SessionId.In(body.Span), passage.Operator, facts.Kind == MessageKind.Progress, passage.Fingerprint, passage.Arrived, claim: facts.IsValid));
+        var admission = await store.AdmitAsync(QuestionOf(body.Span, passage));
         passage.Session = admission.Session;
         if (admission.Verdict == Verdict.SessionInvalid) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
-        passage.Ids = SessionIds.Of(admission.Session!);
-        passage.Provider = admission.Session!.Opening.Provider;
+        passage.Provider = admission.Session!.Value.Provider;
         switch (admission.Verdict)
         {
             case Verdict.TooEarly:
-                return await journal.RecordAsync(passage, body, Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, passage.Ids));
+                return await journal.RecordAsync(passage, body, Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, await IdsAsync(passage)));
             case Verdict.Replay:
                 return await journal.RecordAsync(passage, body, Outcome.Replayed, new RelayAnswer(200, StatusCodes.Success, admission.StoredAnswer));
             case Verdict.SameInFlight:
@@ -105,12 +85,12 @@ internal sealed class NotificationRelay(
         }
 
         // 5 rules
-        if (!facts.IsValid) return await journal.RecordAsync(passage, body, Outcome.Invalid, Answers.Invalid(facts, passage.Ids));
+        if (!passage.Facts.IsValid) return await InvalidAsync(body, passage);
 
         RelayAnswer? concluded = null;
         try
         {
-            var answer = await ForwardAsync(body, passage, admission.Session!, facts);
+            var answer = await ForwardAsync(body, passage, admission.Earlier);
             concluded = answer;
             return answer;
         }
@@ -121,37 +101,86 @@ internal sealed class NotificationRelay(
         }
         finally
         {
-            store.Release(admission.Session!, admission.Claim!, concluded ?? Answers.HubFailed(passage.Ids));
+            await store.ReleaseAsync(admission.Claim!, concluded ?? Answers.HubFailed(passage.Ids));
         }
     }
 
-    /// <summary>From here on the caller may be gone: the EMP may have it, so it is carried to its end all the same.</summary>
-    private async Task<RelayAnswer> ForwardAsync(ReadOnlyMemory<byte> body, Passage passage, Session session, MessageFacts facts)
+    /// <summary>What the message is, and whether who sends it may: all that needs nobody else.</summary>
+    /// <returns>The answer, with the outcome in the passage; null when it goes on.</returns>
+    private RelayAnswer? Refusal(ReadOnlySpan<byte> body, Passage passage)
     {
-        passage.Remarks = RemarksOn.Notification(facts, session, passage.Arrived);
+        passage.Facts = MessageReader.Read(body);
+        ref readonly var facts = ref passage.Facts;
+        passage.Kind = (JournalKind)facts.Kind;
+        passage.Fingerprint = FingerprintOf(body);
+        if (!facts.IsReadable || !facts.HasSessionId) return End(passage, facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, Answers.Invalid(facts, default));
+        passage.SessionId = facts.SessionId.TextIn(body);
+
+        var book = partners.Book;
+        var named = facts.OperatorId.IsEmpty ? null : book.FindOperator(facts.OperatorId.In(body));
+        var isOther = passage.Operator is { } certified && !facts.OperatorId.IsEmpty && named?.Id != certified;
+        if (isOther) return End(passage, Outcome.Unauthorized, Answers.Unauthorized());
+        passage.Operator ??= named?.Id;
+        if (passage.Operator is null && !facts.OperatorId.IsEmpty) return End(passage, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+        var wait = (named ?? (passage.Operator is { } id ? book.OperatorOf(id) : null))?.Rate?.Take() ?? TimeSpan.Zero;
+        return wait > TimeSpan.Zero ? End(passage, Outcome.Throttled, Answers.TooMany(wait)) : null;
+    }
+
+    private static RelayAnswer End(Passage passage, Outcome outcome, RelayAnswer answer)
+    {
+        passage.Outcome = outcome;
+        return answer;
+    }
+
+    private static AdmissionRequest QuestionOf(ReadOnlySpan<byte> body, Passage passage) => new()
+    {
+        Session = SessionKey.Of(passage.Facts.SessionId.In(body)),
+        Operator = passage.Operator,
+        IsProgress = passage.Facts.Kind == MessageKind.Progress,
+        Fingerprint = passage.Fingerprint,
+        Arrived = passage.Arrived,
+        Claim = passage.Facts.IsValid,
+        Reports = new Reported(passage.Facts.ConsumedEnergy ?? 0, passage.Facts.EventOccurred),
+    };
+
+    private async ValueTask<RelayAnswer> InvalidAsync(ReadOnlyMemory<byte> body, Passage passage)
+    {
+        var ids = await IdsAsync(passage);
+        return await journal.RecordAsync(passage, body, Outcome.Invalid, Answers.Invalid(passage.Facts, ids));
+    }
+
+    /// <summary>From here on the caller may be gone: the EMP may have it, so it is carried to its end all the same.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RelayAnswer> ForwardAsync(ReadOnlyMemory<byte> body, Passage passage, Reported earlier)
+    {
+        passage.Remarks = RemarksOn.Notification(passage.Facts, earlier, passage.Arrived);
 
         // 6 service
-        if (partners.Book.ProviderOf(session.Opening.Provider) is not { NotificationUri: { } uri } emp)
+        if (partners.Book.ProviderOf(passage.Provider!) is not { NotificationUri: { } uri } emp)
         {
-            return await journal.RecordAsync(passage, body, Outcome.NotSupported, Answers.NotSupported(passage.Ids));
+            return await journal.RecordAsync(passage, body, Outcome.NotSupported, Answers.NotSupported(await IdsAsync(passage)));
         }
 
         // 7 forward
-        var call = await emp.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
+        var call = await emp.Client.PostAsync(uri, body, passage.ProcessIdText, options.EmpTimeout);
         passage.EmpLatency = call.Latency;
-        if (call.Failure is not null) return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed(call.Failure, passage.Ids));
+        if (call.Failure is not null) return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed(call.Failure, await IdsAsync(passage)));
         var acknowledgment = AcknowledgmentReader.Read(call.Body.Span);
         if (acknowledgment.Problem is { } problem)
         {
-            return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed($"The partner did not answer with an acknowledgment: {problem}.", passage.Ids));
+            return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed($"The partner did not answer with an acknowledgment: {problem}.", await IdsAsync(passage)));
         }
 
         // 8 record
         var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
         if (!acknowledgment.Result) return await journal.RecordAsync(passage, body, Outcome.RefusedByEmp, answer);
-        var effect = facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
+        var effect = passage.Facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
         return await journal.RecordAsync(passage, body, Outcome.Accepted, answer, effect);
     }
+
+    /// <summary>Only the hub's own answers carry them, so only then are they looked up.</summary>
+    private async ValueTask<SessionIds> IdsAsync(Passage passage) =>
+        passage.Ids = await store.ReadOpeningAsync(passage.Session!.Value) is { } opening ? SessionIds.Of(opening) : new SessionIds(passage.SessionId, null, null);
 
     private void Report(Passage passage, RelayAnswer answer)
     {

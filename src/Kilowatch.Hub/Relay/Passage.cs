@@ -1,29 +1,16 @@
+using Kilowatch.Oicp;
+
 namespace Kilowatch.Hub;
 
-/// <summary>What is known of a notification on its way: for the journal, the log and the metrics.</summary>
-internal sealed class Passage
+/// <summary>A request on its way through the hub. Where it ends, it is the journal's entry.</summary>
+internal sealed class Passage : JournalEntry
 {
-    public DateTimeOffset Arrived { get; init; }
+    /// <summary>The Process-ID as it is written.</summary>
+    public string ProcessIdText { get; init; } = "";
 
-    public Guid ProcessId { get; init; }
+    /// <summary>What reading a notification found: here, so that it is not copied into everything that waits.</summary>
+    public MessageFacts Facts;
 
-    public JournalKind Kind { get; set; }
-
-    public UInt128 Fingerprint { get; set; }
-
-    public string? SessionId { get; set; }
-
-    public string? Operator { get; set; }
-
-    public string? Provider { get; set; }
-
-    public Session? Session { get; set; }
-
+    /// <summary>For the hub's own answers, as far as they are known.</summary>
     public SessionIds Ids { get; set; }
-
-    public Remarks Remarks { get; set; }
-
-    public TimeSpan? EmpLatency { get; set; }
-
-    public Outcome Outcome { get; set; } = Outcome.HubFailed;
 }

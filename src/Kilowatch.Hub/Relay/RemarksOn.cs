@@ -7,7 +7,7 @@ internal static class RemarksOn
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
-    public static Remarks Notification(in MessageFacts facts, Session session, DateTimeOffset arrived)
+    public static Remarks Notification(in MessageFacts facts, Reported earlier, DateTimeOffset arrived)
     {
         var remarks = Remarks.None;
         var future = arrived.UtcTicks + ClockTolerance.Ticks;
@@ -22,27 +22,14 @@ internal static class RemarksOn
 
         if (facts is { Kind: MessageKind.End, ConsumedEnergy: { } consumed, MeterValueStart: { } start, MeterValueEnd: { } end } && consumed != end - start) remarks |= Remarks.EnergyMismatch;
         if (facts.ConsumedEnergy < 0) remarks |= Remarks.NegativeEnergy;
-        return remarks | AgainstEarlier(facts, session);
+        return remarks | AgainstEarlier(facts, earlier);
     }
 
-    private static Remarks AgainstEarlier(in MessageFacts facts, Session session)
+    private static Remarks AgainstEarlier(in MessageFacts facts, Reported earlier)
     {
         var remarks = Remarks.None;
-        lock (session)
-        {
-            if (facts.EventOccurred != 0)
-            {
-                if (facts.EventOccurred < session.LatestEvent) remarks |= Remarks.OutOfOrder;
-                else session.LatestEvent = facts.EventOccurred;
-            }
-
-            if (facts.ConsumedEnergy is { } energy)
-            {
-                if (energy < session.HighestEnergy) remarks |= Remarks.EnergyBackwards;
-                else session.HighestEnergy = energy;
-            }
-        }
-
+        if (facts.EventOccurred != 0 && facts.EventOccurred < earlier.Event) remarks |= Remarks.OutOfOrder;
+        if (facts.ConsumedEnergy is { } energy && energy < earlier.Energy) remarks |= Remarks.EnergyBackwards;
         return remarks;
     }
 }

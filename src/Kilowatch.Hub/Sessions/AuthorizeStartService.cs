@@ -54,7 +54,7 @@ internal sealed class AuthorizeStartService(
             ids with { SessionId = sessionId, EmpPartnerSessionId = answer.EmpPartnerSessionId }, isOffline: false);
     }
 
-    private Task<RelayAnswer> OpenAsync(OperatorRequest request, RelayAnswer answer, ProviderPartner provider, SessionIds ids, bool isOffline)
+    private ValueTask<RelayAnswer> OpenAsync(OperatorRequest request, RelayAnswer answer, ProviderPartner provider, SessionIds ids, bool isOffline)
     {
         request.Passage.SessionId = ids.SessionId;
         var opening = new SessionOpening(
@@ -105,7 +105,7 @@ internal sealed class AuthorizeStartService(
 
     private async Task<Decision> AskAsync(ProviderPartner provider, string path, byte[] body, Guid processId, CancellationToken cancellationToken)
     {
-        var call = await provider.Client.PostAsync(provider.At(path)!, body, processId, options.EmpTimeout, cancellationToken);
+        var call = await provider.Client.PostAsync(provider.At(path)!, body, processId.ToString(), options.EmpTimeout, cancellationToken);
         if (call.Failure is not null) return new Decision(provider, null, (StatusCodes.PartnerDidNotRespond, call.Failure), call.Latency);
         if (!OicpJson.TryParse<AuthorizationStart>(call.Body.Span, out var authorization, out var error))
         {

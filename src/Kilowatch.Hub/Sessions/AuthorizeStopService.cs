@@ -14,13 +14,12 @@ internal sealed class AuthorizeStopService(
     private async Task<RelayAnswer> AuthorizeAsync(OperatorRequest request)
     {
         var passage = request.Passage;
-        if (store.FindOpen(request.Facts.SessionId.In(request.Body.Span)) is not { } session || session.Opening.Operator != request.Operator.Id)
+        if (await store.FindOpenAsync(passage.SessionId!) is not { } session || session.Opening.Operator != request.Operator.Id)
         {
             return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Shape.Refused(
                 StatusCodes.SessionInvalid, additionalInfo: null, new SessionIds(passage.SessionId, null, null)));
         }
 
-        passage.Session = session;
         passage.Provider = session.Opening.Provider;
         var ids = SessionIds.Of(session);
         var partner = partners.ProviderOf(session.Opening.Provider);
@@ -30,7 +29,7 @@ internal sealed class AuthorizeStopService(
             return await journal.RecordAsync(passage, request.Body, Outcome.NotSupported, Shape.Refused(StatusCodes.ServiceNotAvailable, "EMP does not support service", ids));
         }
 
-        var call = await provider.Client.PostAsync(uri, request.Body, passage.ProcessId, options.EmpTimeout);
+        var call = await provider.Client.PostAsync(uri, request.Body, passage.ProcessId.ToString(), options.EmpTimeout);
         passage.EmpLatency = call.Latency;
         if (call.Failure is not null) return await journal.RecordAsync(passage, request.Body, Outcome.EmpFailed, Shape.Refused(StatusCodes.PartnerDidNotRespond, call.Failure, ids));
         if (!OicpJson.TryParse<AuthorizationStop>(call.Body.Span, out var authorization, out var error))
@@ -52,7 +51,7 @@ internal sealed class AuthorizeStopService(
     }
 
     /// <summary>A session that the hub authorized, the hub lets stop: only with the same medium, and without asking anyone.</summary>
-    private async Task<RelayAnswer> AnswerOfflineAsync(OperatorRequest request, Session session, ProviderPartner provider, SessionIds ids)
+    private async Task<RelayAnswer> AnswerOfflineAsync(OperatorRequest request, SessionRecord session, ProviderPartner provider, SessionIds ids)
     {
         var decision = await offlineAuthorization.StopAsync(request, session, provider);
         if (decision == OfflineDecision.Overloaded) return await journal.RecordAsync(request.Passage, request.Body, Outcome.HubFailed, Shape.Overloaded(ids));

@@ -9,25 +9,24 @@ internal sealed class ChargeDetailRecordDelivery(
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
-    private readonly ConcurrentDictionary<Session, bool> _claimed = new();
+    private readonly ConcurrentDictionary<string, bool> _claimed = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, (int Attempts, DateTimeOffset Next)> _pauses = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whoever is to deliver a session's record claims it first: never two attempts at once, however fast the hub's clock runs.</summary>
     /// <returns>False when somebody else has it.</returns>
-    public bool TryClaim(Session session) => _claimed.TryAdd(session, true);
+    public bool TryClaim(string sessionId) => _claimed.TryAdd(sessionId, true);
 
-    public void Release(Session session) => _claimed.TryRemove(session, out _);
+    public void Release(string sessionId) => _claimed.TryRemove(sessionId, out _);
 
     /// <summary>One attempt, by who has claimed the session.</summary>
     /// <returns>The EMP's acknowledgment, null when there is none; then it will be tried again.</returns>
-    public async Task<RelayAnswer?> DeliverAsync(Session session, string operatorId, ReadOnlyMemory<byte> body)
+    public async Task<RelayAnswer?> DeliverAsync(SessionRecord session, string operatorId, ReadOnlyMemory<byte> body)
     {
         var passage = new Passage
         {
             Arrived = clock.GetUtcNow(),
             ProcessId = Guid.NewGuid(),
             Kind = JournalKind.ChargeDetailRecordDelivery,
-            Session = session,
             SessionId = session.Opening.SessionId,
             Operator = session.Opening.Operator,
             Provider = session.Opening.Provider,
@@ -38,7 +37,7 @@ internal sealed class ChargeDetailRecordDelivery(
             return null;
         }
 
-        var call = await provider.Client.PostAsync(uri, body, passage.ProcessId, options.EmpTimeout);
+        var call = await provider.Client.PostAsync(uri, body, passage.ProcessId.ToString(), options.EmpTimeout);
         passage.EmpLatency = call.Latency;
         var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
         if ((call.Failure ?? acknowledgment.Problem) is { } problem)
@@ -65,18 +64,30 @@ internal sealed class ChargeDetailRecordDelivery(
         }
     }
 
+    private async Task<IReadOnlyList<SessionRecord>> UndeliveredAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await store.ReadUndeliveredAsync(stoppingToken);
+        }
+        catch (StoreDownException)
+        {
+            return []; // the next round
+        }
+    }
+
     private async Task DeliverAgainAsync(CancellationToken stoppingToken)
     {
-        foreach (var session in store.Undelivered())
+        foreach (var session in await UndeliveredAsync(stoppingToken))
         {
             stoppingToken.ThrowIfCancellationRequested();
             var id = session.Opening.SessionId;
             var firstIsOver = session.ClosedAt.GetValueOrDefault() + options.EmpTimeout + Round; // never two attempts at once
             var (attempts, next) = _pauses.GetValueOrDefault(id, (0, firstIsOver));
-            if (clock.GetUtcNow() < next || !TryClaim(session)) continue;
+            if (clock.GetUtcNow() < next || !TryClaim(id)) continue;
             try
             {
-                if (session.UndeliveredRecord == 0) continue; // meanwhile it was
+                if (await store.ReadSessionAsync(id, stoppingToken) is not { UndeliveredRecord: not 0 }) continue; // meanwhile it was
                 if (await store.ReadChargeDetailRecordAsync(session, stoppingToken) is { } record
                     && await DeliverAsync(session, session.Opening.Operator, record) is null)
                 {
@@ -91,7 +102,7 @@ internal sealed class ChargeDetailRecordDelivery(
             }
             finally
             {
-                Release(session);
+                Release(id);
             }
 
             _pauses.Remove(id);

@@ -15,20 +15,19 @@ internal sealed class ChargeDetailRecordService(
     private async Task<RelayAnswer> TakeAsync(OperatorRequest request)
     {
         var passage = request.Passage;
-        var session = store.FindOpen(request.Facts.SessionId.In(request.Body.Span));
-        if (session is null || session.Opening.Operator != request.Operator.Id || !store.TryBeginClosing(session))
+        var session = await store.FindOpenAsync(passage.SessionId!);
+        if (session is null || session.Opening.Operator != request.Operator.Id || !await store.TryBeginClosingAsync(session))
         {
             return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, await RefuseAsync(request, passage.SessionId!));
         }
 
-        passage.Session = session;
         passage.Provider = session.Opening.Provider;
         var ids = SessionIds.Of(session);
         var stored = Answers.Success("The charge detail record is stored.", ids);
-        delivery.TryClaim(session); // nobody else can have it: it is not closed yet
+        delivery.TryClaim(passage.SessionId!); // nobody else can have it: it is not closed yet
         try
         {
-            await StoreAsync(session, () => journal.RecordAsync(passage, request.Body, Outcome.Accepted, stored, SessionEffect.Closed));
+            await StoreAsync(request, session, stored);
 
             // It is safe now. Whatever the EMP does, the operator need not send it again.
             var delivered = await delivery.DeliverAsync(session, request.PathId, request.Body);
@@ -36,20 +35,20 @@ internal sealed class ChargeDetailRecordService(
         }
         finally
         {
-            delivery.Release(session);
+            delivery.Release(passage.SessionId!);
         }
     }
 
     /// <summary>What cannot be stored leaves the session open.</summary>
-    private async Task StoreAsync(Session session, Func<Task> record)
+    private async Task StoreAsync(OperatorRequest request, SessionRecord session, RelayAnswer stored)
     {
         try
         {
-            await record();
+            await journal.RecordAsync(request.Passage, request.Body, Outcome.Accepted, stored, SessionEffect.Closed);
         }
         catch (StoreDownException)
         {
-            store.EndClosing(session);
+            await store.EndClosingAsync(session);
             throw;
         }
     }

@@ -20,7 +20,7 @@ internal sealed class OfflineAuthorization(PartnerDirectory partners, IdentityHa
     }
 
     /// <summary>Of a request to stop a session that was authorized offline: the medium that started it, and no other.</summary>
-    public async Task<OfflineDecision> StopAsync(OperatorRequest request, Session session, ProviderPartner provider)
+    public async Task<OfflineDecision> StopAsync(OperatorRequest request, SessionRecord session, ProviderPartner provider)
     {
         var medium = identities.MediumOf(request.Facts, request.Body.Span);
         if (medium is null || session.Opening.Medium is not { } started || !medium.IsSameAs(started)) return new OfflineDecision(provider, RefusalOf(medium));

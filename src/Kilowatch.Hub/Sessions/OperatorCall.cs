@@ -18,7 +18,7 @@ internal sealed class OperatorCall(HubOptions options, JournalRecorder journal)
             return await journal.RecordAsync(passage, request.Body, Outcome.NotSupported, Answers.Refused(StatusCodes.ServiceNotAvailable, "CPO does not support service", ids));
         }
 
-        var call = await @operator.Client.PostAsync(uri, body, passage.ProcessId, options.RemoteTimeout);
+        var call = await @operator.Client.PostAsync(uri, body, passage.ProcessId.ToString(), options.RemoteTimeout);
         passage.EmpLatency = call.Latency;
         var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
         if ((call.Failure ?? acknowledgment.Problem) is { } problem)

@@ -9,6 +9,8 @@ internal sealed class PartnerRequests(TimeProvider clock, ILogger<PartnerRequest
     public async Task HandleAsync(
         HttpContext http, JournalKind kind, IAnswerShape shape, int greatestBody, Func<Passage, ReadOnlyMemory<byte>, Task<RelayAnswer>> handle)
     {
+        // Off the thread that serves the connections: what these services do may take longer than a notification's few microseconds.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var passage = new Passage { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http), Kind = kind };
         if (await RequestBody.ReadAsync(http.Request, greatestBody, http.RequestAborted) is not { } body)
         {

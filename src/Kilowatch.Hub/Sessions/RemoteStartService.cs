@@ -34,7 +34,7 @@ internal sealed class RemoteStartService(
             sessionId, @operator.Id, request.Provider.Id, evseId.Value, NamedBy(acknowledgment) ?? cpoId, empId,
             identities.MediumOf(request.Facts, request.Body.Span));
 
-        Task<RelayAnswer> RefuseAsync(string code, string why) =>
+        ValueTask<RelayAnswer> RefuseAsync(string code, string why) =>
             journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, Answers.Refused(code, why, new SessionIds(null, cpoId, empId)));
     }
 

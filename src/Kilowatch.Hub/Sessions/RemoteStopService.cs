@@ -13,13 +13,12 @@ internal sealed class RemoteStopService(
     private async Task<RelayAnswer> StopAsync(ProviderRequest request)
     {
         var passage = request.Passage;
-        if (store.FindOpen(request.Facts.SessionId.In(request.Body.Span)) is not { } session || session.Opening.Provider != request.Provider.Id)
+        if (await store.FindOpenAsync(passage.SessionId!) is not { } session || session.Opening.Provider != request.Provider.Id)
         {
             // Also for another provider's session: no hint that it exists (D10, the other way round).
             return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
         }
 
-        passage.Session = session;
         passage.Operator = session.Opening.Operator;
         var ids = SessionIds.Of(session);
         return partners.OperatorOf(session.Opening.Operator) is { } @operator

@@ -16,7 +16,7 @@ public sealed class SessionSeed
     public async Task<bool> EnsureOpenAsync(
         SessionId sessionId, string operatorId, string providerId, EvseId? evseId = null, string? cpoPartnerSessionId = null, string? empPartnerSessionId = null)
     {
-        if (_store.FindOpen(System.Text.Encoding.ASCII.GetBytes(sessionId.Value)) is not null) return false;
+        if (await _store.FindOpenAsync(sessionId.Value) is not null) return false;
         var opening = new SessionOpening(sessionId.Value, operatorId, providerId, evseId?.Value, cpoPartnerSessionId, empPartnerSessionId);
         var passage = new Passage
         {

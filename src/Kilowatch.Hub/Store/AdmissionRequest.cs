@@ -1,24 +1,26 @@
 namespace Kilowatch.Hub;
 
 /// <summary>The question to the store.</summary>
-/// <param name="sessionId">SessionID of the right form, UTF-8.</param>
-/// <param name="operator">The configured id of the operator that asks; null when it cannot be told, and then the session's owner is not judged.</param>
-/// <param name="isProgress">Whether the minimum interval counts.</param>
-/// <param name="fingerprint">Of the body.</param>
-/// <param name="arrived">At the hub.</param>
-/// <param name="claim">Whether to claim the session's five minutes: only for a message that is valid.</param>
-internal readonly ref struct AdmissionRequest(
-    ReadOnlySpan<byte> sessionId, string? @operator, bool isProgress, UInt128 fingerprint, DateTimeOffset arrived, bool claim)
+internal readonly record struct AdmissionRequest
 {
-    public ReadOnlySpan<byte> SessionId { get; } = sessionId;
+    /// <summary>SessionID.</summary>
+    public required SessionKey Session { get; init; }
 
-    public string? Operator { get; } = @operator;
+    /// <summary>The configured id of the operator that asks; null when it cannot be told, and then the session's owner is not judged.</summary>
+    public required string? Operator { get; init; }
 
-    public bool IsProgress { get; } = isProgress;
+    /// <summary>Whether the minimum interval counts.</summary>
+    public required bool IsProgress { get; init; }
 
-    public UInt128 Fingerprint { get; } = fingerprint;
+    /// <summary>Of the body.</summary>
+    public required UInt128 Fingerprint { get; init; }
 
-    public DateTimeOffset Arrived { get; } = arrived;
+    /// <summary>At the hub.</summary>
+    public required DateTimeOffset Arrived { get; init; }
 
-    public bool Claim { get; } = claim;
+    /// <summary>Whether to claim the session's five minutes: only for a message that is valid.</summary>
+    public required bool Claim { get; init; }
+
+    /// <summary>What it reports, to be compared with by later ones.</summary>
+    public Reported Reports { get; init; }
 }

@@ -3,7 +3,8 @@ namespace Kilowatch.Hub;
 /// <summary>Sessions and the journal of everything that was answered.</summary>
 /// <remarks>Its promise: when <see cref="RecordAsync"/> has completed, the entry and what it changes about its session are on
 /// disk and survive the end of the process at any moment; and of two Progress of one session never both are admitted within
-/// the minimum interval, however many ask at once.</remarks>
+/// the minimum interval, however many ask at once. Nothing here blocks the thread that calls: it may be the one that serves
+/// all other connections.</remarks>
 internal interface IHubStore
 {
     /// <summary>Null while the store can keep its promise, else why not.</summary>
@@ -14,27 +15,32 @@ internal interface IHubStore
     ValueTask<Admission> AdmitAsync(AdmissionRequest request);
 
     /// <summary>The claim's notification is answered: ends the claim, with the answer for those who wait for the same.</summary>
-    void Release(Session session, InFlight claim, RelayAnswer answer);
+    ValueTask ReleaseAsync(InFlight claim, RelayAnswer answer);
 
     /// <summary>Writes an entry and applies its effect. The entry's bytes must stay as they are until this completes.</summary>
     /// <exception cref="StoreDownException">It is not on disk, and nothing of it will be.</exception>
     ValueTask RecordAsync(JournalEntry entry);
 
+    /// <summary>How a session that was met began; null when the journal does not hold it any more.</summary>
+    /// <exception cref="StoreDownException">The store cannot answer now.</exception>
+    ValueTask<SessionOpening?> ReadOpeningAsync(Session session);
+
     /// <summary>The open session of that id, whoever's it is; null for none.</summary>
-    Session? FindOpen(ReadOnlySpan<byte> sessionId);
+    /// <exception cref="StoreDownException">The store cannot answer now.</exception>
+    ValueTask<SessionRecord?> FindOpenAsync(string sessionId);
 
     /// <summary>Claims the one charge detail record of an open session.</summary>
     /// <returns>False when another has been, or is being, taken.</returns>
-    bool TryBeginClosing(Session session);
+    ValueTask<bool> TryBeginClosingAsync(SessionRecord session);
 
     /// <summary>The record could not be stored: another may come.</summary>
-    void EndClosing(Session session);
+    ValueTask EndClosingAsync(SessionRecord session);
 
-    /// <summary>The sessions whose charge detail record the EMP has not answered to yet.</summary>
-    IReadOnlyList<Session> Undelivered();
+    /// <summary>The sessions whose charge detail record the EMP has not answered to yet, and which no other hub is delivering.</summary>
+    Task<IReadOnlyList<SessionRecord>> ReadUndeliveredAsync(CancellationToken cancellationToken);
 
     /// <summary>The charge detail record of a closed session, null when the journal does not hold it any more.</summary>
-    Task<byte[]?> ReadChargeDetailRecordAsync(Session session, CancellationToken cancellationToken);
+    Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken);
 
     /// <summary>The partners that were set while the hub ran.</summary>
     Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken);

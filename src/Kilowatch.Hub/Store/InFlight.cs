@@ -1,9 +1,11 @@
 namespace Kilowatch.Hub;
 
-/// <summary>A notification that is on its way to its EMP. Equal ones that arrive meanwhile wait for its answer.</summary>
-internal sealed class InFlight(UInt128 fingerprint, bool isProgress, DateTimeOffset arrived)
+/// <summary>A notification that is on its way to its EMP, and holds its session's five minutes. Equal ones that arrive meanwhile wait for its answer.</summary>
+internal sealed class InFlight(SessionKey session, UInt128 fingerprint, bool isProgress, DateTimeOffset arrived)
 {
     private TaskCompletionSource<RelayAnswer>? _waiting;
+
+    public SessionKey Session { get; } = session;
 
     public UInt128 Fingerprint { get; } = fingerprint;
 
@@ -11,10 +13,13 @@ internal sealed class InFlight(UInt128 fingerprint, bool isProgress, DateTimeOff
 
     public DateTimeOffset Arrived { get; } = arrived;
 
-    /// <summary>To be called under the session's lock.</summary>
+    /// <summary>Another one of the same session; guarded by whatever guards the session.</summary>
+    public InFlight? Next { get; set; }
+
+    /// <summary>To be called under the lock under which the claim is found.</summary>
     public Task<RelayAnswer> Wait() =>
         (_waiting ??= new TaskCompletionSource<RelayAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>To be called once the claim is no longer in the session.</summary>
+    /// <summary>To be called once the claim cannot be found any more.</summary>
     public void Conclude(RelayAnswer answer) => _waiting?.SetResult(answer);
 }

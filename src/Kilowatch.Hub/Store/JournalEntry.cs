@@ -3,9 +3,9 @@ using System.Threading.Tasks.Sources;
 namespace Kilowatch.Hub;
 
 /// <summary>One request and what became of it. Recording it is awaited on the entry itself: it is its own completion.</summary>
-internal sealed class JournalEntry : IValueTaskSource
+internal class JournalEntry : IValueTaskSource
 {
-    private ManualResetValueTaskSourceCore<bool> _completion = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _completion;
 
     /// <summary>Given by the store: grows with time, and tells the day (see <see cref="JournalId"/>).</summary>
     public long Id { get; set; }
@@ -13,48 +13,57 @@ internal sealed class JournalEntry : IValueTaskSource
     /// <summary>The session's entry before this one, 0 for its first: a session is read back by following these, without an index.</summary>
     public long Previous { get; set; }
 
-    public required JournalKind Kind { get; init; }
+    public JournalKind Kind { get; set; }
 
-    public required Outcome Outcome { get; init; }
+    public Outcome Outcome { get; set; }
 
-    /// <summary>The session in the store's memory, when the request met one.</summary>
+    /// <summary>The session that the request met.</summary>
     public Session? Session { get; set; }
 
+    /// <summary>The store's own: the session whose entry this is.</summary>
+    public SessionKey? Key { get; set; }
+
+    /// <summary>Whether the one who waits does nothing more than answer: then it may go on where it holds up others, if it did more.</summary>
+    public bool HasOnlyToAnswer { get; init; }
+
+    /// <summary>The store's own: whether it keeps the session in memory until this is on disk.</summary>
+    public bool IsPinned { get; set; }
+
     /// <summary>SessionID as the request wrote it, when of the right form.</summary>
-    public string? SessionId { get; init; }
+    public string? SessionId { get; set; }
 
-    public SessionEffect Effect { get; init; }
+    public SessionEffect Effect { get; set; }
 
-    public SessionOpening? Opening { get; init; }
+    public SessionOpening? Opening { get; set; }
 
-    public string? Operator { get; init; }
+    public string? Operator { get; set; }
 
-    public string? Provider { get; init; }
+    public string? Provider { get; set; }
 
-    public required DateTimeOffset Arrived { get; init; }
+    public DateTimeOffset Arrived { get; init; }
 
-    public required DateTimeOffset Answered { get; init; }
+    public DateTimeOffset Answered { get; set; }
 
-    /// <summary>From calling the EMP to its whole answer, null when it was not called.</summary>
-    public TimeSpan? EmpLatency { get; init; }
+    /// <summary>From calling the partner to its whole answer, null when it was not called.</summary>
+    public TimeSpan? EmpLatency { get; set; }
 
-    public required Guid ProcessId { get; init; }
+    public Guid ProcessId { get; init; }
 
-    public required int HttpStatus { get; init; }
+    public int HttpStatus { get; set; }
 
     /// <summary>The status code of the answer, such as 000 or 310.</summary>
-    public required string Code { get; init; }
+    public string Code { get; set; } = "";
 
-    public Remarks Remarks { get; init; }
+    public Remarks Remarks { get; set; }
 
     /// <summary>The first 128 bits of the body's SHA-256: what tells a repeated request.</summary>
-    public UInt128 Fingerprint { get; init; }
+    public UInt128 Fingerprint { get; set; }
 
-    public ReadOnlyMemory<byte> Request { get; init; }
+    public ReadOnlyMemory<byte> Request { get; set; }
 
-    public ReadOnlyMemory<byte> Answer { get; init; }
+    public ReadOnlyMemory<byte> Answer { get; set; }
 
-    /// <summary>Completes when the entry is on disk.</summary>
+    /// <summary>Completes when the entry is on disk. Who waits goes on where <see cref="SetWritten"/> is called.</summary>
     public ValueTask Written => new(this, _completion.Version);
 
     public void SetWritten() => _completion.SetResult(true);

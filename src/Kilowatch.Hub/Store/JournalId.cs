@@ -1,7 +1,7 @@
 namespace Kilowatch.Hub;
 
 /// <summary>A journal id is a day (UTC, days since 0001-01-01) and a number within it: it sorts by time, tells the
-/// day file, and stays below 2^53, so that JSON readers keep it exact.</summary>
+/// day, and stays below 2^53, so that JSON readers keep it exact.</summary>
 internal static class JournalId
 {
     private const int DayShift = 32;
@@ -9,4 +9,6 @@ internal static class JournalId
     public static long FirstOf(DateOnly day) => (long)day.DayNumber << DayShift;
 
     public static DateOnly DayOf(long id) => DateOnly.FromDayNumber((int)(id >> DayShift));
+
+    public static uint NumberOf(long id) => (uint)id;
 }

@@ -15,5 +15,6 @@ internal enum JournalKind
     ChargeDetailRecord = 9,
     SessionSeeded = 10,
     ChargeDetailRecordDelivery = 11,
+    SessionCarriedOver = 12,
     AuthenticationData = 20,
 }

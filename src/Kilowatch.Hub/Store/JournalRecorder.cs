@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Kilowatch.Hub;
 
 /// <summary>Writes a passage's end into the journal.</summary>
@@ -5,33 +7,16 @@ internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, T
 {
     /// <summary>Completes with the answer once it is on disk; only then may the answer leave.</summary>
     /// <exception cref="StoreDownException">It is not.</exception>
-    public async Task<RelayAnswer> RecordAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<RelayAnswer> RecordAsync(
         Passage passage, ReadOnlyMemory<byte> request, Outcome outcome, RelayAnswer answer,
         SessionEffect effect = SessionEffect.None, SessionOpening? opening = null)
     {
-        passage.Outcome = outcome;
-        var (keptRequest, keptAnswer) = privacy.Keep(request, answer.Body, isWhole: effect == SessionEffect.Closed);
-        await store.RecordAsync(new JournalEntry
-        {
-            Kind = passage.Kind,
-            Outcome = outcome,
-            Effect = effect,
-            Opening = opening,
-            Session = passage.Session,
-            SessionId = passage.SessionId,
-            Operator = passage.Operator,
-            Provider = passage.Provider,
-            Arrived = passage.Arrived,
-            Answered = clock.GetUtcNow(),
-            EmpLatency = passage.EmpLatency,
-            ProcessId = passage.ProcessId,
-            HttpStatus = answer.HttpStatus,
-            Code = answer.Code,
-            Remarks = passage.Remarks,
-            Fingerprint = passage.Fingerprint,
-            Request = keptRequest,
-            Answer = keptAnswer,
-        });
+        (passage.Outcome, passage.Effect, passage.Opening) = (outcome, effect, opening);
+        (passage.HttpStatus, passage.Code) = (answer.HttpStatus, answer.Code);
+        (passage.Request, passage.Answer) = privacy.Keep(request, answer.Body, isWhole: effect == SessionEffect.Closed);
+        passage.Answered = clock.GetUtcNow();
+        await store.RecordAsync(passage);
         return answer;
     }
 }

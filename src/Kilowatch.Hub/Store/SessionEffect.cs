@@ -20,4 +20,7 @@ internal enum SessionEffect
 
     /// <summary>The EMP has answered to the charge detail record.</summary>
     RecordDelivered = 5,
+
+    /// <summary>The entry carries the session's opening, because the day that has it is about to be deleted.</summary>
+    CarriedOver = 6,
 }

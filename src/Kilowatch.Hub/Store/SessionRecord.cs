@@ -1,6 +1,6 @@
 namespace Kilowatch.Hub;
 
-internal enum SessionState
+internal enum SessionState : byte
 {
     Open = 0,
     Closed = 1,
@@ -8,6 +8,14 @@ internal enum SessionState
 }
 
 /// <summary>A session as it stands at one moment, also one that is no longer open.</summary>
+/// <param name="Opening">How it began.</param>
+/// <param name="State">Whether it is open.</param>
+/// <param name="OpenedAt">When it began.</param>
+/// <param name="LastRequestAt">Its operator's last request.</param>
+/// <param name="LastProgressAt">Arrival of the last Progress that the EMP accepted.</param>
+/// <param name="ClosedAt">When it ended.</param>
+/// <param name="LastEntry">Its newest journal entry.</param>
+/// <param name="UndeliveredRecord">The journal entry with the charge detail record while the EMP has not answered to it, else 0.</param>
 internal sealed record SessionRecord(
     SessionOpening Opening,
     SessionState State,
@@ -15,4 +23,5 @@ internal sealed record SessionRecord(
     DateTimeOffset LastRequestAt,
     DateTimeOffset? LastProgressAt,
     DateTimeOffset? ClosedAt,
-    long LastEntry);
+    long LastEntry,
+    long UndeliveredRecord);

@@ -1,5 +1,3 @@
-using Kilowatch.Oicp;
-
 namespace Kilowatch.Cpo.Tests.Chargers;
 
 /// <summary>Messages in the shapes of the OCPP 1.6 schemas, and the oddities that chargers add. docs/cpo.md has the table that these rows check.</summary>

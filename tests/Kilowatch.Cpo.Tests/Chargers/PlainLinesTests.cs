@@ -1,6 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-
 namespace Kilowatch.Cpo.Tests.Chargers;
 
 public sealed class PlainLinesTests

@@ -1,6 +1,3 @@
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace Kilowatch.Cpo.Tests.Outbox;
 
 public sealed class CommitTests

@@ -1,5 +1,3 @@
-using Kilowatch.Oicp;
-
 namespace Kilowatch.Cpo.Tests.Outbox;
 
 public sealed class RestartTests : IDisposable

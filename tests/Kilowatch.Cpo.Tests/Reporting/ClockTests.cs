@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo.Tests.Reporting;
 

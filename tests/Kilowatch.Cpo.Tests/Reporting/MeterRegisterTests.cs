@@ -1,6 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-
 namespace Kilowatch.Cpo.Tests.Reporting;
 
 public sealed class MeterRegisterTests

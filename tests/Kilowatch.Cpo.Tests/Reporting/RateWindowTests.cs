@@ -1,7 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-using Kilowatch.Oicp;
-
 namespace Kilowatch.Cpo.Tests.Reporting;
 
 public sealed class RateWindowTests

@@ -1,5 +1,3 @@
-using Kilowatch.Oicp;
-
 namespace Kilowatch.Cpo.Tests.Reporting;
 
 public sealed class ReporterTests

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp.Links;
 

@@ -1,5 +1,3 @@
-using Kilowatch.Oicp;
-
 namespace Kilowatch.Emp.Live;
 
 public class EventStreamTests

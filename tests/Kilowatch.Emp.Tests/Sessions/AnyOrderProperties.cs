@@ -1,6 +1,4 @@
 using System.Text.Json;
-using FsCheck;
-using FsCheck.Fluent;
 using Kilowatch.Fixtures;
 
 namespace Kilowatch.Emp.Sessions;

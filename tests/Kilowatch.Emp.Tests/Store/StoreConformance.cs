@@ -1,5 +1,4 @@
 using System.Text;
-using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp.Store;
 

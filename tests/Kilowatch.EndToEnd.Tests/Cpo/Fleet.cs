@@ -1,6 +1,4 @@
-using Kilowatch.Cpo;
 using Kilowatch.Cpo.Tests;
-using Kilowatch.Oicp;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kilowatch.EndToEnd.Tests.Cpo;

@@ -1,5 +1,3 @@
-using Kilowatch.Oicp;
-
 namespace Kilowatch.EndToEnd.Tests.Cpo;
 
 public sealed class FleetTests

@@ -1,7 +1,5 @@
 using System.Net;
 using Kilowatch.Cpo.Tests;
-using Kilowatch.Hub;
-using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;

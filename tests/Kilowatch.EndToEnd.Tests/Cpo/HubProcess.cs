@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Kilowatch.Cpo;
-using Kilowatch.Oicp;
 
 namespace Kilowatch.EndToEnd.Tests.Cpo;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Kilowatch.Cpo.Tests;
-using Kilowatch.Oicp;
 
 namespace Kilowatch.EndToEnd.Tests.Cpo;
 

@@ -28,6 +28,8 @@ internal sealed class ToolProcess : IDisposable
         return new(Process.Start(start)!);
     }
 
+    public string Id => _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     public StreamWriter Input => _process.StandardInput;
 
     /// <summary>The hub's address, once it listens.</summary>

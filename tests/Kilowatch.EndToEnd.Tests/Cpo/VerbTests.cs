@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Kilowatch.Cpo.Tests;
-using Kilowatch.Oicp;
 
 namespace Kilowatch.EndToEnd.Tests.Cpo;
 

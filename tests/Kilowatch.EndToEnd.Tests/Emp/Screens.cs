@@ -1,6 +1,4 @@
 using Kilowatch.Fixtures;
-using Microsoft.Playwright;
-using static Microsoft.Playwright.Assertions;
 
 namespace Kilowatch.EndToEnd.Emp;
 

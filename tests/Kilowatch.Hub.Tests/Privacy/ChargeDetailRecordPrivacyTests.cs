@@ -22,10 +22,10 @@ public class ChargeDetailRecordPrivacyTests
         Assert.DoesNotContain(Sentinels.Uid, (await hub.GetAsync("/admin/api/journal")).Text, StringComparison.Ordinal);
 
         hub.Emp.Script = EmpScripts.Acknowledge();
-        await Eventually.TrueAsync(() =>
+        await Eventually.TrueAsync(async () =>
         {
             hub.Clock.Advance(TimeSpan.FromSeconds(5));
-            return hub.Store.Undelivered().Count == 0;
+            return (await hub.Store.ReadUndeliveredAsync(default)).Count == 0;
         });
         Assert.Equal(Record, (await hub.Emp.NextAsync()).Text);
         await hub.HouseKeptAsync();
@@ -45,7 +45,7 @@ public class ChargeDetailRecordPrivacyTests
         {
             foreach (var file in Directory.EnumerateFiles(hub.Data).Where(f => !f.EndsWith("hub.lock", StringComparison.Ordinal))) File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
             Assert.NotEmpty(StoreBytes.FilesWith(copy.FullName, Sentinels.Uid));
-            await using (var store = new SqliteStore(new HubOptions { Data = copy.FullName, JournalBodies = JournalBodies.Redacted }, hub.Clock)) await store.KeepHouseAsync();
+            await using (var store = new EmbeddedStore(new HubOptions { Data = copy.FullName, JournalBodies = JournalBodies.Redacted }, hub.Clock)) await store.KeepHouseAsync();
             Assert.Empty(StoreBytes.FilesWith(copy.FullName, Sentinels.Uid));
         }
         finally

@@ -76,10 +76,10 @@ public class ForgetTests
         var kept = await ForgetAsync(hub, "uid", Sentinels.Uid);
         Assert.Equal((1, false), (kept.Json.GetProperty("undeliveredRecords").GetInt32(), kept.Json.GetProperty("isComplete").GetBoolean()));
         hub.Emp.Script = EmpScripts.Acknowledge();
-        await Eventually.TrueAsync(() =>
+        await Eventually.TrueAsync(async () =>
         {
             hub.Clock.Advance(TimeSpan.FromSeconds(5));
-            return hub.Store.Undelivered().Count == 0;
+            return (await hub.Store.ReadUndeliveredAsync(default)).Count == 0;
         });
         Assert.True((await ForgetAsync(hub, "uid", Sentinels.Uid)).Json.GetProperty("isComplete").GetBoolean());
         Assert.Empty(StoreBytes.FilesWith(hub.Data, Sentinels.Uid));

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Kilowatch.Hub.Tests.Relay;
 
 /// <summary>When the hub cannot, it says so at once and when to come back; it never hangs.</summary>
@@ -29,35 +27,22 @@ public class OverloadAndStoreDownTests
     public async Task With_its_store_down_the_answer_is_503_with_002_and_the_hub_comes_back_by_itself()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
-        await using (var foreign = Lock(hub))
+        ((EmbeddedStore)hub.Store).DiskFault = () => throw new IOException("disk full");
+        // The first one finds out; then it is known.
+        for (var i = 0; i < 3; i++)
         {
-            // The first one finds out; then it is known.
-            for (var i = 0; i < 3; i++)
-            {
-                var refused = await hub.SendAsync(Messages.Start());
-                Assert.Equal((503, false, "002", "Hubject database error", "1"), (refused.Status, refused.Result, refused.Code, refused.Description, refused.RetryAfter));
-                Assert.NotEqual(Guid.Empty, refused.ProcessId);
-            }
-
-            Assert.Equal(("002", 503), ((await hub.SendAsync("not JSON")).Code, (await hub.SendAsync("not JSON")).Status));
-            Assert.Equal(503, (await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord())).Status);
-            Assert.Equal(503, (await hub.GetAsync("/health/ready")).Status);
-            Assert.Equal(200, (await hub.GetAsync("/health/live")).Status);
+            var refused = await hub.SendAsync(Messages.Start());
+            Assert.Equal((503, false, "002", "Hubject database error", "1"), (refused.Status, refused.Result, refused.Code, refused.Description, refused.RetryAfter));
+            Assert.NotEqual(Guid.Empty, refused.ProcessId);
         }
 
+        Assert.Equal(("002", 503), ((await hub.SendAsync("not JSON")).Code, (await hub.SendAsync("not JSON")).Status));
+        Assert.Equal(503, (await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord())).Status);
+        Assert.Equal(503, (await hub.GetAsync("/health/ready")).Status);
+        Assert.Equal(200, (await hub.GetAsync("/health/live")).Status);
+
+        ((EmbeddedStore)hub.Store).DiskFault = null;
         await Eventually.TrueAsync(async () => (await hub.GetAsync("/health/ready")).Status == 200);
         Assert.True((await hub.SendAsync(Messages.Start())).Result);
-    }
-
-    /// <summary>Another writer on today's file: every commit of the hub's fails.</summary>
-    private static SqliteConnection Lock(HubUnderTest hub)
-    {
-        var journal = Directory.EnumerateFiles(hub.Data, "journal-*.db").Single();
-        var foreign = new SqliteConnection($"Data Source={journal};Pooling=False");
-        foreign.Open();
-        using var begin = foreign.CreateCommand();
-        begin.CommandText = "BEGIN IMMEDIATE";
-        begin.ExecuteNonQuery();
-        return foreign;
     }
 }

@@ -107,9 +107,7 @@ internal sealed class HubUnderTest : IAsyncDisposable
     /// <summary>What the store does now and then is done now.</summary>
     public async Task HouseKeptAsync()
     {
-        var store = (SqliteStore)Store;
-        await store.WhenHouseIsKeptAsync();
-        await store.KeepHouseAsync();
+        await ((EmbeddedStore)Store).KeepHouseAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -72,10 +72,10 @@ public class ChargeDetailRecordTests
         Assert.Equal((200, true, "000", "The charge detail record is stored."), (answer.Status, answer.Result, answer.Code, answer.AdditionalInfo));
         await hub.Emp.NextAsync();
 
-        await AdvanceUntilAsync(hub, () => hub.Emp.Count == 2); // away still
+        await AdvanceUntilAsync(hub, () => Task.FromResult(hub.Emp.Count == 2)); // away still
         await hub.RestartAsync();
         hub.Emp.Script = EmpScripts.Acknowledge();
-        await AdvanceUntilAsync(hub, () => hub.Store.Undelivered().Count == 0);
+        await AdvanceUntilAsync(hub, async () => (await hub.Store.ReadUndeliveredAsync(default)).Count == 0);
         Assert.Equal(record, (await hub.Emp.NextAsync()).Text);
         var delivered = hub.Emp.Count;
         for (var i = 0; i < 100; i++) hub.Clock.Advance(TimeSpan.FromSeconds(60));
@@ -93,7 +93,7 @@ public class ChargeDetailRecordTests
         Assert.True((await hub.SendAsync(Messages.End())).Result);
     }
 
-    private static Task AdvanceUntilAsync(HubUnderTest hub, Func<bool> condition) => Eventually.TrueAsync(() =>
+    private static Task AdvanceUntilAsync(HubUnderTest hub, Func<Task<bool>> condition) => Eventually.TrueAsync(() =>
     {
         hub.Clock.Advance(TimeSpan.FromSeconds(5));
         return condition();

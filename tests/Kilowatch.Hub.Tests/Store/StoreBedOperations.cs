@@ -8,8 +8,15 @@ namespace Kilowatch.Hub.Tests.Store;
 internal static class StoreBedOperations
 {
     public static Task<Admission> AdmitAsync(this StoreBed bed, string text, string session = StoreConformance.Session, string @operator = "DE*ABC", bool claim = true) =>
-        bed.Store.AdmitAsync(new AdmissionRequest(
-            Encoding.ASCII.GetBytes(session), @operator, text.StartsWith("Progress", StringComparison.Ordinal), FingerprintOf(text), bed.Clock.GetUtcNow(), claim)).AsTask();
+        bed.Store.AdmitAsync(new AdmissionRequest
+        {
+            Session = SessionKey.Of(session),
+            Operator = @operator,
+            IsProgress = text.StartsWith("Progress", StringComparison.Ordinal),
+            Fingerprint = FingerprintOf(text),
+            Arrived = bed.Clock.GetUtcNow(),
+            Claim = claim,
+        }).AsTask();
 
     public static Task OpenAsync(this StoreBed bed, string session = StoreConformance.Session) => bed.Store.RecordAsync(new JournalEntry
     {
@@ -54,7 +61,7 @@ internal static class StoreBedOperations
         Assert.Equal(Verdict.Admitted, admission.Verdict);
         var effect = text.StartsWith("Progress", StringComparison.Ordinal) ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
         await bed.RecordAsync(text, effect, session: session);
-        bed.Store.Release(admission.Session!, admission.Claim!, default);
+        await bed.Store.ReleaseAsync(admission.Claim!, default);
     }
 
     public static Task<IReadOnlyList<JournalRow>> JournalAsync(
@@ -78,7 +85,7 @@ internal static class StoreBedOperations
             }
         }
 
-        state.AppendJoin(' ', bed.Store.Undelivered().Select(s => s.Opening.SessionId).Order(StringComparer.Ordinal));
+        state.AppendJoin(' ', (await bed.Store.ReadUndeliveredAsync(default)).Select(s => s.Opening.SessionId).Order(StringComparer.Ordinal));
         return state.ToString();
     }
 

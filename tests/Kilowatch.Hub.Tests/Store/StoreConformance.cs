@@ -34,7 +34,7 @@ public abstract class StoreConformance
             var verdicts = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () => (await bed.AdmitAsync($"Progress {round1} {i}")))));
             var admitted = Assert.Single(verdicts, v => v.Verdict == Verdict.Admitted);
             Assert.Equal(39, verdicts.Count(v => v.Verdict == Verdict.TooEarly));
-            bed.Store.Release(admitted.Session!, admitted.Claim!, default);
+            await bed.Store.ReleaseAsync(admitted.Claim!, default);
         }
     }
 
@@ -63,9 +63,9 @@ public abstract class StoreConformance
         bed.Clock.Advance(Second);
         Assert.Equal((Verdict.TooEarly, Second), ((await bed.AdmitAsync("Progress 3")).Verdict, (await bed.AdmitAsync("Progress 3")).RetryAfter));
         await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, arrived: second.Claim!.Arrived);
-        bed.Store.Release(second.Session!, second.Claim, default);
+        await bed.Store.ReleaseAsync(second.Claim, default);
         Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 3")).Verdict);
-        bed.Store.Release(first.Session!, first.Claim!, default);
+        await bed.Store.ReleaseAsync(first.Claim!, default);
         bed.Clock.Advance(Second);
         Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 3")).Verdict);
     }
@@ -80,7 +80,7 @@ public abstract class StoreConformance
         Assert.Equal(Verdict.SameInFlight, same.Verdict);
         Assert.False(same.Same!.IsCompleted);
         await bed.RecordAsync("Start", SessionEffect.Accepted);
-        bed.Store.Release(first.Session!, first.Claim!, new RelayAnswer(200, "000", "x"u8.ToArray()));
+        await bed.Store.ReleaseAsync(first.Claim!, new RelayAnswer(200, "000", "x"u8.ToArray()));
         Assert.Equal("x"u8.ToArray(), (await same.Same).Body.ToArray());
         var replay = await bed.AdmitAsync("Start");
         Assert.Equal((Verdict.Replay, "answer to Start"), (replay.Verdict, Encoding.UTF8.GetString(replay.StoredAnswer!)));
@@ -106,7 +106,7 @@ public abstract class StoreConformance
         Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 1")).Verdict);
         Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("End")).Verdict);
         Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End", session: Other)).Verdict);
-        var undelivered = Assert.Single(bed.Store.Undelivered());
+        var undelivered = Assert.Single(await bed.Store.ReadUndeliveredAsync(default));
         Assert.Equal("Record", Encoding.UTF8.GetString((await bed.Store.ReadChargeDetailRecordAsync(undelivered, default))!));
     }
 
@@ -174,14 +174,14 @@ public abstract class StoreConformance
     {
         await using var bed = NewBed();
         await bed.OpenAsync();
-        var session = bed.Store.FindOpen(Encoding.ASCII.GetBytes(Session))!;
-        Assert.True(bed.Store.TryBeginClosing(session));
-        Assert.False(bed.Store.TryBeginClosing(session));
-        bed.Store.EndClosing(session);
-        Assert.True(bed.Store.TryBeginClosing(session));
+        var session = (await bed.Store.FindOpenAsync(Session))!;
+        Assert.True(await bed.Store.TryBeginClosingAsync(session));
+        Assert.False(await bed.Store.TryBeginClosingAsync(session));
+        await bed.Store.EndClosingAsync(session);
+        Assert.True(await bed.Store.TryBeginClosingAsync(session));
         await bed.RecordAsync("Record", SessionEffect.Closed);
-        Assert.False(bed.Store.TryBeginClosing(session));
-        Assert.Null(bed.Store.FindOpen(Encoding.ASCII.GetBytes(Session)));
+        Assert.False(await bed.Store.TryBeginClosingAsync(session));
+        Assert.Null(await bed.Store.FindOpenAsync(Session));
     }
 
     [Fact]

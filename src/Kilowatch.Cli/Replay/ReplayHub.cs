@@ -1,0 +1,49 @@
+using System.Net.Http.Headers;
+using Kilowatch.Cli.Validate;
+using Kilowatch.Oicp;
+
+namespace Kilowatch.Cli.Replay;
+
+/// <summary>The hub that is sent to: one request, one answer, no retry, for a retry would be another replay.</summary>
+internal sealed class ReplayHub(HttpClient http, Uri hub)
+{
+    // Longer than a hub waits for any partner.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly string _base = hub.AbsoluteUri.TrimEnd('/') + "/api/oicp";
+
+    /// <exception cref="HttpRequestException">No connection, or it broke.</exception>
+    public async Task<ReplayAnswer> SendAsync(JudgedKind kind, byte[] body, OperatorId? @operator, CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        enough.CancelAfter(Patience);
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        try
+        {
+            using var response = await http.PostAsync(new Uri(_base + Path(kind, body, @operator)), content, enough.Token);
+            return ReplayAnswer.Of((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(enough.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return ReplayAnswer.None;
+        }
+    }
+
+    private static string Path(JudgedKind kind, byte[] body, OperatorId? @operator)
+    {
+        if (kind == JudgedKind.RemoteStart || kind == JudgedKind.RemoteStop)
+        {
+            var provider = MessageReader.Read(body, kind.Request!.Value).ProviderId.TextIn(body) ?? "-";
+            return $"/charging/v21/providers/{Segment(provider)}/authorize-remote/{(kind == JudgedKind.RemoteStart ? "start" : "stop")}";
+        }
+
+        var id = Segment(@operator?.Value ?? "-");
+        return kind == JudgedKind.AuthorizeStart ? $"/charging/v21/operators/{id}/authorize/start"
+            : kind == JudgedKind.AuthorizeStop ? $"/charging/v21/operators/{id}/authorize/stop"
+            : kind == JudgedKind.ChargeDetailRecord ? $"/cdrmgmt/v22/operators/{id}/charge-detail-record"
+            : "/notificationmgmt/v11/charging-notifications";
+    }
+
+    private static string Segment(string id) => Uri.EscapeDataString(id).Replace("%2A", "*", StringComparison.Ordinal);
+}

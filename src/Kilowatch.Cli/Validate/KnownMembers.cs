@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text.Json.Serialization;
+using Kilowatch.Oicp;
+
+namespace Kilowatch.Cli.Validate;
+
+/// <summary>The members that OICP gives to each message, as the message's own record has them.</summary>
+internal static class KnownMembers
+{
+    private static readonly FrozenDictionary<MessageKind, FrozenSet<string>> ByKind = new Dictionary<MessageKind, FrozenSet<string>>
+    {
+        [MessageKind.Start] = NamesOf(typeof(StartNotification)),
+        [MessageKind.Progress] = NamesOf(typeof(ProgressNotification)),
+        [MessageKind.End] = NamesOf(typeof(EndNotification)),
+        [MessageKind.Error] = NamesOf(typeof(ErrorNotification)),
+        [MessageKind.AuthorizeStart] = NamesOf(typeof(AuthorizeStart)),
+        [MessageKind.AuthorizeStop] = NamesOf(typeof(AuthorizeStop)),
+        [MessageKind.AuthorizeRemoteStart] = NamesOf(typeof(AuthorizeRemoteStart)),
+        [MessageKind.AuthorizeRemoteStop] = NamesOf(typeof(AuthorizeRemoteStop)),
+        [MessageKind.ChargeDetailRecord] = NamesOf(typeof(ChargeDetailRecord)),
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, string> Spelling =
+        ByKind.Values.SelectMany(names => names).Distinct(StringComparer.Ordinal).ToFrozenDictionary(Folded, StringComparer.Ordinal);
+
+    // Taken once: taking one allocates, and there may be millions of messages.
+    private static readonly Dictionary<MessageKind, FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>> Lookups =
+        ByKind.ToDictionary(k => k.Key, k => k.Value.GetAlternateLookup<ReadOnlySpan<char>>());
+
+    /// <summary>The members of that message; null where it is not known which message it is.</summary>
+    public static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>? Of(MessageKind kind) =>
+        Lookups.TryGetValue(kind, out var names) ? names : null;
+
+    /// <summary>The member that was meant by a name that differs only in case, blanks, - or _.</summary>
+    public static string? Meant(string name) => Spelling.GetValueOrDefault(Folded(name));
+
+    private static string Folded(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+
+    private static FrozenSet<string> NamesOf(Type message) => message.GetProperties()
+        .Where(p => p.GetCustomAttribute<JsonIgnoreAttribute>() is null && p.GetCustomAttribute<JsonExtensionDataAttribute>() is null)
+        .Select(p => p.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? p.Name)
+        .ToFrozenSet(StringComparer.Ordinal);
+}

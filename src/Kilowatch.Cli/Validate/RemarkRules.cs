@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Kilowatch.Oicp;
+using static System.FormattableString;
+
+namespace Kilowatch.Cli.Validate;
+
+/// <summary>What is odd about a message and no reason to refuse it (docs/errata.md, D8): what one message alone can show.</summary>
+internal static class RemarkRules
+{
+    private const int BodyThatAHubTakes = 65536;
+
+    public static IReadOnlyList<Finding> On(ReadOnlySpan<byte> body, in MessageFacts facts)
+    {
+        List<Finding>? found = null;
+        if (facts.ChargingStart != 0) AgainstStart(body, facts, ref found);
+        if (facts is { Kind: MessageKind.End or MessageKind.ChargeDetailRecord, ConsumedEnergy: { } consumed, MeterValueStart: { } first, MeterValueEnd: { } last } && consumed != last - first)
+        {
+            Add(ref found, "ConsumedEnergy", "energy", Invariant($"ConsumedEnergy is not MeterValueEnd - MeterValueStart, which is {(last - first) / 1000m} kWh."), body);
+        }
+
+        if (facts.ConsumedEnergy < 0) Add(ref found, facts.Kind == MessageKind.Progress ? "ConsumedEnergyProgress" : "ConsumedEnergy", "negative", "The energy is negative.", body);
+        if (body.Length > BodyThatAHubTakes) Add(ref found, "", "size", Invariant($"The message has {body.Length} bytes: a hub takes {BodyThatAHubTakes} unless configured otherwise."), body);
+        Names(body, facts.Kind, ref found);
+        return found ?? (IReadOnlyList<Finding>)[];
+    }
+
+    private static void AgainstStart(ReadOnlySpan<byte> body, in MessageFacts facts, ref List<Finding>? found)
+    {
+        if (facts.EventOccurred != 0 && facts.EventOccurred < facts.ChargingStart) Add(ref found, "EventOccurred", "event-before-start", "EventOccurred lies before ChargingStart.", body);
+        if (facts.ChargingEnd != 0 && facts.ChargingEnd < facts.ChargingStart) Add(ref found, "ChargingEnd", "end-before-start", "ChargingEnd lies before ChargingStart.", body);
+        if (facts is { ChargingDuration: { } duration, EventOccurred: not 0 })
+        {
+            var passed = (facts.EventOccurred - facts.ChargingStart) / TimeSpan.TicksPerMillisecond;
+            if (duration != passed) Add(ref found, "ChargingDuration", "duration", Invariant($"ChargingDuration is not EventOccurred - ChargingStart, which is {passed} ms."), body);
+        }
+    }
+
+    /// <summary>A misspelt optional member is passed over by every reader, and nobody ever hears of it.</summary>
+    private static void Names(ReadOnlySpan<byte> body, MessageKind kind, ref List<Finding>? found)
+    {
+        if (KnownMembers.Of(kind) is not { } known) return;
+        var reader = new Utf8JsonReader(body);
+        reader.Read();
+        Span<char> chars = stackalloc char[64];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isKnown = !reader.ValueIsEscaped && reader.ValueSpan.Length <= chars.Length && known.Contains(chars[..reader.CopyString(chars)]);
+            if (!isKnown && !reader.ValueIsEscaped && reader.ValueSpan.Length <= 250) Unknown(body, reader.GetString()!, kind, ref found);
+            reader.Read();
+            reader.Skip();
+        }
+    }
+
+    private static void Unknown(ReadOnlySpan<byte> body, string name, MessageKind kind, ref List<Finding>? found)
+    {
+        var meant = KnownMembers.Meant(name);
+        var sentence = meant == name ? $"{kind} has no {name}: it is forwarded and never judged."
+            : meant is not null ? $"{name} is no member of OICP's: is {meant} meant? Names are compared letter by letter."
+            : $"{name} is no member of OICP's: it is forwarded as it is.";
+        var (start, end) = Place.OfMember(body, name, isName: true);
+        (found ??= []).Add(new Finding(false, "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal), "remark.unknown-member", sentence, "docs/errata.md, D7", start, end));
+    }
+
+    private static void Add(ref List<Finding>? found, string member, string rule, string sentence, ReadOnlySpan<byte> body)
+    {
+        var (start, end) = member.Length == 0 ? (0, 1) : Place.OfMember(body, member);
+        (found ??= []).Add(new Finding(false, member.Length == 0 ? "" : "/" + member, "remark." + rule, sentence, "docs/errata.md, D8", start, end));
+    }
+}

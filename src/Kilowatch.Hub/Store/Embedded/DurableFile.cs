@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kilowatch.Hub;
+
+/// <summary>What it takes for bytes to be on the disk.</summary>
+internal static partial class DurableFile
+{
+    public static byte[] Zeros { get; } = new byte[JournalFile.Block];
+
+    /// <summary>Returns when what was written is on the disk. Where the system has it, without the file's times, which would cost a second write.</summary>
+    /// <exception cref="IOException">It is not.</exception>
+    public static void Sync(SafeFileHandle file)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(file);
+            return;
+        }
+
+        if (DataSync(file) != 0) throw new IOException($"the disk did not take what was written: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    /// <summary>Returns when a file's being there, or being gone, is on the disk.</summary>
+    public static void SyncDirectory(string path)
+    {
+        if (!OperatingSystem.IsLinux()) return; // elsewhere the file system keeps names by itself, or cannot be asked to
+        var directory = Open(path, flags: 0);
+        if (directory < 0) throw new IOException($"{path} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
+        var failed = SyncAll(directory) != 0;
+        var why = Marshal.GetLastPInvokeErrorMessage();
+        _ = Close(directory);
+        if (failed) throw new IOException($"the disk did not take {path}: {why}");
+    }
+
+    /// <summary>Replaces a file as a whole: whoever reads it finds the old or the new one.</summary>
+    public static void Replace(string path, Action<Stream> write)
+    {
+        var next = path + ".new";
+        using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 20))
+        {
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, path, overwrite: true);
+        SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int DataSync(SafeFileHandle file);
+
+    // File.OpenHandle refuses directories.
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int SyncAll(int file);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int file);
+}

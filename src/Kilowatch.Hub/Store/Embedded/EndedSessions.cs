@@ -1,0 +1,107 @@
+using Microsoft.Data.Sqlite;
+
+namespace Kilowatch.Hub;
+
+/// <summary>A session that has ended and left the memory.</summary>
+internal sealed record EndedSession(
+    SessionState State, string Operator, string Provider, long LastRequestAt, long LastProgressAt, long ClosedAt, long OpeningEntry, long LastEntry);
+
+/// <summary>Sessions that have ended, on disk by their id. Whose they were is told by the journal alone.</summary>
+internal sealed class EndedSessions : IDisposable
+{
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS ended (
+            id TEXT PRIMARY KEY,
+            state INTEGER NOT NULL,
+            operator TEXT NOT NULL,
+            provider TEXT NOT NULL,
+            last_request INTEGER NOT NULL,
+            last_progress INTEGER NOT NULL,
+            closed INTEGER NOT NULL,
+            opening_entry INTEGER NOT NULL,
+            last_entry INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS ended_closed ON ended (closed);
+        """;
+
+    private readonly Lock _gate = new();
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _find;
+
+    /// <exception cref="SqliteException">The file cannot be used.</exception>
+    public EndedSessions(string path)
+    {
+        _connection = SqliteFile.OpenForWriting(path);
+        SqliteFile.Execute(_connection, Schema);
+        _find = _connection.CreateCommand();
+        _find.CommandText = "SELECT state, operator, provider, last_request, last_progress, closed, opening_entry, last_entry FROM ended WHERE id = $id";
+        _find.Parameters.Add("$id", SqliteType.Text);
+    }
+
+    /// <exception cref="StoreDownException">The file cannot be read.</exception>
+    public EndedSession? Find(in SessionKey key)
+    {
+        try
+        {
+            lock (_gate)
+            {
+                _find.Parameters[0].Value = key.ToString();
+                using var row = _find.ExecuteReader();
+                return row.Read()
+                    ? new EndedSession((SessionState)row.GetByte(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7))
+                    : null;
+            }
+        }
+        catch (SqliteException unreadable)
+        {
+            throw new StoreDownException("the store cannot be read: " + unreadable.Message, unreadable);
+        }
+    }
+
+    /// <exception cref="SqliteException">None of them is written.</exception>
+    public void Write(IEnumerable<(SessionKey Key, EndedSession Session)> sessions)
+    {
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction();
+            using var write = _connection.CreateCommand();
+            write.Transaction = transaction;
+            write.CommandText = "INSERT OR REPLACE INTO ended VALUES ($id, $state, $operator, $provider, $request, $progress, $closed, $opening, $last)";
+            foreach (var (key, session) in sessions)
+            {
+                write.Parameters.Clear();
+                write.Parameters.AddWithValue("$id", key.ToString());
+                write.Parameters.AddWithValue("$state", (int)session.State);
+                write.Parameters.AddWithValue("$operator", session.Operator);
+                write.Parameters.AddWithValue("$provider", session.Provider);
+                write.Parameters.AddWithValue("$request", session.LastRequestAt);
+                write.Parameters.AddWithValue("$progress", session.LastProgressAt);
+                write.Parameters.AddWithValue("$closed", session.ClosedAt);
+                write.Parameters.AddWithValue("$opening", session.OpeningEntry);
+                write.Parameters.AddWithValue("$last", session.LastEntry);
+                write.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+        }
+    }
+
+    /// <summary>Forgets those that ended before that moment.</summary>
+    public void DeleteEndedBefore(DateTimeOffset moment)
+    {
+        lock (_gate)
+        {
+            using var delete = _connection.CreateCommand();
+            delete.CommandText = "DELETE FROM ended WHERE closed < $moment";
+            delete.Parameters.AddWithValue("$moment", moment.UtcTicks);
+            delete.ExecuteNonQuery();
+            SqliteFile.TruncateLog(_connection); // deleted is deleted
+        }
+    }
+
+    public void Dispose()
+    {
+        _find.Dispose();
+        _connection.Dispose();
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Kilowatch.Hub;
+
+/// <summary>One day's journal, open for appending. Used by the writer's thread alone.</summary>
+/// <remarks>Records stand one after the other; none crosses the beginning of a block of <see cref="Block"/> bytes unless it is larger
+/// than one and begins there. So every block begins with a record, and a place in the file can be looked for by halving.
+/// What follows the last record is zeros, written ahead: then a commit changes no metadata, and costs the disk one write.</remarks>
+internal sealed class JournalFile : IDisposable
+{
+    public const int Block = 1 << 20;
+
+    /// <summary>The first unit tells what the file is.</summary>
+    public static ReadOnlySpan<byte> Magic => "Kilowatch journal, form 1\n"u8;
+
+    private readonly SafeFileHandle _file;
+    private byte[] _buffer = new byte[256 * 1024];
+    private long _zeroed;
+
+    /// <param name="path">Of the day.</param>
+    /// <param name="day">Which.</param>
+    /// <param name="end">Where the last record ends: what is beyond was never promised to anyone, and is wiped.</param>
+    public JournalFile(string path, DateOnly day, long end)
+    {
+        Day = day;
+        End = Math.Max(end, JournalRecord.Unit);
+        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            RandomAccess.SetLength(_file, Math.Min(RandomAccess.GetLength(_file), End));
+            _zeroed = RandomAccess.GetLength(_file);
+            ZeroUpTo(End);
+            RandomAccess.Write(_file, Magic, 0);
+            DurableFile.Sync(_file);
+            DurableFile.SyncDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    public DateOnly Day { get; }
+
+    /// <summary>Where the next record begins.</summary>
+    public long End { get; private set; }
+
+    /// <summary>Gives each entry its id and place, writes all, and returns when the disk has them.</summary>
+    /// <param name="entries">In order.</param>
+    /// <param name="chain">Called with each entry once it has its id, before it is written.</param>
+    /// <exception cref="IOException">None of them counts.</exception>
+    public void Append(ReadOnlySpan<JournalEntry> entries, Action<JournalEntry> chain)
+    {
+        var length = 0;
+        foreach (var entry in entries)
+        {
+            var opening = entry.Opening is null ? null : SessionOpeningJson.WriteUtf8(entry.Opening);
+            var size = JournalRecord.SizeOf(entry, opening);
+            var inBlock = (End + length) % Block;
+            if (inBlock != 0 && inBlock + size > Block) Skip(ref length, (int)(Block - inBlock));
+            entry.Id = JournalId.FirstOf(Day) + NumberAt(End + length);
+            chain(entry);
+            JournalRecord.Write(Room(length, size), entry, opening);
+            length += size;
+        }
+
+        ZeroUpTo(End + length);
+        RandomAccess.Write(_file, _buffer.AsSpan(0, length), End);
+        DurableFile.Sync(_file);
+        End += length;
+        if (_buffer.Length > 8 * Block) _buffer = new byte[Block]; // a giant is not kept for the next one
+    }
+
+    /// <summary>Asks the disk for one write.</summary>
+    /// <exception cref="IOException">It still cannot.</exception>
+    public void Probe()
+    {
+        RandomAccess.Write(_file, Magic, 0);
+        DurableFile.Sync(_file);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static uint NumberAt(long offset)
+    {
+        var number = offset / JournalRecord.Unit;
+        return number <= uint.MaxValue ? (uint)number : throw new IOException("the day's journal is full");
+    }
+
+    private void Skip(ref int length, int by)
+    {
+        Room(length, by).Clear();
+        length += by;
+    }
+
+    private Span<byte> Room(int at, int size)
+    {
+        if (at + size > _buffer.Length) Array.Resize(ref _buffer, Math.Max(at + size, _buffer.Length * 2));
+        return _buffer.AsSpan(at, size);
+    }
+
+    private void ZeroUpTo(long end)
+    {
+        while (_zeroed < end)
+        {
+            var next = ((_zeroed / Block) + 1) * Block;
+            RandomAccess.Write(_file, DurableFile.Zeros.AsSpan(0, (int)(next - _zeroed)), _zeroed);
+            _zeroed = next;
+        }
+    }
+}

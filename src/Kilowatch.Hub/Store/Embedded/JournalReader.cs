@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Reads the day files back. A day that retention has deleted is simply not there.</summary>
+internal sealed class JournalReader(StoreFiles files) : IDisposable
+{
+    private readonly ConcurrentDictionary<DateOnly, SafeFileHandle> _open = new();
+
+    /// <summary>Up to which entry the journal can be relied on; beyond, someone is writing.</summary>
+    public Func<long> LastDurable { get; set; } = () => long.MaxValue;
+
+    /// <summary>A session's entries, newest first.</summary>
+    public IEnumerable<JournalRow> Chain(long newest)
+    {
+        for (var id = newest; id != 0;)
+        {
+            if (One(id) is not { } row) yield break;
+            yield return row;
+            id = row.Previous;
+        }
+    }
+
+    /// <summary>Null when the day is gone.</summary>
+    /// <exception cref="StoreDownException">It cannot be read.</exception>
+    public JournalRow? One(long id) => Find(id) is { } file ? JournalRecord.Read(JournalPages.ReadRecord(file, id, files.JournalGate)) : null;
+
+    /// <summary>All entries after an id, oldest first.</summary>
+    public IEnumerable<JournalRow> After(long id) =>
+        files.JournalDays().Where(day => day >= JournalId.DayOf(Math.Max(id, 0))).SelectMany(day => Of(day, id));
+
+    /// <summary>A day's entries after an id, oldest first.</summary>
+    /// <param name="day">Which.</param>
+    /// <param name="after">0 for all.</param>
+    public IEnumerable<JournalRow> Of(DateOnly day, long after = 0)
+    {
+        if (Find(JournalId.FirstOf(day)) is not { } file) yield break;
+        foreach (var record in new JournalPages(file, day, files.JournalGate).Between(after, LastDurable()))
+        {
+            yield return JournalRecord.Read(record.Span);
+        }
+    }
+
+    /// <summary>At a start: tells of all entries after an id.</summary>
+    /// <returns>The newest entry that there is, and where it ends in its day's file.</returns>
+    public (long Last, long End) Replay(long after, Action<JournalRow> tell)
+    {
+        var (last, end) = (after, 0L);
+        foreach (var day in files.JournalDays().Where(day => day >= JournalId.DayOf(after)))
+        {
+            var pages = new JournalPages(Find(JournalId.FirstOf(day))!, day, files.JournalGate);
+            foreach (var record in pages.Between(after))
+            {
+                last = JournalRecord.IdOf(record.Span);
+                tell(JournalRecord.Read(record.Span));
+            }
+
+            end = pages.End;
+        }
+
+        return (last, end);
+    }
+
+    /// <summary>Before a day is deleted.</summary>
+    public void Close(DateOnly day)
+    {
+        if (_open.TryRemove(day, out var file)) file.Dispose();
+    }
+
+    public void Dispose()
+    {
+        foreach (var day in _open.Keys) Close(day);
+    }
+
+    private SafeFileHandle? Find(long id)
+    {
+        var day = JournalId.DayOf(id);
+        if (_open.TryGetValue(day, out var file)) return file;
+        try
+        {
+            var opened = File.OpenHandle(files.Journal(day), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (_open.TryAdd(day, opened)) return opened;
+            opened.Dispose();
+            return _open[day];
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Kilowatch.Hub;
+
+/// <summary>All sessions in memory, in parts with a lock each, so that growing and walking it never holds up more than a small part.</summary>
+internal sealed class SessionTable
+{
+    private const int ShardBits = 8;
+    private readonly SessionShard[] _shards = [.. Enumerable.Range(0, 1 << ShardBits).Select(_ => new SessionShard())];
+
+    public ReadOnlySpan<SessionShard> Shards => _shards;
+
+    public int Count => _shards.Sum(shard => shard.Count);
+
+    public SessionShard ShardOf(in SessionKey key) => _shards[HashOf(key) >> (32 - ShardBits)];
+
+    public static uint HashOf(in SessionKey key)
+    {
+        var mixed = ((key.A * 0x9E3779B97F4A7C15) ^ (key.B * 0xC2B2AE3D27D4EB4F) ^ (key.C * 0x165667B19E3779F9)) * 0xD6E8FEB86659FD93;
+        return (uint)(mixed >> 32);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Kilowatch.Hub;
+
+/// <summary>The files of an embedded store in one directory, which one hub at a time may own.</summary>
+internal sealed class StoreFiles : IDisposable
+{
+    private const string Prefix = "journal-";
+    private const string Ending = ".log";
+    private readonly string _directory;
+    private readonly FileStream _lock;
+
+    /// <exception cref="HubConfigurationException">The directory cannot be used, or another hub does.</exception>
+    public StoreFiles(string directory)
+    {
+        _directory = Path.GetFullPath(directory);
+        try
+        {
+            Directory.CreateDirectory(_directory);
+            _lock = new FileStream(Path.Combine(_directory, "hub.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            throw new HubConfigurationException(
+                $"Hub:Data: {_directory} cannot be used ({unusable.Message}). Is another hub running on it? Stop that one, or give this one a directory of its own with --data.");
+        }
+    }
+
+    /// <summary>Held while records of the journal are being overwritten: who reads half of one finds it whole once this is free.</summary>
+    public Lock JournalGate { get; } = new();
+
+    /// <summary>All sessions in memory as they stood at one moment.</summary>
+    public string Snapshot => Path.Combine(_directory, "sessions.snapshot");
+
+    /// <summary>Sessions that ended.</summary>
+    public string EndedSessions => Path.Combine(_directory, "sessions.db");
+
+    public string AuthenticationData => AuthenticationDataIn(_directory);
+
+    public string Partners => Path.Combine(_directory, "partners.db");
+
+    /// <summary>A change of journal records that is under way.</summary>
+    public string JournalEdit => Path.Combine(_directory, "journal.edit");
+
+    public static string AuthenticationDataIn(string directory) => Path.Combine(Path.GetFullPath(directory), "authentication.db");
+
+    public string Journal(DateOnly day) =>
+        Path.Combine(_directory, Prefix + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + Ending);
+
+    /// <summary>The days that have a journal, oldest first.</summary>
+    public IReadOnlyList<DateOnly> JournalDays() =>
+        [.. Directory.EnumerateFiles(_directory, Prefix + "*" + Ending).Select(DayOf).OfType<DateOnly>().Order()];
+
+    public void DeleteJournal(DateOnly day) => File.Delete(Journal(day));
+
+    public void Dispose() => _lock.Dispose();
+
+    private static DateOnly? DayOf(string path) =>
+        DateOnly.TryParseExact(Path.GetFileNameWithoutExtension(path)[Prefix.Length..], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null;
+}

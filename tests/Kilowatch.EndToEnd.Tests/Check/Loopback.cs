@@ -1,0 +1,21 @@
+using Kilowatch.Cli.Check;
+
+namespace Kilowatch.EndToEnd.Check;
+
+/// <summary>What the tests of <c>check</c> share.</summary>
+internal static class Loopback
+{
+    public static ListenAddress Any => ListenAddress.Plain(new Uri("http://127.0.0.1:0"));
+
+    public static LiveReport Quiet { get; } = new(TextWriter.Null, isTerminal: false);
+
+    public static Drafts Drafts() => new("DE*ABC", "DE*ABC*ETEST1", """{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}""", TimeProvider.System);
+
+    /// <summary>Exactly these scenarios failed; the message has what came.</summary>
+    public static void AssertFailed(CheckReport report, params string[] scenarios)
+    {
+        var failed = report.Results.Where(result => result.Outcome == ScenarioOutcome.Failed).ToList();
+        var told = string.Join('\n', failed.SelectMany(result => TextReport.Details(result).Prepend(result.Name)));
+        Assert.True(scenarios.Order(StringComparer.Ordinal).SequenceEqual(failed.Select(result => result.Name).Order(StringComparer.Ordinal)), $"expected {string.Join(", ", scenarios)}; failed:\n{told}");
+    }
+}

@@ -1,0 +1,103 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Kilowatch.Hub.Tests.Store;
+
+/// <summary>The embedded store keeps the promises, and those of its own.</summary>
+public class EmbeddedStoreConformance : StoreConformance
+{
+    private static readonly string[] Sessions = [Session, Other, "3fe7378a-238f-4cf3-bca6-de657881f8c4"];
+
+    private protected override StoreBed NewBed() => new EmbeddedStoreBed();
+
+    /// <summary>Snapshot and journal together are the state before, after whatever happened and wherever the process died.</summary>
+    [Fact]
+    public void Whatever_happened_a_killed_store_starts_as_it_was()
+    {
+        var operations = Gen.Choose(0, 99).Two().ListOf(30);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), Prop.ForAll(operations.ToArbitrary(), list => RunAsync(list).GetAwaiter().GetResult()));
+    }
+
+    [Fact]
+    public async Task A_session_that_was_opened_again_is_open_in_the_snapshot_too()
+    {
+        await using var bed = new EmbeddedStoreBed();
+        await bed.OpenAsync(Sessions[2]);
+        await bed.RecordAsync("Record", SessionEffect.Closed, session: Sessions[2]);
+        await bed.OpenAsync(Sessions[2]);
+        await bed.OpenAsync(Sessions[0]); // sorts before the two that share an id
+        await bed.KeepHouseAsync();
+        await bed.KillAsync();
+        Assert.Equal(SessionState.Open, (await bed.Store.ReadSessionAsync(Sessions[2], default))!.State);
+    }
+
+    [Fact]
+    public async Task Each_day_has_a_journal_and_retention_deletes_the_old_ones()
+    {
+        await using var bed = new EmbeddedStoreBed();
+        bed.Options.JournalRetention = TimeSpan.FromDays(2);
+        await bed.OpenAsync();
+        for (var day = 0; day < 4; day++)
+        {
+            await bed.AcceptAsync($"Progress {day}");
+            bed.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        await bed.KeepHouseAsync();
+        Assert.Equal("journal-2026-02-02.log journal-2026-02-03.log", string.Join(' ', bed.JournalDays));
+        Assert.Equal("Progress 2, Progress 3, carried over", string.Join(", ", (await bed.JournalAsync()).Select(r => r.Kind == JournalKind.SessionCarriedOver ? "carried over" : System.Text.Encoding.UTF8.GetString(r.Request))));
+        Assert.Equal("cpo-1", (await bed.Store.ReadSessionAsync(Session, default))!.Opening.CpoPartnerSessionId); // though the day it began is gone
+        await bed.KillAsync();
+        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 3")).Verdict);
+        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 9")).Verdict);
+    }
+
+    [Fact]
+    public async Task A_second_store_on_the_same_directory_is_refused_by_name()
+    {
+        await using var bed = new EmbeddedStoreBed();
+        var refused = Assert.Throws<HubConfigurationException>(() => new EmbeddedStore(bed.Options, bed.Clock));
+        Assert.StartsWith("Hub:Data: " + bed.Options.Data, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_directory_of_rubbish_is_refused_by_name()
+    {
+        var directory = Directory.CreateTempSubdirectory("kilowatch-store-");
+        File.WriteAllText(Path.Combine(directory.FullName, "sessions.db"), new string('x', 5000));
+        var refused = Assert.Throws<HubConfigurationException>(() => new EmbeddedStore(new HubOptions { Data = directory.FullName }, new FakeClock()));
+        Assert.StartsWith("Hub:Data: ", refused.Message, StringComparison.Ordinal);
+        directory.Delete(recursive: true);
+    }
+
+    private static async Task<bool> RunAsync(IEnumerable<(int What, int Which)> operations)
+    {
+        await using var bed = new EmbeddedStoreBed();
+        bed.Options.SessionLifetime = TimeSpan.FromHours(6);
+        bed.Options.MinimumProgressInterval = TimeSpan.Zero;
+        foreach (var (what, which) in operations)
+        {
+            var session = Sessions[which % Sessions.Length];
+            var isOpen = await bed.Store.FindOpenAsync(session) is not null;
+            switch (what)
+            {
+                case < 20 when !isOpen: await bed.OpenAsync(session); break;
+                case < 50 when isOpen: await bed.RecordAsync($"Progress {what} {which}", SessionEffect.ProgressAccepted, session: session); break;
+                case < 60: await bed.RecordAsync($"stranger {what}", SessionEffect.None, Outcome.SessionInvalid, session, @operator: "DE*OTH"); break;
+                case < 65 when isOpen: await bed.RecordAsync("Record", SessionEffect.Closed, session: session); break;
+                case < 68 when (await bed.Store.ReadUndeliveredAsync(default)).Any(s => s.Opening.SessionId == session): await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, session: session); break;
+                case < 75: bed.Clock.Advance(TimeSpan.FromMinutes(which)); break;
+                case < 78: bed.Clock.Advance(TimeSpan.FromHours(which % 30)); break;
+                case < 85: await bed.KeepHouseAsync(); break;
+                case < 90: await bed.KillAsync(); break;
+                case < 92: await bed.RestartAsync(); break;
+                default: await bed.RecordAsync($"invalid {what}", SessionEffect.None, Outcome.Invalid, session); break;
+            }
+        }
+
+        var before = await bed.StateAsync(Sessions);
+        await bed.KillAsync();
+        Assert.Equal(before, await bed.StateAsync(Sessions));
+        return true;
+    }
+}

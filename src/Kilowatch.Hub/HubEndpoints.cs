@@ -29,6 +29,7 @@ public static class HubEndpoints
         // The hub's operator
         var admin = app.MapGroup("/admin").AddEndpointFilter(services.GetRequiredService<AdminGate>().FilterAsync);
         AdminEndpoints.Map(admin);
+        DashboardEndpoints.Map(admin);
         ForgetEndpoint.Map(admin);
 
         // Whoever watches over it

@@ -105,6 +105,9 @@ public sealed class HubOptions
     /// <summary>SHA-256, in hex, of the client certificates that open the admin routes from elsewhere than this machine.</summary>
     public List<string> AdminCertificates { get; set; } = [];
 
+    /// <summary>Whether the dashboard may send a notification of the journal again, in its operator's name. For the sandbox. The default value is false.</summary>
+    public bool AllowReplay { get; set; }
+
     /// <summary>The operators (CPOs).</summary>
     public List<OperatorOptions> Operators { get; set; } = [];
 

@@ -55,6 +55,19 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton(s => new IdentityHash(s.GetRequiredService<SqliteAuthenticationFile>().Key));
         services.AddSingleton<Forgetting>();
 
+        // Dashboard
+        services.AddSingleton<Activity>();
+        services.AddSingleton<DashboardPage>();
+        services.AddSingleton<SessionProgressReader>();
+        services.AddSingleton<SessionList>();
+        services.AddSingleton<EntryList>();
+        services.AddSingleton<Inspection>();
+        services.AddSingleton<Replay>();
+        services.AddSingleton<PartnerHealth>();
+        services.AddSingleton<ActivityEndpoint>();
+        services.AddSingleton<JournalFeed>();
+        services.AddSingleton<JournalStream>();
+
         // Authentication data
         services.AddSingleton<PinHashing>();
         services.AddSingleton<AuthenticationData>();

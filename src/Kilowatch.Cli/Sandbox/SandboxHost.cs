@@ -89,6 +89,7 @@ internal static class SandboxHost
     {
         var hub = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
+            ["Hub:AllowReplay"] = "true",
             ["Hub:Data"] = Path.Combine(directory, "hub"),
             ["Hub:Operators:0:Id"] = Operator,
             ["Hub:Operators:0:SubOperators:0"] = "DE*XYZ",

@@ -77,11 +77,7 @@ internal static class AdminJson
         else json.WriteNull("empLatencyMs");
         json.WriteString("processId", entry.ProcessId);
         json.WriteStartArray("remarks");
-        foreach (var remark in Enum.GetValues<Remarks>())
-        {
-            if (remark != Remarks.None && entry.Remarks.HasFlag(remark)) json.WriteStringValue(Camel(remark.ToString()));
-        }
-
+        foreach (var remark in RemarkTexts.Names(entry.Remarks)) json.WriteStringValue(remark);
         json.WriteEndArray();
         WriteBody(json, "request", entry.Request);
         WriteBody(json, "answer", entry.Answer);
@@ -100,5 +96,5 @@ internal static class AdminJson
         else json.WriteNull(name);
     }
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }

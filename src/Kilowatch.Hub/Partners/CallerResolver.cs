@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Kilowatch.Hub;
 
@@ -27,7 +26,7 @@ internal sealed class CallerResolver
     {
         if (_isOpen) return null;
         var book = _partners.Book;
-        var items = http.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
+        if (http.Features.Get<IConnectionItemsFeature>() is not { Items: var items }) return http.Features.Get<Caller>() ?? Caller.Nobody; // no connection: the hub itself replays
         if (items.TryGetValue(Key, out var kept) && kept is Found found && ReferenceEquals(found.By, book)) return found.Caller;
         var caller = http.Connection.ClientCertificate is { } certificate ? Resolve(certificate, book) : Caller.Nobody;
         items[Key] = new Found(book, caller);

@@ -41,6 +41,9 @@ internal sealed class PartnerClient : IDisposable
         });
     }
 
+    /// <summary>Calls that wait for its answer at this moment.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
+
     /// <summary>Posts a JSON body and reads the whole answer. Never throws for what the partner does.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<PartnerAnswer> PostAsync(Uri uri, ReadOnlyMemory<byte> body, string processId, TimeSpan timeout, CancellationToken cancellationToken = default)

@@ -51,6 +51,12 @@ internal interface IHubStore
     /// <summary>A session, open or closed, as the journal remembers it; null for none.</summary>
     Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken);
 
+    /// <summary>Sessions, open and ended, newest request first.</summary>
+    Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken);
+
+    /// <summary>How many sessions are open.</summary>
+    Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken);
+
     /// <summary>The entries of one session, oldest first.</summary>
     Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken);
 
@@ -60,6 +66,9 @@ internal interface IHubStore
     /// <param name="cancellationToken">Gives up; what is removed until then is removed.</param>
     Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken);
 
-    /// <summary>The journal from an id on, filtered, oldest first.</summary>
+    /// <summary>One entry of the journal; null when there is none of that id, or none any more.</summary>
+    Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>The journal, filtered, oldest first unless asked otherwise.</summary>
     Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken);
 }

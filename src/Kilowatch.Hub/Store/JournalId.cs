@@ -8,7 +8,8 @@ internal static class JournalId
 
     public static long FirstOf(DateOnly day) => (long)day.DayNumber << DayShift;
 
-    public static DateOnly DayOf(long id) => DateOnly.FromDayNumber((int)(id >> DayShift));
+    /// <summary>The nearest day that there is, for an id that no entry can have.</summary>
+    public static DateOnly DayOf(long id) => DateOnly.FromDayNumber((int)Math.Clamp(id >> DayShift, 0, DateOnly.MaxValue.DayNumber));
 
     public static uint NumberOf(long id) => (uint)id;
 }

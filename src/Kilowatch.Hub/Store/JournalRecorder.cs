@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Kilowatch.Hub;
 
 /// <summary>Writes a passage's end into the journal.</summary>
-internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, TimeProvider clock)
+internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, Activity activity, TimeProvider clock)
 {
     /// <summary>Completes with the answer once it is on disk; only then may the answer leave.</summary>
     /// <exception cref="StoreDownException">It is not.</exception>
@@ -17,6 +17,7 @@ internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, T
         (passage.Request, passage.Answer) = privacy.Keep(request, answer.Body, isWhole: effect == SessionEffect.Closed);
         passage.Answered = clock.GetUtcNow();
         await store.RecordAsync(passage);
+        activity.Add(passage);
         return answer;
     }
 }

@@ -24,4 +24,7 @@ internal sealed record SessionRecord(
     DateTimeOffset? LastProgressAt,
     DateTimeOffset? ClosedAt,
     long LastEntry,
-    long UndeliveredRecord);
+    long UndeliveredRecord)
+{
+    public SessionCursor Place => new(LastRequestAt, Opening.SessionId);
+}

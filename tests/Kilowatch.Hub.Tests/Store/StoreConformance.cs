@@ -234,4 +234,124 @@ public abstract class StoreConformance
         var all = await bed.JournalAsync();
         Assert.Equal(["", "Start", "End"], all.Select(r => Encoding.UTF8.GetString(r.Request)));
     }
+
+    [Fact]
+    public async Task The_journal_is_read_from_its_newest_end_too()
+    {
+        await using var bed = NewBed();
+        for (var i = 0; i < 8; i++)
+        {
+            await bed.RecordAsync($"n{i}", SessionEffect.None, i switch { 2 => Outcome.Replayed, 3 or 6 => Outcome.Invalid, _ => Outcome.Accepted });
+            bed.Clock.Advance(TimeSpan.FromHours(9)); // over several days
+        }
+
+        var all = await bed.JournalAsync();
+        Assert.Equal("n7 n6 n5", await NewestAsync());
+        Assert.Equal("n4 n3 n2", await NewestAsync(before: all[5].Id));
+        Assert.Equal("n2 n1", await NewestAsync(after: all[0].Id, before: all[3].Id));
+        Assert.Equal("n6 n3", await NewestAsync(failures: true));
+
+        async Task<string> NewestAsync(long after = 0, long before = long.MaxValue, bool failures = false) => string.Join(' ', (await bed.Store.ReadJournalAsync(
+            new JournalQuery(null, null, null, null, null, after, 3, before, NewestFirst: true, failures), default)).Select(r => Encoding.UTF8.GetString(r.Request)));
+    }
+
+    [Fact]
+    public async Task An_entry_is_found_by_its_id()
+    {
+        await using var bed = NewBed();
+        await bed.OpenAsync();
+        await bed.AcceptAsync("Start");
+        bed.Clock.Advance(TimeSpan.FromDays(1));
+        await bed.AcceptAsync("End");
+        var all = await bed.JournalAsync();
+        foreach (var row in all)
+        {
+            var found = await bed.Store.ReadEntryAsync(row.Id, default);
+            Assert.Equal((row.ProcessId, row.Previous, row.Arrived), (found!.ProcessId, found.Previous, found.Arrived));
+            Assert.Equal(row.Request, found.Request);
+        }
+
+        foreach (var nobodys in (long[])[0, -1, long.MaxValue, all[^1].Id + 1]) Assert.Null(await bed.Store.ReadEntryAsync(nobodys, default));
+    }
+
+    [Fact]
+    public async Task Sessions_are_listed_by_their_last_request_by_filter_and_by_page()
+    {
+        await using var bed = NewBed();
+        var ids = Enumerable.Range(0, 9).Select(i => Session[..^1] + i).ToList();
+        foreach (var id in ids)
+        {
+            await bed.OpenAsync(id);
+            bed.Clock.Advance(Second);
+        }
+
+        await bed.AcceptAsync("Start", ids[2]); // heard of last
+        Assert.Equal("2 8 7 6 5 4 3 1 0", await ListAsync());
+        Assert.Equal("2 8 7 6 5 4 3 1 0", await PagesAsync(of: 2));
+        Assert.Equal("4", await ListAsync(text: "DE657881F8C4"));
+        Assert.Equal(9, (await ListAsync(text: "cpo-1")).Split(' ').Length);
+        Assert.Equal(9, (await ListAsync(text: "de*abc*e")).Split(' ').Length);
+        Assert.Equal("", await ListAsync(text: "nowhere"));
+        Assert.Equal("", await ListAsync(@operator: "DE*OTH"));
+        Assert.Equal("", await ListAsync(provider: "DE*TWO"));
+        Assert.Equal(9, await bed.Store.CountOpenSessionsAsync(default));
+
+        async Task<string> PagesAsync(int of)
+        {
+            var (read, after) = (new List<SessionRecord>(), (SessionCursor?)null);
+            while (await bed.Store.ReadSessionsAsync(new SessionQuery(null, null, null, SessionState.Open, after, of), default) is { Count: > 0 } page)
+            {
+                read.AddRange(page);
+                after = page[^1].Place;
+            }
+
+            return Ends(read);
+        }
+
+        async Task<string> ListAsync(string? text = null, string? @operator = null, string? provider = null) =>
+            Ends(await bed.Store.ReadSessionsAsync(new SessionQuery(text, @operator, provider, SessionState.Open, null, 100), default));
+    }
+
+    [Fact]
+    public async Task Sessions_at_the_same_tick_are_each_on_one_page()
+    {
+        await using var bed = NewBed();
+        foreach (var i in (int[])[3, 1, 4, 0, 2]) await bed.OpenAsync(Session[..^1] + i);
+        var first = await bed.Store.ReadSessionsAsync(new SessionQuery(null, null, null, null, null, 3), default);
+        var second = await bed.Store.ReadSessionsAsync(new SessionQuery(null, null, null, null, first[^1].Place, 3), default);
+        Assert.Equal("0 1 2 | 3 4", $"{Ends(first)} | {Ends(second)}");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ended_sessions_are_listed_when_asked_for(bool killed)
+    {
+        await using var bed = NewBed();
+        bed.Options.SessionLifetime = TimeSpan.FromHours(1);
+        var ids = Enumerable.Range(0, 6).Select(i => Session[..^1] + i).ToList();
+        foreach (var id in ids) await bed.OpenAsync(id);
+        await bed.RecordAsync("Record", SessionEffect.Closed, session: ids[0]);
+        await bed.KeepHouseAsync();
+        bed.Clock.Advance(TimeSpan.FromMinutes(30));
+        foreach (var id in ids[2..]) await bed.AcceptAsync("Start", id);
+        await bed.RecordAsync("Record", SessionEffect.Closed, session: ids[3]);
+        bed.Clock.Advance(TimeSpan.FromMinutes(40)); // of 1 nothing was heard for too long
+        await bed.KeepHouseAsync(); // the clock ran through many turns of it; one of them may still have been under way
+        await bed.KeepHouseAsync();
+        await bed.RecordAsync("Record", SessionEffect.Closed, session: ids[4]); // in no snapshot yet
+        await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, session: ids[0]);
+        if (killed) await bed.KillAsync();
+        Assert.Equal("2 5", await ListAsync(SessionState.Open));
+        Assert.Equal("0 4 3", await ListAsync(SessionState.Closed)); // the delivery of a record is heard of its session, too
+        Assert.Equal("1", await ListAsync(SessionState.Expired));
+        Assert.Equal("0 1 2 3 4 5", string.Join(' ', (await ListAsync(null)).Split(' ').Order()));
+        await bed.OpenAsync(ids[0]); // again, under the id of one that ended
+        Assert.Equal("4 3", await ListAsync(SessionState.Closed));
+        Assert.Equal(3, await bed.Store.CountOpenSessionsAsync(default));
+
+        async Task<string> ListAsync(SessionState? state) => Ends(await bed.Store.ReadSessionsAsync(new SessionQuery(null, null, null, state, null, 100), default));
+    }
+
+    private static string Ends(IEnumerable<SessionRecord> sessions) => string.Join(' ', sessions.Select(s => s.Opening.SessionId[^1]));
 }

@@ -81,9 +81,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     public async ValueTask<SessionRecord?> FindOpenAsync(string sessionId)
     {
         var key = SessionKey.Of(sessionId);
-        return Copy(key) is { } slot && !slot.IsOver(_clock.GetUtcNow().UtcTicks, _options.SessionLifetime)
-            ? await ReadAsync(() => Record(slot), CancellationToken.None)
-            : null;
+        return IsOpen(key) && _sessions.Find(key) is { } session ? await ReadAsync(() => Record(key, session), CancellationToken.None) : null;
     }
 
     public ValueTask<bool> TryBeginClosingAsync(SessionRecord session)
@@ -114,7 +112,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     public Task<IReadOnlyList<SessionRecord>> ReadUndeliveredAsync(CancellationToken cancellationToken) =>
         _sessions.Undelivered.Count == 0
             ? Task.FromResult<IReadOnlyList<SessionRecord>>([])
-            : ReadAsync(() => (IReadOnlyList<SessionRecord>)[.. _sessions.Undelivered.Keys.Select(key => Copy(key)).OfType<SessionSlot>().Select(Record)], cancellationToken);
+            : ReadAsync(() => (IReadOnlyList<SessionRecord>)[.. _sessions.Undelivered.Keys.Select(key => _sessions.Find(key) is { } session ? Record(key, session) : null).OfType<SessionRecord>()], cancellationToken);
 
     public Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken) =>
         ReadAsync(() => _reader.One(session.UndeliveredRecord)?.Request, cancellationToken);
@@ -133,9 +131,17 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         () =>
         {
             var key = SessionKey.Of(sessionId);
-            return Copy(key) is { } slot ? Record(slot) : _ended.Find(key) is { } ended ? Record(key, ended) : null;
+            return (_sessions.Find(key) ?? _ended.Find(key)) is { } session ? Record(key, session) : null;
         },
         cancellationToken);
+
+    public Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(() => new EmbeddedSessionList(query, _sessions, _ended, (key, session) => Record(key, session)).Read(), cancellationToken);
+
+    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) =>
+        ReadAsync(_sessions.Table.CountOpen, cancellationToken);
+
+    public Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken) => ReadAsync(() => _reader.One(id), cancellationToken);
 
     public Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken) => ReadAsync(
         () =>
@@ -255,14 +261,11 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         await WritePinned(entry);
     }
 
-    private SessionSlot? Copy(in SessionKey key)
+    private bool IsOpen(in SessionKey key)
     {
         var shard = _sessions.Table.ShardOf(key);
-        lock (shard) return shard.Find(key) is >= 0 and var index ? shard[index] : null;
+        lock (shard) return shard.Find(key) is >= 0 and var index && !shard[index].IsOver(_clock.GetUtcNow().UtcTicks, _options.SessionLifetime);
     }
-
-    private SessionRecord Record(SessionSlot slot) => Record(slot.Key, new EndedSession(
-        slot.State, _sessions.Names[slot.Operator], _sessions.Names[slot.Provider], slot.LastRequestAt, slot.LastProgressAt, slot.ClosedAt, slot.OpeningEntry, slot.LastEntry));
 
     private SessionRecord Record(in SessionKey key, EndedSession session)
     {

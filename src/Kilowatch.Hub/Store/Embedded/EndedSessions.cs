@@ -22,8 +22,10 @@ internal sealed class EndedSessions : IDisposable
             last_entry INTEGER NOT NULL
         ) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS ended_closed ON ended (closed);
+        CREATE INDEX IF NOT EXISTS ended_request ON ended (last_request);
         """;
 
+    private const int Page = 500;
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _find;
@@ -47,14 +49,38 @@ internal sealed class EndedSessions : IDisposable
             {
                 _find.Parameters[0].Value = key.ToString();
                 using var row = _find.ExecuteReader();
-                return row.Read()
-                    ? new EndedSession((SessionState)row.GetByte(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7))
-                    : null;
+                return row.Read() ? Read(row) : null;
             }
         }
         catch (SqliteException unreadable)
         {
             throw new StoreDownException("the store cannot be read: " + unreadable.Message, unreadable);
+        }
+    }
+
+    /// <summary>A page of them, newest request first.</summary>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
+    public IReadOnlyList<(SessionKey Key, EndedSession Session)> Read(SessionQuery query, SessionCursor? after)
+    {
+        lock (_gate)
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = """
+                SELECT state, operator, provider, last_request, last_progress, closed, opening_entry, last_entry, id FROM ended
+                WHERE ($state IS NULL OR state = $state) AND ($operator IS NULL OR operator = $operator) AND ($provider IS NULL OR provider = $provider)
+                AND ($request IS NULL OR last_request < $request OR (last_request = $request AND id > $id))
+                ORDER BY last_request DESC, id LIMIT $limit
+                """;
+            command.Parameters.AddWithValue("$state", (object?)(int?)query.State ?? DBNull.Value);
+            command.Parameters.AddWithValue("$operator", (object?)query.Operator ?? DBNull.Value);
+            command.Parameters.AddWithValue("$provider", (object?)query.Provider ?? DBNull.Value);
+            command.Parameters.AddWithValue("$request", (object?)after?.LastRequestAt.UtcTicks ?? DBNull.Value);
+            command.Parameters.AddWithValue("$id", (object?)after?.SessionId ?? DBNull.Value);
+            command.Parameters.AddWithValue("$limit", Page);
+            using var row = command.ExecuteReader();
+            var page = new List<(SessionKey, EndedSession)>();
+            while (row.Read()) page.Add((SessionKey.Of(row.GetString(8)), Read(row)));
+            return page;
         }
     }
 
@@ -98,6 +124,9 @@ internal sealed class EndedSessions : IDisposable
             SqliteFile.TruncateLog(_connection); // deleted is deleted
         }
     }
+
+    private static EndedSession Read(SqliteDataReader row) =>
+        new((SessionState)row.GetByte(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7));
 
     public void Dispose()
     {

@@ -12,19 +12,44 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
     public const int GreatestCommit = 4 * JournalFile.Block;
 
     private const int FirstGuess = 4096;
-    private readonly byte[] _first = new byte[JournalRecord.Unit];
 
     /// <summary>The end of the last record that the walk has met.</summary>
     public long End { get; private set; } = JournalRecord.Unit;
 
     /// <summary>The records after one id and up to another, in order. Each is to be used before the next is asked for.</summary>
+    /// <exception cref="StoreDownException">The file is another's, or damaged.</exception>
     public IEnumerable<ReadOnlyMemory<byte>> Between(long after, long upTo = long.MaxValue)
     {
+        if (!IsJournal()) return [];
+        return Walk(JournalId.DayOf(after) == day ? Math.Max(JournalRecord.Unit, OffsetOf(after)) : JournalRecord.Unit, after, upTo);
+    }
+
+    /// <summary>The same from the end, a block at a time.</summary>
+    public IEnumerable<JournalRow> Backwards(long after, long upTo)
+    {
+        if (!IsJournal()) yield break;
+        var last = Math.Min(RandomAccess.GetLength(file) - 1, JournalId.DayOf(upTo) == day ? OffsetOf(upTo) : long.MaxValue);
+        for (var block = last / JournalFile.Block; block >= 0 && upTo > after; block--)
+        {
+            var start = Math.Max(block * JournalFile.Block, JournalRecord.Unit);
+            var first = JournalId.FirstOf(day) + (start / JournalRecord.Unit);
+            if (!BeginsWith(file, first)) continue; // nothing yet, or the inside of a giant
+            var rows = Walk(start, after, upTo).Select(record => JournalRecord.Read(record.Span)).ToList();
+            for (var i = rows.Count - 1; i >= 0; i--) yield return rows[i];
+            upTo = first - 1;
+        }
+    }
+
+    private bool IsJournal()
+    {
+        Span<byte> first = stackalloc byte[JournalRecord.Unit];
+        if (RandomAccess.Read(file, first, 0) < first.Length) return false;
+        return first.StartsWith(JournalFile.Magic) ? true : throw new StoreDownException($"the journal of {day:yyyy-MM-dd} is no journal of this version");
+    }
+
+    private IEnumerable<ReadOnlyMemory<byte>> Walk(long offset, long after, long upTo)
+    {
         var length = RandomAccess.GetLength(file);
-        if (length <= JournalRecord.Unit) yield break;
-        RandomAccess.Read(file, _first, 0);
-        if (!_first.AsSpan().StartsWith(JournalFile.Magic)) throw new StoreDownException($"the journal of {day:yyyy-MM-dd} is no journal of this version");
-        var offset = JournalId.DayOf(after) == day ? Math.Max(JournalRecord.Unit, JournalId.NumberOf(after) * (long)JournalRecord.Unit) : JournalRecord.Unit;
         End = offset;
         var buffer = new byte[JournalFile.Block];
         while (offset < length)
@@ -53,15 +78,24 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
     }
 
     /// <exception cref="StoreDownException">It is not there, or not as it was written.</exception>
-    public static byte[] ReadRecord(SafeFileHandle file, long id, Lock gate)
+    public static byte[]? ReadRecord(SafeFileHandle file, long id, Lock gate)
     {
         if (TryRead(file, id) is { } record) return record;
-        lock (gate) return TryRead(file, id) ?? throw new StoreDownException($"the journal's entry {id} is damaged");
+        lock (gate) record = TryRead(file, id);
+        return record is null && BeginsWith(file, id) ? throw new StoreDownException($"the journal's entry {id} is damaged") : record;
     }
+
+    private static bool BeginsWith(SafeFileHandle file, long id)
+    {
+        Span<byte> head = stackalloc byte[JournalRecord.Head];
+        return RandomAccess.Read(file, head, OffsetOf(id)) == head.Length && JournalRecord.IdOf(head) == id;
+    }
+
+    private static long OffsetOf(long id) => JournalId.NumberOf(id) * (long)JournalRecord.Unit;
 
     private static byte[]? TryRead(SafeFileHandle file, long id)
     {
-        var offset = JournalId.NumberOf(id) * (long)JournalRecord.Unit;
+        var offset = OffsetOf(id);
         var record = new byte[FirstGuess];
         var got = RandomAccess.Read(file, record, offset);
         if (got >= JournalRecord.Head && JournalRecord.LengthOf(record) is var size && size > record.Length && size <= RandomAccess.GetLength(file) - offset)
@@ -85,7 +119,7 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
     private bool IsWholeAfterAll(Memory<byte> record, long id)
     {
         if (record.IsEmpty) return false;
-        lock (gate) ReadFully(record.Span, JournalId.NumberOf(id) * (long)JournalRecord.Unit);
+        lock (gate) ReadFully(record.Span, OffsetOf(id));
         return JournalRecord.IsWhole(record.Span, id);
     }
 

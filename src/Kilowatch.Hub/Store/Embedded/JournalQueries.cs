@@ -7,13 +7,15 @@ internal static class JournalQueries
     {
         // A request is journaled on the day on which it was answered, or later: days before From need not be looked at.
         var start = query.From is { } from ? Math.Max(query.After, JournalId.FirstOf(DateOnly.FromDateTime(from.UtcDateTime))) : query.After;
-        return reader.After(start).Where(row => IsWanted(query, row)).Take(query.Limit);
+        var rows = query.NewestFirst ? reader.Backwards(start, query.Before) : reader.After(start).TakeWhile(row => row.Id < query.Before);
+        return rows.Where(row => IsWanted(query, row)).Take(query.Limit);
     }
 
     private static bool IsWanted(JournalQuery query, JournalRow row) =>
         (query.Operator is null || row.Operator == query.Operator)
         && (query.Provider is null || row.Provider == query.Provider)
         && (query.Outcome is null || row.Outcome == query.Outcome)
+        && (!query.FailuresOnly || row.Outcome is not (Outcome.Accepted or Outcome.Replayed))
         && (query.From is null || row.Arrived >= query.From)
         && (query.To is null || row.Arrived < query.To);
 }

@@ -22,13 +22,23 @@ internal sealed class JournalReader(StoreFiles files) : IDisposable
         }
     }
 
-    /// <summary>Null when the day is gone.</summary>
+    /// <summary>Null when there is no such entry, or its day is gone.</summary>
     /// <exception cref="StoreDownException">It cannot be read.</exception>
-    public JournalRow? One(long id) => Find(id) is { } file ? JournalRecord.Read(JournalPages.ReadRecord(file, id, files.JournalGate)) : null;
+    public JournalRow? One(long id) =>
+        Find(id) is { } file && JournalPages.ReadRecord(file, id, files.JournalGate) is { } record ? JournalRecord.Read(record) : null;
 
     /// <summary>All entries after an id, oldest first.</summary>
     public IEnumerable<JournalRow> After(long id) =>
         files.JournalDays().Where(day => day >= JournalId.DayOf(Math.Max(id, 0))).SelectMany(day => Of(day, id));
+
+    /// <summary>All entries after one id and before another, newest first.</summary>
+    public IEnumerable<JournalRow> Backwards(long after, long before)
+    {
+        var upTo = Math.Min(before - 1, LastDurable());
+        return files.JournalDays().Reverse()
+            .Where(day => day >= JournalId.DayOf(Math.Max(after, 0)) && JournalId.FirstOf(day) <= upTo && Find(JournalId.FirstOf(day)) is not null)
+            .SelectMany(day => new JournalPages(Find(JournalId.FirstOf(day))!, day, files.JournalGate).Backwards(after, upTo));
+    }
 
     /// <summary>A day's entries after an id, oldest first.</summary>
     /// <param name="day">Which.</param>

@@ -10,6 +10,18 @@ internal sealed class SessionTable
 
     public int Count => _shards.Sum(shard => shard.Count);
 
+    /// <summary>How many have not ended.</summary>
+    public long CountOpen()
+    {
+        var count = 0L;
+        foreach (var shard in _shards)
+        {
+            lock (shard) count += shard.Indexes().Count(index => shard[index].State == SessionState.Open);
+        }
+
+        return count;
+    }
+
     public SessionShard ShardOf(in SessionKey key) => _shards[HashOf(key) >> (32 - ShardBits)];
 
     public static uint HashOf(in SessionKey key)

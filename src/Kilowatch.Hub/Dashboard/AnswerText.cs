@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace Kilowatch.Hub;
+
+/// <summary>What an answer's StatusCode says in words.</summary>
+internal sealed record AnswerText(string? Description, string? AdditionalInfo)
+{
+    private static readonly AnswerText None = new(null, null);
+
+    /// <summary>To stand behind the code; empty when there are no words.</summary>
+    public string InBrackets =>
+        string.Join(": ", new[] { Description, AdditionalInfo }.Where(text => !string.IsNullOrEmpty(text)).Distinct(StringComparer.Ordinal)) is { Length: > 0 } words ? $" ({words})" : "";
+
+    public static AnswerText Of(ReadOnlyMemory<byte> answer)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(answer);
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("StatusCode", out var status) || status.ValueKind != JsonValueKind.Object) return None;
+            return new(Text(status, nameof(Description)), Text(status, nameof(AdditionalInfo)));
+        }
+        catch (JsonException)
+        {
+            return None;
+        }
+    }
+
+    private static string? Text(JsonElement status, string name) =>
+        status.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

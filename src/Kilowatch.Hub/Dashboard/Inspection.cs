@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using Kilowatch.Oicp;
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Hub;
+
+/// <summary><c>GET /admin/api/notifications/{id}</c>: all that is known of one request, and what it means.</summary>
+internal sealed class Inspection(IHubStore store, JournalPrivacy privacy, HubOptions options)
+{
+    public async Task<IResult> ShowAsync(long id, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await store.ReadEntryAsync(id, cancellationToken) is not { } stored) return AdminJson.Problem(404, "id", "the journal has no entry of that id, or none any more");
+        var row = privacy.Show(stored);
+        var answer = AnswerText.Of(row.Answer);
+        var keptAs = KeptBody.Judge(row.Request, row.Fingerprint);
+        var json = EntryJson.Summary(row);
+        json["codeMeaning"] = StatusCodes.Describe(row.Code);
+        json["processId"] = row.ProcessId.ToString();
+        json["previous"] = row.Previous == 0 ? null : row.Previous;
+        json["diagnosis"] = Diagnosed(Diagnosis.Of(row, answer, options));
+        json["journey"] = row.Kind <= JournalKind.Error ? Journey.Of(row) : null;
+        json["timing"] = Timing(row);
+        json["request"] = KeptBody.Of(row.Request, keptAs);
+        json["forwarded"] = Forwarding.Of(row, keptAs, answer);
+        json["answer"] = Answer(row);
+        json["rules"] = row.Request.Length == 0 ? null : Rules(row);
+        json["remarks"] = RemarkTexts.Of(row);
+        json["curl"] = CurlCommand.Of(row, $"{request.Scheme}://{request.Host}", options);
+        json["canReplay"] = options.AllowReplay && row.Kind <= JournalKind.Error && row.Request.Length > 0;
+        return AdminJson.Result(json);
+    }
+
+    private static JsonObject Diagnosed(Diagnosis diagnosis) => new()
+    {
+        ["fault"] = diagnosis.Fault,
+        ["title"] = diagnosis.Title,
+        ["explanation"] = diagnosis.Explanation,
+        ["advice"] = new JsonArray([.. diagnosis.Advice.Select(sentence => (JsonNode)sentence)]),
+    };
+
+    /// <summary>The write to disk comes after the last of these moments: an entry cannot hold how long its own writing took.</summary>
+    private static JsonObject Timing(JournalRow row) => new()
+    {
+        ["arrivedAt"] = AdminJson.Time(row.Arrived),
+        ["answeredAt"] = AdminJson.Time(row.Answered),
+        ["totalMs"] = EntryJson.Milliseconds(row.Answered - row.Arrived),
+        ["empMs"] = row.EmpLatency is { } latency ? EntryJson.Milliseconds(latency) : null,
+        ["hubMs"] = EntryJson.Milliseconds(row.Answered - row.Arrived - (row.EmpLatency ?? TimeSpan.Zero)),
+    };
+
+    private JsonObject Answer(JournalRow row)
+    {
+        var json = KeptBody.Of(row.Answer, options.JournalBodies == JournalBodies.Full ? KeptAs.Unproven : KeptAs.Redacted);
+        json["by"] = row.Outcome is Outcome.Accepted or Outcome.RefusedByEmp && row.EmpLatency is not null && row.Kind <= JournalKind.Error ? "emp"
+            : row.Outcome == Outcome.Replayed ? "journal" : "hub";
+        return json;
+    }
+
+    private static JsonArray Rules(JournalRow row) => [.. RuleBook.Judge(row.Request, EntryJson.KindOf(row)).Select(verdict => new JsonObject
+    {
+        ["rule"] = verdict.Rule,
+        ["pointer"] = verdict.Pointer,
+        ["clause"] = verdict.Clause,
+        ["expected"] = verdict.Expected,
+        ["mandatory"] = verdict.IsMandatory,
+        ["state"] = AdminJson.Camel(verdict.State.ToString()),
+        ["violations"] = new JsonArray([.. verdict.Violations.Select(violation => new JsonObject
+        {
+            ["pointer"] = violation.Pointer,
+            ["rule"] = violation.Rule,
+            ["sentence"] = violation.Sentence,
+            ["position"] = violation.Position,
+        })]),
+    })];
+}

@@ -1,0 +1,36 @@
+import { address } from './api.js';
+import { setNow } from './format.js';
+
+const sign = document.getElementById('live');
+
+const show = (state, text) => {
+  if (sign.dataset.state === state && sign.textContent === text) return;
+  sign.dataset.state = state;
+  sign.textContent = text;
+};
+
+/** Follows the journal: entry by entry, until the answer is called. The browser comes back by itself after a loss, where it was. */
+export const follow = (filter, { onEntry, onGap } = {}) => {
+  let feed, timer, last = filter.after;
+  const open = () => {
+    feed = new EventSource(address('stream', { ...filter, after: last }));
+    feed.onopen = () => show('on', 'live');
+    feed.addEventListener('clock', event => setNow(Number(event.data)));
+    feed.addEventListener('gap', () => onGap?.());
+    feed.addEventListener('entry', event => {
+      last = event.lastEventId;
+      onEntry?.(JSON.parse(event.data));
+    });
+    feed.onerror = () => {
+      show('lost', 'connection lost, trying again');
+      if (feed.readyState === EventSource.CLOSED) timer = setTimeout(open, 3000); // it does not try again after an answer that is no stream
+    };
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    feed.close();
+  };
+};
+
+export const paused = isPaused => show(isPaused ? 'paused' : 'on', isPaused ? 'paused' : 'live');

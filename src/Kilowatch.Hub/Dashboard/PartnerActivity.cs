@@ -1,0 +1,38 @@
+namespace Kilowatch.Hub;
+
+/// <summary>What one partner did in the last hour, and what went wrong last.</summary>
+internal sealed class PartnerActivity
+{
+    private readonly Lock _gate = new();
+    private (DateTimeOffset At, long Entry, Outcome Outcome) _lastFailure;
+    private DateTimeOffset _lastAt;
+
+    public MinuteSeries Requests { get; } = new(Activity.PartnerMinutes);
+
+    /// <summary>Default when there was none since the start.</summary>
+    public (DateTimeOffset At, long Entry, Outcome Outcome) LastFailure
+    {
+        get
+        {
+            lock (_gate) return _lastFailure;
+        }
+    }
+
+    public DateTimeOffset LastAt
+    {
+        get
+        {
+            lock (_gate) return _lastAt;
+        }
+    }
+
+    public void Add(long minute, JournalEntry entry, TimeSpan? latency, bool isFailure)
+    {
+        Requests.Add(minute, entry.Outcome, latency);
+        lock (_gate)
+        {
+            _lastAt = entry.Answered;
+            if (isFailure) _lastFailure = (entry.Answered, entry.Id, entry.Outcome);
+        }
+    }
+}

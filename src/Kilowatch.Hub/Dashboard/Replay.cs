@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Kilowatch.Hub;
+
+/// <summary><c>POST /admin/api/notifications/{id}/replay</c>: the same request, or with another body, on the whole way through the relay again.
+/// Only where <see cref="HubOptions.AllowReplay"/> says so, for it speaks in an operator's name.</summary>
+internal sealed class Replay(IHubStore store, NotificationRelay relay, HubOptions options)
+{
+    /// <summary>A busy hub records others at the same moment; among so many the new entry is looked for.</summary>
+    private const int MostLookedAt = 500;
+
+    public async Task<IResult> AgainAsync(long id, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!options.AllowReplay) return AdminJson.Problem(403, null, "This hub does not replay: Hub:AllowReplay is off, as it should be outside of a sandbox");
+        if (!request.HasJsonContentType()) return AdminJson.Problem(415, null, "The content type must be application/json"); // a page of another site cannot send that
+        if (await store.ReadEntryAsync(id, cancellationToken) is not { } row) return AdminJson.Problem(404, "id", "the journal has no entry of that id, or none any more");
+        if (row.Kind > JournalKind.Error) return AdminJson.Problem(400, "id", "only charging notifications are replayed");
+        using var given = await RequestBody.ReadAsync(request, 2 * options.MaxBodySize, cancellationToken) ?? default;
+        if (!TryBody(given.Memory, row, out var body)) return AdminJson.Problem(400, "body", "expected {} or {\"body\": \"the request's text\"}");
+        return body.Length == 0 ? AdminJson.Problem(400, "id", "its body was not kept, so there is nothing to send") : await SendAsync(body, row, cancellationToken);
+    }
+
+    private static bool TryBody(ReadOnlyMemory<byte> given, JournalRow row, out byte[] body)
+    {
+        body = row.Request;
+        if (given.IsEmpty) return true;
+        try
+        {
+            using var json = JsonDocument.Parse(given);
+            if (json.RootElement.ValueKind != JsonValueKind.Object) return false;
+            if (!json.RootElement.TryGetProperty("body", out var text)) return true;
+            if (text.ValueKind != JsonValueKind.String) return false;
+            body = Encoding.UTF8.GetBytes(text.GetString()!);
+            return true;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<IResult> SendAsync(byte[] body, JournalRow row, CancellationToken cancellationToken)
+    {
+        var answer = new MemoryStream();
+        var http = new DefaultHttpContext();
+        http.Request.Method = HttpMethods.Post;
+        http.Request.ContentType = "application/json";
+        http.Request.ContentLength = body.Length;
+        http.Request.Body = new MemoryStream(body);
+        http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
+        http.Features.Set(new Caller(row.Operator, null)); // where certificates tell who calls, this one calls as the operator of then
+        await relay.HandleAsync(http);
+        await http.Response.CompleteAsync();
+        var processId = http.Response.Headers[ProcessId.Header].ToString();
+        return AdminJson.Result(new JsonObject
+        {
+            ["entry"] = await FindAsync(processId, row.Id, cancellationToken),
+            ["httpStatus"] = http.Response.StatusCode,
+            ["processId"] = processId,
+            ["retryAfter"] = http.Response.Headers.RetryAfter.ToString() is { Length: > 0 } seconds ? seconds : null,
+            ["answer"] = Encoding.UTF8.GetString(answer.ToArray()),
+        });
+    }
+
+    /// <returns>Null for what the journal does not keep, such as a request over the operator's rate.</returns>
+    private async Task<long?> FindAsync(string processId, long after, CancellationToken cancellationToken)
+    {
+        var rows = await store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, after, MostLookedAt, NewestFirst: true), cancellationToken);
+        return rows.FirstOrDefault(row => string.Equals(row.ProcessId.ToString(), processId, StringComparison.Ordinal))?.Id;
+    }
+}

@@ -1,0 +1,83 @@
+namespace Kilowatch.Hub;
+
+/// <summary>A page of the list of sessions: from memory, where all open ones are, and from disk, where the ended ones are.</summary>
+/// <remarks>All of memory is looked at: faster than an order that every notification would have to maintain. What only the journal knows of a
+/// session (its EvseID, its partners' own ids) is read for those that come into question, newest first, until the page is full.</remarks>
+internal sealed class EmbeddedSessionList(SessionQuery query, JournaledSessions sessions, EndedSessions ended, Func<SessionKey, EndedSession, SessionRecord> record)
+{
+    public IReadOnlyList<SessionRecord> Read()
+    {
+        var page = new List<SessionRecord>(query.Limit);
+        foreach (var found in Candidates())
+        {
+            if (record(found.Key, found.Session) is var session && query.Wants(session.Opening)) page.Add(session);
+            if (page.Count == query.Limit) break;
+        }
+
+        return page;
+    }
+
+    /// <summary>Newest request first, whatever their text.</summary>
+    private IEnumerable<(SessionKey Key, EndedSession Session)> Candidates()
+    {
+        using var inMemory = InMemory().GetEnumerator();
+        using var onDisk = OnDisk().GetEnumerator();
+        var (hasMemory, hasDisk) = (inMemory.MoveNext(), onDisk.MoveNext());
+        while (hasMemory || hasDisk)
+        {
+            if (hasMemory && (!hasDisk || SessionCursor.InList.Compare(Place(inMemory.Current), Place(onDisk.Current)) <= 0))
+            {
+                yield return inMemory.Current;
+                hasMemory = inMemory.MoveNext();
+            }
+            else
+            {
+                yield return onDisk.Current;
+                hasDisk = onDisk.MoveNext();
+            }
+        }
+    }
+
+    private IEnumerable<(SessionKey Key, EndedSession Session)> InMemory()
+    {
+        var found = new List<(long Request, SessionKey Key)>();
+        foreach (var shard in sessions.Table.Shards)
+        {
+            lock (shard)
+            {
+                foreach (var index in shard.Indexes())
+                {
+                    ref var slot = ref shard[index];
+                    if (IsWanted(slot)) found.Add((slot.LastRequestAt, slot.Key));
+                }
+            }
+        }
+
+        found.Sort(static (a, b) => a.Request != b.Request ? b.Request.CompareTo(a.Request) : string.CompareOrdinal(a.Key.ToString(), b.Key.ToString()));
+        return found.Select(one => sessions.Find(one.Key) is { } session ? (one.Key, session) : default).Where(one => one.session is not null);
+    }
+
+    private IEnumerable<(SessionKey Key, EndedSession Session)> OnDisk()
+    {
+        if (query.State == SessionState.Open) yield break;
+        for (var after = query.After; ;)
+        {
+            var page = ended.Read(query, after);
+            if (page.Count == 0) yield break;
+            foreach (var one in page)
+            {
+                if (sessions.Find(one.Key) is null) yield return one;
+            }
+
+            after = Place(page[^1]);
+        }
+    }
+
+    private bool IsWanted(in SessionSlot slot) =>
+        (query.State is null || slot.State == query.State)
+        && (query.Operator is null || sessions.Names[slot.Operator] == query.Operator)
+        && (query.Provider is null || sessions.Names[slot.Provider] == query.Provider)
+        && (query.After is not { } after || new SessionCursor(new DateTimeOffset(slot.LastRequestAt, TimeSpan.Zero), slot.Key.ToString()).IsAfter(after));
+
+    private static SessionCursor Place((SessionKey Key, EndedSession Session) one) => new(new DateTimeOffset(one.Session.LastRequestAt, TimeSpan.Zero), one.Key.ToString());
+}

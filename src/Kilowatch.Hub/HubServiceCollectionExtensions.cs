@@ -7,13 +7,15 @@ namespace Kilowatch.Hub;
 /// <summary>Registers the hub.</summary>
 public static class HubServiceCollectionExtensions
 {
-    /// <summary>Adds the hub with the settings of the section <c>Hub</c>. A <see cref="TimeProvider"/> that is registered already is the hub's clock.</summary>
+    /// <summary>Adds the hub with the settings of the section <c>Hub</c>. A <see cref="TimeProvider"/> that is registered already is the hub's clock,
+    /// and a <see cref="WireClock"/> that of its calls to partners.</summary>
     /// <exception cref="HubConfigurationException">The settings are not valid; the message names each key.</exception>
     public static IServiceCollection AddKilowatchHub(this IServiceCollection services, IConfiguration configuration)
     {
         var options = HubConfiguration.Read(configuration);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(s => new WireClock(s.GetRequiredService<TimeProvider>()));
         services.AddMetrics();
 
         // Partners

@@ -44,13 +44,16 @@ internal static class HubHost
         }
     }
 
+    /// <param name="configure">Adds the configuration.</param>
+    /// <param name="services">Adds what goes before the hub's own services.</param>
     /// <exception cref="HubConfigurationException">The configuration is not valid.</exception>
-    public static WebApplication Build(Action<ConfigurationManager> configure)
+    public static WebApplication Build(Action<ConfigurationManager> configure, Action<IServiceCollection>? services = null)
     {
         var builder = ToolHost.CreateBuilder(DefaultUrls, configure);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseKilowatchHubLimits());
         builder.WebHost.UseKilowatchHubThreads();
         builder.Logging.AddFilter("Kilowatch.Hub.NotificationRelay", LogLevel.Warning); // an event per notification is the operator's choice
+        services?.Invoke(builder.Services);
         builder.Services.AddKilowatchHub(builder.Configuration);
         var app = builder.Build();
         app.UseRouting();

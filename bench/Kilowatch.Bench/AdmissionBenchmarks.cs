@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Attributes;
 using Kilowatch.Hub;
 
 namespace Kilowatch.Bench;

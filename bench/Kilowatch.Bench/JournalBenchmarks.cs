@@ -1,3 +1,5 @@
+using BenchmarkDotNet.Attributes;
+
 namespace Kilowatch.Bench;
 
 /// <summary>Durable rows, by how many share a commit: figures are per row.</summary>

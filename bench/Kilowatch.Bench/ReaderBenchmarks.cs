@@ -1,4 +1,6 @@
+using BenchmarkDotNet.Attributes;
 using Kilowatch.Hub;
+using Kilowatch.Oicp;
 
 namespace Kilowatch.Bench;
 

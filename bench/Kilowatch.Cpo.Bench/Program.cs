@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Kilowatch.Cpo;
 using Kilowatch.Cpo.Bench;
+using Kilowatch.Oicp;
 
 // What open sessions cost a backend: memory each, and processor time while every meter tells a value a minute.
 //   dotnet run -c Release --project bench/Kilowatch.Cpo.Bench -- [sessions] [seconds] [with|without outbox]

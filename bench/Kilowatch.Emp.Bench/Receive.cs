@@ -1,60 +1,78 @@
-using System.Diagnostics;
 using System.Globalization;
+using Kilowatch.Bench.Relay;
+using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Emp.Bench;
 
-/// <summary>The receiving path beside a bare Kestrel endpoint with a fixed acknowledgment, in turns, by requests per CPU second
-/// of the server process.</summary>
+/// <summary>The receiving path beside a bare Kestrel endpoint with a fixed acknowledgment, in turns: CPU time of the server's
+/// process for each notification that it answered, and for whatever follows its answer.</summary>
 internal static class Receive
 {
-    private const int Rounds = 3;
-    private const int WarmUp = 6;
+    private const int Core = 0;
+    private const int Sessions = 20_000;
 
-    public static async Task<int> RunAsync(int seconds, int connections)
+    /// <summary>The runtime's compiler takes its time on one core, and it shall be done with both.</summary>
+    private const long WarmUp = 500_000;
+
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>What follows an answer, such as bringing the messages into the database, counts too.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+
+    public static async Task<int> RunAsync(int rounds, int seconds, int connections, Dictionary<string, string> environment)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{connections} connections, {Rounds} rounds of {seconds} s each, {Environment.ProcessorCount} cores, distinct notifications, SQLite with fsync before each answer"));
-        var ratios = new List<double>();
-        for (var round = 0; round < Rounds; round++)
+        var busy = (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0];
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{rounds} rounds of {seconds} s each, {connections} connections, {Sessions} sessions; the server alone on core {Core}, load before: {busy}"));
+        await using var bareServer = await ServerProcess.StartAsync(isBare: true, Core);
+        await using var empServer = await ServerProcess.StartAsync(isBare: false, Core, environment);
+        var bare = new Side(bareServer, new Load(bareServer.Url, connections, new Traffic(Sessions), isFixed: true));
+        var emp = new Side(empServer, new Load(empServer.Url, connections, new Traffic(Sessions), isFixed: false));
+        foreach (var side in new[] { bare, emp }) side.Answered += side.Load.Run(WarmUpTime, WarmUp);
+        for (var round = 0; round < rounds; round++)
         {
-            var bare = await MeasureAsync("bare", seconds, connections);
-            var emp = await MeasureAsync("emp", seconds, connections);
-            ratios.Add(emp.PerCpuSecond / bare.PerCpuSecond);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"bare Kestrel {bare.PerCpuSecond,7:0} per CPU second ({bare.PerSecond:0}/s)   EMP kit {emp.PerCpuSecond,7:0} per CPU second ({emp.PerSecond:0}/s)   ratio {ratios[^1]:0.00}"));
+            foreach (var side in round % 2 == 0 ? new[] { bare, emp } : [emp, bare]) await side.MeasureAsync(TimeSpan.FromSeconds(seconds));
+            Console.WriteLine($"  {round + 1,2}  bare {bare}   kilowatch emp {emp}   ratio {(bare.Cpu[^1] / emp.Cpu[^1]).ToString("0.00", CultureInfo.InvariantCulture)}");
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median ratio {ratios.Order().ElementAt(Rounds / 2):0.00}"));
-        return 0;
+        Console.WriteLine($"CPU per notification, us: bare {new Spread(bare.Cpu).ToText("0.0")}, kilowatch emp {new Spread(emp.Cpu).ToText("0.0")}");
+        Console.WriteLine($"notifications per CPU second, kilowatch emp / bare: {Spread.Ratio(bare.Cpu, emp.Cpu)}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory (RSS), MB: bare {bareServer.Memory / 1e6:0}, kilowatch emp {empServer.Memory / 1e6:0}"));
+        await empServer.StopAsync();
+        return RequireAll(empServer.Data, emp.Answered);
     }
 
-    private static async Task<(double PerCpuSecond, double PerSecond)> MeasureAsync(string kind, int seconds, int connections)
+    /// <summary>No result counts unless every acknowledged notification is there.</summary>
+    private static int RequireAll(string directory, long answered)
     {
-        await using var server = await ServerProcess.StartAsync(kind);
-        await SendAsync(server.Url, WarmUp, connections, 0); // until the compiler is done with the hot path
-        var (cpu, clock) = (server.Cpu, Stopwatch.GetTimestamp());
-        var sent = await SendAsync(server.Url, seconds, connections, 1_000_000);
-        var took = Stopwatch.GetElapsedTime(clock);
-        return (sent / (server.Cpu - cpu).TotalSeconds, sent / took.TotalSeconds);
+        using var database = new SqliteConnection($"Data Source={Path.Combine(directory, "emp.db")};Mode=ReadOnly;Pooling=false");
+        database.Open();
+        using var count = database.CreateCommand();
+        count.CommandText = "SELECT count(*) FROM message";
+        var stored = (long)count.ExecuteScalar()!;
+        Console.WriteLine(stored == answered ? $"all {answered} acknowledged notifications are in the database, each once" : $"{answered} were acknowledged and {stored} are stored: the figures above do not count");
+        return stored == answered ? 0 : 1;
     }
 
-    private static async Task<long> SendAsync(Uri url, int seconds, int connections, int offset)
+    private sealed record Side(ServerProcess Server, Load Load)
     {
-        var end = Stopwatch.GetTimestamp() + seconds * Stopwatch.Frequency;
-        var start = TimeProvider.System.GetUtcNow();
-        var counts = await Task.WhenAll(Enumerable.Range(0, connections).Select(async c =>
+        private double _perSecond;
+
+        public long Answered { get; set; }
+
+        /// <summary>Microseconds per notification, round by round.</summary>
+        public List<double> Cpu { get; } = [];
+
+        public async Task MeasureAsync(TimeSpan duration)
         {
-            using var connection = await Connection.OpenAsync(url);
-            var count = 0L;
-            while (Stopwatch.GetTimestamp() < end)
-            {
-                // Twelve notifications to a session, as of an hour's charging, then the next session.
-                var session = string.Create(CultureInfo.InvariantCulture, $"{c:x8}-0000-4000-8000-{offset + count / 12:x12}");
-                await connection.SendAsync(Connection.Request(session, start, (int)(count % 12) * 300 + 300));
-                count++;
-            }
+            var before = Server.Cpu;
+            var answered = Load.Run(duration);
+            await Task.Delay(Settling);
+            Cpu.Add((Server.Cpu - before).TotalMicroseconds / answered);
+            _perSecond = answered / duration.TotalSeconds;
+            Answered += answered;
+        }
 
-            return count;
-        }));
-        return counts.Sum();
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Cpu[^1]:0.0} us ({_perSecond:0}/s)");
     }
 }

@@ -14,7 +14,7 @@ internal static class Viewers
 
     public static async Task<int> RunAsync(int viewers, int perSecond, int seconds)
     {
-        await using var server = await ServerProcess.StartAsync("emp");
+        await using var server = await ServerProcess.StartAsync(isBare: false, core: null, environment: null, "--Emp:LinkKeys:0=" + LinkKey);
         var start = TimeProvider.System.GetUtcNow().AddHours(-1);
         var sessions = Enumerable.Range(0, viewers).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i:x8}-0000-4000-8000-00000000000a")).ToArray();
         await NotifyAsync(server.Url, sessions, start, round: 1);

@@ -1,4 +1,5 @@
 using Kilowatch.Cpo;
+using Kilowatch.Oicp;
 
 // A CPO: one session at a hub, e.g. that of `kilowatch sandbox`. Run: dotnet run --project samples/Cpo
 var options = new CpoOptions { Hub = new Uri("http://127.0.0.1:8080"), OperatorId = "DE*ABC", Outbox = "cpo-outbox" };

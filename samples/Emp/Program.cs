@@ -1,4 +1,5 @@
 using Kilowatch.Emp;
+using Kilowatch.Oicp;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddKilowatchEmp<MyDrivers>(emp => emp.Provider = "DE*ICE");

@@ -28,7 +28,8 @@ internal sealed class HubConnectionOptions(bool isOptional = false)
 
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_hub) is not null;
 
-    public async Task<int> CallAsync(ParseResult parsed, HttpMethod method, string path, string? json, Action<string> done, CancellationToken cancellationToken)
+    public async Task<int> CallAsync(
+        ParseResult parsed, HttpMethod method, string path, string? json, Action<string> done, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         if (!Uri.TryCreate(parsed.GetValue(_hub), UriKind.Absolute, out var hub) || hub.Scheme is not ("http" or "https"))
         {
@@ -37,7 +38,7 @@ internal sealed class HubConnectionOptions(bool isOptional = false)
 
         try
         {
-            using var client = new HttpClient(Handler(parsed)) { BaseAddress = hub, Timeout = TimeSpan.FromSeconds(30) };
+            using var client = new HttpClient(Handler(parsed)) { BaseAddress = hub, Timeout = patience ?? TimeSpan.FromSeconds(30) };
             using var request = new HttpRequestMessage(method, path);
             if (parsed.GetValue(_token) is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");

@@ -127,6 +127,7 @@ public sealed class ProgressReporter : IAsyncDisposable
     /// <returns>True when nothing due is left; false when the token was cancelled first.</returns>
     public async Task<bool> DrainAsync(CancellationToken cancellationToken = default)
     {
+        if (!_isOpen) await OpenAsync(cancellationToken);
         lock (_book.Gate)
         {
             _book.Plan.IsDraining = true;

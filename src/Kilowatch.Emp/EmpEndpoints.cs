@@ -20,10 +20,10 @@ public static class EmpEndpoints
         var page = services.GetRequiredService<DriverPage>();
 
         var group = endpoints.MapGroup("");
-        group.MapPost(EmpRoutes.ChargingNotifications, http => gate.HandleAsync(http, messages.NotificationAsync));
-        group.MapPost(EmpRoutes.ChargeDetailRecord, http => gate.HandleAsync(http, messages.ChargeDetailRecordAsync));
-        group.MapPost(EmpRoutes.AuthorizeStart, http => gate.HandleAsync(http, authorize.StartAsync));
-        group.MapPost(EmpRoutes.AuthorizeStop, http => gate.HandleAsync(http, authorize.StopAsync));
+        group.MapPost(EmpRoutes.ChargingNotifications, gate.Guard(messages.NotificationAsync));
+        group.MapPost(EmpRoutes.ChargeDetailRecord, gate.Guard(messages.ChargeDetailRecordAsync));
+        group.MapPost(EmpRoutes.AuthorizeStart, gate.Guard(authorize.StartAsync));
+        group.MapPost(EmpRoutes.AuthorizeStop, gate.Guard(authorize.StopAsync));
         group.MapGet(EmpRoutes.Session, (RequestDelegate)views.DriversAsync);
         group.MapGet(EmpRoutes.SessionEvents, (RequestDelegate)services.GetRequiredService<EventStream>().HandleAsync);
         group.MapGet(EmpRoutes.AdminSession, (RequestDelegate)views.SupportAsync);

@@ -69,6 +69,9 @@ public sealed class EmpOptions
     /// <summary>How often a live feed shows that it is alive. The default value is 15 seconds.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How many live feeds may be open at once; the next is told to come back later. The default value is 10000.</summary>
+    public int MostViewers { get; set; } = 10_000;
+
     /// <summary>Tariffs by product.</summary>
     public List<TariffOptions> Tariffs { get; set; } = [];
 

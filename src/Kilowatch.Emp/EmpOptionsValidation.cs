@@ -22,6 +22,7 @@ internal sealed class EmpOptionsValidation : IValidateOptions<EmpOptions>
         }
 
         if (o.MaxBodySize is < 1024 or > 16 * 1024 * 1024) yield return "Emp:MaxBodySize: expected 1024 to 16777216 bytes.";
+        if (o.MostViewers is < 1 or > 1_000_000) yield return "Emp:MostViewers: expected 1 to 1000000.";
         foreach (var problem in Durations(o)) yield return problem;
         for (var i = 0; i < o.HubCertificates.Count; i++)
         {

@@ -50,7 +50,7 @@ public sealed class EmpSessions
         if (!facts.IsValid || !facts.HasSessionId) throw new ArgumentException(facts.FirstFailedStep ?? "SessionID is missing.", nameof(request));
         try
         {
-            await _intake.StoreAsync(facts, body, mayOpen: true);
+            await _intake.StoreAsync(_intake.Prepare(facts, body, mayOpen: true));
         }
         catch (StoreDownException down)
         {

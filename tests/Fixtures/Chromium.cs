@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace Kilowatch.Fixtures;
 
 /// <summary>A real Chromium, driven by Playwright. The browser is Debian's; only Playwright's driver comes with its package.</summary>

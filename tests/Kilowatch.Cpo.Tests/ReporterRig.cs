@@ -1,3 +1,6 @@
+using Kilowatch.Oicp;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Kilowatch.Cpo.Tests;
 
 /// <summary>A reporter against <see cref="HubModel"/> on a clock of ours.</summary>

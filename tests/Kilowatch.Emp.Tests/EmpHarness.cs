@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Kilowatch.Fixtures;
+using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kilowatch.Emp;

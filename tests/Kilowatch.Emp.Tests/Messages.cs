@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Kilowatch.Cpo;
 
 namespace Kilowatch.Cli.Cpo;
@@ -27,12 +29,12 @@ internal static class CpoCommand
     {
         var hub = new HubAddress(isOperatorRequired: true);
         var input = new Option<string>("--input") { Description = "Where to read: a file, or - for standard input.", HelpName = "FILE|-", Required = true };
-        var format = new Option<ChargerFormat>("--format") { Description = "What the lines are.", HelpName = "lines|csv|ocpp16|ocpp201" };
+        var format = new Option<ChargerFormat>("--format") { Description = "What the lines are.", HelpName = "lines|csv|ocpp16|ocpp201", CustomParser = Format };
         var evse = new Option<string?>("--evse") { Description = "The EvseID of sessions whose lines name none.", HelpName = "ID" };
-        var interval = new Option<TimeSpan>("--interval") { Description = "Least time between two Progress of a session.", HelpName = "HH:MM:SS", DefaultValueFactory = _ => TimeSpan.FromMinutes(5) };
+        var interval = new Option<TimeSpan>("--interval") { CustomParser = Time, Description = "Least time between two Progress of a session.", HelpName = "HH:MM:SS", DefaultValueFactory = _ => TimeSpan.FromMinutes(5) };
         var rate = new Option<int>("--rate") { Description = "Notifications in a minute, at most.", HelpName = "N", DefaultValueFactory = _ => 100 };
         var data = new Option<string>("--data") { Description = "The outbox's directory, one for each process.", HelpName = "DIR", DefaultValueFactory = _ => "kilowatch-cpo-data" };
-        var patience = new Option<TimeSpan>("--patience") { Description = "After the end of the input, how long to wait for a hub that does not answer.", HelpName = "HH:MM:SS", DefaultValueFactory = _ => TimeSpan.FromSeconds(30) };
+        var patience = new Option<TimeSpan>("--patience") { CustomParser = Time, Description = "After the end of the input, how long to wait for a hub that does not answer.", HelpName = "HH:MM:SS", DefaultValueFactory = _ => TimeSpan.FromSeconds(30) };
         var verbose = new Option<bool>("--verbose") { Description = "Tell on standard error why each report was skipped or put off." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
         var command = new Command("cpo", Description);
@@ -51,5 +53,21 @@ internal static class CpoCommand
                 parsed.GetValue(patience), parsed.GetValue(verbose), parsed.GetValue(json));
         });
         return command;
+    }
+
+    private static ChargerFormat Format(ArgumentResult told)
+    {
+        if (Enum.TryParse<ChargerFormat>(told.Tokens[0].Value, ignoreCase: true, out var format) && Enum.IsDefined(format)) return format;
+        told.AddError($"--format is \"{told.Tokens[0].Value}\": expected lines, csv, ocpp16 or ocpp201.");
+        return default;
+    }
+
+    // A bare 5 would be five days.
+    private static TimeSpan Time(ArgumentResult told)
+    {
+        var text = told.Tokens[0].Value;
+        if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.Zero) return time;
+        told.AddError($"{told.Argument.Name} is \"{text}\": expected hours, minutes and seconds, e.g. 00:05:00.");
+        return default;
     }
 }

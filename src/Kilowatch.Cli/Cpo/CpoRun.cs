@@ -52,7 +52,7 @@ internal static class CpoRun
     {
         var reader = ChargerInput.Create(input.Format);
         var feed = new ChargerFeed(reporter, input.Evse is { } evse ? EvseId.Parse(evse) : null);
-        var waiting = new List<(long Line, Task<string?> Taken)>();
+        var waiting = new List<(long Line, Task<FeedRemark?> Taken)>();
         try
         {
             while (await lines.ReadLineAsync(stop).AsTask().WaitAsync(stop) is { } line)
@@ -77,11 +77,13 @@ internal static class CpoRun
         await SettleAsync(waiting, summary, isVerbose);
     }
 
-    private static async Task SettleAsync(List<(long Line, Task<string?> Taken)> waiting, CpoSummary summary, bool isVerbose)
+    private static async Task SettleAsync(List<(long Line, Task<FeedRemark?> Taken)> waiting, CpoSummary summary, bool isVerbose)
     {
         foreach (var (line, taken) in waiting)
         {
-            if (await taken is { } why) summary.TellPassedOver(line, why, isVerbose);
+            if (await taken is not { } remark) continue;
+            if (remark.IsLost) summary.TellLost(line, remark.Why);
+            else summary.TellPassedOver(line, remark.Why, isVerbose);
         }
 
         waiting.Clear();

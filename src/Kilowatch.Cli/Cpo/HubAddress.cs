@@ -35,8 +35,14 @@ internal sealed class HubAddress
             Tls = new() { Certificate = parsed.GetValue(_certificate), Key = parsed.GetValue(_key), Authorities = parsed.GetValue(_authority) },
         };
         configure?.Invoke(options);
-        return options.Problem() is { } problem ? (null, problem.Replace("Cpo:OperatorId", "--operator", StringComparison.Ordinal)) : (options, null);
+        return options.Problem() is { } problem ? (null, InOptions(problem)) : (options, null);
     }
+
+    // The settings' names are a backend's; here they are options.
+    private static string InOptions(string problem) => problem
+        .Replace("Cpo:OperatorId", "--operator", StringComparison.Ordinal)
+        .Replace("Cpo:NotificationsPerMinute", "--rate", StringComparison.Ordinal)
+        .Replace("Cpo:MaxConcurrency, MaxSessions and MaxAttempts", "--attempts", StringComparison.Ordinal);
 
     /// <summary>The HTTP client, or what is wrong with the certificate files.</summary>
     public static (HttpClient? Http, string? Problem) Connect(CpoOptions options)

@@ -9,6 +9,8 @@ internal sealed class ListedDrivers : IEmpApplication
 {
     public const string Key = "Authorize";
 
+    public const string Path = $"{EmpOptions.Section}:{Key}";
+
     private readonly bool _all;
     private readonly HashSet<Uid> _uids = [];
     private readonly HashSet<EvcoId> _evcoIds = [];
@@ -16,7 +18,7 @@ internal sealed class ListedDrivers : IEmpApplication
     /// <exception cref="EmpConfigurationException">An entry is neither.</exception>
     public ListedDrivers(IConfiguration configuration)
     {
-        var section = configuration.GetSection($"{EmpOptions.Section}:{Key}");
+        var section = configuration.GetSection(Path);
         _all = string.Equals(section.Value, "All", StringComparison.OrdinalIgnoreCase);
         if (!_all && section.Value is { Length: > 0 } other) Add(section.Path, other);
         foreach (var entry in section.GetChildren()) Add(entry.Path, entry.Value);

@@ -11,6 +11,7 @@ internal static class ForgetCommand
 
         Examples:
           kilowatch forget --uid 044A2DAA856280 --hub http://127.0.0.1:8080       # a hub that runs, on this machine
+          kilowatch forget --uid 044A2DAA856280 --hub https://hub.example --token "$TOKEN" --ca ca.pem
           kilowatch forget --evcoid DE-ICE-C12345678-X --data /var/lib/kilowatch  # a hub that is stopped
         """;
 
@@ -19,18 +20,19 @@ internal static class ForgetCommand
         var uid = new Option<string?>("--uid") { Description = "The UID of the driver's card.", HelpName = "UID" };
         var evcoId = new Option<string?>("--evcoid") { Description = "The EvcoID of the driver's contract.", HelpName = "EVCOID" };
         var data = new Option<string?>("--data") { Description = "The directory of a hub that is stopped.", HelpName = "DIR" };
-        var hub = new Option<string?>("--hub") { Description = "A hub that is running.", HelpName = "URL" };
+        var hub = new HubConnectionOptions(isOptional: true);
         var json = new Option<bool>("--json") { Description = "Prints the result as JSON." };
-        var command = new Command("forget", Description) { uid, evcoId, data, hub, json };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(uid), parsed.GetValue(evcoId), parsed.GetValue(data), parsed.GetValue(hub), parsed.GetValue(json), cancellationToken));
+        var command = new Command("forget", Description) { uid, evcoId, data, json };
+        hub.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var (card, contract, directory, isJson) = (parsed.GetValue(uid), parsed.GetValue(evcoId), parsed.GetValue(data), parsed.GetValue(json));
+            if ((card is null) == (contract is null)) return Task.FromResult(Usage.Fail("Give --uid or --evcoid, one of the two. See: kilowatch forget --help"));
+            if ((directory is null) != hub.IsGiven(parsed)) return Task.FromResult(Usage.Fail("Give --hub of a running hub, or --data of a stopped one. See: kilowatch forget --help"));
+            return directory is null
+                ? RunningHub.ForgetAsync(hub, parsed, new ForgetWish(card, contract), isJson, cancellationToken)
+                : StoppedHub.ForgetAsync(directory, card, contract, isJson, cancellationToken);
+        });
         return command;
-    }
-
-    private static Task<int> RunAsync(string? uid, string? evcoId, string? data, string? hub, bool json, CancellationToken cancellationToken)
-    {
-        if ((uid is null) == (evcoId is null)) return Task.FromResult(Usage.Fail("Give --uid or --evcoid, one of the two. See: kilowatch forget --help"));
-        if ((data is null) == (hub is null)) return Task.FromResult(Usage.Fail("Give --hub of a running hub, or --data of a stopped one. See: kilowatch forget --help"));
-        return hub is not null ? RunningHub.ForgetAsync(hub, uid, evcoId, json, cancellationToken) : StoppedHub.ForgetAsync(data!, uid, evcoId, json, cancellationToken);
     }
 }

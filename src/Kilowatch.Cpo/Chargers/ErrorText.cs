@@ -9,7 +9,7 @@ internal static class ErrorText
 
     public static string? Of(params ReadOnlySpan<string?> parts)
     {
-        var text = string.Join(": ", parts.ToArray().Where(part => !string.IsNullOrWhiteSpace(part)));
+        var text = string.Join(": ", parts.ToArray().Where(part => !string.IsNullOrWhiteSpace(part) && part is not ("none" or "null")));
         if (text.Length == 0) return null;
         // Never half a character: a surrogate pair or an accent stays whole.
         return text.Length <= Most ? text : text[..StringInfo.ParseCombiningCharacters(text).Last(start => start <= Most)];

@@ -9,6 +9,7 @@ internal sealed class JsonLinesInput : ChargerInput
     {
         using var json = JsonDocument.Parse(line);
         var fields = json.RootElement;
+        if (fields.ValueKind != JsonValueKind.Object) return ChargerLine.Unreadable("The line is no JSON object: expected {\"session\":...,\"at\":...,\"kwh\":...}.");
         return SessionLine.Read(name => fields.Text(name));
     }
 }

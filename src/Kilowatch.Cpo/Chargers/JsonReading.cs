@@ -26,10 +26,19 @@ internal static class JsonReading
             ? number
             : null;
 
+    /// <summary>A register told in Wh, in kWh.</summary>
+    public static decimal? Energy(this JsonElement parent, string name) => parent.Number(name) is >= 0 and <= MeterRegister.Most * 1000 and var wattHours ? wattHours * 0.001m : null;
+
     public static DateTimeOffset? Time(this JsonElement parent, string name) => Time(parent.Text(name));
 
     /// <summary>A time with its offset. Without one it is none: twice a year such a time means two instants.</summary>
-    public static DateTimeOffset? Time(string? text) => text is not null && OicpTime.TryParse(text, out OicpTime time) ? time.Value : null;
+    public static DateTimeOffset? Time(string? text) => text is not null && OicpTime.TryParse(WithColon(text), out OicpTime time) ? time.Value : null;
+
+    // ISO 8601 also writes +0100 and +01, and chargers do; RFC 3339 has only +01:00.
+    private static string WithColon(string text) =>
+        text.Length > 19 && text[^5] is '+' or '-' && text[^4..].All(char.IsAsciiDigit) ? $"{text[..^2]}:{text[^2..]}"
+        : text.Length > 16 && text[^3] is '+' or '-' && text[^2..].All(char.IsAsciiDigit) ? text + ":00"
+        : text;
 
     public static IEnumerable<JsonElement> List(this JsonElement parent, string name) =>
         parent.Member(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];

@@ -11,7 +11,7 @@ internal sealed class Ocpp16Input : ChargerInput
     private protected override ChargerLine ReadLine(string line)
     {
         using var json = JsonDocument.Parse(line);
-        if (OcppMessage.Read(json.RootElement) is not { } message) return ChargerLine.Skip("An error frame says nothing about a session.");
+        if (OcppMessage.Read(json.RootElement) is not { } message) return ChargerLine.Skip("The frame is neither a call nor an answer.");
         if (message.Action is null) return Answered(message);
         return message.Action switch
         {
@@ -31,12 +31,13 @@ internal sealed class Ocpp16Input : ChargerInput
         if (message.Payload.Time("timestamp") is not { } at) return ChargerLine.Unreadable("timestamp is no time with an offset.");
         _transactions.Begin(message.Station, connector, message.MessageId, session, message.Evse);
         if (message.Payload.Text("transactionId") is { } known) _transactions.Name(message.Station, known, session);
-        return ChargerLine.Of(new ChargerEvent(session, ChargerEventKind.Start, at)
+        var start = new ChargerEvent(session, ChargerEventKind.Start, at)
         {
             EvseId = message.Evse,
-            KiloWattHours = message.Payload.Number("meterStart") * 0.001m,
+            KiloWattHours = message.Payload.Energy("meterStart"),
             Identification = OcppIdentification.Of(message.Payload.Text("idTag"), type: null),
-        });
+        };
+        return new([start], NoRegister(message.Payload, "meterStart"));
     }
 
     /// <summary>The answer to a StartTransaction: only there does the transaction get its number.</summary>
@@ -51,10 +52,11 @@ internal sealed class Ocpp16Input : ChargerInput
         var (connector, transaction) = (message.Payload.Text("connectorId"), message.Payload.Text("transactionId"));
         if ((message.Session ?? _transactions.Find(message.Station, transaction, connector)) is not { } session)
             return ChargerLine.Skip("Meter values of no session.");
-        if (transaction is not null) _transactions.Name(message.Station, transaction, session);
-        var (events, passedOver) = (new List<ChargerEvent>(), new List<string>());
-        Read(message.Payload.List("meterValue"), session, events, passedOver);
-        return new(events, passedOver);
+        // A log that begins in the middle of a session names it here.
+        if (message.Session is not null) _transactions.Begin(message.Station, connector, call: null, session, message.Evse);
+        if (transaction is not null && !transaction.StartsWith('-') && transaction is not "0") _transactions.Name(message.Station, transaction, session);
+        var passedOver = new List<string>();
+        return new([.. Values(message.Payload.List("meterValue"), session, passedOver)], passedOver);
     }
 
     private ChargerLine Stop(OcppMessage message)
@@ -63,8 +65,9 @@ internal sealed class Ocpp16Input : ChargerInput
         if ((message.Session ?? _transactions.Find(message.Station, transaction, connector: null)) is not { } session)
             return ChargerLine.Skip($"StopTransaction of transaction {transaction}, which is no session.");
         if (message.Payload.Time("timestamp") is not { } at) return ChargerLine.Unreadable("timestamp is no time with an offset.");
-        var (events, passedOver) = (new List<ChargerEvent>(), new List<string>());
-        Read(message.Payload.List("transactionData"), session, events, passedOver);
+        var (meterStop, passedOver) = (message.Payload.Energy("meterStop"), NoRegister(message.Payload, "meterStop"));
+        // meterStop is the transaction's last word: samples taken at its time or while the contactor opened say something else.
+        var events = Values(message.Payload.List("transactionData"), session, passedOver).Where(value => meterStop is null || value.At < at).ToList();
         if (message.Payload.Text("reason") is "EmergencyStop" or "PowerLoss" or "HardReset" or "Reboot")
         {
             events.Add(new ChargerEvent(session, ChargerEventKind.Error, at)
@@ -74,7 +77,7 @@ internal sealed class Ocpp16Input : ChargerInput
             });
         }
 
-        events.Add(new ChargerEvent(session, ChargerEventKind.End, at) { KiloWattHours = message.Payload.Number("meterStop") * 0.001m });
+        events.Add(new ChargerEvent(session, ChargerEventKind.End, at) { KiloWattHours = meterStop });
         _transactions.End(session);
         return new(events, passedOver);
     }
@@ -88,18 +91,19 @@ internal sealed class Ocpp16Input : ChargerInput
         // The time is optional here. The Error itself carries none; it only orders.
         return ChargerLine.Of(new ChargerEvent(session, ChargerEventKind.Error, message.Payload.Time("timestamp") ?? DateTimeOffset.MinValue)
         {
+            EvseId = message.Evse ?? _transactions.EvseOf(session),
             ErrorType = code is "ConnectorLockFailure" ? ErrorNotification.ConnectorError : ErrorNotification.CriticalError,
             ErrorInfo = ErrorText.Of(code is "NoError" ? null : code, message.Payload.Text("info"), message.Payload.Text("vendorErrorCode")),
         });
     }
 
-    private static void Read(IEnumerable<JsonElement> meterValues, SessionId session, List<ChargerEvent> events, List<string> passedOver)
-    {
-        foreach (var meterValue in meterValues)
+    private static List<string> NoRegister(JsonElement payload, string name) =>
+        payload.Member(name) is { } told && payload.Energy(name) is null ? [$"{name} {told} is no register in Wh."] : [];
+
+    private IEnumerable<ChargerEvent> Values(IEnumerable<JsonElement> meterValues, SessionId session, List<string> passedOver) =>
+        EnergySamples.ReadAll(meterValues, passedOver).Select(sample => new ChargerEvent(session, ChargerEventKind.Meter, sample.At)
         {
-            if (EnergySamples.Find(meterValue, passedOver) is not { } kwh) continue;
-            if (meterValue.Time("timestamp") is { } at) events.Add(new(session, ChargerEventKind.Meter, at) { KiloWattHours = kwh });
-            else passedOver.Add("A meter value without a time with an offset.");
-        }
-    }
+            EvseId = _transactions.EvseOf(session),
+            KiloWattHours = sample.KiloWattHours,
+        });
 }

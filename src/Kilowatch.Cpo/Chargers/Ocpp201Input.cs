@@ -9,11 +9,12 @@ internal sealed class Ocpp201Input : ChargerInput
     private readonly OcppTransactions _transactions = new();
     private readonly HashSet<SessionId> _charging = [];
     private readonly Dictionary<SessionId, Identification> _identifications = [];
+    private readonly Dictionary<SessionId, decimal> _registersBefore = [];
 
     private protected override ChargerLine ReadLine(string line)
     {
         using var json = JsonDocument.Parse(line);
-        if (OcppMessage.Read(json.RootElement) is not { } message) return ChargerLine.Skip("An error frame says nothing about a session.");
+        if (OcppMessage.Read(json.RootElement) is not { } message) return ChargerLine.Skip("The frame is neither a call nor an answer.");
         if (message.Action is not "TransactionEvent") return ChargerLine.Skip($"{message.Action ?? "An answer"} says nothing about a session.");
         if (message.Payload.Member("transactionInfo")?.Text("transactionId") is not { } transaction) return ChargerLine.Unreadable("transactionInfo.transactionId is missing.");
         if (message.Payload.Time("timestamp") is not { } at) return ChargerLine.Unreadable("timestamp is no time with an offset.");
@@ -32,47 +33,39 @@ internal sealed class Ocpp201Input : ChargerInput
     {
         var (info, token) = (payload.Member("transactionInfo")!.Value, payload.Member("idToken"));
         var (events, passedOver) = (new List<ChargerEvent>(), new List<string>());
-        if (token is { } told && OcppIdentification.Of(told.Text("idToken"), told.Text("type")) is { } identification) _identifications[session] = identification;
-        var values = Values(payload, session, passedOver);
+        if (token is { } card && OcppIdentification.Of(card.Text("idToken"), card.Text("type")) is { } identification) _identifications[session] = identification;
+        var values = EnergySamples.ReadAll(payload.List("meterValue"), passedOver);
         var hasEnded = payload.Text("eventType") is "Ended";
 
         // OICP's Start is energy beginning to flow; a 2.0.1 transaction may begin with the cable or the card.
         var flows = info.Text("chargingState") is "Charging" || hasEnded || values.Exists(value => !value.IsBegin);
         if (flows && _charging.Add(session))
         {
-            var begin = values.Find(value => value.IsBegin) ?? values.FirstOrDefault();
-            events.Add(new ChargerEvent(session, ChargerEventKind.Start, info.Text("chargingState") is "Charging" || begin is null ? at : begin.Event.At)
+            EnergySample? begin = values.Count > 0 ? values.Find(value => value.IsBegin) is { IsBegin: true } told ? told : values[0] : null;
+            // Until now no energy flowed: the register from before the Start is that of the Start.
+            decimal? register = begin is null or { IsBegin: false } && _registersBefore.Remove(session, out var before) ? before : begin?.KiloWattHours;
+            events.Add(new ChargerEvent(session, ChargerEventKind.Start, info.Text("chargingState") is "Charging" || begin is null ? at : begin.Value.At)
             {
                 EvseId = _transactions.EvseOf(session),
-                KiloWattHours = begin?.Event.KiloWattHours,
+                KiloWattHours = register,
                 PartnerSessionId = transaction,
                 Identification = _identifications.GetValueOrDefault(session),
             });
         }
 
-        if (_charging.Contains(session)) events.AddRange(values.Select(value => value.Event));
+        if (events is [{ KiloWattHours: not null }, ..]) values.RemoveAll(value => value.IsBegin);
+        if (!_charging.Contains(session) && values.Count > 0) _registersBefore[session] = values[^1].KiloWattHours;
+        else events.AddRange(values.Select(value => new ChargerEvent(session, ChargerEventKind.Meter, value.At) { KiloWattHours = value.KiloWattHours }));
         if (FaultOf(payload, info) is { } fault)
-            events.Add(new ChargerEvent(session, ChargerEventKind.Error, at) { ErrorType = ErrorNotification.CriticalError, ErrorInfo = fault });
+            events.Add(new ChargerEvent(session, ChargerEventKind.Error, at) { EvseId = _transactions.EvseOf(session), ErrorType = ErrorNotification.CriticalError, ErrorInfo = fault });
         if (!hasEnded) return new(events, passedOver);
 
-        events.Add(new ChargerEvent(session, ChargerEventKind.End, at) { KiloWattHours = values.LastOrDefault()?.Event.KiloWattHours });
+        events.Add(new ChargerEvent(session, ChargerEventKind.End, at) { KiloWattHours = values.Count > 0 ? values[^1].KiloWattHours : null });
         _transactions.End(session);
         _charging.Remove(session);
         _identifications.Remove(session);
+        _registersBefore.Remove(session);
         return new(events, passedOver);
-    }
-
-    private static List<Value> Values(JsonElement payload, SessionId session, List<string> passedOver)
-    {
-        var values = new List<Value>();
-        foreach (var meterValue in payload.List("meterValue"))
-        {
-            if (EnergySamples.Find(meterValue, passedOver) is not { } kwh) continue;
-            if (meterValue.Time("timestamp") is not { } at) passedOver.Add("A meter value without a time with an offset.");
-            else values.Add(new(new(session, ChargerEventKind.Meter, at) { KiloWattHours = kwh }, EnergySamples.ContextOf(meterValue) is "Transaction.Begin"));
-        }
-
-        return values;
     }
 
     private static string? FaultOf(JsonElement payload, JsonElement info) =>
@@ -80,6 +73,4 @@ internal sealed class Ocpp201Input : ChargerInput
         : info.Text("stoppedReason") is "EmergencyStop" or "GroundFault" or "OvercurrentFault" or "PowerLoss" or "PowerQuality" or "ImmediateReset" or "Reboot"
             ? info.Text("stoppedReason")
             : null;
-
-    private sealed record Value(ChargerEvent Event, bool IsBegin);
 }

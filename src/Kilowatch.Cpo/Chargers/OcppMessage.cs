@@ -12,7 +12,7 @@ namespace Kilowatch.Cpo;
 /// </code></remarks>
 internal readonly record struct OcppMessage(string Station, SessionId? Session, EvseId? Evse, string? Action, string? MessageId, JsonElement Payload)
 {
-    /// <summary>Null for what is neither a call nor an answer: an error frame says nothing about a session.</summary>
+    /// <summary>Null for what is neither a call nor an answer: an error frame, for one, says nothing about a session.</summary>
     public static OcppMessage? Read(JsonElement line)
     {
         var envelope = line.ValueKind == JsonValueKind.Object ? line : default;
@@ -29,10 +29,12 @@ internal readonly record struct OcppMessage(string Station, SessionId? Session, 
 
         var length = frame.GetArrayLength();
         if (length < 3 || !frame[0].TryGetInt32(out var type)) throw new FormatException("The line is no OCPP-J frame: expected [2,id,action,{...}] or [3,id,{...}].");
-        var messageId = frame[1].GetString();
+        // The id is a text; some write a number, and only its being the same matters.
+        var messageId = frame[1].ToString();
         return type switch
         {
-            2 when length >= 4 => new(station, session, evse, frame[2].GetString(), messageId, frame[3]),
+            2 when length >= 4 && frame[2].ValueKind == JsonValueKind.String => new(station, session, evse, frame[2].GetString(), messageId, frame[3]),
+            2 => throw new FormatException("The line is no OCPP-J call: expected [2,id,action,{...}]."),
             3 => new(station, session, evse, null, messageId, frame[2]),
             _ => null,
         };

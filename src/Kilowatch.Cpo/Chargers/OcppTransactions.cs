@@ -29,15 +29,17 @@ internal sealed class OcppTransactions
     }
 
     /// <summary>By the transaction's number; where that was never told, by the connector, or as the station's only session.</summary>
+    /// <remarks>A number of 0 or below is none: chargers say so of a transaction that began while they were offline.</remarks>
     public SessionId? Find(string station, string? transaction, string? connector)
     {
         if (transaction is not null && _sessions.TryGetValue((station, "transaction " + transaction), out var named)) return named;
         if (connector is not null && _sessions.TryGetValue((station, "connector " + connector), out var there)) return there;
         if (transaction is null) return null;
         // A number that was never told: whoever has one already is not meant.
-        var unnamed = _keys.Where(pair => pair.Value.Exists(key => key.Item1 == station) && !pair.Value.Exists(key => key.Item2.StartsWith("transaction ", StringComparison.Ordinal)))
+        var isNone = decimal.TryParse(transaction, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number) && number <= 0;
+        var meant = _keys.Where(pair => pair.Value.Exists(key => key.Item1 == station) && (isNone || !pair.Value.Exists(key => key.Item2.StartsWith("transaction ", StringComparison.Ordinal))))
             .Select(pair => pair.Key).Take(2).ToList();
-        return connector is null && unnamed.Count == 1 ? unnamed[0] : null;
+        return connector is null && meant.Count == 1 ? meant[0] : null;
     }
 
     public void End(SessionId session)

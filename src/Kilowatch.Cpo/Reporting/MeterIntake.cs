@@ -42,8 +42,8 @@ internal static class MeterIntake
             case ReadingVerdict.Older:
                 book.Note(session, ReportEvent.OlderValue);
                 return false;
-            case ReadingVerdict.Backwards:
-                book.Note(session, ReportEvent.BackwardsValue);
+            case ReadingVerdict.Implausible:
+                book.Note(session, ReportEvent.ImplausibleValue);
                 return false;
             case ReadingVerdict.TakenAfterJump:
                 book.Note(session, ReportEvent.MeterJumped);
@@ -103,7 +103,7 @@ internal static class MeterIntake
         if (session.Attempt is { } attempt) between.PutBack(attempt.Between, attempt.Value, book.Options.MaxValuesInBetween);
         var newest = session.Meter.Value;
         var wasFresh = session.IsFresh;
-        if (meterEnd is { } end && session.Meter.Take(chargingEnd, end) == ReadingVerdict.Backwards) book.Note(session, ReportEvent.BackwardsValue);
+        if (meterEnd is { } end && session.Meter.Take(chargingEnd, end) == ReadingVerdict.Implausible) book.Note(session, ReportEvent.ImplausibleValue);
         if (wasFresh && session.Meter.Value != newest) between.Add(newest, book.Options.MaxValuesInBetween);
         var body = ReportBodies.End(session, chargingEnd, details, between.AsSpan());
         ReportBodies.ThrowIfInvalid(body, nameof(chargingEnd));

@@ -11,21 +11,30 @@ internal enum ReadingVerdict
     /// <summary>Not newer than the newest: late, or told twice.</summary>
     Older,
 
-    /// <summary>Lower than the newest without being a reset or a rollover.</summary>
-    Backwards,
+    /// <summary>Lower than the newest without being a reset or a rollover, or higher than any charging explains.</summary>
+    Implausible,
 }
 
 /// <summary>A session's meter made continuous: resets and rollovers of the device do not show, energy never goes down. All in kWh, three decimals.</summary>
 internal struct MeterRegister
 {
-    // More than any charging point delivers; beyond it a jump is another meter and not energy.
-    private const decimal MostKiloWatts = 1000m;
+    // More than any charging point delivers (megawatt charging ends at 3,750); beyond it a jump is another meter and not energy.
+    private const decimal MostKiloWatts = 4000m;
 
     // What is believed whatever the time between two values: chargers' clocks are coarse.
     private const decimal AlwaysPlausible = 10m;
 
     private const int ExchangedAfter = 3;
+
+    // A step up that is refused must be more than any car takes: a value too many is worse than a value too few only there.
+    private const decimal MoreThanAnyCar = 150m;
+
+    // Two registers of one charger that count alike differ by their rounding.
+    private const decimal Coarse = 0.1m;
     private byte _backwards;
+
+    /// <summary>More than any meter at a charging point counts to.</summary>
+    public const decimal Most = 1_000_000_000m;
 
     /// <summary>The register at the session's start; null until the first value.</summary>
     public decimal? First { get; private set; }
@@ -60,14 +69,29 @@ internal struct MeterRegister
 
         // An earlier time with more energy than ever: the charger's clock was set back. Energy tells the order then.
         if (at <= At && !(raw > Value && raw > Raw)) return ReadingVerdict.Older;
-        if (raw >= Raw) return Advance(at, raw, raw - Raw, ReadingVerdict.Taken);
-
         var most = Math.Max(AlwaysPlausible, MostKiloWatts * (decimal)Math.Max(0, (at - At).TotalHours));
+        if (raw >= Raw) return Rise(at, raw, most);
         if (RolledOver(raw) is { } over && over <= most) return Advance(at, raw, over, ReadingVerdict.TakenAfterJump);
         if (raw < Raw / 2 && raw <= most) return Advance(at, raw, raw, ReadingVerdict.TakenAfterJump);
-        if (++_backwards < ExchangedAfter) return ReadingVerdict.Backwards;
+        return Exchanged(at, raw);
+    }
+
+    private ReadingVerdict Rise(DateTimeOffset at, decimal raw, decimal most)
+    {
+        var energy = raw - Raw;
+        // What was taken for a reset was a dropout, or another register for a while: this one goes on where the register stood before.
+        var since = raw - Value;
+        if (Value > Raw && since >= -Coarse && since <= most && Math.Abs(since) < energy) return Advance(at, raw, Math.Max(0m, since), ReadingVerdict.TakenAfterJump);
+        if (energy <= most || energy <= MoreThanAnyCar) return Advance(at, raw, energy, ReadingVerdict.Taken);
+        if (Value > 0m) return Exchanged(at, raw);
+
+        // A charger that could not read its meter yet said zero: the session begins with the first real value.
+        First = Value = raw;
         return Advance(at, raw, 0m, ReadingVerdict.TakenAfterJump);
     }
+
+    private ReadingVerdict Exchanged(DateTimeOffset at, decimal raw) =>
+        ++_backwards < ExchangedAfter ? ReadingVerdict.Implausible : Advance(at, raw, 0m, ReadingVerdict.TakenAfterJump);
 
     private ReadingVerdict Advance(DateTimeOffset at, decimal raw, decimal energy, ReadingVerdict verdict)
     {

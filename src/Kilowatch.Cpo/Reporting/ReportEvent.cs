@@ -39,8 +39,8 @@ public enum ReportEvent : byte
     /// <summary>Skipped: the meter value is not newer than the newest known.</summary>
     OlderValue,
 
-    /// <summary>Skipped: the meter went backwards, and neither a reset nor a rollover explains it.</summary>
-    BackwardsValue,
+    /// <summary>Skipped: the meter went backwards without a reset or a rollover, or up by more than charging explains.</summary>
+    ImplausibleValue,
 
     /// <summary>The meter was reset, rolled over or was exchanged; energy is counted on.</summary>
     MeterJumped,

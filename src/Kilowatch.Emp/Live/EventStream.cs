@@ -10,7 +10,12 @@ namespace Kilowatch.Emp;
 /// <remarks>A viewer has no queue: a slow one gets fewer pictures, the newest in the end, and costs no memory.</remarks>
 internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSessions sessions, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
+    /// <summary>In seconds.</summary>
+    private const string WhenFull = "10";
+
     private static readonly byte[] Heartbeat = ": alive\n\n"u8.ToArray();
+
+    private int _viewers;
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -20,6 +25,25 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
             return;
         }
 
+        try
+        {
+            if (Interlocked.Increment(ref _viewers) <= options.MostViewers)
+            {
+                await WatchAsync(http, link);
+                return;
+            }
+
+            http.Response.StatusCode = 503;
+            http.Response.Headers.RetryAfter = WhenFull;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _viewers);
+        }
+    }
+
+    private async Task WatchAsync(HttpContext http, Link link)
+    {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         using var watch = sessions.Watch(link.Session);
         try

@@ -67,8 +67,8 @@ const showCourse = () => {
 const showRows = () => {
   byId('rows').replaceChildren(...session.points.map(point => {
     const row = document.createElement('tr');
-    const power = point.powerKW === null ? '–' : `${fixed(point.powerKW, 1)} kW`;
-    for (const text of [timeOfDay(at(point.at), now()), `${exact(point.energyKWh)} kWh`, power]) row.append(Object.assign(document.createElement('td'), { textContent: text }));
+    const power = point.powerKW === null ? '–' : `${fixed(point.powerKW, 1)}\u00a0kW`;
+    for (const text of [timeOfDay(at(point.at), now()), `${exact(point.energyKWh)}\u00a0kWh`, power]) row.append(Object.assign(document.createElement('td'), { textContent: text }));
     return row;
   }));
 };
@@ -131,6 +131,7 @@ const follow = () => {
     if (feed.readyState !== EventSource.CLOSED) return; // the browser comes back by itself
     // It does not after an answer that was no feed: the link is over, or a proxy is in the way for now.
     const answer = await fetch(new URL(`../sessions/${token}`, location.href), { cache: 'no-store' }).catch(() => null);
+    if (answer?.ok) show(await answer.json()); // as it is now, at least
     if (answer?.status !== 404) return setTimeout(follow, 5000);
     put(byId('connection'), '');
     byId('main').hidden = true;

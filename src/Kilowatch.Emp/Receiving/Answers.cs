@@ -8,21 +8,14 @@ namespace Kilowatch.Emp;
 /// <param name="Body">JSON in UTF-8.</param>
 internal readonly record struct Answer(int HttpStatus, byte[] Body);
 
-/// <summary>The partners' names of a session, as the request gave them.</summary>
-internal readonly record struct SessionNames(SessionId? SessionId, string? Cpo, string? Emp)
-{
-    public static SessionNames Of(in MessageFacts facts, ReadOnlySpan<byte> body) => new(
-        facts.HasSessionId ? Oicp.SessionId.Parse(facts.SessionId.TextIn(body)!) : null,
-        facts.CpoPartnerSessionId.TextIn(body),
-        facts.EmpPartnerSessionId.TextIn(body));
-}
-
 /// <summary>What the kit answers to the hub, in the integration guide's style: its members, its order, two spaces.</summary>
 internal static class Answers
 {
     private static readonly StatusCode Accepted = new(StatusCodes.Success, "Success");
 
-    public static Answer Success(SessionNames names) => Acknowledge(200, Accepted, names, result: true);
+    public static Answer Success(in MessageFacts facts, ReadOnlySpan<byte> body) => SuccessAnswer.TryWrite(facts, body) is { } written
+        ? new(200, written)
+        : Acknowledge(200, Accepted, SessionNames.Of(facts, body), result: true);
 
     public static Answer SessionInvalid(SessionNames names) => Acknowledge(400, new(StatusCodes.SessionInvalid), names);
 

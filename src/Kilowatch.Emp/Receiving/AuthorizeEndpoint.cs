@@ -32,7 +32,7 @@ internal sealed class AuthorizeEndpoint(
         RequestBody body, MessageKind kind, Func<MessageFacts, RequestBody, CancellationToken, Task<Answer>> decide, CancellationToken cancellationToken)
     {
         var facts = MessageReader.Read(body.Span, kind);
-        var names = facts.IsReadable ? SessionNames.Of(facts, body.Span) : default;
+        var names = SessionNames.Of(facts, body.Span);
         if (!facts.IsValid) return Answers.Invalid(facts, names);
         try
         {
@@ -52,13 +52,13 @@ internal sealed class AuthorizeEndpoint(
 
     private async Task<Answer> StartAsync(MessageFacts facts, RequestBody body, CancellationToken cancellationToken)
     {
-        var start = OicpJson.Parse<AuthorizeStart>(body.Span);
+        var start = LenientJson.Parse<AuthorizeStart>(body.Span);
         var decision = await application.AuthorizeAsync(
             new(AuthorizationPurpose.Start, start.SessionId, start.Identification!, start.OperatorId!.Value, start.EvseId, start.PartnerProductId),
             cancellationToken);
 
         // Only a session that may begin is worth remembering; the hub drops the others too.
-        if (decision.IsAuthorized && facts.HasSessionId) await intake.StoreAsync(facts, body.Memory, mayOpen: true);
+        if (decision.IsAuthorized && facts.HasSessionId) await intake.StoreAsync(intake.Prepare(facts, body.Memory, mayOpen: true));
         return new(200, new AuthorizationStart
         {
             SessionId = start.SessionId,
@@ -73,7 +73,7 @@ internal sealed class AuthorizeEndpoint(
 
     private async Task<Answer> StopAsync(MessageFacts facts, RequestBody body, CancellationToken cancellationToken)
     {
-        var stop = OicpJson.Parse<AuthorizeStop>(body.Span);
+        var stop = LenientJson.Parse<AuthorizeStop>(body.Span);
         var history = await sessions.FindAsync(MessageIntake.KeyOf(facts.SessionId.In(body.Span)), cancellationToken);
         var decision =
             history is null && options.UnknownSessions == UnknownSessions.Refuse || history is { Record: not null }
@@ -82,7 +82,7 @@ internal sealed class AuthorizeEndpoint(
             : await application.AuthorizeAsync(
                 new(AuthorizationPurpose.Stop, stop.SessionId, stop.Identification!, stop.OperatorId!.Value, stop.EvseId, PartnerProductId: null),
                 cancellationToken);
-        if (decision.IsAuthorized) await intake.StoreAsync(facts, body.Memory, mayOpen: true);
+        if (decision.IsAuthorized) await intake.StoreAsync(intake.Prepare(facts, body.Memory, mayOpen: true));
         return new(200, new AuthorizationStop
         {
             SessionId = stop.SessionId,

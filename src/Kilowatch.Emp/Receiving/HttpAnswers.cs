@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Emp;
@@ -5,13 +6,13 @@ namespace Kilowatch.Emp;
 /// <summary>Puts an answer on the wire.</summary>
 internal static class HttpAnswers
 {
-    public static Task AnswerAsync(this HttpContext http, Answer answer)
+    public static ValueTask<FlushResult> AnswerAsync(this HttpContext http, Answer answer)
     {
         var response = http.Response;
         response.StatusCode = answer.HttpStatus;
         response.ContentType = "application/json";
         response.ContentLength = answer.Body.Length;
         if (answer.HttpStatus == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = "1";
-        return response.BodyWriter.WriteAsync(answer.Body).AsTask();
+        return response.BodyWriter.WriteAsync(answer.Body);
     }
 }

@@ -7,12 +7,13 @@ internal sealed class HubGate(EmpOptions options)
 {
     private readonly HashSet<CertificatePin> _pins = [.. options.HubCertificates.Select(CertificatePin.Parse)];
 
-    public async Task HandleAsync(HttpContext http, Func<HttpContext, Task> next)
-    {
-        if (_pins.Count > 0 && !await IsHubAsync(http)) await http.AnswerAsync(Answers.Unauthorized);
-        else await next(http);
-    }
+    /// <summary>The same route behind the gate.</summary>
+    public RequestDelegate Guard(RequestDelegate route) => _pins.Count == 0 ? route : http => CheckAsync(http, route);
 
-    private async Task<bool> IsHubAsync(HttpContext http) =>
-        await http.Connection.GetClientCertificateAsync(http.RequestAborted) is { } certificate && _pins.Contains(CertificatePin.Of(certificate));
+    private async Task CheckAsync(HttpContext http, RequestDelegate route)
+    {
+        var certificate = await http.Connection.GetClientCertificateAsync(http.RequestAborted);
+        if (certificate is not null && _pins.Contains(CertificatePin.Of(certificate))) await route(http);
+        else await http.AnswerAsync(Answers.Unauthorized);
+    }
 }

@@ -12,6 +12,7 @@ internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, 
 
     public Task ChargeDetailRecordAsync(HttpContext http) => HandleAsync(http, MessageKind.ChargeDetailRecord);
 
+    // The facts of a message are many bytes, so they live in Judge only, and not in what is kept while the disk works.
     private async Task HandleAsync(HttpContext http, MessageKind kind)
     {
         if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
@@ -20,30 +21,39 @@ internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, 
             return;
         }
 
-        Answer answer;
-        using (body) answer = await AnswerAsync(body, kind);
-        await http.AnswerAsync(answer);
+        using (body)
+        {
+            var (answer, message) = Judge(body, kind);
+            if (message is not null) answer = await StoreAsync(message, answer);
+            await http.AnswerAsync(answer);
+        }
     }
 
-    private async Task<Answer> AnswerAsync(RequestBody body, MessageKind kind)
+    /// <summary>The answer if all goes well, and what is to be stored; for an invalid message its refusal and nothing.</summary>
+    private (Answer Answer, PendingMessage? Message) Judge(RequestBody body, MessageKind kind)
     {
         var facts = MessageReader.Read(body.Span, kind);
-        var names = facts.IsReadable ? SessionNames.Of(facts, body.Span) : default;
-        if (!facts.IsValid) return Answers.Invalid(facts, names);
+        return facts.IsValid
+            ? (Answers.Success(facts, body.Span), intake.Prepare(facts, body.Memory, options.UnknownSessions == UnknownSessions.Accept))
+            : (Answers.Invalid(facts, SessionNames.Of(facts, body.Span)), null);
+    }
+
+    private async ValueTask<Answer> StoreAsync(PendingMessage message, Answer success)
+    {
         try
         {
-            var result = await intake.StoreAsync(facts, body.Memory, options.UnknownSessions == UnknownSessions.Accept);
-            return result == AppendResult.UnknownSession ? Answers.SessionInvalid(names) : Answers.Success(names);
+            var result = await intake.StoreAsync(message);
+            return result == AppendResult.UnknownSession ? Answers.SessionInvalid(SessionNames.Of(message)) : success;
         }
         catch (StoreDownException down)
         {
             EmpLog.StoreDown(log, down.Message);
-            return Answers.StoreDown(names);
+            return Answers.StoreDown(SessionNames.Of(message));
         }
         catch (Exception bug)
         {
-            EmpLog.Failed(log, facts.Kind, bug);
-            return Answers.Failed(names);
+            EmpLog.Failed(log, message.Kind, bug);
+            return Answers.Failed(SessionNames.Of(message));
         }
     }
 }

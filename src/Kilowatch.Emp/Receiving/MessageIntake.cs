@@ -1,3 +1,4 @@
+using System.Text;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp;
@@ -6,28 +7,30 @@ namespace Kilowatch.Emp;
 internal sealed class MessageIntake(IEmpStore store, TimeProvider clock, WebhookPlan webhooks, Reactions reactions)
 {
     /// <param name="facts">Of a valid message with a SessionID.</param>
-    /// <param name="body">Its bytes; a PIN in them is masked.</param>
+    /// <param name="body">Its bytes, which must stay as they are until it is stored; a PIN in them is masked.</param>
     /// <param name="mayOpen">Whether it may be the first of its session.</param>
-    /// <exception cref="StoreDownException">It is not known to be on disk.</exception>
-    public ValueTask<AppendResult> StoreAsync(in MessageFacts facts, Memory<byte> body, bool mayOpen)
+    public PendingMessage Prepare(in MessageFacts facts, Memory<byte> body, bool mayOpen)
     {
         if (!facts.Pin.IsEmpty) PinMask.Apply(body.Span);
         var fingerprint = Fingerprint.Of(body.Span);
         var session = KeyOf(facts.SessionId.In(body.Span));
         var arrived = Now();
-        var outbox = webhooks.For(facts.Kind, session, fingerprint, body.Span, arrived);
-        return StoreAsync(new PendingMessage(session, facts.Kind, arrived, fingerprint, body, mayOpen, outbox));
+        return new(session, facts.Kind, arrived, fingerprint, body, mayOpen, webhooks.For(facts.Kind, session, fingerprint, body.Span, arrived));
     }
+
+    /// <exception cref="StoreDownException">It is not known to be on disk.</exception>
+    public ValueTask<AppendResult> StoreAsync(PendingMessage message) =>
+        reactions.AreWanted ? StoreAndReactAsync(message) : store.AppendAsync(message);
 
     /// <summary>The key of a session: its SessionID in canonical form, since case carries no meaning.</summary>
     public static string KeyOf(ReadOnlySpan<byte> sessionId) =>
         string.Create(sessionId.Length, sessionId, static (key, wire) =>
         {
             Span<byte> canonical = stackalloc byte[64];
-            System.Text.Encoding.ASCII.GetChars(canonical[..SessionId.WriteCanonical(wire, canonical)], key);
+            Encoding.ASCII.GetChars(canonical[..SessionId.WriteCanonical(wire, canonical)], key);
         });
 
-    private async ValueTask<AppendResult> StoreAsync(PendingMessage message)
+    private async ValueTask<AppendResult> StoreAndReactAsync(PendingMessage message)
     {
         var result = await store.AppendAsync(message);
         if (result == AppendResult.Stored) reactions.Add(message.Kind, message.Session);

@@ -10,13 +10,15 @@ internal sealed class Reactions(IEmpApplication application, Lazy<SessionReader>
 {
     private const int MostWaiting = 10_000;
 
-    private readonly bool _isWanted = Overrides(application);
     private readonly Channel<(MessageKind Kind, string Session)> _waiting =
         Channel.CreateBounded<(MessageKind, string)>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    /// <summary>Whether the application has a reaction of its own.</summary>
+    public bool AreWanted { get; } = Overrides(application);
+
     public void Add(MessageKind kind, string session)
     {
-        if (_isWanted && !_waiting.Writer.TryWrite((kind, session))) EmpLog.ReactionDropped(log, session);
+        if (!_waiting.Writer.TryWrite((kind, session))) EmpLog.ReactionDropped(log, session);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,7 +39,6 @@ internal sealed class Reactions(IEmpApplication application, Lazy<SessionReader>
         }
     }
 
-    /// <summary>Whether the application has a reaction of its own.</summary>
     private static bool Overrides(IEmpApplication application)
     {
         var map = application.GetType().GetInterfaceMap(typeof(IEmpApplication));

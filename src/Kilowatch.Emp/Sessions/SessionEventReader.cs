@@ -11,15 +11,15 @@ internal static class SessionEventReader
         return stored.Kind switch
         {
             MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error =>
-                ChargingNotification.TryParse(stored.Body.Span, out var notification, out _) ? Of(bare, notification) : Unreadable(bare),
+                LenientJson.TryParse<ChargingNotification>(stored.Body.Span, out var notification) ? Of(bare, notification!) : Unreadable(bare),
             MessageKind.AuthorizeStart =>
-                OicpJson.TryParse<AuthorizeStart>(stored.Body.Span, out var start, out _) ? Of(bare, start) : Unreadable(bare),
+                LenientJson.TryParse<AuthorizeStart>(stored.Body.Span, out var start) ? Of(bare, start!) : Unreadable(bare),
             MessageKind.AuthorizeRemoteStart =>
-                OicpJson.TryParse<AuthorizeRemoteStart>(stored.Body.Span, out var remote, out _) ? Of(bare, remote) : Unreadable(bare),
+                LenientJson.TryParse<AuthorizeRemoteStart>(stored.Body.Span, out var remote) ? Of(bare, remote!) : Unreadable(bare),
             MessageKind.AuthorizeStop =>
-                OicpJson.TryParse<AuthorizeStop>(stored.Body.Span, out var stop, out _) ? Of(bare, stop) : Unreadable(bare),
+                LenientJson.TryParse<AuthorizeStop>(stored.Body.Span, out var stop) ? Of(bare, stop!) : Unreadable(bare),
             MessageKind.ChargeDetailRecord =>
-                OicpJson.TryParse<ChargeDetailRecord>(stored.Body.Span, out var record, out _) ? Of(bare, record) : Unreadable(bare),
+                LenientJson.TryParse<ChargeDetailRecord>(stored.Body.Span, out var record) ? Of(bare, record!) : Unreadable(bare),
             _ => bare,
         };
     }

@@ -9,6 +9,7 @@ namespace Kilowatch.Emp;
 [JsonSerializable(typeof(SessionPicture))]
 [JsonSerializable(typeof(WebhookMessage))]
 [JsonSerializable(typeof(WireViolation[]))]
+[JsonSerializable(typeof(IReadOnlyList<OutboxEntry>))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class SessionJson : JsonSerializerContext
 {

@@ -10,7 +10,13 @@ internal sealed class GroupCommit<T> : IDisposable
 
     private const int MostInOneCommit = 1024;
 
+    /// <summary>How often others are let go first while they still bring more: a flush costs as much for one as for all.</summary>
+    private const int MostYields = 4;
+
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(1);
+
     private readonly Action<List<T>> _commit;
+    private readonly Action? _idle;
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _work = new(initialState: false);
     private readonly Thread _thread;
@@ -19,9 +25,10 @@ internal sealed class GroupCommit<T> : IDisposable
 
     /// <param name="name">The thread's name.</param>
     /// <param name="commit">Commits a batch and completes its entries, whatever happens; it never throws.</param>
-    public GroupCommit(string name, Action<List<T>> commit)
+    /// <param name="idle">Called on the same thread when nothing has come for a second.</param>
+    public GroupCommit(string name, Action<List<T>> commit, Action? idle = null)
     {
-        _commit = commit;
+        (_commit, _idle) = (commit, idle);
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
@@ -29,15 +36,21 @@ internal sealed class GroupCommit<T> : IDisposable
     /// <exception cref="StoreDownException">Too many wait, or the store is closing.</exception>
     public void Add(T entry)
     {
+        if (!TryAdd(entry)) throw new StoreDownException(_stopping ? "the store is closing" : "too many messages wait for the disk");
+    }
+
+    /// <summary>As <see cref="Add"/>, with the trouble as false.</summary>
+    public bool TryAdd(T entry)
+    {
         lock (_gate)
         {
-            if (_stopping) throw new StoreDownException("the store is closing");
-            if (_waiting.Count >= MostWaiting) throw new StoreDownException("too many messages wait for the disk");
+            if (_stopping || _waiting.Count >= MostWaiting) return false;
             _waiting.Add(entry);
-            if (_waiting.Count > 1) return;
+            if (_waiting.Count > 1) return true;
         }
 
         _work.Set();
+        return true;
     }
 
     /// <summary>Commits what waits, then stops.</summary>
@@ -59,6 +72,7 @@ internal sealed class GroupCommit<T> : IDisposable
         var batch = new List<T>();
         while (true)
         {
+            Gather();
             bool stopping;
             lock (_gate)
             {
@@ -69,7 +83,7 @@ internal sealed class GroupCommit<T> : IDisposable
             if (batch.Count == 0)
             {
                 if (stopping) return;
-                _work.WaitOne();
+                Wait();
                 continue;
             }
 
@@ -79,6 +93,26 @@ internal sealed class GroupCommit<T> : IDisposable
             }
 
             batch.Clear();
+        }
+    }
+
+    private void Wait()
+    {
+        if (_idle is not null)
+        {
+            if (_work.WaitOne(IdleTime)) return;
+            _idle();
+        }
+
+        _work.WaitOne();
+    }
+
+    private void Gather()
+    {
+        for (var (yields, before) = (0, 0); yields < MostYields && _waiting.Count > before; yields++)
+        {
+            before = _waiting.Count;
+            Thread.Yield();
         }
     }
 }

@@ -1,10 +1,12 @@
+using System.Threading.Tasks.Sources;
+
 namespace Kilowatch.Emp;
 
 /// <summary>A message that waits for its commit.</summary>
-internal sealed class PendingWrite(PendingMessage message) : ICompletion
+internal sealed class PendingWrite(PendingMessage message) : ICompletion, IValueTaskSource<AppendResult>
 {
     // Whoever completes it runs what follows: Completions does, away from the committing thread.
-    private readonly TaskCompletionSource<AppendResult> _done = new();
+    private ManualResetValueTaskSourceCore<AppendResult> _done;
 
     public PendingMessage Message => message;
 
@@ -15,11 +17,19 @@ internal sealed class PendingWrite(PendingMessage message) : ICompletion
 
     public long Revision { get; set; }
 
-    public ValueTask<AppendResult> Done => new(_done.Task);
+    /// <summary>To be awaited once.</summary>
+    public ValueTask<AppendResult> Done => new(this, _done.Version);
 
     public void Complete()
     {
         if (Failure is null) _done.SetResult(Result);
         else _done.SetException(Failure);
     }
+
+    AppendResult IValueTaskSource<AppendResult>.GetResult(short token) => _done.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<AppendResult>.GetStatus(short token) => _done.GetStatus(token);
+
+    void IValueTaskSource<AppendResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _done.OnCompleted(continuation, state, token, flags);
 }

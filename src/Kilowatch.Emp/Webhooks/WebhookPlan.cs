@@ -10,7 +10,7 @@ internal sealed class WebhookPlan(EmpOptions options)
         if (options.Webhooks.Count == 0 || WebhookTypes.Of(kind) is not { } type) return [];
         var entries = new List<OutboxEntry>();
         Add(entries, type, session, fingerprint, arrived);
-        if (kind == MessageKind.End && OicpJson.TryParse<EndNotification>(body, out var end, out _) && end.PenaltyTimeStart is { } penalty)
+        if (kind == MessageKind.End && LenientJson.TryParse<EndNotification>(body, out var end) && end!.PenaltyTimeStart is { } penalty)
         {
             Add(entries, WebhookTypes.PenaltyNear, session, fingerprint, penalty.Value.ToUniversalTime() - options.PenaltyNotice);
         }

@@ -8,9 +8,6 @@ internal sealed class Counts
 
     public int Total => _outcomes.Sum();
 
-    /// <summary>Calls that have an answer time.</summary>
-    public int Timed => _latencies.Sum();
-
     public int this[Outcome outcome] => _outcomes[OutcomeClass.Of(outcome)];
 
     public double? Percentile(double share) => LatencyScale.Percentile(_latencies, share);

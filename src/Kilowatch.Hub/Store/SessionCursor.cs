@@ -3,9 +3,13 @@ namespace Kilowatch.Hub;
 /// <summary>A session's place in the list: newest request first, then by SessionID, so that no two share a place.</summary>
 internal readonly record struct SessionCursor(DateTimeOffset LastRequestAt, string SessionId)
 {
-    public bool IsAfter(SessionCursor other)
+    public static readonly Comparer<SessionCursor> InList = Comparer<SessionCursor>.Create(Compare);
+
+    public bool IsAfter(SessionCursor other) => Compare(this, other) > 0;
+
+    private static int Compare(SessionCursor a, SessionCursor b)
     {
-        var newest = other.LastRequestAt.CompareTo(LastRequestAt);
-        return newest > 0 || (newest == 0 && string.Compare(SessionId, other.SessionId, StringComparison.OrdinalIgnoreCase) > 0);
+        var newest = b.LastRequestAt.CompareTo(a.LastRequestAt);
+        return newest != 0 ? newest : string.Compare(a.SessionId, b.SessionId, StringComparison.OrdinalIgnoreCase);
     }
 }

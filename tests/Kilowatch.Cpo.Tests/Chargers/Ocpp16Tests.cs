@@ -1,3 +1,5 @@
+using Kilowatch.Oicp;
+
 namespace Kilowatch.Cpo.Tests.Chargers;
 
 /// <summary>Messages in the shapes of the OCPP 1.6 schemas, and the oddities that chargers add. docs/cpo.md has the table that these rows check.</summary>
@@ -61,11 +63,11 @@ public sealed class Ocpp16Tests
     }
 
     [Fact]
-    public void Values_of_the_stop_come_before_the_end()
+    public void Values_of_the_stop_come_before_the_end_and_meterStop_has_the_last_word()
     {
         Start();
         var read = Read("""[2,"3","StopTransaction",{"transactionId":7,"timestamp":"2026-01-01T11:00:00Z","meterStop":20345,"transactionData":[{"timestamp":"2026-01-01T10:00:00Z","sampledValue":[{"value":"12345","context":"Transaction.Begin"}]},{"timestamp":"2026-01-01T11:00:00Z","sampledValue":[{"value":"20345","context":"Transaction.End"}]}]}]""");
-        Assert.Equal([ChargerEventKind.Meter, ChargerEventKind.Meter, ChargerEventKind.End], read.Events.Select(e => e.Kind));
+        Assert.Equal([(ChargerEventKind.Meter, 12.345m), (ChargerEventKind.End, 20.345m)], read.Events.Select(e => (e.Kind, e.KiloWattHours!.Value)));
     }
 
     [Theory]

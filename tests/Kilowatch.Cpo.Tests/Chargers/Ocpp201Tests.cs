@@ -1,3 +1,5 @@
+using Kilowatch.Oicp;
+
 namespace Kilowatch.Cpo.Tests.Chargers;
 
 /// <summary>Messages in the shape of the OCPP 2.0.1 TransactionEventRequest schema. docs/cpo.md has the table that these rows check.</summary>

@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace Kilowatch.Cpo.Tests.Chargers;
 
 public sealed class PlainLinesTests
@@ -33,8 +36,33 @@ public sealed class PlainLinesTests
     [InlineData("nothing,2026-01-01T10:00:00Z,1.5", "SessionID")]
     [InlineData(Session + ",2026-01-01T10:00:00Z,", "kwh is missing")]
     [InlineData(Session + ",2026-01-01T10:00:00Z,1.5,stop", "start, meter, end, error")]
+    [InlineData(Session + ",2026-01-01T10:00:00Z,-1.5", "register")]
+    [InlineData(Session + ",2026-01-01T10:00:00Z,10000000000", "register")]
+    [InlineData(",2026-01-01T10:00:00Z,1.5", "session is missing")]
+    [InlineData(Session + ",,1.5", "at is missing")]
+    [InlineData(Session + ",2026-01-01T10:00:00Z,1.5,error", "error is missing")]
     public void What_two_readers_would_read_differently_is_told(string line, string why) =>
         Assert.Contains(why, ChargerInput.Create(ChargerFormat.Csv).Read(line).Problem, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("2026-01-01T10:00:00+0100")]
+    [InlineData("2026-01-01T10:00:00.000+01")]
+    public void An_offset_as_ISO_8601_also_writes_it_is_one(string time) =>
+        Assert.Equal(new DateTimeOffset(2026, 1, 1, 10, 0, 0, TimeSpan.FromHours(1)), ChargerInput.Create(ChargerFormat.Csv).Read($"{Session},{time},1.5").Events.Single().At);
+
+    [Fact]
+    public async Task An_event_that_nobody_hears_of_is_told_from_one_that_was_heard_before()
+    {
+        await using var rig = new ReporterRig();
+        var (input, feed) = (ChargerInput.Create(ChargerFormat.Csv), new ChargerFeed(rig.Reporter));
+        async Task<bool?> LostAsync(string line) => (await feed.ApplyAsync(input.Read(line).Events.Single()))?.IsLost;
+        Assert.True(await LostAsync(Session + ",2026-01-01T10:00:00Z,100"));
+        Assert.True(await LostAsync(Session + ",2026-01-01T10:00:00Z,100,end"));
+        Assert.Null(await LostAsync(Session + ",2026-01-01T10:00:00Z,100,start,DE*ABC*E1"));
+        Assert.False(await LostAsync(Session + ",2026-01-01T10:00:00Z,100"));
+        Assert.Null(await LostAsync(Session + ",2026-01-01T10:10:00Z,101,end"));
+        Assert.False(await LostAsync(Session + ",2026-01-01T10:11:00Z,102"));
+    }
 
     [Fact]
     public void No_line_whatsoever_throws()

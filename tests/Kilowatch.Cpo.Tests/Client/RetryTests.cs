@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Kilowatch.Oicp;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kilowatch.Cpo.Tests.Client;
 

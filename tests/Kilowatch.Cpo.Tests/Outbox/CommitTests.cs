@@ -1,3 +1,6 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Kilowatch.Cpo.Tests.Outbox;
 
 public sealed class CommitTests

@@ -1,3 +1,5 @@
+using Kilowatch.Oicp;
+
 namespace Kilowatch.Cpo.Tests.Outbox;
 
 public sealed class RestartTests : IDisposable

@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace Kilowatch.Cpo.Tests.Reporting;
 
 public sealed class MeterRegisterTests
@@ -13,6 +16,12 @@ public sealed class MeterRegisterTests
     [InlineData("20000 20005 5000 5001 5002 5004", "7")]
     [InlineData("30 35 34.9 35.2", "5.2")]
     [InlineData("0.0004 0.0016", "0.002")]
+    [InlineData("1000 1000.5 0 1001", "1")]
+    [InlineData("1000 1000.5 0 0.2 1001", "1")]
+    [InlineData("12.345 0.5 1.5 14.345", "2")]
+    [InlineData("0 909.948 910.031", "0.083")]
+    [InlineData("0 60 61", "61")]
+    [InlineData("100 9000 100.5", "0.5")]
     public void Energy_is_counted_on_over_resets_rollovers_and_other_meters(string registers, string energy)
     {
         var values = registers.Split(' ').Select(Number).ToList();

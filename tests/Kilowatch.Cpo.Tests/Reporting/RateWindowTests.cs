@@ -1,3 +1,7 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Kilowatch.Oicp;
+
 namespace Kilowatch.Cpo.Tests.Reporting;
 
 public sealed class RateWindowTests

@@ -1,3 +1,5 @@
+using Kilowatch.Oicp;
+
 namespace Kilowatch.Cpo.Tests.Reporting;
 
 public sealed class ReporterTests

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp.Links;
 

@@ -1,3 +1,5 @@
+using Kilowatch.Oicp;
+
 namespace Kilowatch.Emp.Live;
 
 public class EventStreamTests
@@ -82,6 +84,29 @@ public class EventStreamTests
         watch.Dispose();
         watch.Dispose();
         Assert.Equal(0, live.Count);
+    }
+
+    [Fact]
+    public async Task Beyond_the_most_viewers_the_next_is_told_when_to_come_back()
+    {
+        await using var emp = await EmpHarness.StartAsync(options => options.MostViewers = 1);
+        await emp.TakesAsync(Messages.Started());
+        var events = new Uri($"/sessions/{emp.Sessions.TokenFor(Session)}/events", UriKind.Relative);
+        using (var feed = await Feed.OpenAsync(emp.Http, emp.Sessions.TokenFor(Session)))
+        {
+            await feed.NextPictureAsync();
+            using var refused = await emp.Http.GetAsync(events);
+            Assert.Equal((503, TimeSpan.FromSeconds(10)), ((int)refused.StatusCode, refused.Headers.RetryAfter?.Delta));
+        }
+
+        // The place is free as soon as the server has noticed that the viewer left.
+        using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            using var next = await emp.Http.GetAsync(events, HttpCompletionOption.ResponseHeadersRead, tooLong.Token);
+            if ((int)next.StatusCode == 200) return;
+            await Task.Yield();
+        }
     }
 
     [Fact]

@@ -43,6 +43,48 @@ public class ReceivingTests
         Assert.Null(await emp.Sessions.FindAsync(Oicp.SessionId.Parse(Messages.Session)));
     }
 
+    [Theory]
+    [InlineData("\"x\":1,\"x\":2")] // unknown, and twice
+    [InlineData("\"x\":{\"y\":1,\"y\":[1,2]}")]
+    [InlineData("\"x\":\"\\ud800\"")] // half a surrogate pair
+    [InlineData("\"\\udc00\":null,\"x\":[\"\\ud800\"]")]
+    [InlineData("\"ChargingEnd\":\"soon\",\"ErrorType\":7")] // another message's members
+    [InlineData("\"Identification\":{\"RemoteIdentification\":{\"EvcoID\":\"DE-8EO-CAet5e4XY-3\",\"x\":1,\"x\":2}}")]
+    public async Task What_a_hub_may_relay_as_valid_is_taken_and_understood(string more)
+    {
+        await using var emp = await EmpHarness.StartAsync();
+        var message = Messages.Progress(5, "1.5");
+        await emp.TakesAsync(message.Insert(message.LastIndexOf('}'), "," + more));
+        var picture = await emp.LookAsync();
+        Assert.Equal(1.5m, picture.EnergyKWh);
+        Assert.DoesNotContain(picture.Remarks, remark => remark.Kind == "unreadable");
+        var start = Messages.Authorize();
+        if (more.Contains("Identification", StringComparison.Ordinal)) return;
+        Assert.Contains("\"Authorized\"", (await emp.PostAsync(EmpHarness.AuthorizeStart, start.Insert(start.LastIndexOf('}'), "," + more))).Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("plain", "also plain")]
+    [InlineData("M\u00fcller & <S\u00f6hne>", null)]
+    [InlineData("a \"quoted\" name", "back\\slash and\ttab")]
+    [InlineData(null, "\U0001f50c")]
+    public async Task The_acknowledgment_is_what_the_typed_message_writes(string? cpo, string? emp)
+    {
+        await using var harness = await EmpHarness.StartAsync();
+        var message = JsonDocument.Parse(Messages.Progress(5, "1.5")).RootElement.EnumerateObject().ToDictionary(member => member.Name, member => (object?)member.Value);
+        (message["CPOPartnerSessionID"], message["EMPPartnerSessionID"]) = (cpo, emp);
+        var (_, answer) = await harness.PostAsync(EmpHarness.Notifications, JsonSerializer.Serialize(message));
+        var expected = new Oicp.Acknowledgment
+        {
+            Result = true,
+            CpoPartnerSessionId = cpo,
+            EmpPartnerSessionId = emp,
+            SessionId = Oicp.SessionId.Parse(Messages.Session),
+            StatusCode = new(Oicp.StatusCodes.Success, "Success"),
+        };
+        Assert.Equal(System.Text.Encoding.UTF8.GetString(expected.ToUtf8(Oicp.AcknowledgmentStyle.Indented)), answer);
+    }
+
     [Fact]
     public async Task A_body_over_the_limit_gets_413()
     {

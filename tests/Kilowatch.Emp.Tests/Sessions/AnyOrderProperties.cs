@@ -1,4 +1,6 @@
 using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
 using Kilowatch.Fixtures;
 
 namespace Kilowatch.Emp.Sessions;

@@ -1,4 +1,6 @@
+using Kilowatch.Cpo;
 using Kilowatch.Cpo.Tests;
+using Kilowatch.Oicp;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kilowatch.EndToEnd.Tests.Cpo;
@@ -12,14 +14,14 @@ internal sealed class Fleet(int sessions, TimeSpan length) : IAsyncDisposable
 
     public FakeClock Clock { get; } = new();
 
-    /// <summary>How the way to the hub is at a moment, told by the minutes since the begin and a number from 0 to below 1.</summary>
+    /// <summary>How the line to the hub is at a moment, told by the minutes since the begin and a number from 0 to below 1.</summary>
     public Func<double, double, Way> Way { get; set; } = (_, _) => Cpo.Way.Open;
 
     public List<Received> Received { get; private set; } = [];
 
     public ReportSummary Summary { get; private set; } = new();
 
-    public int Requests { get; private set; }
+    public FaultyLine Line { get; private set; } = null!;
 
     public static string Id(int number) => $"00000000-0000-0000-0000-{number:000000000000}";
 
@@ -31,9 +33,10 @@ internal sealed class Fleet(int sessions, TimeSpan length) : IAsyncDisposable
         await using var emp = await LoopbackEmp.StartAsync(Clock);
         await using var hub = await HubOnOurClock.StartAsync(Clock, emp.Url, Path.Combine(_directory.Path, "hub"), perMinute: 100);
         for (var i = 0; i < sessions; i++) await hub.OpenAsync(Id(i));
-        using var way = new UnreliableWay(() => Way(Clock.Elapsed.TotalMinutes, Chance()));
-        using var http = new HttpClient(way);
-        var options = new CpoOptions { Hub = hub.Url, OperatorId = HubOnOurClock.Operator, Outbox = Path.Combine(_directory.Path, "outbox") };
+        await using var line = Line = new FaultyLine(hub.Url, () => Way(Clock.Elapsed.TotalMinutes, Chance()));
+        line.Open();
+        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        var options = new CpoOptions { Hub = line.Url, OperatorId = HubOnOurClock.Operator, Outbox = Path.Combine(_directory.Path, "outbox") };
         var client = new ChargingNotificationClient(() => http, options, Clock, Chance, NullLogger.Instance);
         await using var reporter = new ProgressReporter(client, options, Clock, Chance, NullLogger.Instance);
 
@@ -54,7 +57,7 @@ internal sealed class Fleet(int sessions, TimeSpan length) : IAsyncDisposable
         }
 
         for (var more = 0; more < 60 && reporter.OpenSessions > 0; more++) await AdvanceAsync(reporter, Minute);
-        (Received, Summary, Requests) = (emp.Snapshot(), reporter.Summary, way.Requests);
+        (Received, Summary) = (emp.Snapshot(), reporter.Summary);
     }
 
     public ValueTask DisposeAsync()
@@ -78,6 +81,8 @@ internal sealed class Fleet(int sessions, TimeSpan length) : IAsyncDisposable
         while (Clock.Elapsed < target)
         {
             var next = Clock.NextTimer is { } timer && timer < target ? timer : target;
+            if (Way(next.TotalMinutes, 1) == Cpo.Way.Closed) await Line.CloseAsync();
+            else Line.Open();
             Clock.Advance(next - Clock.Elapsed);
             await reporter.QuietAsync();
         }

@@ -1,5 +1,7 @@
 using System.Net;
 using Kilowatch.Cpo.Tests;
+using Kilowatch.Hub;
+using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Kilowatch.Cpo;
+using Kilowatch.Oicp;
 
 namespace Kilowatch.EndToEnd.Tests.Cpo;
 
@@ -14,8 +16,9 @@ internal sealed class HubProcess : IDisposable
     public static async Task<HubProcess> StartAsync(string directory, string empUrl, string interval)
     {
         var config = Path.Combine(directory, "hub.json");
+        // The EMP is this test: on a busy machine it may be slow, and that is not what is tested.
         await File.WriteAllTextAsync(config, $$"""
-            { "Hub": { "Authentication": "None", "MinimumProgressInterval": "{{interval}}",
+            { "Hub": { "Authentication": "None", "MinimumProgressInterval": "{{interval}}", "EmpTimeout": "00:01:00",
                 "Operators": [ { "Id": "DE*ABC" } ],
                 "Providers": [ { "Id": "DE*ICE", "Endpoint": {{JsonSerializer.Serialize(empUrl)}} } ] } }
             """);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kilowatch.Cpo.Tests;
+using Kilowatch.Oicp;
 
 namespace Kilowatch.EndToEnd.Tests.Cpo;
 

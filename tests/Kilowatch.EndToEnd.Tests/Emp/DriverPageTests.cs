@@ -1,4 +1,6 @@
 using Kilowatch.Fixtures;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Kilowatch.EndToEnd.Emp;
 
@@ -65,16 +67,19 @@ public sealed class DriverPageTests(Chromium chromium)
     [Fact]
     public async Task Silence_is_shown_as_silence_and_an_expired_link_as_that()
     {
-        await using var emp = await EmpUnderTest.StartAsync("--Emp:StaleAfter=00:00:02", "--Emp:NeverEndedAfter=00:00:08");
-        var since = TimeProvider.System.GetUtcNow().AddMinutes(-15);
-        Assert.True(await emp.ProgressAsync(Session, since, since.AddMinutes(10), 3.2m));
-        await using var driver = await Screens.OpenAsync(chromium, await emp.LinkAsync(Session), "en-GB");
-        await ShowsAsync(driver.First, "No news");
-        await Expect(driver.First.Locator("#energy-now")).ToBeHiddenAsync();
-        await driver.ShootAsync("7-stale");
-        await ShowsAsync(driver.First, "End unknown");
-        await driver.ShootAsync("8-never-ended");
-        await using var tampered = await Screens.OpenAsync(chromium, await emp.LinkAsync(Session) + "x");
+        await using (var emp = await EmpUnderTest.StartAsync("--Emp:StaleAfter=00:00:02"))
+        {
+            await using var driver = await SilentAsync(emp);
+            await ShowsAsync(driver.First, "No news");
+            await Expect(driver.First.Locator("#energy-now")).ToBeHiddenAsync();
+            await driver.ShootAsync("7-stale");
+        }
+
+        await using var forgotten = await EmpUnderTest.StartAsync("--Emp:StaleAfter=00:00:01", "--Emp:NeverEndedAfter=00:00:02");
+        await using var later = await SilentAsync(forgotten);
+        await ShowsAsync(later.First, "End unknown");
+        await later.ShootAsync("8-never-ended");
+        await using var tampered = await Screens.OpenAsync(chromium, await forgotten.LinkAsync(Session) + "x");
         await Expect(tampered.First.Locator("#gone")).ToBeVisibleAsync();
         await tampered.ShootAsync("9-expired");
     }
@@ -147,6 +152,13 @@ public sealed class DriverPageTests(Chromium chromium)
         Assert.True(await emp.ProgressAsync(Session, since, since.AddMinutes(10), 2m));
         await Expect(page.Locator("#energy")).ToHaveTextAsync("2.0 kWh", new() { Timeout = 20_000 });
         await Expect(page.Locator("#connection")).ToBeEmptyAsync();
+    }
+
+    private async Task<Screens> SilentAsync(EmpUnderTest emp)
+    {
+        var since = TimeProvider.System.GetUtcNow().AddMinutes(-15);
+        Assert.True(await emp.ProgressAsync(Session, since, since.AddMinutes(10), 3.2m));
+        return await Screens.OpenAsync(chromium, await emp.LinkAsync(Session), "en-GB");
     }
 
     private static Task ShowsAsync(IPage page, string state) => Expect(page.Locator("#state")).ToHaveTextAsync(state, new() { Timeout = 20_000 });

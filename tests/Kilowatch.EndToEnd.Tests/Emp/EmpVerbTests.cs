@@ -22,6 +22,18 @@ public sealed class EmpVerbTests
     }
 
     [Fact]
+    public async Task Who_authorizes_nobody_is_told_so_at_the_start()
+    {
+        var directory = Directory.CreateTempSubdirectory("kilowatch-emp-").FullName;
+        await using (var emp = await KilowatchProcess.StartAsync("emp", "--urls", "http://127.0.0.1:0", "--Emp:Provider=DE*ICE", "--data", directory))
+        {
+            Assert.Contains("Emp:Authorize is absent", (await emp.StopAsync()).Errors, StringComparison.Ordinal);
+        }
+
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
     public async Task It_is_healthy_lets_support_staff_in_on_loopback_and_ends_in_order()
     {
         await using var emp = await EmpUnderTest.StartAsync();

@@ -1,4 +1,6 @@
 using Kilowatch.Fixtures;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Kilowatch.EndToEnd.Emp;
 

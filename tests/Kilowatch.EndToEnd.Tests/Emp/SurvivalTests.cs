@@ -1,14 +1,21 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Kilowatch.Fixtures;
 
 namespace Kilowatch.EndToEnd.Emp;
 
-public sealed class SurvivalTests
+public sealed class SurvivalTests(PostgresServer server)
 {
     [Fact]
-    public async Task After_kill_9_in_the_middle_nothing_acknowledged_is_missing_and_viewers_resume_without_a_gap()
+    public Task After_kill_9_in_the_middle_nothing_acknowledged_is_missing_and_viewers_resume_without_a_gap() => SurvivesAsync();
+
+    [Fact]
+    public async Task The_same_on_PostgreSQL() =>
+        await SurvivesAsync("--Emp:Store=Postgres", "--ConnectionStrings:Emp=" + await server.CreateDatabaseAsync());
+
+    private static async Task SurvivesAsync(params string[] settings)
     {
-        await using var emp = await EmpUnderTest.StartAsync();
+        await using var emp = await EmpUnderTest.StartAsync(settings);
         var since = TimeProvider.System.GetUtcNow().AddHours(-2);
         var sessions = Enumerable.Range(0, 16).Select(_ => Guid.NewGuid().ToString()).ToArray();
         foreach (var session in sessions) Assert.True(await emp.StartedAsync(session, since));

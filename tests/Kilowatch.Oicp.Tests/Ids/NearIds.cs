@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace Kilowatch.Oicp.Tests.Ids;
 
 /// <summary>Legal ids with up to four random edits: half of them still match, the rest miss by a hair.</summary>

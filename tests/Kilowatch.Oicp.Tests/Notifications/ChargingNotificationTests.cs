@@ -1,4 +1,6 @@
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using Kilowatch.Oicp.Tests.Json;
 
 namespace Kilowatch.Oicp.Tests.Notifications;

@@ -9,7 +9,7 @@ internal static class CpoRetries
     // Clocks and timers differ by some milliseconds.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(20);
 
-    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(30);
 
     public static readonly CpoScenario[] All =
     [

@@ -81,10 +81,12 @@ internal sealed class PostgresStore : IEmpStore
         return (byte[])get.ExecuteScalar()!;
     }
 
-    public Task ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) => ExecuteAsync(
-        "WITH gone AS (DELETE FROM emp_session WHERE last_arrived < $1 RETURNING id) DELETE FROM emp_message USING gone WHERE session = gone.id",
-        [Time(before)],
-        cancellationToken);
+    public async Task ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        while (await PostgresForgetting.SliceAsync(_database, before, cancellationToken) > 0)
+        {
+        }
+    }
 
     public void Dispose()
     {

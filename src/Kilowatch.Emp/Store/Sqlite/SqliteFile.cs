@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Emp;
 
-/// <summary>The embedded store's file in its directory, which one process at a time may own.</summary>
+/// <summary>The embedded store's database in its directory, which one process at a time may own.</summary>
 internal sealed class SqliteFile : IDisposable
 {
     private readonly FileStream _lock;
@@ -11,11 +11,11 @@ internal sealed class SqliteFile : IDisposable
     /// <exception cref="EmpConfigurationException">The directory cannot be used, or another process does.</exception>
     public SqliteFile(string directory)
     {
-        var full = Path.GetFullPath(directory);
+        var full = Directory = Path.GetFullPath(directory);
         _path = Path.Combine(full, "emp.db");
         try
         {
-            Directory.CreateDirectory(full);
+            System.IO.Directory.CreateDirectory(full);
             _lock = new FileStream(Path.Combine(full, "emp.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
@@ -25,7 +25,16 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
-    public string ReadOnly => new SqliteConnectionStringBuilder { DataSource = _path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 5 }.ToString();
+    public string Directory { get; }
+
+    private string ReadOnly => new SqliteConnectionStringBuilder { DataSource = _path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 5 }.ToString();
+
+    public SqliteConnection OpenForReading()
+    {
+        var connection = new SqliteConnection(ReadOnly);
+        connection.Open();
+        return connection;
+    }
 
     public SqliteConnection OpenForWriting()
     {
@@ -35,8 +44,8 @@ internal sealed class SqliteFile : IDisposable
             connection.Open();
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
-            // FULL: a commit returns when the log is on disk, which is what the store promises (sqlite.org/pragma.html#pragma_synchronous).
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;");
+            // FULL: a commit returns when the log is on disk (sqlite.org/pragma.html#pragma_synchronous); a journal is then written over.
+            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;");
             Execute(connection, Resources.Text("emp.sqlite.sql"));
             return connection;
         }

@@ -1,38 +1,28 @@
-using Kilowatch.Oicp;
 using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Emp;
 
-/// <summary>The writer's prepared statements.</summary>
-internal sealed class SqliteMessages : IDisposable
+/// <summary>The statements of the one connection that writes.</summary>
+internal sealed class SqliteMessages(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _commit;
-    private readonly SqliteInsert _insert;
-    private readonly SqliteCommand _enqueue;
-    private readonly SqliteCommand _head;
+    // Plain statements: a SqliteTransaction would have to be set on every command anew.
+    private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE");
+    private readonly SqliteStatement _commit = new(connection, "COMMIT");
+    private readonly SqliteStatement _open = new(connection, "INSERT INTO session (key) VALUES (?1)");
+    private readonly SqliteStatement _insert = new(connection, "INSERT INTO message (session, revision, fingerprint, kind, arrived, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    private readonly SqliteStatement _enqueue = new(connection, "INSERT INTO outbox (id, url, session, fingerprint, type, due, attempts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)");
+    private readonly SqliteStatement _settled = new(connection, "UPDATE settled SET journal = ?1");
 
-    public SqliteMessages(SqliteConnection connection)
-    {
-        // Plain statements: a SqliteTransaction would have to be set on every command anew.
-        _begin = Prepare(connection, "BEGIN IMMEDIATE");
-        _commit = Prepare(connection, "COMMIT");
-        _insert = new SqliteInsert(connection);
-        _enqueue = Prepare(connection, "INSERT INTO outbox (id, url, session, fingerprint, type, due, attempts) VALUES ($1, $2, $3, $4, $5, $6, 0)",
-            SqliteType.Text, SqliteType.Text, SqliteType.Text, SqliteType.Blob, SqliteType.Text, SqliteType.Integer);
-        _head = Prepare(connection, "SELECT fingerprint FROM message WHERE session = $1", SqliteType.Text);
-    }
+    public void Begin() => _begin.Execute();
 
-    public void Begin() => _begin.ExecuteNonQuery();
-
-    public void Commit() => _commit.ExecuteNonQuery();
+    public void Commit() => _commit.Execute();
 
     /// <summary>After whatever failed: SQLite may have rolled back by itself already.</summary>
     public void Rollback()
     {
         try
         {
-            SqliteFile.Execute(_begin.Connection!, "ROLLBACK");
+            SqliteFile.Execute(connection, "ROLLBACK");
         }
         catch (SqliteException)
         {
@@ -40,55 +30,45 @@ internal sealed class SqliteMessages : IDisposable
         }
     }
 
-    public SessionHead ReadHead(string session)
+    /// <returns>The new session's row.</returns>
+    public long Open(string session)
     {
-        _head.Parameters[0].Value = session;
-        var head = new SessionHead();
-        using var reader = _head.ExecuteReader();
-        while (reader.Read()) head.Add(Fingerprint.FromBytes((byte[])reader[0]));
-        return head;
+        _open.Bind(1, session);
+        _open.Execute();
+        return _open.LastInsertedRow;
     }
 
-    public void Insert(PendingMessage message, long revision)
+    public void Insert(long session, long revision, JournalRecord record)
     {
-        _insert.Execute(message, revision);
-        foreach (var entry in message.Outbox) Enqueue(entry);
+        _insert.Bind(1, session);
+        _insert.Bind(2, revision);
+        _insert.Bind(3, record.Fingerprint);
+        _insert.Bind(4, (long)record.Kind);
+        _insert.Bind(5, record.Arrived);
+        _insert.Bind(6, record.Body);
+        _insert.Execute();
+        foreach (var entry in record.Outbox) Enqueue(entry);
     }
 
-    public static StoredMessage Read(SqliteDataReader reader) => new(
-        reader.GetInt64(0),
-        (MessageKind)reader.GetInt64(1),
-        DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)),
-        Fingerprint.FromBytes((byte[])reader[3]),
-        (byte[])reader[4]);
+    public void MarkSettled(long journal)
+    {
+        _settled.Bind(1, journal);
+        _settled.Execute();
+    }
 
     public void Dispose()
     {
-        _begin.Dispose();
-        _commit.Dispose();
-        _insert.Dispose();
-        _enqueue.Dispose();
-        _head.Dispose();
+        foreach (var statement in new[] { _begin, _commit, _open, _insert, _enqueue, _settled }) statement.Dispose();
     }
 
     private void Enqueue(OutboxEntry entry)
     {
-        var values = _enqueue.Parameters;
-        values[0].Value = entry.Id;
-        values[1].Value = entry.Url;
-        values[2].Value = entry.Session;
-        values[3].Value = Fingerprint.ToBytes(entry.Fingerprint);
-        values[4].Value = entry.Type;
-        values[5].Value = entry.Due.ToUnixTimeMilliseconds();
-        _enqueue.ExecuteNonQuery();
-    }
-
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, params ReadOnlySpan<SqliteType> types)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < types.Length; i++) command.Parameters.Add(new SqliteParameter($"${i + 1}", types[i]));
-        command.Prepare();
-        return command;
+        _enqueue.Bind(1, entry.Id);
+        _enqueue.Bind(2, entry.Url);
+        _enqueue.Bind(3, entry.Session);
+        _enqueue.Bind(4, Fingerprint.ToBytes(entry.Fingerprint));
+        _enqueue.Bind(5, entry.Type);
+        _enqueue.Bind(6, entry.Due.ToUnixTimeMilliseconds());
+        _enqueue.Execute();
     }
 }

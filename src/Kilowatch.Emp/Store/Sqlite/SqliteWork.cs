@@ -2,10 +2,11 @@ using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Emp;
 
-/// <summary>Something to do inside the next commit.</summary>
+/// <summary>Something to do inside the database's next commit.</summary>
 internal interface ISqliteWork : ICompletion
 {
-    string? ChangedSession { get; }
+    /// <summary>Whether no message may be placed from before this is done until it is committed.</summary>
+    bool HoldsHeads { get; }
 
     /// <summary>Why it did not happen; null when it did.</summary>
     StoreDownException? Failure { get; set; }
@@ -13,41 +14,15 @@ internal interface ISqliteWork : ICompletion
     void Apply(SqliteConnection connection);
 }
 
-/// <summary>Stores a message unless it is there already.</summary>
-internal sealed class SqliteAppend(PendingWrite write, SqliteMessages messages, SessionHeads heads) : ISqliteWork
-{
-    public PendingWrite Write => write;
-
-    public string? ChangedSession => write.Result == AppendResult.Stored ? write.Message.Session : null;
-
-    public void Apply(SqliteConnection connection)
-    {
-        var message = write.Message;
-        var head = heads[message.Session];
-        write.Result = head.Revision == 0 && !message.MayOpen ? AppendResult.UnknownSession
-            : head.Add(message.Fingerprint) ? AppendResult.Stored
-            : AppendResult.Duplicate;
-        if (write.Result == AppendResult.Stored) messages.Insert(message, head.Revision);
-    }
-
-    public StoreDownException? Failure
-    {
-        get => write.Failure;
-        set => write.Failure = value;
-    }
-
-    public void Complete() => write.Complete();
-}
-
-/// <summary>Any other write.</summary>
-internal sealed class SqliteWork<T>(Func<SqliteConnection, T> write) : ISqliteWork
+/// <summary>Any write but a journal's.</summary>
+internal sealed class SqliteWork<T>(Func<SqliteConnection, T> write, bool holdsHeads = false) : ISqliteWork
 {
     private readonly TaskCompletionSource<T> _done = new();
     private T _result = default!;
 
     public Task<T> Done => _done.Task;
 
-    public string? ChangedSession => null;
+    public bool HoldsHeads => holdsHeads;
 
     public StoreDownException? Failure { get; set; }
 

@@ -1,82 +1,83 @@
 namespace Kilowatch.Hub;
 
-/// <summary>A page of the list of sessions: from memory, and from disk those that ended and left it.</summary>
-/// <remarks>All of memory is looked at when somebody asks: no notification pays for an order that is seldom wanted.</remarks>
-internal sealed class EmbeddedSessionList(JournaledSessions sessions, EndedSessions ended, SessionTexts texts, SessionQuery query, long now, TimeSpan lifetime)
+/// <summary>A page of the list of sessions: from memory, where all open ones are, and from disk, where the ended ones are.</summary>
+/// <remarks>All of memory is looked at: faster than an order that every notification would have to maintain. What only the journal knows of a
+/// session (its EvseID, its partners' own ids) is read for those that come into question, newest first, until the page is full.</remarks>
+internal sealed class EmbeddedSessionList(SessionQuery query, JournaledSessions sessions, EndedSessions ended, Func<SessionKey, EndedSession, SessionRecord> record)
 {
-    /// <summary>In their order.</summary>
-    public IEnumerable<ListedSession> Read()
+    public IReadOnlyList<SessionRecord> Read()
     {
-        var all = InMemory().Concat(query.State is SessionState.Open ? [] : OnDisk());
-        if (query.After is { } after) all = all.Where(session => IsAfter(session, after));
-        return query.Text is null ? Best(all) : Found(all);
-    }
-
-    private IEnumerable<ListedSession> InMemory()
-    {
-        var found = new List<ListedSession>();
-        for (var i = 0; i < sessions.Table.Shards.Length; i++)
+        var page = new List<SessionRecord>(query.Limit);
+        foreach (var found in Candidates())
         {
-            found.Clear();
-            Look(sessions.Table.Shards[i], found);
-            foreach (var session in found) yield return session;
+            if (record(found.Key, found.Session) is var session && query.Wants(session.Opening)) page.Add(session);
+            if (page.Count == query.Limit) break;
         }
+
+        return page;
     }
 
-    private void Look(SessionShard shard, List<ListedSession> found)
+    /// <summary>Newest request first, whatever their text.</summary>
+    private IEnumerable<(SessionKey Key, EndedSession Session)> Candidates()
     {
-        lock (shard)
+        using var inMemory = InMemory().GetEnumerator();
+        using var onDisk = OnDisk().GetEnumerator();
+        var (hasMemory, hasDisk) = (inMemory.MoveNext(), onDisk.MoveNext());
+        while (hasMemory || hasDisk)
         {
-            foreach (var index in shard.Indexes())
+            if (hasMemory && (!hasDisk || SessionCursor.InList.Compare(Place(inMemory.Current), Place(onDisk.Current)) <= 0))
             {
-                ref var slot = ref shard[index];
-                var state = slot.State == SessionState.Open && slot.IsOver(now, lifetime) ? SessionState.Expired : slot.State;
-                if ((query.State ?? state) == state && IsOf(sessions.Names[slot.Operator], sessions.Names[slot.Provider]))
-                {
-                    found.Add(new ListedSession(slot.Key, slot.LastRequestAt, slot.OpeningEntry, Ended: null));
-                }
+                yield return inMemory.Current;
+                hasMemory = inMemory.MoveNext();
+            }
+            else
+            {
+                yield return onDisk.Current;
+                hasDisk = onDisk.MoveNext();
             }
         }
     }
 
-    private bool IsOf(string @operator, string provider) => (query.Operator ?? @operator) == @operator && (query.Provider ?? provider) == provider;
-
-    /// <summary>One that is in memory, too, has been heard of since, or was opened again.</summary>
-    private IEnumerable<ListedSession> OnDisk() => ended.Read(query)
-        .Where(one => IsOf(one.Session.Operator, one.Session.Provider) && !IsInMemory(one.Key))
-        .Take(query.Text is null ? query.Limit : SessionTexts.Most)
-        .Select(one => new ListedSession(one.Key, one.Session.LastRequestAt, one.Session.OpeningEntry, one.Session));
-
-    private bool IsInMemory(SessionKey key)
+    private IEnumerable<(SessionKey Key, EndedSession Session)> InMemory()
     {
-        var shard = sessions.Table.ShardOf(key);
-        lock (shard) return shard.Find(key) >= 0;
-    }
-
-    private static bool IsAfter(in ListedSession session, SessionCursor after) =>
-        session.LastRequestAt < after.LastRequestAt.UtcTicks || (session.LastRequestAt == after.LastRequestAt.UtcTicks && session.Place.IsAfter(after));
-
-    private List<ListedSession> Best(IEnumerable<ListedSession> all)
-    {
-        var best = new PriorityQueue<ListedSession, ListedSession>(Comparer<ListedSession>.Create(static (a, b) => ListedSession.Compare(b, a)));
-        foreach (var session in all)
+        var found = new List<(long Request, SessionKey Key)>();
+        foreach (var shard in sessions.Table.Shards)
         {
-            if (best.Count < query.Limit) best.Enqueue(session, session);
-            else best.EnqueueDequeue(session, session);
+            lock (shard)
+            {
+                foreach (var index in shard.Indexes())
+                {
+                    ref var slot = ref shard[index];
+                    if (IsWanted(slot)) found.Add((slot.LastRequestAt, slot.Key));
+                }
+            }
         }
 
-        return Sorted(best.UnorderedItems.Select(static item => item.Element));
+        found.Sort(static (a, b) => a.Request != b.Request ? b.Request.CompareTo(a.Request) : string.CompareOrdinal(a.Key.ToString(), b.Key.ToString()));
+        return found.Select(one => sessions.Find(one.Key) is { } session ? (one.Key, session) : default).Where(one => one.session is not null);
     }
 
-    /// <summary>By SessionID all of them; by what the journal must be asked for, those that were heard of last.</summary>
-    private IEnumerable<ListedSession> Found(IEnumerable<ListedSession> all) => Sorted(all)
-        .Where((session, i) => session.Key.ToString().Contains(query.Text!, StringComparison.OrdinalIgnoreCase) || (i < SessionTexts.Most && texts.Has(session.OpeningEntry, query.Text!)))
-        .Take(query.Limit);
-
-    private static List<ListedSession> Sorted(IEnumerable<ListedSession> some)
+    private IEnumerable<(SessionKey Key, EndedSession Session)> OnDisk()
     {
-        var sorted = some.ToList();
-        sorted.Sort(ListedSession.Compare);
-        return sorted;
+        if (query.State == SessionState.Open) yield break;
+        for (var after = query.After; ;)
+        {
+            var page = ended.Read(query, after);
+            if (page.Count == 0) yield break;
+            foreach (var one in page)
+            {
+                if (sessions.Find(one.Key) is null) yield return one;
+            }
+
+            after = Place(page[^1]);
+        }
     }
+
+    private bool IsWanted(in SessionSlot slot) =>
+        (query.State is null || slot.State == query.State)
+        && (query.Operator is null || sessions.Names[slot.Operator] == query.Operator)
+        && (query.Provider is null || sessions.Names[slot.Provider] == query.Provider)
+        && (query.After is not { } after || new SessionCursor(new DateTimeOffset(slot.LastRequestAt, TimeSpan.Zero), slot.Key.ToString()).IsAfter(after));
+
+    private static SessionCursor Place((SessionKey Key, EndedSession Session) one) => new(new DateTimeOffset(one.Session.LastRequestAt, TimeSpan.Zero), one.Key.ToString());
 }

@@ -15,7 +15,6 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     private readonly EndedSessions _ended;
     private readonly SqlitePartners _partners;
     private readonly JournaledSessions _sessions;
-    private readonly SessionTexts _texts;
     private readonly EmbeddedHousekeeping _housekeeping;
 
     /// <exception cref="HubConfigurationException">The directory cannot be used.</exception>
@@ -28,7 +27,6 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
             _edit = new JournalEdit(_files);
             _edit.Finish();
             _reader = new JournalReader(_files);
-            _texts = new SessionTexts(_reader);
             _ended = new EndedSessions(_files.EndedSessions);
             _partners = new SqlitePartners(_files.Partners);
             var delivered = new DeliveredRecords(_reader, _edit, new JournalPrivacy(options));
@@ -83,9 +81,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     public async ValueTask<SessionRecord?> FindOpenAsync(string sessionId)
     {
         var key = SessionKey.Of(sessionId);
-        return Copy(key) is { } slot && !slot.IsOver(_clock.GetUtcNow().UtcTicks, _options.SessionLifetime)
-            ? await ReadAsync(() => Record(slot), CancellationToken.None)
-            : null;
+        return IsOpen(key) && _sessions.Find(key) is { } session ? await ReadAsync(() => Record(key, session), CancellationToken.None) : null;
     }
 
     public ValueTask<bool> TryBeginClosingAsync(SessionRecord session)
@@ -116,7 +112,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     public Task<IReadOnlyList<SessionRecord>> ReadUndeliveredAsync(CancellationToken cancellationToken) =>
         _sessions.Undelivered.Count == 0
             ? Task.FromResult<IReadOnlyList<SessionRecord>>([])
-            : ReadAsync(() => (IReadOnlyList<SessionRecord>)[.. _sessions.Undelivered.Keys.Select(key => Copy(key)).OfType<SessionSlot>().Select(Record)], cancellationToken);
+            : ReadAsync(() => (IReadOnlyList<SessionRecord>)[.. _sessions.Undelivered.Keys.Select(key => _sessions.Find(key) is { } session ? Record(key, session) : null).OfType<SessionRecord>()], cancellationToken);
 
     public Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken) =>
         ReadAsync(() => _reader.One(session.UndeliveredRecord)?.Request, cancellationToken);
@@ -135,21 +131,17 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         () =>
         {
             var key = SessionKey.Of(sessionId);
-            return Copy(key) is { } slot ? Record(slot) : _ended.Find(key) is { } ended ? Record(key, ended) : null;
+            return (_sessions.Find(key) ?? _ended.Find(key)) is { } session ? Record(key, session) : null;
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) => ReadAsync(
-        () =>
-        {
-            var list = new EmbeddedSessionList(_sessions, _ended, _texts, query, _clock.GetUtcNow().UtcTicks, _options.SessionLifetime);
-            return (IReadOnlyList<SessionRecord>)[.. list.Read().Select(Listed).OfType<SessionRecord>()];
-        },
-        cancellationToken);
+    public Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(() => new EmbeddedSessionList(query, _sessions, _ended, (key, session) => Record(key, session)).Read(), cancellationToken);
 
-    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) => ReadAsync(() => _sessions.Table.CountOpen(), cancellationToken);
+    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) =>
+        ReadAsync(_sessions.Table.CountOpen, cancellationToken);
 
-    public Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken) => ReadAsync(() => _reader.OneIfAny(id), cancellationToken);
+    public Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken) => ReadAsync(() => _reader.One(id), cancellationToken);
 
     public Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken) => ReadAsync(
         () =>
@@ -164,14 +156,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         ReadAsync(() => (IReadOnlyList<JournalRow>)[.. _reader.Run(query)], cancellationToken);
 
     public Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken) =>
-        ReadAsync(
-            () =>
-            {
-                var forgotten = new EmbeddedForgetting(_files, _reader, _edit).Run(person, token, cancellationToken);
-                _texts.Forget();
-                return forgotten;
-            },
-            cancellationToken);
+        ReadAsync(() => new EmbeddedForgetting(_files, _reader, _edit).Run(person, token, cancellationToken), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -276,24 +261,11 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         await WritePinned(entry);
     }
 
-    private SessionSlot? Copy(in SessionKey key)
+    private bool IsOpen(in SessionKey key)
     {
         var shard = _sessions.Table.ShardOf(key);
-        lock (shard) return shard.Find(key) is >= 0 and var index ? shard[index] : null;
+        lock (shard) return shard.Find(key) is >= 0 and var index && !shard[index].IsOver(_clock.GetUtcNow().UtcTicks, _options.SessionLifetime);
     }
-
-    /// <summary>As it was when its place was found: what has been heard of it since shows in the next look at the list.</summary>
-    private SessionRecord? Listed(ListedSession session)
-    {
-        if (session.Ended is { } ended) return Record(session.Key, ended);
-        if (Copy(session.Key) is not { } slot) return _ended.Find(session.Key) is { } left ? Record(session.Key, left) : null;
-        if (slot.State == SessionState.Open && slot.IsOver(_clock.GetUtcNow().UtcTicks, _options.SessionLifetime)) slot.Expire(_options.SessionLifetime);
-        slot.LastRequestAt = session.LastRequestAt;
-        return Record(slot);
-    }
-
-    private SessionRecord Record(SessionSlot slot) => Record(slot.Key, new EndedSession(
-        slot.State, _sessions.Names[slot.Operator], _sessions.Names[slot.Provider], slot.LastRequestAt, slot.LastProgressAt, slot.ClosedAt, slot.OpeningEntry, slot.LastEntry));
 
     private SessionRecord Record(in SessionKey key, EndedSession session)
     {

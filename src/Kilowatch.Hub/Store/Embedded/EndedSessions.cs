@@ -25,6 +25,7 @@ internal sealed class EndedSessions : IDisposable
         CREATE INDEX IF NOT EXISTS ended_request ON ended (last_request);
         """;
 
+    private const int Page = 500;
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _find;
@@ -57,24 +58,29 @@ internal sealed class EndedSessions : IDisposable
         }
     }
 
-    /// <summary>From a place in the list on, newest request first; over a connection of its own, since it may take its time.</summary>
-    public IEnumerable<(SessionKey Key, EndedSession Session)> Read(SessionQuery query)
+    /// <summary>A page of them, newest request first.</summary>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
+    public IReadOnlyList<(SessionKey Key, EndedSession Session)> Read(SessionQuery query, SessionCursor? after)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _connection.DataSource, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        connection.Open();
-        using var read = connection.CreateCommand();
-        read.CommandText = """
-            SELECT state, operator, provider, last_request, last_progress, closed, opening_entry, last_entry, id FROM ended
-            WHERE ($state IS NULL OR state = $state) AND last_request <= $request ORDER BY last_request DESC, id
-            """;
-        read.Parameters.AddWithValue("$state", (object?)(int?)query.State ?? DBNull.Value);
-        read.Parameters.AddWithValue("$request", query.After?.LastRequestAt.UtcTicks ?? long.MaxValue);
-        using var row = read.ExecuteReader();
-        while (row.Read())
+        lock (_gate)
         {
-            var id = row.GetString(8);
-            if (query.After is { } after && !new SessionCursor(new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), id).IsAfter(after)) continue;
-            yield return (SessionKey.Of(id), Read(row));
+            using var command = _connection.CreateCommand();
+            command.CommandText = """
+                SELECT state, operator, provider, last_request, last_progress, closed, opening_entry, last_entry, id FROM ended
+                WHERE ($state IS NULL OR state = $state) AND ($operator IS NULL OR operator = $operator) AND ($provider IS NULL OR provider = $provider)
+                AND ($request IS NULL OR last_request < $request OR (last_request = $request AND id > $id))
+                ORDER BY last_request DESC, id LIMIT $limit
+                """;
+            command.Parameters.AddWithValue("$state", (object?)(int?)query.State ?? DBNull.Value);
+            command.Parameters.AddWithValue("$operator", (object?)query.Operator ?? DBNull.Value);
+            command.Parameters.AddWithValue("$provider", (object?)query.Provider ?? DBNull.Value);
+            command.Parameters.AddWithValue("$request", (object?)after?.LastRequestAt.UtcTicks ?? DBNull.Value);
+            command.Parameters.AddWithValue("$id", (object?)after?.SessionId ?? DBNull.Value);
+            command.Parameters.AddWithValue("$limit", Page);
+            using var row = command.ExecuteReader();
+            var page = new List<(SessionKey, EndedSession)>();
+            while (row.Read()) page.Add((SessionKey.Of(row.GetString(8)), Read(row)));
+            return page;
         }
     }
 

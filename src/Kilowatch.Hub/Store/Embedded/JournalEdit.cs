@@ -49,7 +49,7 @@ internal sealed class JournalEdit(StoreFiles files)
             using var file = File.OpenHandle(files.Journal(day.Key), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             foreach (var row in day)
             {
-                var record = JournalPages.ReadRecord(file, row.Id, files.JournalGate);
+                var record = JournalPages.ReadRecord(file, row.Id, files.JournalGate)!;
                 JournalRecord.Replace(record, row);
                 BinaryPrimitives.WriteInt64LittleEndian(head, row.Id);
                 BinaryPrimitives.WriteInt32LittleEndian(head[8..], record.Length);

@@ -12,35 +12,44 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
     public const int GreatestCommit = 4 * JournalFile.Block;
 
     private const int FirstGuess = 4096;
-    private readonly byte[] _first = new byte[JournalRecord.Unit];
 
     /// <summary>The end of the last record that the walk has met.</summary>
     public long End { get; private set; } = JournalRecord.Unit;
 
     /// <summary>The records after one id and up to another, in order. Each is to be used before the next is asked for.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Between(long after, long upTo = long.MaxValue) => From(OffsetOf(after), after, upTo);
-
-    /// <summary>The blocks that may have records after one id and up to another, the last one first: where each begins to be read, and its last id.</summary>
-    public IEnumerable<(long Offset, long UpTo)> BlocksFromTheEnd(long after, long upTo)
+    /// <exception cref="StoreDownException">The file is another's, or damaged.</exception>
+    public IEnumerable<ReadOnlyMemory<byte>> Between(long after, long upTo = long.MaxValue)
     {
-        var first = OffsetOf(after);
-        var end = Math.Min(RandomAccess.GetLength(file), JournalId.DayOf(upTo) == day ? (JournalId.NumberOf(upTo) + 1L) * JournalRecord.Unit : long.MaxValue);
-        for (var block = (end - 1) / JournalFile.Block; block >= first / JournalFile.Block; block--)
+        if (!IsJournal()) return [];
+        return Walk(JournalId.DayOf(after) == day ? Math.Max(JournalRecord.Unit, OffsetOf(after)) : JournalRecord.Unit, after, upTo);
+    }
+
+    /// <summary>The same from the end, a block at a time.</summary>
+    public IEnumerable<JournalRow> Backwards(long after, long upTo)
+    {
+        if (!IsJournal()) yield break;
+        var last = Math.Min(RandomAccess.GetLength(file) - 1, JournalId.DayOf(upTo) == day ? OffsetOf(upTo) : long.MaxValue);
+        for (var block = last / JournalFile.Block; block >= 0 && upTo > after; block--)
         {
-            var offset = Math.Max(first, block * JournalFile.Block);
-            // One that is in the middle of a giant does not begin with a record, or holds nothing yet.
-            if (offset > first && FindRecord(file, JournalId.FirstOf(day) + (offset / JournalRecord.Unit), gate) is null) continue;
-            yield return (offset, Math.Min(upTo, JournalId.FirstOf(day) + ((block + 1) * JournalFile.Block / JournalRecord.Unit) - 1));
+            var start = Math.Max(block * JournalFile.Block, JournalRecord.Unit);
+            var first = JournalId.FirstOf(day) + (start / JournalRecord.Unit);
+            if (!BeginsWith(file, first)) continue; // nothing yet, or the inside of a giant
+            var rows = Walk(start, after, upTo).Select(record => JournalRecord.Read(record.Span)).ToList();
+            for (var i = rows.Count - 1; i >= 0; i--) yield return rows[i];
+            upTo = first - 1;
         }
     }
 
-    /// <summary>The same, from where a record begins.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> From(long offset, long after, long upTo)
+    private bool IsJournal()
+    {
+        Span<byte> first = stackalloc byte[JournalRecord.Unit];
+        if (RandomAccess.Read(file, first, 0) < first.Length) return false;
+        return first.StartsWith(JournalFile.Magic) ? true : throw new StoreDownException($"the journal of {day:yyyy-MM-dd} is no journal of this version");
+    }
+
+    private IEnumerable<ReadOnlyMemory<byte>> Walk(long offset, long after, long upTo)
     {
         var length = RandomAccess.GetLength(file);
-        if (length <= JournalRecord.Unit) yield break;
-        RandomAccess.Read(file, _first, 0);
-        if (!_first.AsSpan().StartsWith(JournalFile.Magic)) throw new StoreDownException($"the journal of {day:yyyy-MM-dd} is no journal of this version");
         End = offset;
         var buffer = new byte[JournalFile.Block];
         while (offset < length)
@@ -69,19 +78,24 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
     }
 
     /// <exception cref="StoreDownException">It is not there, or not as it was written.</exception>
-    public static byte[] ReadRecord(SafeFileHandle file, long id, Lock gate) =>
-        FindRecord(file, id, gate) ?? throw new StoreDownException($"the journal's entry {id} is damaged");
-
-    /// <returns>Null when no whole record of that id is there.</returns>
-    public static byte[]? FindRecord(SafeFileHandle file, long id, Lock gate)
+    public static byte[]? ReadRecord(SafeFileHandle file, long id, Lock gate)
     {
         if (TryRead(file, id) is { } record) return record;
-        lock (gate) return TryRead(file, id);
+        lock (gate) record = TryRead(file, id);
+        return record is null && BeginsWith(file, id) ? throw new StoreDownException($"the journal's entry {id} is damaged") : record;
     }
+
+    private static bool BeginsWith(SafeFileHandle file, long id)
+    {
+        Span<byte> head = stackalloc byte[JournalRecord.Head];
+        return RandomAccess.Read(file, head, OffsetOf(id)) == head.Length && JournalRecord.IdOf(head) == id;
+    }
+
+    private static long OffsetOf(long id) => JournalId.NumberOf(id) * (long)JournalRecord.Unit;
 
     private static byte[]? TryRead(SafeFileHandle file, long id)
     {
-        var offset = JournalId.NumberOf(id) * (long)JournalRecord.Unit;
+        var offset = OffsetOf(id);
         var record = new byte[FirstGuess];
         var got = RandomAccess.Read(file, record, offset);
         if (got >= JournalRecord.Head && JournalRecord.LengthOf(record) is var size && size > record.Length && size <= RandomAccess.GetLength(file) - offset)
@@ -92,8 +106,6 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
 
         return JournalRecord.IsWhole(record.AsSpan(0, got), id) ? record[..JournalRecord.LengthOf(record)] : null;
     }
-
-    private long OffsetOf(long id) => JournalId.DayOf(id) == day ? Math.Max(JournalRecord.Unit, JournalId.NumberOf(id) * (long)JournalRecord.Unit) : JournalRecord.Unit;
 
     private Memory<byte> Giant(long offset, int size, long length)
     {
@@ -107,7 +119,7 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
     private bool IsWholeAfterAll(Memory<byte> record, long id)
     {
         if (record.IsEmpty) return false;
-        lock (gate) ReadFully(record.Span, JournalId.NumberOf(id) * (long)JournalRecord.Unit);
+        lock (gate) ReadFully(record.Span, OffsetOf(id));
         return JournalRecord.IsWhole(record.Span, id);
     }
 

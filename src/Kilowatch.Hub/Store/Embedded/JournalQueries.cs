@@ -7,7 +7,7 @@ internal static class JournalQueries
     {
         // A request is journaled on the day on which it was answered, or later: days before From need not be looked at.
         var start = query.From is { } from ? Math.Max(query.After, JournalId.FirstOf(DateOnly.FromDateTime(from.UtcDateTime))) : query.After;
-        var rows = query.NewestFirst ? reader.NewestFirst(start, query.Before) : reader.After(start).TakeWhile(row => row.Id < query.Before);
+        var rows = query.NewestFirst ? reader.Backwards(start, query.Before) : reader.After(start).TakeWhile(row => row.Id < query.Before);
         return rows.Where(row => IsWanted(query, row)).Take(query.Limit);
     }
 
@@ -15,7 +15,7 @@ internal static class JournalQueries
         (query.Operator is null || row.Operator == query.Operator)
         && (query.Provider is null || row.Provider == query.Provider)
         && (query.Outcome is null || row.Outcome == query.Outcome)
-        && !(query.FailuresOnly && row.Outcome is Outcome.Accepted or Outcome.Replayed)
+        && (!query.FailuresOnly || row.Outcome is not (Outcome.Accepted or Outcome.Replayed))
         && (query.From is null || row.Arrived >= query.From)
         && (query.To is null || row.Arrived < query.To);
 }

@@ -22,33 +22,23 @@ internal sealed class JournalReader(StoreFiles files) : IDisposable
         }
     }
 
-    /// <summary>Null when the day is gone.</summary>
+    /// <summary>Null when there is no such entry, or its day is gone.</summary>
     /// <exception cref="StoreDownException">It cannot be read.</exception>
-    public JournalRow? One(long id) => Find(id) is { } file ? JournalRecord.Read(JournalPages.ReadRecord(file, id, files.JournalGate)) : null;
-
-    /// <summary>Null when there is none of that id, whoever made it up.</summary>
-    public JournalRow? OneIfAny(long id) =>
-        id > 0 && id <= LastDurable() && Find(id) is { } file && JournalPages.FindRecord(file, id, files.JournalGate) is { } record ? JournalRecord.Read(record) : null;
-
-    /// <summary>All entries after an id and before another, newest first. A block is read forwards and told backwards.</summary>
-    public IEnumerable<JournalRow> NewestFirst(long after, long before)
-    {
-        var upTo = Math.Min(before - 1, LastDurable());
-        foreach (var day in files.JournalDays().Reverse().Where(day => day >= JournalId.DayOf(Math.Max(after, 0)) && JournalId.FirstOf(day) <= upTo))
-        {
-            if (Find(JournalId.FirstOf(day)) is not { } file) continue;
-            var pages = new JournalPages(file, day, files.JournalGate);
-            foreach (var (offset, last) in pages.BlocksFromTheEnd(after, upTo))
-            {
-                var rows = pages.From(offset, after, last).Select(static record => JournalRecord.Read(record.Span)).ToList();
-                for (var i = rows.Count - 1; i >= 0; i--) yield return rows[i];
-            }
-        }
-    }
+    public JournalRow? One(long id) =>
+        Find(id) is { } file && JournalPages.ReadRecord(file, id, files.JournalGate) is { } record ? JournalRecord.Read(record) : null;
 
     /// <summary>All entries after an id, oldest first.</summary>
     public IEnumerable<JournalRow> After(long id) =>
         files.JournalDays().Where(day => day >= JournalId.DayOf(Math.Max(id, 0))).SelectMany(day => Of(day, id));
+
+    /// <summary>All entries after one id and before another, newest first.</summary>
+    public IEnumerable<JournalRow> Backwards(long after, long before)
+    {
+        var upTo = Math.Min(before - 1, LastDurable());
+        return files.JournalDays().Reverse()
+            .Where(day => day >= JournalId.DayOf(Math.Max(after, 0)) && JournalId.FirstOf(day) <= upTo && Find(JournalId.FirstOf(day)) is not null)
+            .SelectMany(day => new JournalPages(Find(JournalId.FirstOf(day))!, day, files.JournalGate).Backwards(after, upTo));
+    }
 
     /// <summary>A day's entries after an id, oldest first.</summary>
     /// <param name="day">Which.</param>

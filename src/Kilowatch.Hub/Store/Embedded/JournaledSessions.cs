@@ -55,6 +55,19 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
         return true;
     }
 
+    /// <summary>As it stands now; null when it is not in memory.</summary>
+    public EndedSession? Find(in SessionKey key)
+    {
+        var shard = Table.ShardOf(key);
+        lock (shard)
+        {
+            if (shard.Find(key) is not (>= 0 and var index)) return null;
+            ref var slot = ref shard[index];
+            return new EndedSession(
+                slot.State, Names[slot.Operator], Names[slot.Provider], slot.LastRequestAt, slot.LastProgressAt, slot.ClosedAt, slot.OpeningEntry, slot.LastEntry);
+        }
+    }
+
     /// <summary>The journal writer begins a commit.</summary>
     public void BeginCommit() => _commit++;
 

@@ -10,7 +10,7 @@ internal sealed class SessionTable
 
     public int Count => _shards.Sum(shard => shard.Count);
 
-    /// <summary>Those that have not ended, or not been found to have.</summary>
+    /// <summary>How many have not ended.</summary>
     public long CountOpen()
     {
         var count = 0L;

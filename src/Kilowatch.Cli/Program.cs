@@ -11,6 +11,7 @@ using Kilowatch.Cli.Partners;
 using Kilowatch.Cli.Replay;
 using Kilowatch.Cli.Sandbox;
 using Kilowatch.Cli.Send;
+using Kilowatch.Cli.Simulate;
 using Kilowatch.Cli.Validate;
 
 namespace Kilowatch.Cli;
@@ -28,6 +29,7 @@ internal static class Program
             EmpCommand.Create(),
             CpoCommand.Create(),
             SendCommand.Create(),
+            SimulateCommand.Create(),
             ListenCommand.Create(),
             ReplayCommand.Create(),
             ValidateCommand.Create(),

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Cli.Sandbox;
 
-/// <summary>What the sandbox's EMP received, as it was on the wire, each with the link to what the driver sees.</summary>
+/// <summary>What the sandbox's EMP received, as it was on the wire, each with the link to what the driver sees. The fleet's messages
+/// stand apart: there are many, and nobody sent them by hand.</summary>
 internal sealed class ReceivedPage(EmpSessions sessions)
 {
     private const int MostKept = 200;
@@ -19,7 +20,8 @@ internal sealed class ReceivedPage(EmpSessions sessions)
         <h1>What the EMP DE*ICE received</h1>
         """;
 
-    private readonly ConcurrentQueue<byte[]> _bodies = new();
+    private readonly ConcurrentQueue<Received> _yours = new();
+    private readonly ConcurrentQueue<Received> _fleets = new();
 
     public async Task KeepAsync(HttpContext http, RequestDelegate next)
     {
@@ -27,10 +29,13 @@ internal sealed class ReceivedPage(EmpSessions sessions)
         {
             var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body);
-            _bodies.Enqueue(body.ToArray());
-            while (_bodies.Count > MostKept) _bodies.TryDequeue(out _);
+            var received = new Received(body.ToArray());
+            var queue = IsOfTheFleet(received.Body) ? _fleets : _yours;
+            queue.Enqueue(received);
+            while (queue.Count > MostKept) queue.TryDequeue(out _);
             body.Position = 0;
             http.Request.Body = body;
+            http.Items[FaultyEmp.Key] = received;
         }
 
         await next(http);
@@ -38,17 +43,36 @@ internal sealed class ReceivedPage(EmpSessions sessions)
 
     public async Task ShowAsync(HttpContext http)
     {
+        var isFleets = http.Request.Query.ContainsKey("fleet");
+        var shown = isFleets ? _fleets : _yours;
+        var others = isFleets ? """<p>Of the fleet. <a href="/">Of everybody else</a></p>""" : _fleets.IsEmpty ? "" : """<p><a href="/?fleet">Of the simulated fleet</a></p>""";
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
-        await http.Response.WriteAsync(Head + (_bodies.IsEmpty ? "<p>Nothing yet.</p>" : string.Concat(_bodies.Reverse().Select(Item))));
+        await http.Response.WriteAsync(Head + others + (shown.IsEmpty ? "<p>Nothing yet.</p>" : string.Concat(shown.Reverse().Select(Item))));
     }
 
-    private string Item(byte[] body)
+    private static bool IsOfTheFleet(byte[] body)
     {
         var facts = MessageReader.Read(body);
-        var link = facts.HasSessionId && SessionId.TryParse(facts.SessionId.TextIn(body), out var session)
+        return facts.EvseId.In(body).StartsWith(Encoding.ASCII.GetBytes(SandboxHost.FleetOperator));
+    }
+
+    private string Item(Received received)
+    {
+        var facts = MessageReader.Read(received.Body);
+        var link = facts.HasSessionId && SessionId.TryParse(facts.SessionId.TextIn(received.Body), out var session)
             ? $"""<a href="{sessions.LinkFor(session)}">what the driver sees</a>"""
             : "";
-        return $"<p>{link}</p><pre>{WebUtility.HtmlEncode(Encoding.UTF8.GetString(body))}</pre>";
+        var fault = received.Fault is { } hit ? $" hit by the fault <b>{hit}</b>" : "";
+        return $"<p>{link}{fault}</p><pre>{WebUtility.HtmlEncode(Encoding.UTF8.GetString(received.Body))}</pre>";
     }
+}
+
+/// <summary>A request as it came.</summary>
+internal sealed class Received(byte[] body)
+{
+    public byte[] Body { get; } = body;
+
+    /// <summary>What was done to it.</summary>
+    public Fault? Fault { get; set; }
 }

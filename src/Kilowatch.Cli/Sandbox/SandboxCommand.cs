@@ -1,30 +1,93 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Kilowatch.Cli.Sandbox;
 
 /// <summary><c>kilowatch sandbox</c>: everything in one process, without configuration.</summary>
-internal static class SandboxCommand
+internal sealed class SandboxCommand
 {
+    private const string TlsUrl = "https://127.0.0.1:8443";
+
     private const string Description = """
-        Starts a hub and an EMP in one process, with an open session to send charging notifications to. No configuration,
-        no certificates. It prints its addresses and a curl command, ready to paste.
+        Starts a hub, an EMP and a small simulated fleet in one process, with an open session to send charging notifications to.
+        No configuration, no certificates. It prints its addresses and a curl command, ready to paste.
+
+        A partner of your own takes the place of the built-in one: --emp for the provider DE*ICE, --cpo for the operator DE*ABC.
+        Faults make the built-in EMP fail on demand: slow:2s, down, http:500, garbage, refuse:210; down@0.3 hits three of ten.
+        The clock of everything in it runs at --speed, and is moved ahead on the page or by HTTP; docs/sandbox.md tells more.
 
         Examples:
           kilowatch sandbox
-          kilowatch sandbox --urls http://127.0.0.1:9000 --data ./sandbox
+          kilowatch sandbox --emp http://127.0.0.1:9090
+          kilowatch sandbox --fault slow:2s@0.3 --fault refuse:210@0.1 --seed 7
+          kilowatch sandbox --speed 60 --fleet 20
+          kilowatch sandbox --tls --data ./sandbox
         """;
 
-    public static Command Create()
+    private readonly Option<string?> _urls = new("--urls") { Description = $"Where the hub listens, {Hub.HubHost.DefaultUrls} unless given ({TlsUrl} with --tls); the EMP takes the next port, or any free one.", HelpName = "URL" };
+    private readonly Option<string?> _data = new("--data") { Description = "Where everything is kept; a new temporary directory unless given.", HelpName = "DIR" };
+    private readonly Option<string?> _emp = new("--emp") { Description = $"Your own EMP: where provider {SandboxHost.Provider} is called instead of the built-in one.", HelpName = "URL" };
+    private readonly Option<string?> _cpo = new("--cpo") { Description = $"Your own CPO: where operator {SandboxHost.Operator} is called for remote start and stop.", HelpName = "URL" };
+    private readonly Option<int> _fleet = new("--fleet") { Description = $"Charging points of the simulated operator {SandboxHost.FleetOperator}; 0 for none.", HelpName = "N", DefaultValueFactory = _ => 3 };
+    private readonly Option<string[]> _fault = new("--fault") { Description = "What goes wrong at the built-in EMP. May be given several times.", HelpName = "KIND[@SHARE]", DefaultValueFactory = _ => [] };
+    private readonly Option<long> _seed = new("--seed") { Description = "The same seed gives the same fleet, and faults that hit the same messages.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<string> _rate = new("--rate-limit") { Description = $"Notifications that {SandboxHost.Operator} may send in a minute: 100 is the published policy.", HelpName = "N|off", DefaultValueFactory = _ => "off" };
+    private readonly Option<double> _speed = new("--speed") { Description = "How fast the clock runs: with 60 an hour takes a minute.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> _tls = new("--tls") { Description = "Mutual TLS, with certificates made on the spot." };
+
+    public static Command Create() => new SandboxCommand().Make();
+
+    private Command Make()
     {
-        var urls = new Option<string>("--urls")
+        var command = new Command("sandbox", Description);
+        foreach (var option in (Option[])[_urls, _data, _emp, _cpo, _fleet, _fault, _seed, _rate, _speed, _tls]) command.Options.Add(option);
+        command.SetAction(async (parsed, _) =>
         {
-            Description = "Where the hub listens; the EMP takes the next port, or any free one.",
-            HelpName = "URL",
-            DefaultValueFactory = _ => Hub.HubHost.DefaultUrls,
-        };
-        var data = new Option<string?>("--data") { Description = "Where the hub keeps its store; a new temporary directory unless given.", HelpName = "DIR" };
-        var command = new Command("sandbox", Description) { urls, data };
-        command.SetAction((parsed, _) => SandboxHost.RunAsync(parsed.GetValue(urls)!, parsed.GetValue(data)));
+            var (settings, problem) = Read(parsed);
+            return settings is null ? Usage.Fail(problem!) : await SandboxHost.RunAsync(settings);
+        });
         return command;
+    }
+
+    private (SandboxSettings? Settings, string? Problem) Read(ParseResult parsed)
+    {
+        var isTls = parsed.GetValue(_tls);
+        var (scheme, standard) = isTls ? ("https", TlsUrl) : ("http", Hub.HubHost.DefaultUrls);
+        if (!Uri.TryCreate(parsed.GetValue(_urls) ?? standard, UriKind.Absolute, out var url) || url.Scheme != scheme) return (null, $"--urls is \"{parsed.GetValue(_urls)}\": expected one address such as {standard}.");
+        if (!IsPartner(parsed.GetValue(_emp), out var emp)) return (null, $"--emp is \"{parsed.GetValue(_emp)}\": expected your EMP's base URL, for example http://127.0.0.1:9090.");
+        if (!IsPartner(parsed.GetValue(_cpo), out var cpo)) return (null, $"--cpo is \"{parsed.GetValue(_cpo)}\": expected your CPO's base URL, for example http://127.0.0.1:9091.");
+        var fleet = parsed.GetValue(_fleet);
+        if (fleet is < 0 or > 5000) return (null, $"--fleet is {fleet}: expected 0 to 5000.");
+        var faults = parsed.GetValue(_fault)!;
+        if (faults.Length > 0 && emp is not null) return (null, "--fault and --emp do not go together: faults are those of the built-in EMP; your own has its own.");
+        if (!FaultPlan.TryMake(faults, parsed.GetValue(_seed), out var plan, out var problem)) return (null, "--fault: " + problem);
+        var speed = parsed.GetValue(_speed);
+        if (!(speed >= 0 && speed <= SandboxClock.Fastest)) return (null, $"--speed is {speed.ToString(CultureInfo.InvariantCulture)}: expected 0 (stands still) to {SandboxClock.Fastest}.");
+        var limit = 0;
+        var isLimited = parsed.GetValue(_rate) != "off";
+        if (isLimited && (!int.TryParse(parsed.GetValue(_rate), NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 1_000_000))
+        {
+            return (null, $"--rate-limit is \"{parsed.GetValue(_rate)}\": expected a number of notifications in a minute, or off.");
+        }
+
+        return (new SandboxSettings
+        {
+            Url = url,
+            Data = parsed.GetValue(_data),
+            Emp = emp,
+            Cpo = cpo,
+            Fleet = fleet,
+            Faults = plan,
+            Seed = parsed.GetValue(_seed),
+            RateLimit = limit,
+            Speed = speed,
+            IsTls = isTls,
+        }, null);
+    }
+
+    private static bool IsPartner(string? text, out Uri? url)
+    {
+        url = null;
+        return text is null || (Uri.TryCreate(text, UriKind.Absolute, out url) && url.Scheme is "http" or "https");
     }
 }

@@ -9,39 +9,61 @@ using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.Cli.Sandbox;
 
-/// <summary>The sandbox's EMP: the EMP kit on a socket of its own, with a page of all that it received.</summary>
-internal static class SandboxEmp
+/// <summary>The sandbox's EMP: the EMP kit on a socket of its own, with a page of all that it received, and faults in front of it.</summary>
+internal sealed class SandboxEmp : IAsyncDisposable
 {
-    public static async Task<WebApplication> StartAsync(Uri hub, string provider, string directory)
+    private readonly WebApplication _app;
+
+    private SandboxEmp(WebApplication app, FaultyEmp faults) => (_app, Faults) = (app, faults);
+
+    public FaultyEmp Faults { get; }
+
+    public string Url => _app.Urls.First();
+
+    public EmpSessions Sessions => _app.Services.GetRequiredService<EmpSessions>();
+
+    public static async Task<SandboxEmp> StartAsync(SandboxSettings settings, TimeProvider clock, string directory)
     {
         try
         {
-            return await StartAsync(provider, directory, hub.Port == 0 ? 0 : hub.Port + 1);
+            return await StartAsync(settings, clock, directory, settings.Url.Port == 0 ? 0 : settings.Url.Port + 1);
         }
         catch (IOException)
         {
-            return await StartAsync(provider, directory, 0); // the next port is taken: any other will do
+            return await StartAsync(settings, clock, directory, 0); // the next port is taken: any other will do
         }
     }
 
-    private static async Task<WebApplication> StartAsync(string provider, string directory, int port)
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static async Task<SandboxEmp> StartAsync(SandboxSettings settings, TimeProvider clock, string directory, int port)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Configuration.AddInMemoryCollection([new("Emp:Provider", provider), new("Emp:Data", directory)]);
+        builder.Configuration.AddInMemoryCollection([
+            new("Emp:Provider", SandboxHost.Provider), new("Emp:Data", directory),
+            new("Emp:LinkLifetime", "3650.00:00:00"), // a link that was printed holds, however fast the clock
+        ]);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton(clock);
         builder.Services.AddKilowatchEmp<SandboxDrivers>();
         var app = builder.Build();
+        var faults = new FaultyEmp(settings.Faults);
         var received = new ReceivedPage(app.Services.GetRequiredService<EmpSessions>());
         app.Use(received.KeepAsync);
+        app.Use(faults.HandleAsync);
         app.UseRouting();
         app.MapKilowatchEmp();
         app.MapGet("/", received.ShowAsync);
         await app.StartAsync();
-        return app;
+        return new(app, faults);
     }
 
     /// <summary>The hub in the same process listens to Ctrl+C; the EMP is stopped after it.</summary>

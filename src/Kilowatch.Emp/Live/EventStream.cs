@@ -6,14 +6,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Emp;
 
-/// <summary>A driver's live feed: server-sent events (WHATWG HTML, 9.2), one per picture, a comment as heartbeat.</summary>
+/// <summary>A driver's live feed: server-sent events (WHATWG HTML, 9.2), one per picture, and the time as heartbeat.</summary>
 /// <remarks>A viewer has no queue: a slow one gets fewer pictures, the newest in the end, and costs no memory.</remarks>
 internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSessions sessions, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     /// <summary>In seconds.</summary>
     private const string WhenFull = "10";
-
-    private static readonly byte[] Heartbeat = ": alive\n\n"u8.ToArray();
 
     private int _viewers;
 
@@ -64,11 +62,13 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
         http.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
 
-        // How soon to come back: soon enough to see every report, late enough for a node to restart. And what time it is here,
-        // because the viewer's own clock may be wrong.
-        var hello = string.Create(CultureInfo.InvariantCulture, $"retry: 2000\nevent: clock\ndata: {clock.GetUtcNow().ToUnixTimeMilliseconds()}\n\n");
-        await http.Response.BodyWriter.WriteAsync(Encoding.ASCII.GetBytes(hello), cancellationToken);
+        // How soon to come back: soon enough to see every report, late enough for a node to restart.
+        await http.Response.BodyWriter.WriteAsync("retry: 2000\n"u8.ToArray(), cancellationToken);
+        await http.Response.BodyWriter.WriteAsync(Time(), cancellationToken);
     }
+
+    /// <summary>What time it is here: the viewer's own clock may be wrong, sleep with its device, or run slower than a sandbox's.</summary>
+    private byte[] Time() => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"event: clock\ndata: {clock.GetUtcNow().ToUnixTimeMilliseconds()}\n\n"));
 
     private async Task FeedAsync(HttpContext http, Watch watch, DateTimeOffset expires, CancellationToken cancellationToken)
     {
@@ -93,7 +93,7 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
             }
             else if (now - wrote >= options.Heartbeat)
             {
-                await writer.WriteAsync(Heartbeat, cancellationToken);
+                await writer.WriteAsync(Time(), cancellationToken);
                 wrote = now;
             }
 

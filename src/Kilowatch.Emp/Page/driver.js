@@ -12,7 +12,7 @@ const looks = {
 };
 
 let session = null;
-let skew = 0; // the server's clock less this device's: ages must not depend on the phone's clock
+let skew = 0; // the server's clock less this device's: ages must not depend on the phone's clock, which may also run slower than a sandbox's
 const now = () => Date.now() + skew;
 
 const put = (element, text) => { if (element.textContent !== text) element.textContent = text; };
@@ -124,6 +124,7 @@ const follow = () => {
   feed.addEventListener('session', event => {
     const picture = JSON.parse(event.data);
     put(byId('connection'), '');
+    skew = Math.max(skew, at(picture.estimate.at) - Date.now()); // it is no earlier than when the picture was painted
     show(picture);
   });
   feed.onerror = async () => {

@@ -7,15 +7,16 @@ internal sealed class PartnerDirectory : IDisposable
 {
     private readonly HubOptions _options;
     private readonly TimeProvider _clock;
+    private readonly WireClock _wire;
     private readonly OutgoingTls _tls;
     private readonly Lock _changing = new();
     private readonly Dictionary<string, (string Made, PartnerClient Client)> _clients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NotificationRate> _rates = new(StringComparer.Ordinal);
     private volatile PartnerBook _book;
 
-    public PartnerDirectory(HubOptions options, OutgoingTls tls, TimeProvider clock)
+    public PartnerDirectory(HubOptions options, OutgoingTls tls, TimeProvider clock, WireClock wire)
     {
-        (_options, _tls, _clock) = (options, tls, clock);
+        (_options, _tls, _clock, _wire) = (options, tls, clock, wire);
         _book = Make(options.Operators, options.Providers);
     }
 
@@ -72,7 +73,7 @@ internal sealed class PartnerDirectory : IDisposable
     private PartnerClient ClientFor(string partner, string? endpoint)
     {
         if (_clients.TryGetValue(partner, out var known) && known.Made == (endpoint ?? "")) return known.Client;
-        var client = new PartnerClient(_options, _tls, _clock);
+        var client = new PartnerClient(_options, _tls, _wire.Time);
         _clients[partner] = (endpoint ?? "", client);
         return client;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub;
@@ -8,9 +9,16 @@ internal sealed class ChargeDetailRecordDelivery(
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
+    private readonly ConcurrentDictionary<string, bool> _claimed = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, (int Attempts, DateTimeOffset Next)> _pauses = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>One attempt.</summary>
+    /// <summary>Whoever is to deliver a session's record claims it first: never two attempts at once, however fast the hub's clock runs.</summary>
+    /// <returns>False when somebody else has it.</returns>
+    public bool TryClaim(string sessionId) => _claimed.TryAdd(sessionId, true);
+
+    public void Release(string sessionId) => _claimed.TryRemove(sessionId, out _);
+
+    /// <summary>One attempt, by who has claimed the session.</summary>
     /// <returns>The EMP's acknowledgment, null when there is none; then it will be tried again.</returns>
     public async Task<RelayAnswer?> DeliverAsync(SessionRecord session, string operatorId, ReadOnlyMemory<byte> body)
     {
@@ -76,9 +84,11 @@ internal sealed class ChargeDetailRecordDelivery(
             var id = session.Opening.SessionId;
             var firstIsOver = session.ClosedAt.GetValueOrDefault() + options.EmpTimeout + Round; // never two attempts at once
             var (attempts, next) = _pauses.GetValueOrDefault(id, (0, firstIsOver));
-            if (clock.GetUtcNow() < next) continue;
+            if (clock.GetUtcNow() < next || !TryClaim(id)) continue;
             try
             {
+                if (await store.ReadSessionAsync(id, stoppingToken) is not { UndeliveredRecord: not 0 }) continue; // meanwhile it was
+                if (!await store.TryBeginDeliveringAsync(session)) continue;
                 if (await store.ReadChargeDetailRecordAsync(session, stoppingToken) is { } record
                     && await DeliverAsync(session, session.Opening.Operator, record) is null)
                 {
@@ -90,6 +100,10 @@ internal sealed class ChargeDetailRecordDelivery(
             catch (StoreDownException)
             {
                 return; // the next round
+            }
+            finally
+            {
+                Release(id);
             }
 
             _pauses.Remove(id);

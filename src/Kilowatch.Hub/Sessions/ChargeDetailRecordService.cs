@@ -24,19 +24,33 @@ internal sealed class ChargeDetailRecordService(
         passage.Provider = session.Opening.Provider;
         var ids = SessionIds.Of(session);
         var stored = Answers.Success("The charge detail record is stored.", ids);
+        delivery.TryClaim(passage.SessionId!); // nobody else can have it: it is not closed yet
         try
         {
-            await journal.RecordAsync(passage, request.Body, Outcome.Accepted, stored, SessionEffect.Closed);
+            await StoreAsync(request, session, stored);
+
+            // It is safe now. Whatever the EMP does, the operator need not send it again.
+            var delivered = await delivery.DeliverAsync(session, request.PathId, request.Body);
+            return delivered ?? stored;
+        }
+        finally
+        {
+            delivery.Release(passage.SessionId!);
+        }
+    }
+
+    /// <summary>What cannot be stored leaves the session open.</summary>
+    private async Task StoreAsync(OperatorRequest request, SessionRecord session, RelayAnswer stored)
+    {
+        try
+        {
+            await journal.RecordAsync(request.Passage, request.Body, Outcome.Accepted, stored, SessionEffect.Closed);
         }
         catch (StoreDownException)
         {
             await store.EndClosingAsync(session);
             throw;
         }
-
-        // It is safe now. Whatever the EMP does, the operator need not send it again.
-        var delivered = await delivery.DeliverAsync(session, request.PathId, request.Body);
-        return delivered ?? stored;
     }
 
     private async Task<RelayAnswer> RefuseAsync(OperatorRequest request, string sessionId)

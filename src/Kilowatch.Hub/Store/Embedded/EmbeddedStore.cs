@@ -47,6 +47,9 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         }
     }
 
+    /// <summary>Never: no other hub writes here.</summary>
+    public Action? PartnersChanged { get; set; }
+
     public string? Trouble => _writer.Trouble;
 
     public ValueTask<Admission> AdmitAsync(AdmissionRequest request)
@@ -113,6 +116,8 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         _sessions.Undelivered.Count == 0
             ? Task.FromResult<IReadOnlyList<SessionRecord>>([])
             : ReadAsync(() => (IReadOnlyList<SessionRecord>)[.. _sessions.Undelivered.Keys.Select(key => _sessions.Find(key) is { } session ? Record(key, session) : null).OfType<SessionRecord>()], cancellationToken);
+
+    public ValueTask<bool> TryBeginDeliveringAsync(SessionRecord session) => new(true);
 
     public Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken) =>
         ReadAsync(() => _reader.One(session.UndeliveredRecord)?.Request, cancellationToken);

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Kilowatch.Cli.Sandbox;
+using Kilowatch.Cpo;
+
+namespace Kilowatch.Cli.Simulate;
+
+/// <summary>One run of <c>kilowatch simulate</c>: all sessions at once, each on its own schedule.</summary>
+internal static class SimulateRun
+{
+    public static async Task<int> RunAsync(CpoOptions cpo, SimulateOptions options)
+    {
+        var (http, problem) = Cpo.HubAddress.Connect(cpo);
+        if (http is null) return Usage.Fail(problem!);
+        using var stop = new CancellationTokenSource();
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        using (http)
+        using (var clock = new SandboxClock(TimeProvider.System, options.Speed))
+        {
+            var tally = new Tally();
+            var began = Stopwatch.GetTimestamp();
+            await using (SimulateProgress.Begin(tally, options.Sessions))
+            {
+                await PlayAllAsync(new ChargingNotificationClient(http, cpo), clock, options, tally, stop.Token);
+            }
+
+            var summary = new SimulateSummary(options, tally, Stopwatch.GetElapsedTime(began));
+            Console.WriteLine(options.IsJson ? summary.Json() : summary.Text());
+            if (tally.TooEarly > 0) await Console.Error.WriteLineAsync("kilowatch: some Progress came too early: does the hub's clock run at this --speed, and does nobody else report these sessions?");
+            if (summary.IsHubAway) await Console.Error.WriteLineAsync($"kilowatch: {cpo.Hub} cannot be reached. {tally.LastTrouble}");
+            return summary.Exit;
+        }
+    }
+
+    private static async Task PlayAllAsync(ChargingNotificationClient client, TimeProvider clock, SimulateOptions options, Tally tally, CancellationToken stop)
+    {
+        var planner = new SessionPlanner(options.Seed, options.OperatorId, options.Uid, options.Duration);
+        var run = new SessionRun(client, clock, new Pace(options.PerMinute, clock), tally, skipsStale: false);
+        var begin = clock.GetUtcNow();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, options.Sessions).Select(PlayAsync));
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop, or nobody there: the summary says how far it came.
+        }
+
+        async Task PlayAsync(int i)
+        {
+            // Planned only when its time has come: a session's curve is some kilobytes.
+            var from = options.Start + TimeSpan.FromSeconds(Math.Floor(options.Within.TotalSeconds * i / options.Sessions));
+            await clock.UntilAsync(begin + (from - options.Start), enough.Token);
+            await run.RunAsync(planner.Plan(i + 1, i + 1, from), options.Start, begin, enough.Token);
+            if (tally.Unreachable == tally.Requests) await enough.CancelAsync(); // nobody there: a thousand sessions need not find out
+        }
+    }
+
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
+    }
+}

@@ -141,7 +141,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         cancellationToken);
 
     public Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
-        ReadAsync(() => new EmbeddedSessionList(query, _sessions, _ended, (key, session) => Record(key, session)).Read(), cancellationToken);
+        ReadAsync(() => new EmbeddedSessionList(query, _sessions, _ended, _reader, (key, session) => Record(key, session)).Read(), cancellationToken);
 
     public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) =>
         ReadAsync(_sessions.Table.CountOpen, cancellationToken);

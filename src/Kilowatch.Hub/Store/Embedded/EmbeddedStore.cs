@@ -31,7 +31,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
             _partners = new SqlitePartners(_files.Partners);
             var delivered = new DeliveredRecords(_reader, _edit, new JournalPrivacy(options));
             var snapshot = new Snapshot(_files.Snapshot);
-            var mark = snapshot.Read(() => new JournaledSessions(_ended, delivered), out _sessions);
+            var mark = snapshot.Read(() => new JournaledSessions(_ended, delivered, options), out _sessions);
             var (last, end) = _reader.Replay(mark, _sessions.Restore);
             _writer = new JournalWriter(_files, clock, last, end, _sessions);
             _reader.LastDurable = () => _writer.LastDurable;

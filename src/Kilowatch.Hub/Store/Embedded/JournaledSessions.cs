@@ -5,7 +5,8 @@ namespace Kilowatch.Hub;
 /// <summary>The sessions in memory as the journal makes them: the same way while the hub runs and when it starts.</summary>
 /// <param name="ended">Those that are no longer in memory.</param>
 /// <param name="delivered">Told of charge detail records that their EMPs have taken.</param>
-internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords delivered)
+/// <param name="options">How long a session lives that nobody speaks of.</param>
+internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords delivered, HubOptions options)
 {
     private readonly ConcurrentDictionary<SessionKey, long> _undelivered = new();
     private readonly ConcurrentQueue<SessionKey> _ended = new();
@@ -156,6 +157,8 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
         if (index < 0) return;
         ref var slot = ref shard[index];
         slot.LastEntry = entry.Id;
+        // Nothing revives one that nobody spoke of for too long, whether the housekeeping had come by before or not: a start must find the same.
+        if (slot.IsOver(entry.Arrived, options.SessionLifetime) && slot.State == SessionState.Open) slot.Expire(options.SessionLifetime);
         // A request to a session that was not valid, or of a stranger, is journaled with the session and keeps nothing alive.
         var isOwners = entry.Outcome is not (Outcome.SessionInvalid or Outcome.Unauthorized) && (entry.Operator is null || entry.Operator == Names[slot.Operator]);
         if (isOwners && entry.Effect != SessionEffect.CarriedOver && entry.Arrived > slot.LastRequestAt) slot.LastRequestAt = entry.Arrived;

@@ -15,6 +15,9 @@ public enum HubStoreKind
 {
     /// <summary>Embedded, in the directory <see cref="HubOptions.Data"/>.</summary>
     Sqlite,
+
+    /// <summary>PostgreSQL at <c>ConnectionStrings:Hub</c>, which any number of hubs share.</summary>
+    Postgres,
 }
 
 /// <summary>What of the requests' and answers' bodies the journal keeps. Never a PIN.</summary>
@@ -38,6 +41,9 @@ public sealed class HubOptions
 
     /// <summary>The store. The default value is <see cref="HubStoreKind.Sqlite"/>.</summary>
     public HubStoreKind Store { get; set; } = HubStoreKind.Sqlite;
+
+    /// <summary>How long a round trip to PostgreSQL may take before the request is answered 503. The default value is 0.8 seconds.</summary>
+    public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromMilliseconds(800);
 
     /// <summary>The embedded store's directory. The default value is <c>kilowatch-data</c> in the working directory.</summary>
     public string Data { get; set; } = "kilowatch-data";
@@ -98,6 +104,15 @@ public sealed class HubOptions
 
     /// <summary>PEM files with the authorities of partners' servers; empty: those that the machine trusts.</summary>
     public List<string> ServerCertificateAuthorities { get; set; } = [];
+
+    /// <summary>Addresses or networks (10.1.0.0/16) of the load balancers that end TLS before the hub. Empty: there are none.</summary>
+    public List<string> TrustedProxies { get; set; } = [];
+
+    /// <summary>The header in which they hand on a client's certificate. The default value is <c>Client-Cert</c> (RFC 9440).</summary>
+    public string ClientCertificateHeader { get; set; } = "Client-Cert";
+
+    /// <summary>How long a hub that is told to stop goes on, while it says that it is not ready. The default value is half a second.</summary>
+    public TimeSpan DrainDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>SHA-256, in hex, of the tokens that open the admin routes from elsewhere than this machine (<c>Authorization: Bearer TOKEN</c>). Empty: this machine only.</summary>
     public List<string> AdminTokens { get; set; } = [];

@@ -13,6 +13,7 @@ internal static class HubOptionsValidation
     {
         var mistakes = new List<string>();
         Between(mistakes, "Hub:MinimumProgressInterval", options.MinimumProgressInterval, TimeSpan.Zero, TimeSpan.FromDays(1));
+        Between(mistakes, "Hub:StoreTimeout", options.StoreTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Between(mistakes, "Hub:EmpTimeout", options.EmpTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
         Between(mistakes, "Hub:RemoteTimeout", options.RemoteTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
         Between(mistakes, "Hub:MaxAuthenticationDataSize", options.MaxAuthenticationDataSize, 1024, 512 * 1024 * 1024);
@@ -24,6 +25,7 @@ internal static class HubOptionsValidation
         Between(mistakes, "Hub:MaxRequests", options.MaxRequests, 1, 1_000_000);
         Between(mistakes, "Hub:MaxRequestsPerPartner", options.MaxRequestsPerPartner, 1, 1_000_000);
         Between(mistakes, "Hub:MaxConnections", options.MaxConnections, 1, 1_000_000);
+        Between(mistakes, "Hub:DrainDelay", options.DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         CertificateOptionsValidation.Check(options, mistakes);
         if (string.IsNullOrWhiteSpace(options.Data)) mistakes.Add("Hub:Data is empty: name a directory.");
         CheckOperators(options, mistakes);

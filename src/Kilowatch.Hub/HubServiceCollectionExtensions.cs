@@ -12,7 +12,8 @@ public static class HubServiceCollectionExtensions
     /// <exception cref="HubConfigurationException">The settings are not valid; the message names each key.</exception>
     public static IServiceCollection AddKilowatchHub(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(HubConfiguration.Read(configuration));
+        var options = HubConfiguration.Read(configuration);
+        services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(s => new WireClock(s.GetRequiredService<TimeProvider>()));
         services.AddMetrics();
@@ -23,11 +24,27 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<PartnerAdministration>();
         services.AddHostedService(s => s.GetRequiredService<PartnerAdministration>());
         services.AddSingleton<ClientCertificateTrust>();
+        services.AddSingleton<TrustedProxies>();
+        services.AddSingleton(s => new ForwardedCallers(
+            options,
+            options.Authentication == HubAuthentication.ClientCertificate ? s.GetRequiredService<ClientCertificateTrust>() : null,
+            s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CallerResolver>();
 
         // Store
-        services.AddSingleton<IHubStore, EmbeddedStore>();
-        services.AddSingleton(s => SqliteAuthenticationFile.Beside(s.GetRequiredService<IHubStore>(), s.GetRequiredService<HubOptions>()));
+        if (options.Store == HubStoreKind.Postgres)
+        {
+            services.AddSingleton(PostgresDatabase.Open(configuration.GetConnectionString("Hub")));
+            services.AddSingleton<PostgresStore>();
+            services.AddSingleton<IHubStore>(s => s.GetRequiredService<PostgresStore>());
+            services.AddSingleton<IAuthenticationStore, PostgresAuthentication>();
+        }
+        else
+        {
+            services.AddSingleton<IHubStore, EmbeddedStore>();
+            services.AddSingleton<IAuthenticationStore>(s => SqliteAuthenticationFile.Beside(s.GetRequiredService<IHubStore>(), s.GetRequiredService<HubOptions>()));
+        }
+
         services.AddSingleton<JournalRecorder>();
 
         // Relay
@@ -52,7 +69,7 @@ public static class HubServiceCollectionExtensions
 
         // Privacy
         services.AddSingleton<JournalPrivacy>();
-        services.AddSingleton(s => new IdentityHash(s.GetRequiredService<SqliteAuthenticationFile>().Key));
+        services.AddSingleton(s => new IdentityHash(s.GetRequiredService<IAuthenticationStore>().Key));
         services.AddSingleton<Forgetting>();
 
         // Dashboard
@@ -77,6 +94,8 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<RequestGate>();
         services.AddSingleton<AdminGate>();
         services.AddSingleton<HubHealth>();
+        services.AddHostedService<Draining>();
+        services.PostConfigure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout += options.DrainDelay);
         return services;
     }
 }

@@ -64,17 +64,18 @@ internal static class HubHost
     /// <summary>Mutual TLS needs TLS; and believing everyone is worth a word.</summary>
     private static void WarnOrRefuse(WebApplication app)
     {
-        if (app.Services.GetRequiredService<HubOptions>().Authentication == HubAuthentication.None)
+        var options = app.Services.GetRequiredService<HubOptions>();
+        if (options.Authentication == HubAuthentication.None)
         {
             app.Logger.LogWarning("Hub:Authentication is None: every caller is believed to be who it says. For the sandbox and private networks only.");
             return;
         }
 
         var addresses = app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).Append(app.Configuration["urls"]);
-        if (!addresses.Any(a => a?.Contains("https://", StringComparison.OrdinalIgnoreCase) == true))
+        if (options.TrustedProxies.Count == 0 && !addresses.Any(a => a?.Contains("https://", StringComparison.OrdinalIgnoreCase) == true))
         {
             throw new HubConfigurationException(
-                "Kestrel:Endpoints has no https address, so no client certificate can be shown: set one up with its Certificate (kilowatch certs writes an example), or set Hub:Authentication to None on a private network.");
+                "Kestrel:Endpoints has no https address, so no client certificate can be shown: set one up with its Certificate (kilowatch certs writes an example), name the load balancers that end TLS in Hub:TrustedProxies, or set Hub:Authentication to None on a private network.");
         }
     }
 

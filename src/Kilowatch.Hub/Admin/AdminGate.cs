@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub;
 
 /// <summary>Who may use the hub operator's routes: this machine; elsewhere only who holds a credential.</summary>
-internal sealed class AdminGate(HubOptions options)
+internal sealed class AdminGate(HubOptions options, TrustedProxies proxies)
 {
     private const string Bearer = "Bearer ";
     private readonly List<byte[]> _tokens = [.. options.AdminTokens.Select(Convert.FromHexString)];
@@ -14,7 +14,8 @@ internal sealed class AdminGate(HubOptions options)
     public async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // off the thread that serves the connections
-        if (IsLocal(context.HttpContext) || HasCredential(context.HttpContext)) return await next(context);
+        var isLocal = !proxies.Contain(context.HttpContext) && IsLocal(context.HttpContext); // a proxy here brings requests from anywhere
+        if (isLocal || HasCredential(context.HttpContext)) return await next(context);
         context.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
         return TypedResults.Text("The admin routes answer to this machine, or to a credential set up in Hub:AdminTokens or Hub:AdminCertificates.\n", statusCode: 401);
     }

@@ -7,17 +7,27 @@ namespace Kilowatch.Hub;
 /// <remarks>What a provider uploads is done one after the other (OICP 2.3: "MUST always be used sequentially"): its caller holds the provider's turn.</remarks>
 internal sealed class AuthenticationData
 {
-    private readonly SqliteAuthenticationFile _file;
+    private readonly IAuthenticationStore _store;
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<(MediumClass, string), StoredRecord>> _providers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
-    public AuthenticationData(SqliteAuthenticationFile file)
+    public AuthenticationData(IAuthenticationStore store)
     {
-        _file = file;
-        foreach (var (provider, record) in file.ReadAll()) Of(provider)[KeyOf(record.Medium)] = record;
+        _store = store;
+        store.Changed = Reload; // before reading, so that nothing between is missed
+        foreach (var (provider, record) in store.ReadAll()) Of(provider)[KeyOf(record.Medium)] = record;
     }
 
     public SemaphoreSlim TurnOf(string provider) => _turns.GetOrAdd(provider, _ => new SemaphoreSlim(1));
+
+    /// <summary>The turn among all hubs on the store, once it is this hub's among its own requests. What others did is known here then.</summary>
+    /// <exception cref="StoreDownException">Not now.</exception>
+    public async Task<IAsyncDisposable?> TakeTurnAsync(string provider)
+    {
+        var turn = await _store.TakeTurnAsync(provider);
+        if (turn is not null) await Task.Run(() => Reload(provider));
+        return turn;
+    }
 
     public StoredRecord? Find(string provider, Medium medium) =>
         _providers.TryGetValue(provider, out var records) && records.TryGetValue(KeyOf(medium), out var record) ? record : null;
@@ -37,7 +47,7 @@ internal sealed class AuthenticationData
     /// <summary>On disk first, then in effect.</summary>
     public async Task ApplyAsync(string provider, PushAction action, IReadOnlyList<StoredRecord> records)
     {
-        await Task.Run(() => _file.Apply(provider, action, records));
+        await Task.Run(() => _store.Apply(provider, action, records));
         if (action == PushAction.FullLoad)
         {
             _providers[provider] = new(records.Select(record => KeyValuePair.Create(KeyOf(record.Medium), record)));
@@ -55,7 +65,7 @@ internal sealed class AuthenticationData
     /// <returns>How many records were of that person.</returns>
     public async Task<int> ForgetAsync(string token)
     {
-        var forgotten = await Task.Run(() => _file.Forget(token));
+        var forgotten = await Task.Run(() => _store.Forget(token));
         foreach (var records in _providers.Values)
         {
             foreach (var (key, record) in records)
@@ -66,6 +76,9 @@ internal sealed class AuthenticationData
 
         return forgotten;
     }
+
+    private void Reload(string provider) =>
+        _providers[provider] = new(_store.Read(provider).Select(record => KeyValuePair.Create(KeyOf(record.Medium), record)));
 
     private ConcurrentDictionary<(MediumClass, string), StoredRecord> Of(string provider) => _providers.GetOrAdd(provider, _ => new());
 

@@ -62,6 +62,7 @@ internal sealed class AuthenticationDataService(
                 CultureInfo.InvariantCulture, $"The EvcoID of AuthenticationDataRecord {strange.Index}, counted from 0, is another provider's. Nothing was done."));
         }
 
+        await using var turn = await data.TakeTurnAsync(provider.Id);
         if (data.Objection(provider.Id, upload.Action, upload.Records) is { } objection) return await RefuseAsync(StatusCodes.DataTransactionError, objection);
 
         await data.ApplyAsync(provider.Id, upload.Action, await HashAsync(upload));

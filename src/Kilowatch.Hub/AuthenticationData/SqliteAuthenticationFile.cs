@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Kilowatch.Hub;
 
 /// <summary>Authentication data on disk, beside the sessions: keyed hashes of who may charge, and the key. No UID, no EvcoID, no PIN.</summary>
-internal sealed class SqliteAuthenticationFile : IDisposable
+internal sealed class SqliteAuthenticationFile : IAuthenticationStore, IDisposable
 {
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS secret (one INTEGER PRIMARY KEY CHECK (one = 1), key BLOB NOT NULL);
@@ -65,6 +65,13 @@ internal sealed class SqliteAuthenticationFile : IDisposable
                 Text(row, 4) is { } pin ? new PinHash(pin, Text(row, 5), Text(row, 6)) : null));
         }
     }
+
+    /// <summary>Never: no other hub writes here.</summary>
+    public Action<string>? Changed { get; set; }
+
+    public IReadOnlyList<StoredRecord> Read(string provider) => [.. ReadAll().Where(record => record.Provider == provider).Select(record => record.Record)];
+
+    public Task<IAsyncDisposable?> TakeTurnAsync(string provider) => Task.FromResult<IAsyncDisposable?>(null);
 
     /// <exception cref="StoreDownException">Nothing of it was done.</exception>
     public void Apply(string provider, PushAction action, IReadOnlyList<StoredRecord> records) => Change(transaction =>

@@ -13,9 +13,12 @@ internal sealed class CallerResolver
     private readonly bool _isOpen;
     private readonly PartnerDirectory _partners;
     private readonly CertificateAuthorities? _naming;
+    private readonly TrustedProxies _proxies;
+    private readonly ForwardedCallers _forwarded;
 
-    public CallerResolver(HubOptions options, PartnerDirectory partners)
+    public CallerResolver(HubOptions options, PartnerDirectory partners, TrustedProxies proxies, ForwardedCallers forwarded)
     {
+        (_proxies, _forwarded) = (proxies, forwarded);
         _isOpen = options.Authentication == HubAuthentication.None;
         _partners = partners;
         _naming = options.PartnerNamingAuthorities.Count == 0 ? null : new CertificateAuthorities(options.PartnerNamingAuthorities);
@@ -27,6 +30,7 @@ internal sealed class CallerResolver
         if (_isOpen) return null;
         var book = _partners.Book;
         if (http.Features.Get<IConnectionItemsFeature>() is not { Items: var items }) return http.Features.Get<Caller>() ?? Caller.Nobody; // no connection: the hub itself replays
+        if (_proxies.Contain(http)) return _forwarded.Of(http, book, Resolve);
         if (items.TryGetValue(Key, out var kept) && kept is Found found && ReferenceEquals(found.By, book)) return found.Caller;
         var caller = http.Connection.ClientCertificate is { } certificate ? Resolve(certificate, book) : Caller.Nobody;
         items[Key] = new Found(book, caller);

@@ -6,13 +6,14 @@ using Microsoft.Extensions.Hosting;
 namespace Kilowatch.Hub;
 
 /// <summary>Partners as data: the configuration's, and before them what was set since; a change is checked, stored, and in force at once.</summary>
-internal sealed class PartnerAdministration(HubOptions options, IHubStore store, PartnerDirectory directory) : IHostedService, IDisposable
+internal sealed class PartnerAdministration(HubOptions options, IHubStore store, PartnerDirectory directory, ILogger<PartnerAdministration> log) : IHostedService, IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1);
     private List<StoredPartner> _stored = [];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        store.PartnersChanged = OnChanged; // before reading, so that nothing between is missed
         _stored = [.. await store.ReadPartnersAsync(cancellationToken)];
         if (_stored.Count == 0) return;
         var merged = Merge(_stored);
@@ -21,7 +22,11 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
         directory.Replace(merged.Operators, merged.Providers);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        store.PartnersChanged = null;
+        return Task.CompletedTask;
+    }
 
     public void Dispose() => _changing.Dispose();
 
@@ -82,6 +87,29 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
     public static JsonObject ToJson(OperatorOptions partner) => JsonSerializer.SerializeToNode(partner, PartnerSettingsJson.Default.OperatorOptions)!.AsObject();
 
     public static JsonObject ToJson(ProviderOptions partner) => JsonSerializer.SerializeToNode(partner, PartnerSettingsJson.Default.ProviderOptions)!.AsObject();
+
+    private void OnChanged() => _ = ReadAgainAsync();
+
+    /// <summary>What another hub has set. It was checked there, against a configuration that should be the same.</summary>
+    private async Task ReadAgainAsync()
+    {
+        await _changing.WaitAsync();
+        try
+        {
+            _stored = [.. await store.ReadPartnersAsync(CancellationToken.None)];
+            var merged = Merge(_stored);
+            if (HubOptionsValidation.Check(merged) is [var first, ..]) PartnerLog.NotInForce(log, first);
+            else directory.Replace(merged.Operators, merged.Providers);
+        }
+        catch (StoreDownException)
+        {
+            // the store tells again when it is back
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
 
     private async Task<string?> PutInForceAsync(StoredPartner partner, CancellationToken cancellationToken)
     {

@@ -72,6 +72,7 @@ internal sealed class NotificationRelay(
         // 4 session, interval
         var admission = await store.AdmitAsync(QuestionOf(body.Span, passage));
         passage.Session = admission.Session;
+        passage.Claim = admission.Claim;
         if (admission.Verdict == Verdict.SessionInvalid) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
         passage.Provider = admission.Session!.Value.Provider;
         switch (admission.Verdict)

@@ -88,6 +88,7 @@ internal sealed class ChargeDetailRecordDelivery(
             try
             {
                 if (await store.ReadSessionAsync(id, stoppingToken) is not { UndeliveredRecord: not 0 }) continue; // meanwhile it was
+                if (!await store.TryBeginDeliveringAsync(session)) continue;
                 if (await store.ReadChargeDetailRecordAsync(session, stoppingToken) is { } record
                     && await DeliverAsync(session, session.Opening.Operator, record) is null)
                 {

@@ -39,11 +39,18 @@ internal interface IHubStore
     /// <summary>The sessions whose charge detail record the EMP has not answered to yet, and which no other hub is delivering.</summary>
     Task<IReadOnlyList<SessionRecord>> ReadUndeliveredAsync(CancellationToken cancellationToken);
 
+    /// <summary>Takes the delivery of a session's charge detail record for as long as an attempt may last.</summary>
+    /// <returns>False when another hub has it.</returns>
+    ValueTask<bool> TryBeginDeliveringAsync(SessionRecord session);
+
     /// <summary>The charge detail record of a closed session, null when the journal does not hold it any more.</summary>
     Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken);
 
     /// <summary>The partners that were set while the hub ran.</summary>
     Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken);
+
+    /// <summary>Called when another hub on the same store has set a partner, or may have.</summary>
+    Action? PartnersChanged { get; set; }
 
     /// <summary>Sets one; durable when it completes.</summary>
     Task WritePartnerAsync(StoredPartner partner, CancellationToken cancellationToken);

@@ -1,7 +1,7 @@
 namespace Kilowatch.Hub;
 
 /// <summary>A notification that is on its way to its EMP, and holds its session's five minutes. Equal ones that arrive meanwhile wait for its answer.</summary>
-internal sealed class InFlight(SessionKey session, UInt128 fingerprint, bool isProgress, DateTimeOffset arrived)
+internal class InFlight(SessionKey session, UInt128 fingerprint, bool isProgress, DateTimeOffset arrived)
 {
     private TaskCompletionSource<RelayAnswer>? _waiting;
 

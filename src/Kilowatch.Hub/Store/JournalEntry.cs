@@ -20,6 +20,9 @@ internal class JournalEntry : IValueTaskSource
     /// <summary>The session that the request met.</summary>
     public Session? Session { get; set; }
 
+    /// <summary>The claim that this answers; a store may end it together with recording this.</summary>
+    public InFlight? Claim { get; set; }
+
     /// <summary>The store's own: the session whose entry this is.</summary>
     public SessionKey? Key { get; set; }
 

@@ -7,8 +7,8 @@ namespace Kilowatch.Hub.Tests.Store;
 /// <summary>What the hub does to its store, in a test's words. A notification is a text; its first word is its type.</summary>
 internal static class StoreBedOperations
 {
-    public static Task<Admission> AdmitAsync(this StoreBed bed, string text, string session = StoreConformance.Session, string @operator = "DE*ABC", bool claim = true) =>
-        bed.Store.AdmitAsync(new AdmissionRequest
+    public static Task<Admission> AdmitAsync(this StoreBed bed, string text, string session = StoreConformance.Session, string @operator = "DE*ABC", bool claim = true, IHubStore? store = null) =>
+        (store ?? bed.Store).AdmitAsync(new AdmissionRequest
         {
             Session = SessionKey.Of(session),
             Operator = @operator,
@@ -36,12 +36,13 @@ internal static class StoreBedOperations
 
     public static Task RecordAsync(
         this StoreBed bed, string text, SessionEffect effect, Outcome outcome = Outcome.Accepted, string session = StoreConformance.Session,
-        string @operator = "DE*ABC", string provider = "DE*ICE", DateTimeOffset? arrived = null) => bed.Store.RecordAsync(new JournalEntry
+        string @operator = "DE*ABC", string provider = "DE*ICE", DateTimeOffset? arrived = null, InFlight? claim = null, IHubStore? store = null) => (store ?? bed.Store).RecordAsync(new JournalEntry
         {
             Kind = text.StartsWith("Progress", StringComparison.Ordinal) ? JournalKind.Progress : JournalKind.Start,
             Outcome = outcome,
             Effect = effect,
             SessionId = session,
+            Claim = claim,
             Operator = @operator,
             Provider = provider,
             Arrived = arrived ?? bed.Clock.GetUtcNow(),

@@ -44,7 +44,7 @@ export const ago = iso => iso ? `${span(now() - Date.parse(iso))} ago` : '–';
 export const kinds = {
   notification: 'Notification', start: 'Start', progress: 'Progress', end: 'End', error: 'Error', authorizeStart: 'AuthorizeStart',
   authorizeStop: 'AuthorizeStop', authorizeRemoteStart: 'RemoteStart', authorizeRemoteStop: 'RemoteStop', chargeDetailRecord: 'CDR',
-  sessionSeeded: 'Session opened', chargeDetailRecordDelivery: 'CDR delivery', authenticationData: 'Auth data',
+  sessionSeeded: 'Session opened', sessionCarriedOver: 'Session kept', chargeDetailRecordDelivery: 'CDR delivery', authenticationData: 'Auth data',
 };
 
 // Word and tone of each outcome. Tones: good, calm (nothing to do), warn (the sender's to change), refused, bad.

@@ -1,0 +1,47 @@
+using Npgsql;
+
+namespace Kilowatch.Bench.Cluster;
+
+/// <summary>What the bench writes into the hubs' database, and what it asks of it at the end.</summary>
+internal sealed class Database(string connection) : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connection + ";Pooling=false;Host Recheck Seconds=1"); // a pooled one may lead to a server that is gone
+
+    /// <summary>Open sessions, as authorizations would leave them.</summary>
+    public async Task<List<string>> OpenAsync(int count)
+    {
+        await using var insert = _database.CreateCommand("""
+            INSERT INTO hub_session (id, operator, provider, opening, opened, opening_entry, last_request, last_entry)
+            SELECT id, 'DE*ABC', 'DE*ICE', format('{"SessionId":"%s","Operator":"DE*ABC","Provider":"DE*ICE","EvseId":"DE*ABC*E1"}', id), $2, 0, $2, 0
+            FROM (SELECT gen_random_uuid()::text AS id FROM generate_series(1, $1)) s RETURNING id
+            """);
+        insert.CommandTimeout = 300;
+        insert.Parameters.Add(new NpgsqlParameter<int> { TypedValue = count });
+        insert.Parameters.Add(new NpgsqlParameter<long> { TypedValue = TimeProvider.System.GetUtcNow().UtcTicks });
+        return await StringsAsync(insert);
+    }
+
+    public async Task CheckpointAsync()
+    {
+        await using var command = _database.CreateCommand("CHECKPOINT");
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Accepted notifications by their bodies, each as often as the journal has it.</summary>
+    public async Task<List<string>> AcceptedAsync()
+    {
+        await using var read = _database.CreateCommand("SELECT convert_from(request, 'UTF8') FROM hub_journal WHERE effect = 3");
+        read.CommandTimeout = 300;
+        return await StringsAsync(read);
+    }
+
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
+
+    private static async Task<List<string>> StringsAsync(NpgsqlCommand command)
+    {
+        await using var row = await command.ExecuteReaderAsync();
+        var all = new List<string>();
+        while (await row.ReadAsync()) all.Add(row.GetString(0));
+        return all;
+    }
+}

@@ -1,0 +1,103 @@
+using Npgsql;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Claims sessions for notifications, looks up why one cannot be claimed, and gives claims back.</summary>
+/// <param name="options">The interval and the lifetime.</param>
+/// <param name="database">Where.</param>
+/// <param name="lease">How long a claim lasts when its node does not give it back.</param>
+internal sealed class PostgresClaims(HubOptions options, NpgsqlDataSource database, TimeSpan lease)
+{
+    /// <summary>All that is judged is judged within the one statement that claims: two nodes cannot both find the way free.</summary>
+    private const string Claim = """
+        UPDATE hub_session s SET
+          claims = CASE WHEN s.claims = '{}' THEN '{}' ELSE ARRAY(SELECT c FROM unnest(s.claims) c WHERE c.until > a.arrived) END
+            || ROW(a.token, a.fingerprint, a.progress, a.arrived, a.arrived + $10)::hub_claim,
+          last_request = greatest(s.last_request, a.arrived), energy = greatest(s.energy, a.energy), event = greatest(s.event, a.event)
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY
+          AS a (id, operator, progress, fingerprint, hash, arrived, token, energy, event, n)
+        WHERE s.id = a.id AND s.closed IS NULL AND a.arrived - s.last_request <= $11
+          AND (a.operator IS NULL OR a.operator = s.operator)
+          AND (a.hash IS NULL OR a.hash <> ALL (s.accepted))
+          AND (NOT a.progress OR s.last_progress + $12 <= a.arrived)
+          AND (s.claims = '{}' OR NOT EXISTS (
+            SELECT FROM unnest(s.claims) c WHERE c.until > a.arrived
+              AND (c.fingerprint = a.fingerprint OR (a.progress AND c.progress AND c.arrived + $12 > a.arrived))))
+        RETURNING a.n, s.operator, s.provider, s.opening_entry, s.energy, s.event
+        """;
+
+    private const string Look = """
+        SELECT a.n, s.operator, s.provider, s.opening_entry, s.energy, s.event, s.closed IS NOT NULL, s.last_request, a.hash = ANY (s.accepted),
+          EXISTS (SELECT FROM unnest(s.claims) c WHERE c.until > a.arrived AND c.fingerprint = a.fingerprint),
+          greatest(s.last_progress, (SELECT max(c.arrived) FROM unnest(s.claims) c WHERE c.progress AND c.until > a.arrived))
+        FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS a (id, fingerprint, hash, arrived, n) JOIN hub_session s ON s.id = a.id
+        """;
+
+    private const string Release = """
+        UPDATE hub_session s SET claims = ARRAY(SELECT c FROM unnest(s.claims) c WHERE c.token <> a.token)
+        FROM unnest($1, $2) AS a (id, token) WHERE s.id = a.id
+        """;
+
+    public async Task ClaimAsync(List<PostgresAsk> batch, CancellationToken cancellationToken)
+    {
+        Sort(batch);
+        await using var command = database.CreateCommand(Claim);
+        command.Parameters.Add(Columns.Of(batch, ask => ask.Session));
+        command.Parameters.Add(Columns.Of(batch, ask => ask.Request.Operator));
+        command.Parameters.Add(Columns.Of(batch, ask => ask.Request.IsProgress));
+        command.Parameters.Add(Columns.Of(batch, ask => Columns.Uuid(ask.Request.Fingerprint)));
+        command.Parameters.Add(Columns.Of(batch, ask => ask.IsNew ? (int?)null : ask.Hash));
+        command.Parameters.Add(Columns.Of(batch, ask => ask.Request.Arrived.UtcTicks));
+        command.Parameters.Add(Columns.Of(batch, ask => ask.Token));
+        command.Parameters.Add(Columns.Of(batch, ask => ask.Request.Reports.Energy));
+        command.Parameters.Add(Columns.Of(batch, ask => ask.Request.Reports.Event));
+        command.Parameters.Add(Columns.One(lease.Ticks));
+        command.Parameters.Add(Columns.One(options.SessionLifetime.Ticks));
+        command.Parameters.Add(Columns.One(options.MinimumProgressInterval.Ticks));
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var ask = batch[(int)row.GetInt64(0) - 1];
+            ask.Row = new PostgresRow(
+                new Session(ask.Request.Session, row.GetString(1), row.GetString(2), row.GetInt64(3)), new Reported(row.GetInt64(4), row.GetInt64(5)));
+        }
+    }
+
+    public async Task LookAsync(List<PostgresAsk> batch, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Look);
+        command.Parameters.Add(Columns.Of(batch, ask => ask.Session));
+        command.Parameters.Add(Columns.Of(batch, ask => Columns.Uuid(ask.Request.Fingerprint)));
+        command.Parameters.Add(Columns.Of(batch, ask => ask.Hash));
+        command.Parameters.Add(Columns.Of(batch, ask => ask.Request.Arrived.UtcTicks));
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var ask = batch[(int)row.GetInt64(0) - 1];
+            ask.Row = new PostgresRow(
+                new Session(ask.Request.Session, row.GetString(1), row.GetString(2), row.GetInt64(3)), new Reported(row.GetInt64(4), row.GetInt64(5)),
+                row.GetBoolean(6), row.GetInt64(7), row.GetBoolean(8), row.GetBoolean(9), row.GetInt64(10));
+        }
+    }
+
+    public async Task ReleaseAsync(List<PostgresRelease> batch, CancellationToken cancellationToken)
+    {
+        Sort(batch);
+        await using var command = database.CreateCommand(Release);
+        command.Parameters.Add(Columns.Of(batch, release => release.Session));
+        command.Parameters.Add(Columns.Of(batch, release => release.Token));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Rows are locked in one order by all nodes, so that none waits for one that waits for it.</summary>
+    internal static void Sort<T>(List<T> batch)
+        where T : PostgresPending => batch.Sort(static (one, other) => string.CompareOrdinal(one.Session, other.Session));
+}
+
+/// <summary>A claim to be given back.</summary>
+internal sealed class PostgresRelease(SessionKey session, long token) : PostgresPending(session)
+{
+    public SessionKey Key { get; } = session;
+
+    public long Token { get; } = token;
+}

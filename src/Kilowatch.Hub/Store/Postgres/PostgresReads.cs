@@ -1,0 +1,149 @@
+using Npgsql;
+
+namespace Kilowatch.Hub;
+
+/// <summary>What is read back: sessions as they stand, and the journal.</summary>
+internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource database, TimeSpan timeout, TimeProvider clock)
+{
+    public const string SessionColumns = "s.opening, s.opened, s.last_request, s.last_progress, s.closed, s.last_entry, s.undelivered";
+
+    private const string EntryColumns = """
+        j.id, j.previous, j.session_id, j.kind, j.outcome, j.effect, j.code, j.http_status, j.operator, j.provider, j.arrived, j.answered,
+        j.emp_latency, j.process_id, j.remarks, j.fingerprint, j.request, j.answer, j.opening
+        """;
+
+    private const string Chain = $"""
+        WITH RECURSIVE j AS (
+          SELECT {EntryColumns} FROM hub_journal j WHERE j.id = $1
+          UNION ALL SELECT {EntryColumns} FROM j newer JOIN hub_journal j ON j.id = newer.previous)
+        """;
+
+    public Task<SessionRecord?> SessionAsync(SessionKey key, CancellationToken cancellationToken) => OneAsync(
+        $"SELECT {SessionColumns} FROM hub_session s WHERE s.id = $1", ToRecord, cancellationToken, Columns.One(key.ToString()));
+
+    /// <summary>Those whose record no other node is delivering.</summary>
+    public Task<List<SessionRecord>> UndeliveredAsync(string node, CancellationToken cancellationToken) => AllAsync(
+        $"SELECT {SessionColumns} FROM hub_session s WHERE s.undelivered <> 0 AND (s.delivering_until <= $1 OR s.delivering_node = $2) ORDER BY s.undelivered LIMIT 1000",
+        ToRecord,
+        cancellationToken,
+        Columns.One(clock.GetUtcNow().UtcTicks),
+        Columns.One(node));
+
+    public Task<JournalRow?> EntryAsync(long id, CancellationToken cancellationToken) => OneAsync(
+        $"SELECT {EntryColumns} FROM hub_journal j WHERE j.id = $1", ToRow, cancellationToken, Columns.One(id));
+
+    /// <summary>A session's entries, oldest first.</summary>
+    public Task<List<JournalRow>> ChainAsync(long newest, CancellationToken cancellationToken) => AllAsync(
+        $"{Chain} SELECT * FROM j ORDER BY id", ToRow, cancellationToken, Columns.One(newest));
+
+    /// <summary>The answer to an accepted notification of that session; null for none.</summary>
+    public Task<byte[]?> AcceptedAsync(SessionKey session, UInt128 fingerprint, CancellationToken cancellationToken) => OneAsync(
+        $"{Chain.Replace("$1", "(SELECT last_entry FROM hub_session WHERE id = $1)", StringComparison.Ordinal)} SELECT answer FROM j WHERE fingerprint = $2 AND effect IN (2, 3) LIMIT 1",
+        row => row.GetFieldValue<byte[]>(0),
+        cancellationToken,
+        Columns.One(session.ToString()),
+        Columns.One(Columns.Uuid(fingerprint)));
+
+    /// <summary>Entries after an id, oldest first.</summary>
+    public Task<List<JournalRow>> AfterAsync(long id, int most, CancellationToken cancellationToken) => AllAsync(
+        $"SELECT {EntryColumns} FROM hub_journal j WHERE j.id > $1 ORDER BY j.id LIMIT $2", ToRow, cancellationToken, Columns.One(id), Columns.One(most));
+
+    public Task<List<JournalRow>> JournalAsync(JournalQuery query, CancellationToken cancellationToken)
+    {
+        // Nodes do not enter a new day at the same moment, so the day before From is looked at too.
+        var start = query.From is { } from ? Math.Max(query.After, JournalId.FirstOf(DateOnly.FromDateTime(from.UtcDateTime).AddDays(-1))) : query.After;
+        return AllAsync(
+            $"""
+            SELECT {EntryColumns} FROM hub_journal j WHERE j.id > $1 AND ($2 IS NULL OR j.operator = $2) AND ($3 IS NULL OR j.provider = $3)
+              AND ($4 IS NULL OR j.outcome = $4) AND ($5 IS NULL OR j.arrived >= $5) AND ($6 IS NULL OR j.arrived < $6)
+              AND j.id < $8 {(query.FailuresOnly ? "AND j.outcome NOT IN (0, 2)" : "")}
+            ORDER BY j.id {(query.NewestFirst ? "DESC" : "")} LIMIT $7
+            """,
+            ToRow,
+            cancellationToken,
+            Columns.One(start),
+            Nullable(query.Operator, NpgsqlTypes.NpgsqlDbType.Text),
+            Nullable(query.Provider, NpgsqlTypes.NpgsqlDbType.Text),
+            Nullable((short?)query.Outcome, NpgsqlTypes.NpgsqlDbType.Smallint),
+            Nullable(query.From?.UtcTicks, NpgsqlTypes.NpgsqlDbType.Bigint),
+            Nullable(query.To?.UtcTicks, NpgsqlTypes.NpgsqlDbType.Bigint),
+            Columns.One(query.Limit),
+            Columns.One(query.Before));
+    }
+
+    /// <summary>At once or not at all: a request waits for it.</summary>
+    /// <exception cref="StoreDownException">The database cannot be read now.</exception>
+    public Task<T?> OneAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
+        TellAsync(async () => (await PostgresDeadline.RunAsync(timeout, giveUp => ReadAsync(sql, read, parameters, giveUp), cancellationToken)).FirstOrDefault(), cancellationToken);
+
+    /// <summary>As long as it takes (<c>Command Timeout</c>).</summary>
+    /// <exception cref="StoreDownException">The database cannot be read now.</exception>
+    public Task<List<T>> AllAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
+        TellAsync(() => ReadAsync(sql, read, parameters, cancellationToken), cancellationToken);
+
+    private static async Task<T> TellAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception failure) when (PostgresDatabase.IsDown(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            throw new StoreDownException("the database cannot be read: " + failure.Message, failure);
+        }
+    }
+
+    private async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.Parameters.AddRange(parameters);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var all = new List<T>();
+        while (await row.ReadAsync(cancellationToken)) all.Add(read(row));
+        return all;
+    }
+
+    public static NpgsqlParameter Nullable(object? value, NpgsqlTypes.NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+
+    /// <summary>Nobody writes that a session has expired: it has when it was not heard of for so long.</summary>
+    public SessionRecord ToRecord(NpgsqlDataReader row)
+    {
+        var lastRequest = Ticks(row.GetInt64(2));
+        var closed = row.IsDBNull(4) ? (DateTimeOffset?)null : Ticks(row.GetInt64(4));
+        var isExpired = closed is null && clock.GetUtcNow() - lastRequest > options.SessionLifetime;
+        return new SessionRecord(
+            SessionOpeningJson.Read(row.GetString(0)),
+            closed is not null ? SessionState.Closed : isExpired ? SessionState.Expired : SessionState.Open,
+            Ticks(row.GetInt64(1)),
+            lastRequest,
+            row.GetInt64(3) == 0 ? null : Ticks(row.GetInt64(3)),
+            isExpired ? lastRequest + options.SessionLifetime : closed,
+            row.GetInt64(5),
+            row.GetInt64(6));
+    }
+
+    private static JournalRow ToRow(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetInt64(0),
+        Previous = row.GetInt64(1),
+        SessionId = row.IsDBNull(2) ? null : row.GetString(2),
+        Kind = (JournalKind)row.GetInt16(3),
+        Outcome = (Outcome)row.GetInt16(4),
+        Effect = (SessionEffect)row.GetInt16(5),
+        Code = row.GetString(6),
+        HttpStatus = row.GetInt16(7),
+        Operator = row.IsDBNull(8) ? null : row.GetString(8),
+        Provider = row.IsDBNull(9) ? null : row.GetString(9),
+        Arrived = Ticks(row.GetInt64(10)),
+        Answered = Ticks(row.GetInt64(11)),
+        EmpLatency = row.IsDBNull(12) ? null : TimeSpan.FromTicks(row.GetInt64(12)),
+        ProcessId = row.GetGuid(13),
+        Remarks = (Remarks)row.GetInt32(14),
+        Fingerprint = Columns.Fingerprint(row.GetGuid(15)),
+        Request = row.GetFieldValue<byte[]>(16),
+        Answer = row.GetFieldValue<byte[]>(17),
+        Opening = row.IsDBNull(18) ? null : row.GetString(18),
+    };
+
+    private static DateTimeOffset Ticks(long utc) => new(utc, TimeSpan.Zero);
+}

@@ -1,0 +1,22 @@
+namespace Kilowatch.Hub;
+
+/// <summary>An entry to be written. Its bytes are copied: a round trip that was given up may still be reading them.</summary>
+internal sealed class PostgresRecord(JournalEntry entry, SessionKey? session, long token) : PostgresPending(session)
+{
+    public JournalEntry Entry { get; } = entry;
+
+    /// <summary>The claim that ends with it; 0 for none.</summary>
+    public long Token { get; } = token;
+
+    public byte[] Request { get; } = entry.Request.ToArray();
+
+    public byte[] Answer { get; } = entry.Answer.ToArray();
+
+    /// <summary>Of the EMP's answer: what PostgreSQL cannot keep in a text must not spoil the batch.</summary>
+    public string Code { get; } = entry.Code.Replace("\0", "", StringComparison.Ordinal);
+
+    public string? Opening { get; } = entry.Opening is { } opening ? SessionOpeningJson.Write(opening) : null;
+
+    /// <summary>A request that was told that its session is invalid may name one that is there no more, or never was.</summary>
+    public bool MayHaveNoSession => Entry is { Opening: null, Session: null };
+}

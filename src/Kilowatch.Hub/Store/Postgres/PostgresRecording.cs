@@ -1,0 +1,116 @@
+using Npgsql;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Writes entries into the journal, together with what they change about their sessions.</summary>
+internal sealed class PostgresRecording(NpgsqlDataSource database, JournalPrivacy privacy, PostgresDays days)
+{
+    private const string Columns19 =
+        "id, previous, session_id, kind, outcome, effect, code, http_status, operator, provider, arrived, answered, emp_latency, process_id, remarks, fingerprint, request, answer, opening";
+
+    private const string Entries = """
+        SELECT nextval('hub_journal_id') AS id, u.* FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+          AS u (session, session_id, kind, outcome, effect, code, http_status, operator, provider, arrived, answered, emp_latency, process_id, remarks,
+                fingerprint, request, answer, opening, hash, token)
+        """;
+
+    private const string EntryColumns =
+        "e.session_id, e.kind, e.outcome, e.effect, e.code, e.http_status, e.operator, e.provider, e.arrived, e.answered, e.emp_latency, e.process_id, e.remarks, e.fingerprint, e.request, e.answer, e.opening";
+
+    /// <summary>An acceptance counts only while its claim does (a node that was away for longer than its claim must not
+    /// overwrite what was admitted meanwhile); and a session is closed once. What is not returned was not written.</summary>
+    private const string OfSessions = $$"""
+        WITH noted AS (
+          UPDATE hub_session s SET
+            previous_entry = s.last_entry, last_entry = e.id,
+            last_request = CASE WHEN e.outcome NOT IN (4, 9) AND (e.operator IS NULL OR e.operator = s.operator) THEN greatest(s.last_request, e.arrived) ELSE s.last_request END,
+            last_progress = CASE WHEN e.effect = 3 THEN greatest(s.last_progress, e.arrived) ELSE s.last_progress END,
+            accepted = CASE WHEN e.effect IN (2, 3) THEN s.accepted || e.hash ELSE s.accepted END,
+            claims = CASE WHEN e.token = 0 THEN s.claims ELSE ARRAY(SELECT c FROM unnest(s.claims) c WHERE c.token <> e.token) END,
+            closed = CASE WHEN e.effect = 4 THEN e.arrived ELSE s.closed END,
+            to_redact = CASE WHEN e.effect = 5 AND $21 THEN s.undelivered ELSE s.to_redact END,
+            undelivered = CASE e.effect WHEN 4 THEN e.id WHEN 5 THEN 0 ELSE s.undelivered END
+          FROM ({{Entries}}) e
+          WHERE s.id = e.session
+            AND (e.token = 0 OR e.effect NOT IN (2, 3) OR EXISTS (SELECT FROM unnest(s.claims) c WHERE c.token = e.token))
+            AND (e.effect <> 4 OR s.closed IS NULL)
+          RETURNING e.id, s.previous_entry, {{EntryColumns}}
+        )
+        INSERT INTO hub_journal ({{Columns19}}) SELECT * FROM noted RETURNING process_id
+        """;
+
+    private const string OfNoSession = $$"""
+        INSERT INTO hub_journal ({{Columns19}})
+        SELECT e.id, 0, {{EntryColumns}} FROM ({{Entries}} WHERE u.session IS NULL OR NOT EXISTS (SELECT FROM hub_session s WHERE s.id = u.session)) e
+        RETURNING process_id
+        """;
+
+    /// <summary>A session that is opened again under its old id (a seeded one) begins anew.</summary>
+    private const string Openings = $$"""
+        WITH e AS MATERIALIZED ({{Entries}}), opened AS (
+          INSERT INTO hub_session (id, operator, provider, opening, opened, opening_entry, last_request, last_entry)
+          SELECT session, operator, provider, opening, arrived, id, arrived, id FROM e
+          ON CONFLICT (id) DO UPDATE SET
+            operator = excluded.operator, provider = excluded.provider, opening = excluded.opening, opened = excluded.opened, opening_entry = excluded.opening_entry,
+            last_request = excluded.last_request, last_entry = excluded.last_entry, last_progress = 0, energy = 0, event = 0, claims = '{}', accepted = '{}',
+            previous_entry = 0, closed = NULL, closing_until = 0, undelivered = 0, delivering_until = 0, to_redact = 0
+        )
+        INSERT INTO hub_journal ({{Columns19}}) SELECT e.id, 0, {{EntryColumns}} FROM e RETURNING process_id
+        """;
+
+    public async Task RunAsync(List<PostgresRecord> batch, CancellationToken cancellationToken)
+    {
+        PostgresClaims.Sort(batch);
+        await days.ReachAsync(batch, cancellationToken);
+        await using var statements = database.CreateBatch();
+        if (batch.FindAll(record => record.Entry.Opening is not null) is { Count: > 0 } openings) statements.BatchCommands.Add(Statement(Openings, openings));
+        if (batch.FindAll(record => record.Entry.Opening is null && record.Session is not null) is { Count: > 0 } sessions)
+        {
+            var statement = Statement(OfSessions, sessions);
+            statement.Parameters.Add(Columns.One(!privacy.IsFull));
+            statements.BatchCommands.Add(statement);
+        }
+
+        // After the sessions': one that those found is not here again.
+        if (batch.FindAll(record => record.MayHaveNoSession) is { Count: > 0 } others) statements.BatchCommands.Add(Statement(OfNoSession, others));
+        var written = new HashSet<Guid>(batch.Count);
+        await using var row = await statements.ExecuteReaderAsync(cancellationToken);
+        do
+        {
+            while (await row.ReadAsync(cancellationToken)) written.Add(row.GetGuid(0));
+        }
+        while (await row.NextResultAsync(cancellationToken));
+
+        foreach (var record in batch)
+        {
+            if (!written.Contains(record.Entry.ProcessId)) record.Failure = new StoreDownException("the session has changed while this was under way");
+        }
+    }
+
+    private static NpgsqlBatchCommand Statement(string sql, List<PostgresRecord> batch) => new(sql)
+    {
+        Parameters =
+        {
+            Columns.Of(batch, r => r.Session),
+            Columns.Of(batch, r => r.Entry.SessionId),
+            Columns.Of(batch, r => (short)r.Entry.Kind),
+            Columns.Of(batch, r => (short)r.Entry.Outcome),
+            Columns.Of(batch, r => (short)r.Entry.Effect),
+            Columns.Of(batch, r => r.Code),
+            Columns.Of(batch, r => (short)r.Entry.HttpStatus),
+            Columns.Of(batch, r => r.Entry.Operator),
+            Columns.Of(batch, r => r.Entry.Provider),
+            Columns.Of(batch, r => r.Entry.Arrived.UtcTicks),
+            Columns.Of(batch, r => r.Entry.Answered.UtcTicks),
+            Columns.Of(batch, r => r.Entry.EmpLatency?.Ticks),
+            Columns.Of(batch, r => r.Entry.ProcessId),
+            Columns.Of(batch, r => (int)r.Entry.Remarks),
+            Columns.Of(batch, r => Columns.Uuid(r.Entry.Fingerprint)),
+            Columns.Of(batch, r => r.Request),
+            Columns.Of(batch, r => r.Answer),
+            Columns.Of(batch, r => r.Opening),
+            Columns.Of(batch, r => PostgresAsk.HashOf(r.Entry.Fingerprint)),
+            Columns.Of(batch, r => r.Token),
+        },
+    };
+}

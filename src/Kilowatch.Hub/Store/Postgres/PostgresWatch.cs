@@ -1,0 +1,101 @@
+using Npgsql;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Looks after the database twice a second: whether it can be written, which is what ends a trouble, and whether another
+/// node has changed something that this one holds in memory.</summary>
+internal sealed class PostgresWatch : IAsyncDisposable
+{
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RoundInTrouble = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+
+    private readonly NpgsqlDataSource _database;
+    private readonly string _node;
+    private readonly TimeSpan _timeout;
+    private readonly Action<string> _changed;
+    private readonly Action _recovered;
+    private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _watching;
+    private long _beaten;
+    private volatile string? _trouble;
+
+    /// <param name="database">Which.</param>
+    /// <param name="node">What others call this hub.</param>
+    /// <param name="timeout">How long a look may take.</param>
+    /// <param name="changed">Told what was changed: see the table <c>hub_change</c>.</param>
+    /// <param name="recovered">Told that a trouble is over.</param>
+    public PostgresWatch(NpgsqlDataSource database, string node, TimeSpan timeout, Action<string> changed, Action recovered)
+    {
+        (_database, _node, _timeout, _changed, _recovered) = (database, node, timeout, changed, recovered);
+        _watching = Task.Run(WatchAsync);
+    }
+
+    /// <summary>Null while the database can be written, else why not.</summary>
+    public string? Trouble => _trouble;
+
+    /// <summary>A round trip has failed: until one succeeds, nobody is let wait for the database.</summary>
+    public void Fail(Exception failure)
+    {
+        if (failure is PostgresException said && PostgresDatabase.IsAboutTheStatement(said)) return;
+        var isNews = _trouble is null;
+        _trouble = failure.Message;
+        if (isNews) _database.Clear(); // the connections that are open lead to a server that is gone
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _watching;
+        _stopping.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(_trouble is null ? Round : RoundInTrouble, TimeProvider.System, _stopping.Token);
+                var counts = await PostgresDeadline.RunAsync(_timeout, LookAsync, _stopping.Token);
+                var wasTroubled = _trouble is not null;
+                _trouble = null;
+                if (wasTroubled)
+                {
+                    _counts.Clear(); // what was told meanwhile may not have been read
+                    _recovered();
+                }
+
+                foreach (var (what, count) in counts)
+                {
+                    var known = _counts.TryGetValue(what, out var before);
+                    _counts[what] = count;
+                    if (!known || before != count) _changed(what);
+                }
+            }
+            catch (Exception failure) when (PostgresDatabase.IsDown(failure))
+            {
+                if (!_stopping.IsCancellationRequested) Fail(failure);
+            }
+        }
+    }
+
+    private async Task<List<(string What, long Count)>> LookAsync(CancellationToken cancellationToken)
+    {
+        await using var batch = _database.CreateBatch();
+
+        // In trouble only a write that was committed proves that it is over.
+        if (_trouble is not null || TimeProvider.System.GetElapsedTime(_beaten) > Heartbeat)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO hub_node VALUES ($1, now()) ON CONFLICT (name) DO UPDATE SET seen = now()") { Parameters = { Columns.One(_node) } });
+            _beaten = TimeProvider.System.GetTimestamp();
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT what, count FROM hub_change"));
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        var counts = new List<(string, long)>();
+        while (await row.ReadAsync(cancellationToken)) counts.Add((row.GetString(0), row.GetInt64(1)));
+        return counts;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Kilowatch.Hub.Tests.Tls;
+
+/// <summary>Behind a load balancer that ends TLS a partner is who the forwarded certificate says, when a trusted proxy says so.</summary>
+public sealed class ForwardedCertificateTests : IDisposable
+{
+    private readonly TestPki _pki = new("partners' authority");
+    private readonly TestPki _otherPki = new("another authority");
+    private readonly string _authority = Path.GetTempFileName();
+
+    public ForwardedCertificateTests() => File.WriteAllText(_authority, _pki.Authority.ExportCertificatePem());
+
+    public static TheoryData<string> Forms => ["rfc 9440", "haproxy", "nginx"];
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task A_certificate_is_read_as_load_balancers_write_it(string form)
+    {
+        using var operators = _pki.Issue("operator");
+        await using var hub = await StartAsync(operators, "127.0.0.0/8");
+        Assert.Equal(200, await SendAsync(hub, Written(operators, form)));
+    }
+
+    [Fact]
+    public async Task From_elsewhere_the_header_is_nobodys_word()
+    {
+        using var operators = _pki.Issue("operator");
+        await using var hub = await StartAsync(operators, "10.0.0.0/8");
+        Assert.Equal(401, await SendAsync(hub, Written(operators, "haproxy")));
+    }
+
+    [Fact]
+    public async Task A_proxys_word_is_no_more_than_the_certificate_itself()
+    {
+        using var operators = _pki.Issue("operator");
+        using var another = _pki.Issue("DE*ABC");
+        using var foreign = _otherPki.Issue("operator");
+        using var expired = _pki.Issue("operator", to: DateTimeOffset.UnixEpoch.AddYears(55));
+        await using var hub = await StartAsync(operators, "127.0.0.1", expired);
+        foreach (var wrong in (string[])[Written(another, "haproxy"), Written(foreign, "haproxy"), Written(expired, "nginx"), "", "::", "%", "rubbish", "-----BEGIN CERTIFICATE-----"])
+        {
+            Assert.Equal(401, await SendAsync(hub, wrong));
+        }
+
+        Assert.Equal(401, await SendAsync(hub));
+        Assert.Equal(401, await SendAsync(hub, Written(operators, "haproxy"), Written(operators, "haproxy"))); // one of them may be the client's own
+        Assert.Equal(200, await SendAsync(hub, Written(operators, "haproxy")));
+    }
+
+    [Fact]
+    public async Task What_comes_through_a_proxy_on_this_machine_is_not_from_this_machine()
+    {
+        using var operators = _pki.Issue("operator");
+        await using var hub = await StartAsync(operators, "127.0.0.1");
+        Assert.Equal(401, (await hub.GetAsync("/admin/api/journal")).Status);
+    }
+
+    [Theory]
+    [InlineData("Hub:TrustedProxies:0", "lb.example")]
+    [InlineData("Hub:TrustedProxies:0", "10.0.0.0/99")]
+    [InlineData("Hub:ClientCertificateHeader", "Client Cert")]
+    public async Task A_mistake_in_the_settings_is_named(string key, string value)
+    {
+        var refused = await Assert.ThrowsAsync<HubConfigurationException>(() => HubUnderTest.StartAsync((key, value)));
+        Assert.StartsWith(key, refused.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _pki.Dispose();
+        _otherPki.Dispose();
+        File.Delete(_authority);
+    }
+
+    private Task<HubUnderTest> StartAsync(X509Certificate2 certificate, string proxies, X509Certificate2? second = null) => HubUnderTest.StartWithSessionAsync(
+        ("Hub:Authentication", "ClientCertificate"),
+        ("Hub:ClientCertificateAuthorities:0", _authority),
+        ("Hub:TrustedProxies:0", proxies),
+        ("Hub:Operators:0:Certificates:0", TestPki.Sha256(certificate)),
+        ("Hub:Operators:0:Certificates:1", TestPki.Sha256(second ?? _pki.Authority)));
+
+    private static async Task<int> SendAsync(HubUnderTest hub, params string[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, hub.Url + HubUnderTest.Notifications) { Content = new StringContent(Messages.Start()) };
+        foreach (var header in headers) request.Headers.TryAddWithoutValidation("Client-Cert", header);
+        return (await hub.SendAsync(request)).Status;
+    }
+
+    private static string Written(X509Certificate2 certificate, string form) => form switch
+    {
+        "rfc 9440" => $":{Convert.ToBase64String(certificate.Export(X509ContentType.Cert))}:",
+        "haproxy" => Convert.ToBase64String(certificate.Export(X509ContentType.Cert)),
+        _ => Uri.EscapeDataString(certificate.ExportCertificatePem() + "\n"),
+    };
+}

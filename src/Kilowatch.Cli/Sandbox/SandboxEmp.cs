@@ -62,8 +62,16 @@ internal sealed class SandboxEmp : IAsyncDisposable
         app.UseRouting();
         app.MapKilowatchEmp();
         app.MapGet("/", received.ShowAsync);
-        await app.StartAsync();
-        return new(app, faults);
+        try
+        {
+            await app.StartAsync();
+            return new(app, faults);
+        }
+        catch
+        {
+            await app.DisposeAsync(); // lets go of the store, which the next attempt opens
+            throw;
+        }
     }
 
     /// <summary>The hub in the same process listens to Ctrl+C; the EMP is stopped after it.</summary>

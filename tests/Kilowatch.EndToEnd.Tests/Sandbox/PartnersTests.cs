@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -33,6 +35,19 @@ public sealed class PartnersTests
             """{"ProviderID":"DE*ICE","EvseID":"DE*ABC*ETEST1","Identification":{"RemoteIdentification":{"EvcoID":"DE-ICE-C12345678-X"}}}"""));
         Assert.True(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("Result").GetBoolean());
         Assert.Contains("DE*ABC*ETEST1", Assert.Single(cpo.Received), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_next_port_is_taken_the_EMP_takes_another()
+    {
+        // Two ports in a row, of which the second is ours.
+        using var next = new TcpListener(IPAddress.Loopback, 0);
+        next.Start();
+        var port = ((IPEndPoint)next.LocalEndpoint).Port;
+        await using var sandbox = await KilowatchProcess.StartAsync(["sandbox", "--fleet", "0", "--urls", $"http://127.0.0.1:{port - 1}"]);
+        var output = await sandbox.OutputWithAsync("Stop with Ctrl+C.");
+        Assert.DoesNotContain($"http://127.0.0.1:{port}/", output, StringComparison.Ordinal);
+        Assert.Contains("driver page   http://127.0.0.1:", output, StringComparison.Ordinal);
     }
 
     [Fact]

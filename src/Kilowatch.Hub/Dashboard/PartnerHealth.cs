@@ -68,13 +68,13 @@ internal sealed class PartnerHealth(PartnerDirectory partners, Activity activity
     /// <summary>Of its requests, those that it was asked; the hub answers others by itself.</summary>
     private static int CallsOf(Counts counts) => counts[Outcome.Accepted] + counts[Outcome.RefusedByEmp] + counts[Outcome.EmpFailed];
 
-    /// <summary>good, slow (some answers take more than half of the time limit, or most calls allowed are waiting), mixed, bad (more than half fail) or quiet.</summary>
+    /// <summary>good, slow (some answers take more than half of the time limit, or most calls allowed are waiting), mixed, bad (half fail) or quiet.</summary>
     private string HealthOf(Counts counts, int underWay)
     {
         var (calls, failures) = (CallsOf(counts), counts[Outcome.EmpFailed]);
         return underWay * 2 > options.MaxRequestsPerPartner ? "slow"
             : calls == 0 ? "quiet"
-            : failures * 2 > calls ? "bad"
+            : failures * 2 >= calls ? "bad"
             : failures > 0 ? "mixed"
             : counts.Percentile(0.99) > options.EmpTimeout.TotalMilliseconds / 2 ? "slow"
             : "good";

@@ -24,6 +24,9 @@ internal readonly record struct SessionKey(ulong A, ulong B, ulong C)
         return Of(utf8[..System.Text.Encoding.ASCII.GetBytes(wire, utf8)]);
     }
 
+    /// <summary>In the order of the texts.</summary>
+    public static int Compare(in SessionKey a, in SessionKey b) => a.A != b.A ? a.A.CompareTo(b.A) : a.B != b.B ? a.B.CompareTo(b.B) : a.C.CompareTo(b.C);
+
     /// <summary>The SessionID in small letters: one text for all that mean the same.</summary>
     public override string ToString() => string.Create(Length, this, static (text, key) =>
     {

@@ -26,7 +26,7 @@ public sealed class OwnPartnersTests : IDisposable
     [Fact]
     public async Task The_sandboxs_hub_passes_with_an_emp_attached_and_has_its_own_again_afterwards()
     {
-        await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--urls", "http://127.0.0.1:0");
+        await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--urls", "http://127.0.0.1:0", "--fleet", "0");
         using var http = new HttpClient();
         var before = await EndpointAsync(http, sandbox.Url);
         var (exit, output, errors) = await RunAsync("check", "hub", "--url", sandbox.Url, "--operator", "DE*ABC", "--listen", "http://127.0.0.1:0", "--attach", "--json");

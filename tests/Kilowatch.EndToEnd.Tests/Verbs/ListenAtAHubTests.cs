@@ -12,7 +12,7 @@ public class ListenAtAHubTests
     [Fact]
     public async Task It_is_the_providers_endpoint_for_its_lifetime_and_what_it_hears_can_be_replayed()
     {
-        await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--urls", "http://127.0.0.1:0");
+        await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--urls", "http://127.0.0.1:0", "--fleet", "0");
         var before = await EndpointAsync(sandbox.Url);
         using var listener = ToolProcess.Start("listen", "--urls", "http://127.0.0.1:0", "--hub", sandbox.Url, "--provider", "de-ice", "--json");
         while (await EndpointAsync(sandbox.Url) == before) await Task.Delay(20);
@@ -41,7 +41,7 @@ public class ListenAtAHubTests
     [Fact]
     public async Task A_hub_without_the_provider_and_a_hub_that_is_away_say_what_to_do()
     {
-        await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--urls", "http://127.0.0.1:0");
+        await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--urls", "http://127.0.0.1:0", "--fleet", "0");
         var stranger = await RunAsync("listen", "--urls", "http://127.0.0.1:0", "--hub", sandbox.Url, "--provider", "DE*NEW");
         Assert.Equal(1, stranger.Exit);
         Assert.Contains("kilowatch partners add provider 'DE*NEW'", stranger.Errors, StringComparison.Ordinal);

@@ -1,15 +1,29 @@
+using System.Text.RegularExpressions;
+
 namespace Kilowatch.Hub;
 
 /// <summary>A page of the list of sessions: from memory, where all open ones are, and from disk, where the ended ones are.</summary>
 /// <remarks>All of memory is looked at: faster than an order that every notification would have to maintain. What only the journal knows of a
 /// session (its EvseID, its partners' own ids) is read for those that come into question, newest first, until the page is full.</remarks>
-internal sealed class EmbeddedSessionList(SessionQuery query, JournaledSessions sessions, EndedSessions ended, Func<SessionKey, EndedSession, SessionRecord> record)
+/// <param name="query">Which.</param>
+/// <param name="sessions">In memory.</param>
+/// <param name="ended">On disk.</param>
+/// <param name="reader">Tells how they began.</param>
+/// <param name="record">Makes one of the page.</param>
+internal sealed class EmbeddedSessionList(
+    SessionQuery query, JournaledSessions sessions, EndedSessions ended, JournalReader reader, Func<SessionKey, EndedSession, SessionRecord> record)
 {
+    /// <summary>What JSON writes as it is.</summary>
+    private static readonly Regex Plain = new("^[A-Za-z0-9*|_. -]+$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+
+    private readonly (long Request, SessionKey Key)? _after = query.After is { } after ? (after.LastRequestAt.UtcTicks, SessionKey.Of(after.SessionId)) : null;
+
     public IReadOnlyList<SessionRecord> Read()
     {
         var page = new List<SessionRecord>(query.Limit);
         foreach (var found in Candidates())
         {
+            if (!MayHaveText(found.Key, found.Session)) continue;
             if (record(found.Key, found.Session) is var session && query.Wants(session.Opening)) page.Add(session);
             if (page.Count == query.Limit) break;
         }
@@ -53,7 +67,7 @@ internal sealed class EmbeddedSessionList(SessionQuery query, JournaledSessions 
             }
         }
 
-        found.Sort(static (a, b) => a.Request != b.Request ? b.Request.CompareTo(a.Request) : string.CompareOrdinal(a.Key.ToString(), b.Key.ToString()));
+        found.Sort(Compare);
         return found.Select(one => sessions.Find(one.Key) is { } session ? (one.Key, session) : default).Where(one => one.session is not null);
     }
 
@@ -77,7 +91,15 @@ internal sealed class EmbeddedSessionList(SessionQuery query, JournaledSessions 
         (query.State is null || slot.State == query.State)
         && (query.Operator is null || sessions.Names[slot.Operator] == query.Operator)
         && (query.Provider is null || sessions.Names[slot.Provider] == query.Provider)
-        && (query.After is not { } after || new SessionCursor(new DateTimeOffset(slot.LastRequestAt, TimeSpan.Zero), slot.Key.ToString()).IsAfter(after));
+        && (_after is not { } after || Compare((slot.LastRequestAt, slot.Key), after) > 0);
+
+    /// <summary>A look at the bytes, before anything is made of them.</summary>
+    private bool MayHaveText(in SessionKey key, EndedSession session) =>
+        query.Text is not { } text || !Plain.IsMatch(text) || key.ToString().Contains(text, StringComparison.OrdinalIgnoreCase) || reader.OpeningHas(session.OpeningEntry, text);
+
+    /// <summary>The order of <see cref="SessionCursor.InList"/>, without a text.</summary>
+    private static int Compare((long Request, SessionKey Key) a, (long Request, SessionKey Key) b) =>
+        a.Request != b.Request ? b.Request.CompareTo(a.Request) : SessionKey.Compare(a.Key, b.Key);
 
     private static SessionCursor Place((SessionKey Key, EndedSession Session) one) => new(new DateTimeOffset(one.Session.LastRequestAt, TimeSpan.Zero), one.Key.ToString());
 }

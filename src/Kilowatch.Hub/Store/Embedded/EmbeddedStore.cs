@@ -141,7 +141,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         cancellationToken);
 
     public Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
-        ReadAsync(() => new EmbeddedSessionList(query, _sessions, _ended, (key, session) => Record(key, session)).Read(), cancellationToken);
+        ReadAsync(() => new EmbeddedSessionList(query, _sessions, _ended, _reader, (key, session) => Record(key, session)).Read(), cancellationToken);
 
     public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) =>
         ReadAsync(_sessions.Table.CountOpen, cancellationToken);
@@ -275,6 +275,9 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     private SessionRecord Record(in SessionKey key, EndedSession session)
     {
         var (opening, at) = Opening(session.OpeningEntry);
+        // One that nobody spoke of for too long has expired, whether the housekeeping has come by or not.
+        var over = session.LastRequestAt + _options.SessionLifetime.Ticks;
+        if (session.State == SessionState.Open && over < _clock.GetUtcNow().UtcTicks) session = session with { State = SessionState.Expired, ClosedAt = over };
         return new SessionRecord(
             opening ?? new SessionOpening(key.ToString(), session.Operator, session.Provider),
             session.State,

@@ -85,6 +85,17 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
         return record is null && BeginsWith(file, id) ? throw new StoreDownException($"the journal's entry {id} is damaged") : record;
     }
 
+    public static bool OpeningHas(SafeFileHandle file, long id, string text)
+    {
+        const int Enough = 1024;
+        Span<byte> record = stackalloc byte[Enough];
+        record = record[..RandomAccess.Read(file, record, OffsetOf(id))];
+        if (JournalRecord.OpeningIn(record) is not { } place) return true; // an unusually long one
+        Span<char> opening = stackalloc char[Enough];
+        System.Text.Encoding.Latin1.GetChars(record[place], opening);
+        return ((ReadOnlySpan<char>)opening[..(place.End.Value - place.Start.Value)]).Contains(text, StringComparison.OrdinalIgnoreCase);
+    }
+
     private static bool BeginsWith(SafeFileHandle file, long id)
     {
         Span<byte> head = stackalloc byte[JournalRecord.Head];

@@ -27,6 +27,9 @@ internal sealed class JournalReader(StoreFiles files) : IDisposable
     public JournalRow? One(long id) =>
         Find(id) is { } file && JournalPages.ReadRecord(file, id, files.JournalGate) is { } record ? JournalRecord.Read(record) : null;
 
+    /// <summary>Whether an entry's opening has that text somewhere, whatever its case. Quick, and sure only of a no.</summary>
+    public bool OpeningHas(long id, string text) => Find(id) is { } file && JournalPages.OpeningHas(file, id, text);
+
     /// <summary>All entries after an id, oldest first.</summary>
     public IEnumerable<JournalRow> After(long id) =>
         files.JournalDays().Where(day => day >= JournalId.DayOf(Math.Max(id, 0))).SelectMany(day => Of(day, id));

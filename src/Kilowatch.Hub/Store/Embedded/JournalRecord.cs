@@ -95,6 +95,20 @@ internal static class JournalRecord
         };
     }
 
+    /// <summary>Where in a record's first bytes the opening stands; null when it is not all there.</summary>
+    public static Range? OpeningIn(ReadOnlySpan<byte> record)
+    {
+        if (record.Length < Head) return null;
+        var at = Head;
+        for (var lengthAt = 92; lengthAt <= 98; lengthAt += 2)
+        {
+            if (BinaryPrimitives.ReadUInt16LittleEndian(record[lengthAt..]) is not None and var length) at += length;
+        }
+
+        var end = at + BinaryPrimitives.ReadInt32LittleEndian(record[100..]);
+        return end <= record.Length ? at..end : null;
+    }
+
     /// <summary>Puts another fingerprint, opening and bodies into a record, which stays as long as it is. What does not fit is left out.</summary>
     public static void Replace(Span<byte> record, JournalRow row)
     {
@@ -110,9 +124,6 @@ internal static class JournalRecord
 
         Seal(record);
     }
-
-    /// <summary>When it was answered, from its head.</summary>
-    public static DateTimeOffset AnsweredOf(ReadOnlySpan<byte> head) => TimeAt(head, 40);
 
     private static void Seal(Span<byte> record)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub;
 
@@ -27,7 +26,7 @@ internal sealed record Diagnosis(string Fault, string Title, string Explanation,
             Outcome.SessionInvalid => new("cpoData", "No such session", "No open session of this operator has the SessionID: it never was, it ended with its charge detail record or by age, or it belongs to another operator. The answer does not tell which.",
                 "Use the SessionID from the answer to AuthorizeStart, or from the remote start.", $"A session ends with its charge detail record, or {options.SessionLifetime.TotalDays.ToString("0.##", CultureInfo.InvariantCulture)} days after its last request."),
             Outcome.Invalid => new("cpoData", "The message breaks a rule", $"{answer.AdditionalInfo?.TrimEnd('.') ?? "See the rules below"}. Nothing was forwarded.",
-                [.. Broken(row), "The same message as it is will be refused again; a corrected one is admitted at once."]),
+                [.. answer.Violations.Take(MostViolations), "The same message as it is will be refused again; a corrected one is admitted at once."]),
             Outcome.Unreadable => new("cpoData", "The body cannot be read", $"{answer.AdditionalInfo ?? "It is not one JSON object that every reader would read alike."} Nothing was forwarded.", "Send one JSON object in UTF-8, every member once."),
             Outcome.NotSupported => new("setup", $"{provider} takes no charging notifications", $"{provider} has no endpoint for this, or ChargingNotifications is off for it.", $"If it should have one: kilowatch partners set provider {provider} ... or Hub:Providers in the configuration."),
             Outcome.EmpFailed => EmpFailure.Explain(provider, answer.AdditionalInfo ?? ""),
@@ -40,7 +39,4 @@ internal sealed record Diagnosis(string Fault, string Title, string Explanation,
             _ => new("hubRule", "The hub said no", $"Code {row.Code}{answer.InBrackets}. Nobody else was asked.", "The code and its text say why: a contract that is missing, a wrong PIN, another medium than the one that began."),
         };
     }
-
-    private static IEnumerable<string> Broken(JournalRow row) =>
-        MessageReader.Read(row.Request, EntryJson.KindOf(row)).Violations.Select(violation => violation.Sentence).Distinct(StringComparer.Ordinal).Take(MostViolations);
 }

@@ -23,10 +23,10 @@ internal sealed class Inspection(IHubStore store, JournalPrivacy privacy, HubOpt
         json["request"] = KeptBody.Of(row.Request, keptAs);
         json["forwarded"] = Forwarding.Of(row, keptAs, answer);
         json["answer"] = Answer(row);
-        json["rules"] = row.Request.Length == 0 ? null : Rules(row);
+        json["rules"] = row.Request.Length == 0 ? null : Rules(row, keptAs);
         json["remarks"] = RemarkTexts.Of(row);
         json["curl"] = CurlCommand.Of(row, $"{request.Scheme}://{request.Host}", options);
-        json["canReplay"] = options.AllowReplay && row.Kind <= JournalKind.Error && row.Request.Length > 0;
+        json["canReplay"] = options.AllowReplay && row.Kind <= JournalKind.Error && keptAs == KeptAs.AsReceived;
         return AdminJson.Result(json);
     }
 
@@ -56,15 +56,19 @@ internal sealed class Inspection(IHubStore store, JournalPrivacy privacy, HubOpt
         return json;
     }
 
-    private static JsonArray Rules(JournalRow row) => [.. RuleBook.Judge(row.Request, EntryJson.KindOf(row)).Select(verdict => new JsonObject
+    /// <summary>What was taken out of the identification breaks its rules now, and need not have then: such a verdict is no verdict.</summary>
+    private static string StateOf(RuleVerdict verdict, KeptAs keptAs) =>
+        keptAs != KeptAs.AsReceived && verdict is { State: RuleState.Broken, Pointer: "/Identification" } ? "hidden" : AdminJson.Camel(verdict.State.ToString());
+
+    private static JsonArray Rules(JournalRow row, KeptAs keptAs) => [.. RuleBook.Judge(row.Request, EntryJson.KindOf(row)).Select(verdict => new JsonObject
     {
         ["rule"] = verdict.Rule,
         ["pointer"] = verdict.Pointer,
         ["clause"] = verdict.Clause,
         ["expected"] = verdict.Expected,
         ["mandatory"] = verdict.IsMandatory,
-        ["state"] = AdminJson.Camel(verdict.State.ToString()),
-        ["violations"] = new JsonArray([.. verdict.Violations.Select(violation => new JsonObject
+        ["state"] = StateOf(verdict, keptAs),
+        ["violations"] = new JsonArray([.. verdict.Violations.Where(_ => StateOf(verdict, keptAs) == "broken").Select(violation => new JsonObject
         {
             ["pointer"] = violation.Pointer,
             ["rule"] = violation.Rule,

@@ -21,7 +21,8 @@ internal sealed class Replay(IHubStore store, NotificationRelay relay, HubOption
         if (row.Kind > JournalKind.Error) return AdminJson.Problem(400, "id", "only charging notifications are replayed");
         using var given = await RequestBody.ReadAsync(request, 2 * options.MaxBodySize, cancellationToken) ?? default;
         if (!TryBody(given.Memory, row, out var body)) return AdminJson.Problem(400, "body", "expected {} or {\"body\": \"the request's text\"}");
-        return body.Length == 0 ? AdminJson.Problem(400, "id", "its body was not kept, so there is nothing to send") : await SendAsync(body, row, cancellationToken);
+        if (body.Length == 0 || (ReferenceEquals(body, row.Request) && KeptBody.Judge(body, row.Fingerprint) != KeptAs.AsReceived)) return AdminJson.Problem(400, "id", "its body was not kept as it came, so it cannot be sent again; give another");
+        return await SendAsync(body, row, cancellationToken);
     }
 
     private static bool TryBody(ReadOnlyMemory<byte> given, JournalRow row, out byte[] body)

@@ -92,6 +92,7 @@ public sealed class InspectorTests(Chromium chromium)
         {
             await Expect(page.Locator(".wire .hiddenvalue")).ToHaveTextAsync("\"***\"");
             await Expect(page.Locator("main")).ToContainTextAsync("What was forwarded was whole");
+            await Expect(page.Locator("main")).ToContainTextAsync("0 broken, 1 redacted");
             await Expect(page.Locator("main")).Not.ToContainTextAsync("044A2DAA856280");
         });
     }

@@ -36,6 +36,7 @@ public class InspectionTests
         Assert.Contains(text, entry.Text("request", "text"), StringComparison.Ordinal);
         Assert.Equal("unchanged", entry.Text("forwarded", "state"));
         Assert.False(entry.GetProperty("forwarded").TryGetProperty("sha256", out _));
+        if (mode == "Redacted") Assert.Equal(["/Identification"], entry.GetProperty("rules").EnumerateArray().Where(r => r.Text("state") is "hidden" or "broken").Select(r => r.Text("pointer")));
         var all = entry.GetRawText();
         Assert.DoesNotContain("044A2DAA856280", all, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..16], all, StringComparison.Ordinal);

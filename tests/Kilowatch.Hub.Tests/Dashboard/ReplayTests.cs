@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Kilowatch.Hub.Tests.Tls;
@@ -50,6 +52,17 @@ public class ReplayTests
     }
 
     [Fact]
+    public async Task A_redacted_body_is_not_sent_in_the_place_of_the_one_that_came()
+    {
+        await using var hub = await StartAsync(("Hub:JournalBodies", "Redacted"));
+        await hub.SendAsync(Messages.Progress(1, more: $",\"Identification\":{Messages.Rfid()}"));
+        var id = await hub.NewestIdAsync();
+        Assert.False((await hub.InspectAsync(id)).GetProperty("canReplay").GetBoolean());
+        Assert.Equal(400, (await ReplayAsync(hub, id, "{}")).Status);
+        Assert.Equal(1, hub.Emp.Count);
+    }
+
+    [Fact]
     public async Task What_is_refused_unrecorded_is_told_all_the_same()
     {
         await using var hub = await StartAsync(("Hub:Operators:0:NotificationsPerMinute", "1"));
@@ -95,6 +108,7 @@ public class ReplayTests
             HttpStatus = 200,
             Code = "310",
             Request = Encoding.UTF8.GetBytes(Messages.Progress(1)),
+            Fingerprint = BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(Messages.Progress(1)))),
         });
         await ReplayAsync(hub, await hub.NewestIdAsync(), "{}");
         Assert.Equal(outcome, (await hub.NewestAsync()).Text("outcome"));

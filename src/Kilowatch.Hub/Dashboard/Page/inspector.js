@@ -33,7 +33,7 @@ export const show = (root, { id, go }) => {
 
   const paint = () => {
     document.title = `${kindWord(entry.kind)} ${entry.id} · Kilowatch hub`;
-    copyButton = h('button', { type: 'button', disabled: entry.curl === null, title: 'c', onclick: event => copy(entry.curl, event.currentTarget, 'Copied as curl') }, 'Copy as curl');
+    copyButton = h('button', { type: 'button', disabled: entry.curl === null, title: 'c', onclick: event => copy(entry.curl, event.currentTarget, 'Copied as curl') }, entry.request.keptAs === 'redacted' ? 'Copy as curl (redacted)' : 'Copy as curl');
     const before = h('button', { type: 'button', disabled: !entry.previous, title: '[', onclick: () => to(entry.previous) }, 'Entry before');
     const after = h('button', { type: 'button', disabled: true, title: ']', onclick: () => known.then(() => to(next)) }, 'Next entry');
     root.replaceChildren(

@@ -6,7 +6,7 @@ const states = { passed: 'passed', ended: 'ended here', skipped: 'not reached' }
 
 /** The nine steps, and where the way ended. */
 export const journey = entry => entry.journey && card('The way', { class: 'journey' },
-  h('ol', {}, ...entry.journey.map(step => h('li', { 'data-state': step.state },
+  h('ol', { 'data-fault': entry.diagnosis.fault }, ...entry.journey.map(step => h('li', { 'data-state': step.state },
     h('span', { class: 'step' }, h('strong', {}, step.name), h('span', { class: 'soft' }, states[step.state])),
     h('span', { class: 'what' }, step.what), h('span', { class: 'clause' }, step.clause)))));
 
@@ -28,23 +28,23 @@ export const remarks = entry => entry.remarks.length === 0 ? '' : card('Remarks'
   h('p', { class: 'note' }, 'Odd, and no reason to refuse: the published examples are odd themselves.'),
   h('ul', { class: 'remarks' }, ...entry.remarks.map(({ remark, sentence }) => h('li', {}, h('code', {}, remark), ' ', sentence))));
 
-const verdicts = { broken: ['Broken', 'bad'], met: ['Kept', 'good'], absent: ['Absent', 'idle'] };
+const verdicts = { broken: ['Broken', 'bad'], hidden: ['Redacted', 'warn'], met: ['Kept', 'good'], absent: ['Absent', 'idle'] };
 
 /** Every rule with its clause: broken ones first, absent optionals on demand. */
 export const rules = entry => {
   if (entry.rules === null) return card('Rules', {}, h('p', { class: 'empty' }, 'There is no body to judge.'));
-  const rank = { broken: 0, met: 1, absent: 2 };
+  const rank = { broken: 0, hidden: 1, met: 2, absent: 3 };
   const sorted = [...entry.rules].sort((a, b) => rank[a.state] - rank[b.state]);
   const count = state => entry.rules.filter(rule => rule.state === state).length;
   const line = rule => h('tr', { 'data-state': rule.state },
     h('td', { 'data-label': 'Verdict' }, h('span', { class: 'badge', 'data-tone': verdicts[rule.state][1] }, verdicts[rule.state][0])),
     h('td', { 'data-label': 'Rule' }, h('code', {}, rule.pointer || 'the whole body'), rule.violations.length > 0
       ? rule.violations.map(violation => h('span', { class: 'sentence' }, violation.pointer !== rule.pointer && h('code', {}, violation.pointer, ' '), violation.sentence))
-      : h('span', { class: 'soft sentence' }, `${rule.mandatory ? '' : 'optional: '}${rule.expected}`)),
+      : h('span', { class: 'soft sentence' }, rule.state === 'hidden' ? 'Its values were taken out, so it cannot be judged any more; the answer above says what was found then.' : `${rule.mandatory ? '' : 'optional: '}${rule.expected}`)),
     h('td', { 'data-label': 'Clause', class: 'clause' }, rule.clause, h('span', { class: 'ruleid' }, rule.rule)));
   const table = rows => h('table', { class: 'rows rules' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Verdict'), h('th', { scope: 'col' }, 'Rule'), h('th', { scope: 'col' }, 'Clause'))), h('tbody', {}, ...rows.map(line)));
   return card('Rules', { class: 'flush' },
-    h('p', { class: 'meta inset' }, `${count('broken')} broken, ${count('met')} kept, ${count('absent')} absent. The request as it is kept was judged again just now.`),
+    h('p', { class: 'meta inset' }, `${count('broken')} broken, ${count('hidden') ? `${count('hidden')} redacted, ` : ''}${count('met')} kept, ${count('absent')} absent. The request as it is kept was judged again just now.`),
     table(sorted.filter(rule => rule.state !== 'absent')),
     count('absent') > 0 && h('details', {}, h('summary', {}, `${count('absent')} optional members that are absent`), table(sorted.filter(rule => rule.state === 'absent'))));
 };

@@ -15,9 +15,13 @@ public sealed class TimeTravelTests
         var began = Stopwatch.GetTimestamp();
         using var fleet = ToolProcess.Start("simulate", "--hub", sandbox.Url, "--sessions", "1", "--duration", "3h", "--speed", "600", "--seed", "1", "--json");
         var (exit, output, errors) = await fleet.EndAsync();
-        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.FromSeconds(17), TimeSpan.FromSeconds(30));
+        var took = Stopwatch.GetElapsedTime(began);
         Assert.True(exit == 0, output + errors);
         var summary = JsonDocument.Parse(output).RootElement;
+
+        // The five minutes count from an answer: on a machine that is busy with other things, waiting for 40 of them is no time of the sandbox's.
+        var waiting = TimeSpan.FromMilliseconds(40 * summary.GetProperty("latencyMilliseconds").GetProperty("p50").GetDouble());
+        Assert.InRange(took, TimeSpan.FromSeconds(17), TimeSpan.FromSeconds(30) + waiting);
         Assert.Equal(0, summary.GetProperty("tooEarly").GetInt32());
         var progress = Assert.Single(summary.GetProperty("byCode").EnumerateArray(), entry => entry.GetProperty("message").GetString() == "Progress");
         Assert.Equal(("000", 36), (progress.GetProperty("code").GetString(), progress.GetProperty("count").GetInt32()));

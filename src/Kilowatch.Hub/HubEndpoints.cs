@@ -17,7 +17,7 @@ public static class HubEndpoints
         var gate = services.GetRequiredService<RequestGate>();
 
         // OICP 2.3
-        app.MapMethods(OicpRoutes.ChargingNotifications, Post, gate.Guard(services.GetRequiredService<NotificationRelay>().HandleAsync));
+        app.MapMethods(OicpRoutes.ChargingNotifications, Post, services.GetRequiredService<NotificationRelay>().HandleAsync);
         app.MapMethods(OicpRoutes.AuthorizeStart, Post, gate.Guard(services.GetRequiredService<AuthorizeStartService>().HandleAsync));
         app.MapMethods(OicpRoutes.AuthorizeStop, Post, gate.Guard(services.GetRequiredService<AuthorizeStopService>().HandleAsync));
         app.MapMethods(OicpRoutes.ChargeDetailRecord, Post, gate.Guard(services.GetRequiredService<ChargeDetailRecordService>().HandleAsync));

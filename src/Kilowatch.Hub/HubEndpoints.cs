@@ -27,7 +27,7 @@ public static class HubEndpoints
         app.Map(OicpRoutes.Base + "/{**rest}", UnknownRoute.HandleAsync);
 
         // The hub's operator
-        var admin = app.MapGroup("/admin").AddEndpointFilter(services.GetRequiredService<AdminGate>().FilterAsync);
+        var admin = app.MapGroup("/admin").AddEndpointFilter(services.GetRequiredService<AdminGate>().FilterAsync).AddEndpointFilter(StoreDownFilter.FilterAsync);
         AdminEndpoints.Map(admin);
         DashboardEndpoints.Map(admin);
         ForgetEndpoint.Map(admin);

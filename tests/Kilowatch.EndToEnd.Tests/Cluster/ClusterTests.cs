@@ -4,6 +4,7 @@ using Kilowatch.Fixtures;
 namespace Kilowatch.EndToEnd.Tests.Cluster;
 
 /// <summary>Three hubs on one PostgreSQL behind haproxy: whichever dies, what was acknowledged is in the journal once, and the five minutes hold.</summary>
+[Collection(nameof(Alone))]
 public sealed class ClusterTests(PostgresServer server)
 {
     private const int Sessions = 20_000;

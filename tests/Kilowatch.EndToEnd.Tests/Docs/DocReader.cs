@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Kilowatch.Fixtures;
 
 namespace Kilowatch.EndToEnd.Tests.Docs;
 
@@ -137,9 +136,7 @@ internal sealed partial class DocReader : IAsyncDisposable
     private string PortFor(string port)
     {
         if (_ports.TryGetValue(port, out var ours)) return ours;
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return _ports[port] = ((IPEndPoint)free.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return _ports[port] = FreePort.Take().ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex(@"(?<host>127\.0\.0\.1|localhost):(?<port>\d{4,5})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]

@@ -9,6 +9,7 @@ internal static class FreePort
 {
     private const int First = 15_000;
     private const int Last = 32_000;
+    private const int Step = 2; // the port after a sandbox's is its EMP's
 
     private static int Next = Random.Shared.Next(First, Last); // other test runs count from elsewhere
 
@@ -16,7 +17,7 @@ internal static class FreePort
     {
         while (true)
         {
-            var port = First + (Interlocked.Increment(ref Next) % (Last - First));
+            var port = First + (Interlocked.Add(ref Next, Step) % (Last - First));
             try
             {
                 using var probe = new TcpListener(IPAddress.Loopback, port);

@@ -47,7 +47,7 @@ internal static class AdminEndpoints
 
         var rows = await store.ReadJournalAsync(
             new JournalQuery(
-                string.IsNullOrEmpty(@operator) ? null : partners.FindOperator(@operator)?.Id ?? @operator,
+                string.IsNullOrEmpty(@operator) ? null : partners.Book.FindOperator(@operator)?.Id ?? @operator,
                 string.IsNullOrEmpty(provider) ? null : ProviderOf(partners, provider),
                 string.IsNullOrEmpty(outcome) ? null : parsedOutcome,
                 from == default ? null : from,
@@ -59,5 +59,5 @@ internal static class AdminEndpoints
     }
 
     private static string ProviderOf(PartnerDirectory partners, string text) =>
-        ProviderId.TryParse(text, out var id) && partners.FindProvider(id) is { } provider ? provider.Id : text;
+        ProviderId.TryParse(text, out var id) && partners.Book.FindProvider(id) is { } provider ? provider.Id : text;
 }

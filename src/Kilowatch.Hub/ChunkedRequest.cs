@@ -15,8 +15,9 @@ internal static class ChunkedRequest
         {
             await next(http);
         }
-        catch (BadHttpRequestException broken) when (broken.StatusCode == 400 && !http.Response.HasStarted)
+        catch (IOException broken) when (broken is not BadHttpRequestException { StatusCode: not 400 } && !http.Response.HasStarted)
         {
+            // Kestrel has a plain IOException for a size of more digits than a number has, which would be a 500.
             ProcessId.Begin(http);
             http.Response.Headers.Connection = "close"; // where the next request would begin is not known
             await http.AnswerAsync(Answers.Invalid([new Violation("", "body.chunks", "The body cannot be read: " + broken.Message)]));

@@ -1,5 +1,5 @@
-using Kilowatch.Fixtures;
 using System.Text.Json;
+using Kilowatch.Fixtures;
 
 namespace Kilowatch.Emp.Receiving;
 

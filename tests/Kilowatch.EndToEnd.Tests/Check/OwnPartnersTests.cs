@@ -42,7 +42,7 @@ public sealed class OwnPartnersTests : IDisposable
         await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--urls", "http://127.0.0.1:0", "--fleet", "0");
         using var http = new HttpClient();
         var before = await PartnersAsync(http, sandbox.Url);
-        using var check = ToolProcess.Start("check", "hub", "--url", sandbox.Url, "--listen", "http://127.0.0.1:0", "--attach", "--slow", "--only", "five-minutes-over");
+        using var check = ToolProcess.Start("check", "hub", "--url", sandbox.Url, "--listen", "http://127.0.0.1:0", "--attach", "--provider", "de-ice", "--slow", "--only", "five-minutes-over");
         while (await PartnersAsync(http, sandbox.Url) == before) await Task.Delay(20, TestContext.Current.CancellationToken);
         while (!(await http.GetStringAsync(sandbox.Url + "/admin/api/journal")).Contains("\"progress\"", StringComparison.Ordinal)) await Task.Delay(20, TestContext.Current.CancellationToken);
 

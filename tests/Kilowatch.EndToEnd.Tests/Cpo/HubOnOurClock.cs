@@ -1,5 +1,4 @@
 using System.Net;
-using Kilowatch.Cpo.Tests;
 using Kilowatch.Fixtures;
 using Kilowatch.Hub;
 using Kilowatch.Oicp;

@@ -29,12 +29,21 @@ public sealed class TakenPortTests
     }
 
     [Theory]
-    [InlineData("http://192.0.2.1:8080")] // RFC 5737: nobody's address
-    [InlineData("http://127.0.0.1:99999")]
-    [InlineData("nonsense")]
-    public async Task An_address_that_is_not_this_machines_is_2_and_one_line(string url)
+    [InlineData("http://192.0.2.1:8080", "listen")] // RFC 5737: nobody's address
+    [InlineData("http://127.0.0.1:99999", "listen")]
+    [InlineData("nonsense", "listen")]
+    [InlineData("http://192.0.2.1:8080", "hub", "--Hub:Authentication=None")]
+    [InlineData("http://127.0.0.1:99999", "hub", "--Hub:Authentication=None")]
+    [InlineData("nonsense", "hub", "--Hub:Authentication=None")]
+    [InlineData("https://127.0.0.1:0", "hub", "--Hub:Authentication=None")]
+    [InlineData("https://127.0.0.1:0", "emp", "--Emp:Provider=DE*ICE", "--Emp:Authorize=All")]
+    [InlineData("http://127.0.0.1:99999", "sandbox")]
+    public async Task An_address_that_cannot_be_had_is_2_and_one_line(string url, string verb, params string[] more)
     {
-        var (exit, errors) = await KilowatchProcess.RunAsync("listen", "--urls", url);
+        var directory = Directory.CreateTempSubdirectory("kilowatch-port-").FullName;
+        string[] data = verb is "hub" or "emp" ? ["--data", directory] : [];
+        var (exit, errors) = await KilowatchProcess.RunAsync([verb, .. more, .. data, "--urls", url]);
+        Directory.Delete(directory, recursive: true);
         Assert.Equal(2, exit);
         Assert.Contains("--urls", Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);
     }

@@ -158,7 +158,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         cancellationToken);
 
     public Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) =>
-        ReadAsync(() => (IReadOnlyList<JournalRow>)[.. _reader.Run(query with { After = EntryAt(query.After) })], cancellationToken);
+        ReadAsync(() => (IReadOnlyList<JournalRow>)[.. _reader.Run(query.NewestFirst ? query : query with { After = EntryAt(query.After) })], cancellationToken);
 
     public Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken) =>
         ReadAsync(() => new EmbeddedForgetting(_files, _reader, _edit).Run(person, token, cancellationToken), cancellationToken);

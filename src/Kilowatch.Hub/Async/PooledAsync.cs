@@ -8,6 +8,7 @@ namespace Kilowatch.Hub;
 /// <remarks>The runtime's own <see cref="PoolingAsyncValueTaskMethodBuilder{TResult}"/> keeps one of each method for each core. Here as many wait
 /// as there are notifications under way, and they are let go on in groups, so nearly all would be allocated anew.</remarks>
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The compiler calls them on the builder (C# specification, async method builders).")]
+[SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "This is what makes them; the compiler hands each out once.")]
 internal struct PooledAsync<T>
 {
     private PooledStep<T>? _step;

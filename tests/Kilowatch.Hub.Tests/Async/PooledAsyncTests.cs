@@ -48,7 +48,9 @@ public sealed class PooledAsyncTests
         var late = new TaskCompletionSource<int>();
         var seen = AmbientAfterAsync(late.Task);
         Ambient.Value = 8;
-        using (ExecutionContext.SuppressFlow()) await Task.Run(() => late.SetResult(0), TestContext.Current.CancellationToken);
+        Task elsewhere;
+        using (ExecutionContext.SuppressFlow()) elsewhere = Task.Run(() => late.SetResult(0), TestContext.Current.CancellationToken);
+        await elsewhere;
         Assert.Equal(7, await seen);
     }
 

@@ -10,7 +10,7 @@ public sealed class PassageTests
     {
         var passage = new Passage
         {
-            Id = 1, Previous = 2, Kind = JournalKind.End, Outcome = Outcome.Accepted, Effect = SessionEffect.Accepted,
+            Id = 1, Previous = 2, Kind = JournalKind.End, Outcome = Outcome.RefusedByEmp, Effect = SessionEffect.Accepted,
             Session = new Session(new SessionKey(1, 2, 3), "DE*ICE", "DE-DCS", 4), Claim = new InFlight(new SessionKey(1, 2, 3), 5, isProgress: true, DateTimeOffset.UnixEpoch),
             Key = new SessionKey(1, 2, 3), Slot = 6, HasOnlyToAnswer = true, IsPinned = true, SessionId = "id", Opening = new SessionOpening("id", "DE*ICE", "DE-DCS"),
             Operator = "DE*ICE", Provider = "DE-DCS", Arrived = DateTimeOffset.UnixEpoch, Answered = DateTimeOffset.UnixEpoch, EmpLatency = TimeSpan.FromSeconds(1),

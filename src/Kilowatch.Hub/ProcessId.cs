@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
@@ -7,14 +9,40 @@ internal static class ProcessId
 {
     public const string Header = "Process-ID";
 
+    /// <summary>The system is asked for the chance of so many at once: asking for each is a system call for each.</summary>
+    private const int AtOnce = 64;
+
+    [ThreadStatic]
+    private static Guid[]? _chance;
+
+    [ThreadStatic]
+    private static int _left;
+
     public static Guid Begin(HttpContext http) => Begin(http, out _);
 
     /// <param name="http">Whose answer gets it.</param>
     /// <param name="text">As it is written.</param>
     public static Guid Begin(HttpContext http, out string text)
     {
-        var id = Guid.NewGuid();
+        var id = Next();
         http.Response.Headers[Header] = text = id.ToString();
+        return id;
+    }
+
+    /// <summary>A GUID of version 4 (RFC 9562, section 5.4).</summary>
+    public static Guid Next()
+    {
+        var chance = _chance ??= new Guid[AtOnce];
+        if (_left == 0)
+        {
+            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(chance.AsSpan()));
+            _left = AtOnce;
+        }
+
+        ref var id = ref chance[--_left];
+        var bytes = MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref id, 1));
+        bytes[7] = (byte)((bytes[7] & 0x0F) | 0x40); // the version: the high byte of the third group, which is kept with its low byte first
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         return id;
     }
 }

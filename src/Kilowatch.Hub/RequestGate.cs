@@ -7,15 +7,27 @@ internal sealed class RequestGate(HubOptions options)
 {
     private int _underWay;
 
-    public RequestDelegate Guard(RequestDelegate next) => http => HandleAsync(http, next);
-
-    private async Task HandleAsync(HttpContext http, RequestDelegate next)
+    /// <returns>False when there are too many; otherwise <see cref="Leave"/> must follow.</returns>
+    public bool TryEnter()
     {
-        if (Interlocked.Increment(ref _underWay) > options.MaxRequests)
+        if (Interlocked.Increment(ref _underWay) <= options.MaxRequests) return true;
+        Leave();
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _underWay);
+
+    public static Task RefuseAsync(HttpContext http)
+    {
+        ProcessId.Begin(http);
+        return http.AnswerAsync(Answers.Overloaded());
+    }
+
+    public RequestDelegate Guard(RequestDelegate next) => async http =>
+    {
+        if (!TryEnter())
         {
-            Interlocked.Decrement(ref _underWay);
-            ProcessId.Begin(http);
-            await http.AnswerAsync(Answers.Overloaded());
+            await RefuseAsync(http);
             return;
         }
 
@@ -25,7 +37,7 @@ internal sealed class RequestGate(HubOptions options)
         }
         finally
         {
-            Interlocked.Decrement(ref _underWay);
+            Leave();
         }
-    }
+    };
 }

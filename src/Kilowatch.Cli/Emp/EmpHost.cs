@@ -24,9 +24,6 @@ internal static class EmpHost
             return Usage.Fail($"\"{stray}\" is not understood: settings are written --Emp:KEY=VALUE. See: kilowatch emp --help");
         }
 
-        // Threads of the pool that have nothing to do look for work for a while before they sleep. Here they have often nothing to
-        // do for the moment that the disk takes, and this search was a sixth of all CPU time (docs/benchmarks-emp.md).
-        AppContext.SetData("System.Threading.ThreadPool.UnfairSemaphoreSpinLimit", 0);
         try
         {
             await using var app = Build(configuration =>

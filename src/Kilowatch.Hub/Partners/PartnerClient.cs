@@ -45,7 +45,7 @@ internal sealed class PartnerClient : IDisposable
     public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>Posts a JSON body and reads the whole answer. Never throws for what the partner does.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsync<>))]
     public async ValueTask<PartnerAnswer> PostAsync(Uri uri, ReadOnlyMemory<byte> body, string processId, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         var started = _clock.GetTimestamp();
@@ -76,7 +76,7 @@ internal sealed class PartnerClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsync<>))]
     private async ValueTask<(ReadOnlyMemory<byte> Answer, string? Failure)> SendAsync(Uri uri, ReadOnlyMemory<byte> body, string processId, CancellationToken cancellationToken)
     {
         // Over HTTP/2 an answer may come while the body is still being sent; a pooled buffer could then carry another's bytes.
@@ -96,7 +96,7 @@ internal sealed class PartnerClient : IDisposable
             : (default, Sentence($"HTTP {status} instead of an answer."));
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsync<>))]
     private async ValueTask<(ReadOnlyMemory<byte> Answer, string? Failure)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var announced = response.Content.Headers.ContentLength;

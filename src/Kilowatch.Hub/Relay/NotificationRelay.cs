@@ -17,50 +17,67 @@ namespace Kilowatch.Hub;
 /// Steps 4 to 7 are those of the process diagrams, in their order (OICP 2.3, eRoamingChargingNotifications). Every step may
 /// end the way with its own answer; steps 8 and 9 come after any end. docs/a-notification-through-the-hub.md tells more.</remarks>
 internal sealed class NotificationRelay(
-    HubOptions options, IHubStore store, JournalRecorder journal, PartnerDirectory partners, CallerResolver callers, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
+    HubOptions options, RequestGate gate, IHubStore store, JournalRecorder journal, PartnerDirectory partners, CallerResolver callers, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
 {
-    public async Task HandleAsync(HttpContext http)
+    private readonly Passages _passages = new();
+
+    public Task HandleAsync(HttpContext http) => gate.TryEnter() ? ReceiveAsync(http) : RequestGate.RefuseAsync(http);
+
+    private async Task ReceiveAsync(HttpContext http)
     {
-        // 1 receive
-        var passage = new Passage { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http, out var processId), ProcessIdText = processId, Outcome = Outcome.HubFailed, HasOnlyToAnswer = true };
-        var caller = callers.Of(http);
-        if (caller is { Operator: null })
+        try
         {
-            await http.AnswerAsync(Answers.Unauthorized()); // nobody that the hub knows: not worth a line in its journal
-            return;
+            // 1 receive
+            var arrived = clock.GetUtcNow();
+            var id = ProcessId.Begin(http, out var processId);
+            var caller = callers.Of(http);
+            if (caller is { Operator: null })
+            {
+                await http.AnswerAsync(Answers.Unauthorized()); // nobody that the hub knows: not worth a line in its journal
+                return;
+            }
+
+            if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
+            {
+                await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));
+                return;
+            }
+
+            var passage = _passages.Take();
+            (passage.Arrived, passage.ProcessId, passage.ProcessIdText) = (arrived, id, processId);
+            (passage.Operator, passage.Outcome, passage.HasOnlyToAnswer) = (caller?.Operator, Outcome.HubFailed, true);
+            using (body)
+            {
+                var isOver = false;
+                RelayAnswer answer;
+                try
+                {
+                    answer = await RelayAsync(body.Memory, passage);
+                    isOver = true;
+                }
+                catch (StoreDownException)
+                {
+                    answer = Answers.StoreDown(passage.Ids);
+                }
+                catch (Exception bug) when (!http.RequestAborted.IsCancellationRequested)
+                {
+                    RelayLog.Failed(log, passage.ProcessId, bug);
+                    answer = Answers.HubFailed(passage.Ids);
+                }
+
+                // 9 answer
+                Report(passage, answer);
+                if (isOver) _passages.GiveBack(passage);
+                await http.AnswerAsync(answer);
+            }
         }
-
-        passage.Operator = caller?.Operator;
-        if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
+        finally
         {
-            await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));
-            return;
-        }
-
-        using (body)
-        {
-            RelayAnswer answer;
-            try
-            {
-                answer = await RelayAsync(body.Memory, passage);
-            }
-            catch (StoreDownException)
-            {
-                answer = Answers.StoreDown(passage.Ids);
-            }
-            catch (Exception bug) when (!http.RequestAborted.IsCancellationRequested)
-            {
-                RelayLog.Failed(log, passage.ProcessId, bug);
-                answer = Answers.HubFailed(passage.Ids);
-            }
-
-            // 9 answer
-            Report(passage, answer);
-            await http.AnswerAsync(answer);
+            gate.Leave();
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsync<>))]
     private async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Passage passage)
     {
         // 2 read, 3 authenticate
@@ -151,7 +168,7 @@ internal sealed class NotificationRelay(
     }
 
     /// <summary>From here on the caller may be gone: the EMP may have it, so it is carried to its end all the same.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsync<>))]
     private async ValueTask<RelayAnswer> ForwardAsync(ReadOnlyMemory<byte> body, Passage passage, Reported earlier)
     {
         passage.Remarks = RemarksOn.Notification(passage.Facts, earlier, passage.Arrived);

@@ -13,6 +13,9 @@ internal class InFlight(SessionKey session, UInt128 fingerprint, bool isProgress
 
     public DateTimeOffset Arrived { get; } = arrived;
 
+    /// <summary>The embedded store's own: where the session was in memory.</summary>
+    public int Slot { get; set; } = -1;
+
     /// <summary>Another one of the same session; guarded by whatever guards the session.</summary>
     public InFlight? Next { get; set; }
 

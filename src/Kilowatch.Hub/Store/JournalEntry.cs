@@ -26,8 +26,11 @@ internal class JournalEntry : IValueTaskSource
     /// <summary>The store's own: the session whose entry this is.</summary>
     public SessionKey? Key { get; set; }
 
-    /// <summary>Whether the one who waits does nothing more than answer: then it may go on where it holds up others, if it did more.</summary>
-    public bool HasOnlyToAnswer { get; init; }
+    /// <summary>The embedded store's own: where the session was in memory.</summary>
+    public int Slot { get; set; } = -1;
+
+    /// <summary>Whether the one who waits does nothing more than answer: then it may go on where it would hold up others, if it did more.</summary>
+    public bool HasOnlyToAnswer { get; set; }
 
     /// <summary>The store's own: whether it keeps the session in memory until this is on disk.</summary>
     public bool IsPinned { get; set; }
@@ -43,14 +46,14 @@ internal class JournalEntry : IValueTaskSource
 
     public string? Provider { get; set; }
 
-    public DateTimeOffset Arrived { get; init; }
+    public DateTimeOffset Arrived { get; set; }
 
     public DateTimeOffset Answered { get; set; }
 
     /// <summary>From calling the partner to its whole answer, null when it was not called.</summary>
     public TimeSpan? EmpLatency { get; set; }
 
-    public Guid ProcessId { get; init; }
+    public Guid ProcessId { get; set; }
 
     public int HttpStatus { get; set; }
 
@@ -72,6 +75,17 @@ internal class JournalEntry : IValueTaskSource
     public void SetWritten() => _completion.SetResult(true);
 
     public void SetFailed(StoreDownException because) => _completion.SetException(because);
+
+    /// <summary>As new, for another request. Only when nobody waits for it or writes it any more.</summary>
+    protected void Clear()
+    {
+        _completion.Reset();
+        (Id, Previous, Kind, Outcome, Effect) = (0, 0, default, default, default);
+        (Session, Claim, Key, Slot, IsPinned, HasOnlyToAnswer) = (null, null, null, -1, false, false);
+        (SessionId, Opening, Operator, Provider) = (null, null, null, null);
+        (Arrived, Answered, EmpLatency, ProcessId, HttpStatus, Code) = (default, default, null, default, 0, "");
+        (Remarks, Fingerprint, Request, Answer) = (default, default, default, default);
+    }
 
     void IValueTaskSource.GetResult(short token) => _completion.GetResult(token);
 

@@ -7,7 +7,7 @@ internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, A
 {
     /// <summary>Completes with the answer once it is on disk; only then may the answer leave.</summary>
     /// <exception cref="StoreDownException">It is not.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsync<>))]
     public async ValueTask<RelayAnswer> RecordAsync(
         Passage passage, ReadOnlyMemory<byte> request, Outcome outcome, RelayAnswer answer,
         SessionEffect effect = SessionEffect.None, SessionOpening? opening = null)

@@ -21,6 +21,12 @@ internal static partial class DurableFile
         if (DataSync(file) != 0) throw new IOException($"the disk did not take what was written: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
+    /// <summary>The system need not keep this part of the file in memory: pages it gets back are cheaper for what is written next than new ones.</summary>
+    public static void LetGoOf(SafeFileHandle file, long offset, long length)
+    {
+        if (OperatingSystem.IsLinux() && nint.Size == 8) _ = Advise(file, offset, length, DontNeed);
+    }
+
     /// <summary>Returns when a file's being there, or being gone, is on the disk.</summary>
     public static void SyncDirectory(string path)
     {
@@ -49,6 +55,11 @@ internal static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int DataSync(SafeFileHandle file);
+
+    private const int DontNeed = 4; // POSIX_FADV_DONTNEED
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
     // File.OpenHandle refuses directories.
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -66,7 +66,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     public ValueTask ReleaseAsync(InFlight claim, RelayAnswer answer)
     {
         var shard = _sessions.Table.ShardOf(claim.Session);
-        lock (shard) shard.End(shard.Find(claim.Session), claim);
+        lock (shard) shard.End(shard.Find(claim.Session, claim.Slot), claim);
         claim.Conclude(answer);
         return default;
     }
@@ -75,7 +75,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     {
         entry.Key = entry.Session?.Key ?? ((entry.Opening?.SessionId ?? entry.SessionId) is { } sessionId ? SessionKey.Of(sessionId) : null);
         if (entry.Key is not { } key || entry.Effect == SessionEffect.Opened) return _writer.WriteAsync(entry);
-        entry.IsPinned = _sessions.TryPin(key);
+        entry.IsPinned = _sessions.TryPin(key, entry);
         return entry.IsPinned ? WritePinned(entry) : RecordOfUnknownAsync(entry, key);
     }
 
@@ -262,7 +262,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     /// <summary>Not in memory: it may be one that ended.</summary>
     private async ValueTask RecordOfUnknownAsync(JournalEntry entry, SessionKey key)
     {
-        entry.IsPinned = await ReadAsync(() => _sessions.TryPinEnded(key), CancellationToken.None);
+        entry.IsPinned = await ReadAsync(() => _sessions.TryPinEnded(key, entry), CancellationToken.None);
         await WritePinned(entry);
     }
 

@@ -10,6 +10,9 @@ internal sealed class JournalFile : IDisposable
 {
     public const int Block = 1 << 20;
 
+    /// <summary>The newest blocks are read now and then (a repeated notification, the dashboard): so many stay in memory.</summary>
+    private const int BlocksInMemory = 32;
+
     /// <summary>The first unit tells what the file is.</summary>
     public static ReadOnlySpan<byte> Magic => "Kilowatch journal, form 1\n"u8;
 
@@ -107,6 +110,7 @@ internal sealed class JournalFile : IDisposable
             var next = ((_zeroed / Block) + 1) * Block;
             RandomAccess.Write(_file, DurableFile.Zeros.AsSpan(0, (int)(next - _zeroed)), _zeroed);
             _zeroed = next;
+            if (next > BlocksInMemory * (long)Block) DurableFile.LetGoOf(_file, next - ((BlocksInMemory + 1) * (long)Block), Block);
         }
     }
 }

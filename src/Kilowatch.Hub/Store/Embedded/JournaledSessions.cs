@@ -27,29 +27,31 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
 
     /// <summary>Keeps the entry's session in memory until the entry is applied or dropped.</summary>
     /// <returns>False when it is not in memory.</returns>
-    public bool TryPin(in SessionKey key)
+    public bool TryPin(in SessionKey key, JournalEntry entry)
     {
         var shard = Table.ShardOf(key);
         lock (shard)
         {
-            var index = shard.Find(key);
+            var index = shard.Find(key, entry.Claim?.Slot ?? -1);
             if (index < 0) return false;
             shard[index].Pins++;
+            entry.Slot = index;
             return true;
         }
     }
 
     /// <summary>The same for a session that has ended and left the memory. Reads the disk.</summary>
     /// <returns>False when there is none.</returns>
-    public bool TryPinEnded(in SessionKey key)
+    public bool TryPinEnded(in SessionKey key, JournalEntry entry)
     {
-        if (ended.Find(key) is not { } session) return TryPin(key);
+        if (ended.Find(key) is not { } session) return TryPin(key, entry);
         var shard = Table.ShardOf(key);
         lock (shard)
         {
             var index = shard.Find(key);
             if (index < 0) index = Add(shard, key, session);
             shard[index].Pins++;
+            entry.Slot = index;
         }
 
         _ended.Enqueue(key);
@@ -79,7 +81,7 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
         var shard = Table.ShardOf(key);
         lock (shard)
         {
-            var index = shard.Find(key);
+            var index = shard.Find(key, entry.Slot);
             if (index < 0) return;
             ref var slot = ref shard[index];
             entry.Previous = slot.PendingCommit == _commit ? slot.PendingEntry : slot.LastEntry;
@@ -95,7 +97,7 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
         var shard = Table.ShardOf(key);
         lock (shard)
         {
-            var index = shard.Find(key);
+            var index = shard.Find(key, entry.Slot);
             if (index >= 0 && entry.IsPinned) shard[index].Pins--;
             Apply(shard, index, new JournaledEffect(
                 key, entry.Effect, entry.Outcome, entry.Operator, entry.Opening, entry.Arrived.UtcTicks, (ushort)entry.Fingerprint, entry.Id));

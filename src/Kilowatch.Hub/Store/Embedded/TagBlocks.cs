@@ -13,6 +13,10 @@ internal sealed class TagBlocks
 {
     private const int Smallest = 4;
     private const int ChunkTags = 4096;
+
+    /// <summary>A chunk holds two to the power of this many blocks of the smallest size, and half as many of each next.</summary>
+    private const int BlocksShift = 10;
+
     private readonly List<ushort[]>[] _chunks = new List<ushort[]>[24];
     private readonly Stack<int>[] _free = new Stack<int>[24];
     private readonly int[] _used = new int[24];
@@ -59,16 +63,14 @@ internal sealed class TagBlocks
     {
         var chunks = _chunks[size] ??= [];
         if ((_free[size] ??= new Stack<int>(0)).TryPop(out var block)) return block;
-        var each = Smallest << size;
-        var inChunk = Math.Max(1, ChunkTags / each);
-        if (_used[size] == chunks.Count * inChunk) chunks.Add(new ushort[inChunk * each]);
+        if (_used[size] == chunks.Count << Math.Max(0, BlocksShift - size)) chunks.Add(new ushort[Math.Max(ChunkTags, Smallest << size)]);
         return _used[size]++;
     }
 
     private Span<ushort> Block(int size, int block)
     {
         var each = Smallest << size;
-        var inChunk = Math.Max(1, ChunkTags / each);
-        return _chunks[size][block / inChunk].AsSpan(block % inChunk * each, each);
+        var shift = Math.Max(0, BlocksShift - size);
+        return _chunks[size][block >> shift].AsSpan((block & ((1 << shift) - 1)) * each, each);
     }
 }

@@ -17,6 +17,7 @@ internal static class AdminEndpoints
         admin.MapGet("/api/sessions/{sessionID}", SessionAsync);
         admin.MapGet("/api/journal", JournalAsync);
         PartnerEndpoints.Map(admin);
+        ContractEndpoints.Map(admin);
     }
 
     private static async Task<IResult> SessionAsync(string sessionID, IHubStore store, JournalPrivacy privacy, CancellationToken cancellationToken)

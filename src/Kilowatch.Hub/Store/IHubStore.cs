@@ -46,11 +46,11 @@ internal interface IHubStore
     /// <summary>The charge detail record of a closed session, null when the journal does not hold it any more.</summary>
     Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken);
 
-    /// <summary>The partners that were set while the hub ran.</summary>
+    /// <summary>The partners and contracts that were set while the hub ran.</summary>
     Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken);
 
-    /// <summary>Called when another hub on the same store has set a partner, or may have.</summary>
-    Action? PartnersChanged { get; set; }
+    /// <summary>Called when another hub on the same store has set a partner or a contract, or may have; again when it fails because the store is down.</summary>
+    Func<Task>? PartnersChanged { get; set; }
 
     /// <summary>Sets one; durable when it completes.</summary>
     Task WritePartnerAsync(StoredPartner partner, CancellationToken cancellationToken);

@@ -48,7 +48,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     }
 
     /// <summary>Never: no other hub writes here.</summary>
-    public Action? PartnersChanged { get; set; }
+    public Func<Task>? PartnersChanged { get; set; }
 
     public string? Trouble => _writer.Trouble;
 

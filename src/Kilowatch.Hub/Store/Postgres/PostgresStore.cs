@@ -41,7 +41,7 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
 
         _reads = new PostgresReads(options, database, options.StoreTimeout, clock);
         _writes = new PostgresWrites(database, options.StoreTimeout);
-        _watch = new PostgresWatch(database, Node, options.StoreTimeout, Tell, ReleaseOrphans);
+        _watch = new PostgresWatch(database, Node, options.StoreTimeout, ReadAgainAsync, ReleaseOrphans);
         _claims = new(options.StoreTimeout, claims.ClaimAsync, Lose);
         _looks = new(options.StoreTimeout, claims.LookAsync, (failure, _) => _watch.Fail(failure));
         _records = new(options.StoreTimeout, new PostgresRecording(database, privacy, _days).RunAsync, (failure, _) => _watch.Fail(failure));
@@ -55,10 +55,10 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     /// <summary>What others call this hub.</summary>
     public string Node { get; }
 
-    /// <summary>What another hub has changed, or may have: a name in the table <c>hub_change</c>.</summary>
-    public Action<string>? Changed { get; set; }
+    /// <summary>Reads again what another hub has changed, or may have: a name in the table <c>hub_change</c>.</summary>
+    public Func<string, Task>? Changed { get; set; }
 
-    public Action? PartnersChanged { get; set; }
+    public Func<Task>? PartnersChanged { get; set; }
 
     public async ValueTask<Admission> AdmitAsync(AdmissionRequest request)
     {
@@ -191,11 +191,8 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     /// <summary>How long a claim lasts whose node was lost: the EMP's time, and that of a round trip before it and one after.</summary>
     private TimeSpan Lease => _options.EmpTimeout + 2 * _options.StoreTimeout + Margin;
 
-    private void Tell(string what)
-    {
-        Changed?.Invoke(what);
-        if (what == "partners") PartnersChanged?.Invoke();
-    }
+    private Task ReadAgainAsync(string what) =>
+        (what == StoredPartner.Change ? PartnersChanged?.Invoke() : Changed?.Invoke(what)) ?? Task.CompletedTask;
 
     private async ValueTask<Admission?> ClaimAsync(AdmissionRequest request, bool isNew)
     {

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
 /// <summary>Who may use the hub operator's routes: this machine; elsewhere only who holds a credential.</summary>
-internal sealed class AdminGate(HubOptions options, TrustedProxies proxies)
+internal sealed class AdminGate(HubOptions options, TrustedProxies proxies, ForwardedCallers forwarded)
 {
     private const string Bearer = "Bearer ";
     private readonly List<byte[]> _tokens = [.. options.AdminTokens.Select(Convert.FromHexString)];
@@ -15,9 +16,22 @@ internal sealed class AdminGate(HubOptions options, TrustedProxies proxies)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // off the thread that serves the connections
         var isLocal = !proxies.Contain(context.HttpContext) && IsLocal(context.HttpContext); // a proxy here brings requests from anywhere
-        if (isLocal || HasCredential(context.HttpContext)) return await next(context);
+        if (isLocal || HasCredential(context.HttpContext)) return await AnswerAsync(context, next);
         context.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
         return TypedResults.Text("The admin routes answer to this machine, or to a credential set up in Hub:AdminTokens or Hub:AdminCertificates.\n", statusCode: 401);
+    }
+
+    private static async Task<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (StoreDownException down) when (!context.HttpContext.Response.HasStarted)
+        {
+            context.HttpContext.Response.Headers.RetryAfter = "1";
+            return AdminJson.Problem(503, null, "The store is down: " + down.Message);
+        }
     }
 
     /// <summary>Neither from elsewhere, nor through a proxy, nor to a page of another site in a browser here: then the Host header names that site.</summary>
@@ -33,16 +47,22 @@ internal sealed class AdminGate(HubOptions options, TrustedProxies proxies)
 
     private bool HasCredential(HttpContext http)
     {
-        if (http.Connection.ClientCertificate is { } certificate
-            && options.AdminCertificates.Contains(certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
+        if (options.AdminCertificates.Count > 0 && HasCertificate(http)) return true;
         if (http.Request.Headers.Authorization is not [{ } authorization] || !authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return false;
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(authorization[Bearer.Length..].Trim()));
         var found = false;
         foreach (var token in _tokens) found |= CryptographicOperations.FixedTimeEquals(token, given); // all of them, so that time tells nothing
         return found;
     }
+
+    /// <summary>Through a trusted proxy the certificate that it hands on counts, and not its own; from elsewhere such a header is nobody's word.</summary>
+    private bool HasCertificate(HttpContext http)
+    {
+        if (!proxies.Contain(http)) return IsAdmins(http.Connection.ClientCertificate);
+        using var certificate = forwarded.CertificateOf(http);
+        return IsAdmins(certificate);
+    }
+
+    private bool IsAdmins(X509Certificate2? certificate) =>
+        certificate is not null && options.AdminCertificates.Contains(certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase);
 }

@@ -58,10 +58,10 @@ internal interface IHubStore
     /// <summary>A session, open or closed, as the journal remembers it; null for none.</summary>
     Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken);
 
-    /// <summary>Sessions, open and ended, newest request first.</summary>
-    Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken);
+    /// <summary>Sessions, open and ended: newest request first, or newest first where many hubs share the store.</summary>
+    Task<SessionPage> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken);
 
-    /// <summary>How many sessions are open.</summary>
+    /// <summary>How many sessions are open; of very many, about.</summary>
     Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken);
 
     /// <summary>The entries of one session, oldest first.</summary>
@@ -75,6 +75,9 @@ internal interface IHubStore
 
     /// <summary>One entry of the journal; null when there is none of that id, or none any more.</summary>
     Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>For so long after an entry could be seen, another with a smaller id may still come.</summary>
+    TimeSpan JournalSettling { get; }
 
     /// <summary>The journal, filtered, oldest first unless asked otherwise.</summary>
     Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken);

@@ -19,6 +19,8 @@ internal sealed class PostgresStoreBed : StoreBed
 
     public override IHubStore Store => _store;
 
+    public override bool ListsByLastRequest => false;
+
     /// <summary>One node more.</summary>
     public PostgresStore Start()
     {

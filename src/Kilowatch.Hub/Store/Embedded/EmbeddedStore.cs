@@ -50,6 +50,9 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     /// <summary>Never: no other hub writes here.</summary>
     public Func<Task>? PartnersChanged { get; set; }
 
+    /// <summary>One hand writes, in the order of the ids.</summary>
+    public TimeSpan JournalSettling => TimeSpan.Zero;
+
     public string? Trouble => _writer.Trouble;
 
     public ValueTask<Admission> AdmitAsync(AdmissionRequest request)
@@ -140,7 +143,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
+    public Task<SessionPage> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
         ReadAsync(() => new EmbeddedSessionList(query, _sessions, _ended, _reader, (key, session) => Record(key, session)).Read(), cancellationToken);
 
     public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) =>

@@ -50,8 +50,9 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
 
     public Task<List<JournalRow>> JournalAsync(JournalQuery query, CancellationToken cancellationToken)
     {
-        // Nodes do not enter a new day at the same moment, so the day before From is looked at too.
+        // Nodes do not enter a new day at the same moment, so the day before From and the one after To are looked at too.
         var start = query.From is { } from ? Math.Max(query.After, JournalId.FirstOf(DateOnly.FromDateTime(from.UtcDateTime).AddDays(-1))) : query.After;
+        var end = query.To is { } to && to.UtcDateTime < DateTime.MaxValue.AddDays(-2) ? Math.Min(query.Before, JournalId.FirstOf(DateOnly.FromDateTime(to.UtcDateTime).AddDays(2))) : query.Before;
         return AllAsync(
             $"""
             SELECT {EntryColumns} FROM hub_journal j WHERE j.id > $1 AND ($2 IS NULL OR j.operator = $2) AND ($3 IS NULL OR j.provider = $3)
@@ -68,7 +69,7 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
             Nullable(query.From?.UtcTicks, NpgsqlTypes.NpgsqlDbType.Bigint),
             Nullable(query.To?.UtcTicks, NpgsqlTypes.NpgsqlDbType.Bigint),
             Columns.One(query.Limit),
-            Columns.One(query.Before));
+            Columns.One(end));
     }
 
     /// <summary>At once or not at all: a request waits for it.</summary>

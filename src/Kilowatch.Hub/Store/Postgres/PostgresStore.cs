@@ -52,6 +52,9 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
 
     public string? Trouble => _watch.Trouble;
 
+    /// <summary>A round trip takes its ids when it begins; one that takes longer than that is given up, and is ended by the server soon.</summary>
+    public TimeSpan JournalSettling => 2 * _options.StoreTimeout + 2 * Margin;
+
     /// <summary>What others call this hub.</summary>
     public string Node { get; }
 
@@ -164,10 +167,10 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
 
     public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => _reads.SessionAsync(SessionKey.Of(sessionId), cancellationToken);
 
-    public Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
+    public Task<SessionPage> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
         new PostgresSessionList(_options, _reads, _clock).ReadAsync(query, cancellationToken);
 
-    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) => new PostgresSessionList(_options, _reads, _clock).CountOpenAsync(cancellationToken);
+    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) => new PostgresOpenCount(_options, _reads, _clock).ReadAsync(cancellationToken);
 
     public Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken) => _reads.EntryAsync(id, cancellationToken);
 

@@ -46,7 +46,7 @@ internal static class AdminEndpoints
             return AdminJson.Problem(400, "limit", "expected 1 to 1000");
         }
 
-        var rows = await store.ReadJournalAsync(
+        var page = await store.ReadJournalAsync(
             new JournalQuery(
                 string.IsNullOrEmpty(@operator) ? null : partners.FindOperator(@operator)?.Id ?? @operator,
                 string.IsNullOrEmpty(provider) ? null : ProviderOf(partners, provider),
@@ -56,7 +56,7 @@ internal static class AdminEndpoints
                 after,
                 limit),
             cancellationToken);
-        return AdminJson.Result(json => AdminJson.Write(json, [.. rows.Select(privacy.Show)], limit));
+        return AdminJson.Result(json => AdminJson.Write(json, [.. page.Entries.Select(privacy.Show)], page.Next));
     }
 
     private static string ProviderOf(PartnerDirectory partners, string text) =>

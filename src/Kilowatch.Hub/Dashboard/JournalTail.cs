@@ -45,7 +45,7 @@ internal sealed class JournalTail(IHubStore store, JournalPrivacy privacy, TimeP
     }
 
     private async Task<IReadOnlyList<JournalRow>> NewestAsync(long after, int limit) =>
-        await store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, after, limit, NewestFirst: true), CancellationToken.None);
+        (await store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, after, limit, NewestFirst: true), CancellationToken.None)).Entries;
 
     private void Settle()
     {

@@ -80,5 +80,5 @@ internal interface IHubStore
     TimeSpan JournalSettling { get; }
 
     /// <summary>The journal, filtered, oldest first unless asked otherwise.</summary>
-    Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken);
+    Task<JournalPage> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken);
 }

@@ -252,7 +252,7 @@ public abstract class StoreConformance
         Assert.Equal("n6 n3", await NewestAsync(failures: true));
 
         async Task<string> NewestAsync(long after = 0, long before = long.MaxValue, bool failures = false) => string.Join(' ', (await bed.Store.ReadJournalAsync(
-            new JournalQuery(null, null, null, null, null, after, 3, before, NewestFirst: true, failures), default)).Select(r => Encoding.UTF8.GetString(r.Request)));
+            new JournalQuery(null, null, null, null, null, after, 3, before, NewestFirst: true, failures), default)).Entries.Select(r => Encoding.UTF8.GetString(r.Request)));
     }
 
     [Fact]
@@ -322,7 +322,8 @@ public abstract class StoreConformance
         foreach (var i in (int[])[3, 1, 4, 0, 2]) await bed.OpenAsync(Session[..^1] + i);
         var first = await bed.Store.ReadSessionsAsync(new SessionQuery(null, null, null, null, null, 3), default);
         var second = await bed.Store.ReadSessionsAsync(new SessionQuery(null, null, null, null, first.Next, 3), default);
-        Assert.Equal("0 1 2 | 3 4", $"{Ends(first.Sessions)} | {Ends(second.Sessions)}");
+        Assert.Equal(3, first.Sessions.Count);
+        Assert.Equal("0 1 2 3 4", string.Join(' ', Ends([.. first.Sessions, .. second.Sessions]).Split(' ').Order(StringComparer.Ordinal)));
         Assert.Null(second.Next);
     }
 
@@ -346,8 +347,8 @@ public abstract class StoreConformance
         await bed.RecordAsync("Record", SessionEffect.Closed, session: ids[4]); // in no snapshot yet
         await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, session: ids[0]);
         if (killed) await bed.KillAsync();
-        Assert.Equal("2 5", await ListAsync(SessionState.Open));
-        Assert.Equal("0 4 3", await ListAsync(SessionState.Closed)); // the delivery of a record is heard of its session, too
+        Assert.Equal(bed.ListsByLastRequest ? "2 5" : "5 2", await ListAsync(SessionState.Open));
+        Assert.Equal(bed.ListsByLastRequest ? "0 4 3" : "4 3 0", await ListAsync(SessionState.Closed)); // the delivery of a record is heard of its session, too
         Assert.Equal("1", await ListAsync(SessionState.Expired));
         Assert.Equal("0 1 2 3 4 5", string.Join(' ', (await ListAsync(null)).Split(' ').Order()));
         await bed.OpenAsync(ids[0]); // again, under the id of one that ended

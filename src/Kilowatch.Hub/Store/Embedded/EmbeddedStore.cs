@@ -160,8 +160,13 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) =>
-        ReadAsync(() => (IReadOnlyList<JournalRow>)[.. _reader.Run(query)], cancellationToken);
+    public Task<JournalPage> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) => ReadAsync(
+        () =>
+        {
+            List<JournalRow> entries = [.. _reader.Run(query)];
+            return new JournalPage(entries, entries.Count == query.Limit ? entries[^1].Id : null);
+        },
+        cancellationToken);
 
     public Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken) =>
         ReadAsync(() => new EmbeddedForgetting(_files, _reader, _edit).Run(person, token, cancellationToken), cancellationToken);

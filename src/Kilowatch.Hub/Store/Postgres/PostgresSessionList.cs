@@ -9,7 +9,7 @@ namespace Kilowatch.Hub;
 /// sessions at once; the page ends there, and the next one goes on.</summary>
 internal sealed class PostgresSessionList(HubOptions options, PostgresReads reads, TimeProvider clock)
 {
-    private const int MostLookedAt = 20_000;
+    private const int MostLookedAt = 10_000;
 
     /// <summary>Nobody writes that a session has expired: it has when it was not heard of since this.</summary>
     private long ExpiredBefore => (clock.GetUtcNow() - options.SessionLifetime).UtcTicks;
@@ -40,23 +40,33 @@ internal sealed class PostgresSessionList(HubOptions options, PostgresReads read
         if (query.State == SessionState.Expired) walked.Add($"closed IS NULL AND opened < {Parameter(ExpiredBefore)}");
         if (query.State == SessionState.Expired) wanted.Add($"last_request < {Parameter(ExpiredBefore)}");
         if (query.State == SessionState.Closed) wanted.Add("closed IS NOT NULL");
-        var hasIndexes = query.State is SessionState.Open or SessionState.Expired;
-        if (query.Operator is { } @operator) (hasIndexes ? walked : wanted).Add($"operator = {Parameter(@operator)}");
-        if (query.Provider is { } provider) (hasIndexes && query.Operator is null ? walked : wanted).Add($"provider = {Parameter(provider)}");
+        var partner = query.State is not (SessionState.Open or SessionState.Expired) ? null : query.Operator is not null ? "operator" : query.Provider is not null ? "provider" : null;
+        if (query.Operator is not null && partner != "operator") wanted.Add($"operator = {Parameter(query.Operator)}");
+        if (query.Provider is not null && partner != "provider") wanted.Add($"provider = {Parameter(query.Provider)}");
         if (query.Text is { } text) wanted.Add($"strpos(lower(opening), lower({Parameter(JsonEncodedText.Encode(text).ToString())})) > 0");
+
+        // A partner's index is walked, whatever the planner knows of this partner: no other has this order, which an equality would leave out.
+        var (order, key) = ("", "");
+        if (partner is not null)
+        {
+            (order, key) = ($"{partner} DESC, ", Parameter(partner == "operator" ? query.Operator! : query.Provider!));
+            walked.Add($"{partner} >= {key} AND {partner} <= {key}");
+        }
+
+        order += "opened DESC, id DESC";
         if (after is { } place)
         {
-            var opened = Parameter(place.Time.UtcTicks);
-            walked.Add($"opened <= {opened} AND (opened < {opened} OR id > {Parameter(place.SessionId.ToLowerInvariant())})");
+            var here = $"{Parameter(place.Time.UtcTicks)}, {Parameter(place.SessionId.ToLowerInvariant())}";
+            walked.Add(partner is null ? $"(opened, id) < ({here})" : $"({partner}, opened, id) < ({key}, {here})");
         }
 
         var most = Parameter((long)looks);
         return reads.AllAsync(
             $"""
             SELECT {PostgresReads.SessionColumns}, s.number, s.wanted FROM (
-              SELECT *, row_number() OVER (ORDER BY opened DESC, id) AS number, {string.Join(" AND ", wanted)} AS wanted
-              FROM hub_session WHERE {string.Join(" AND ", walked)} ORDER BY opened DESC, id LIMIT {most}) s
-            WHERE s.wanted OR s.number = {most} ORDER BY s.opened DESC, s.id LIMIT {Parameter(limit)}
+              SELECT *, row_number() OVER (ORDER BY {order}) AS number, {string.Join(" AND ", wanted)} AS wanted
+              FROM hub_session WHERE {string.Join(" AND ", walked)} ORDER BY {order} LIMIT {most}) s
+            WHERE s.wanted OR s.number = {most} ORDER BY {order} LIMIT {Parameter(limit)}
             """,
             row => (reads.ToRecord(row), row.GetInt64(7), row.GetBoolean(8)),
             cancellationToken,

@@ -176,7 +176,7 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
 
     public async Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken) => await _reads.ChainAsync(session.LastEntry, cancellationToken);
 
-    public async Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) => await _reads.JournalAsync(query, cancellationToken);
+    public Task<JournalPage> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) => PostgresJournalList.ReadAsync(_reads, query, cancellationToken);
 
     public Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken) =>
         new PostgresForgetting(_reads, _writes).RunAsync(person, token, cancellationToken);

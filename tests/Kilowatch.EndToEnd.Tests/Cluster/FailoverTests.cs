@@ -15,14 +15,14 @@ public sealed class FailoverTests
         using var cpos = new ClusterCpos(nodes.Balancer.Url);
         var sessions = await nodes.OpenAsync(Sessions);
         using var enough = new CancellationTokenSource();
-        var reporting = cpos.ReportAsync(sessions, 8, enough.Token);
-        await AcknowledgedAsync(cpos, 100);
+        var reporting = cpos.ReportAsync(sessions, 16, enough.Token);
+        await AcknowledgedAsync(cpos, 300);
 
         await pair.KillPrimaryAsync();
         var killed = Stopwatch.GetTimestamp();
         var before = cpos.Acknowledged.Count;
         await pair.PromoteAsync();
-        await AcknowledgedAsync(cpos, before + 100);
+        await AcknowledgedAsync(cpos, before + 300);
         var back = Stopwatch.GetElapsedTime(killed);
 
         await enough.CancelAsync();

@@ -53,7 +53,26 @@ internal sealed class Haproxy : IAsyncDisposable
         var process = Process.Start(new ProcessStartInfo(Executable, ["-db", "-q", "-f", file]) { UseShellExecute = false, RedirectStandardError = true })!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
+        await UntilItListensAsync(new Uri(url).Port);
         return new Haproxy(process, file, url);
+    }
+
+    private static async Task UntilItListensAsync(int port)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port, deadline.Token);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(20, deadline.Token);
+            }
+        }
     }
 
     public static int FreePort()

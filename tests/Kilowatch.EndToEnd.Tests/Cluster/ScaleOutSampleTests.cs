@@ -100,8 +100,9 @@ public sealed class ScaleOutSampleTests(PostgresServer server) : IDisposable
     private HttpClient Client(string? name)
     {
         using var authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_directory.FullName, "ca.pem"));
+        var issuer = authority.Subject;
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.Issuer == authority.Subject;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.Issuer == issuer;
         if (name is not null) handler.SslOptions.ClientCertificates = [Load(name)];
         return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(20) };
     }

@@ -42,7 +42,7 @@ internal sealed class JournalFeed(IHubStore store, JournalPrivacy privacy, IHost
     /// <summary>The newest entries after an id, oldest first; of the last moments some may be older than that, and known to the viewer.</summary>
     public Task<IReadOnlyList<FeedItem>> ReadAfterAsync(long id) => _tail.ReadAfterAsync(id);
 
-    private Task Begin()
+    private Task<IReadOnlyList<FeedItem>> Begin()
     {
         _tail = new JournalTail(store, privacy, TimeProvider.System);
         var start = _tail.LookAsync();

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kilowatch.Oicp;
 using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Kilowatch.Fixtures;
 
@@ -21,7 +19,7 @@ public sealed class PostgresServer : IAsyncLifetime
         _missing = await FindMissingAsync();
         if (_missing is not null) return;
         _bin = FindBin()!;
-        _port = FreePort();
+        _port = FreePort.Take();
         Directory.CreateDirectory(_folder);
         await GiveToPostgresAsync(_folder);
         await AsPostgresAsync("initdb", "-D", _folder + "/data", "-A", "trust", "-U", "postgres", "--no-locale", "-E", "UTF8", "--no-sync");
@@ -48,13 +46,6 @@ public sealed class PostgresServer : IAsyncLifetime
 
     /// <returns>Why there is no PostgreSQL; null when there is.</returns>
     internal static Task<string?> FindMissingAsync() => Prerequisite.EnsureAsync("PostgreSQL", () => FindBin() is not null, "postgresql");
-
-    internal static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     internal static Task GiveToPostgresAsync(string folder) => IsRoot ? DemandAsync("/bin/chown", ["postgres", folder]) : Task.CompletedTask;
 

@@ -16,22 +16,9 @@ internal sealed class AdminGate(HubOptions options, TrustedProxies proxies, Forw
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // off the thread that serves the connections
         var isLocal = !proxies.Contain(context.HttpContext) && IsLocal(context.HttpContext); // a proxy here brings requests from anywhere
-        if (isLocal || HasCredential(context.HttpContext)) return await AnswerAsync(context, next);
+        if (isLocal || HasCredential(context.HttpContext)) return await next(context);
         context.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
         return TypedResults.Text("The admin routes answer to this machine, or to a credential set up in Hub:AdminTokens or Hub:AdminCertificates.\n", statusCode: 401);
-    }
-
-    private static async Task<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (StoreDownException down) when (!context.HttpContext.Response.HasStarted)
-        {
-            context.HttpContext.Response.Headers.RetryAfter = "1";
-            return AdminJson.Problem(503, null, "The store is down: " + down.Message);
-        }
     }
 
     /// <summary>Neither from elsewhere, nor through a proxy, nor to a page of another site in a browser here: then the Host header names that site.</summary>

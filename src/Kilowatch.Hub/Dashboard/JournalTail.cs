@@ -2,7 +2,7 @@ namespace Kilowatch.Hub;
 
 /// <summary>The journal's end, look by look, each entry once. Where several hubs share a store, an entry can be seen later than one
 /// with a greater id: so what was seen a moment ago is looked at again, until nothing can come between any more.</summary>
-internal sealed class JournalTail(IHubStore store, JournalPrivacy privacy, TimeProvider clock)
+internal sealed class JournalTail(IHubStore store, JournalPrivacy privacy, WireClock wire, TimeProvider clock)
 {
     /// <summary>More than anyone reads in half a second; of a faster journal the newest are shown, and that some were left out.</summary>
     public const int MostAtOnce = 200;
@@ -63,6 +63,6 @@ internal sealed class JournalTail(IHubStore store, JournalPrivacy privacy, TimeP
     private List<FeedItem> Items(IReadOnlyList<JournalRow> newestFirst, bool HasGap)
     {
         var rows = newestFirst.Take(MostAtOnce).Reverse().ToList();
-        return [.. rows.Select((row, i) => new FeedItem(privacy.Show(row), store.JournalSettling == TimeSpan.Zero ? row.Id : Volatile.Read(ref _settled), HasGap && i == 0))];
+        return [.. rows.Select((row, i) => new FeedItem(privacy.Show(row), store.JournalSettling == TimeSpan.Zero ? row.Id : Volatile.Read(ref _settled), wire, HasGap && i == 0))];
     }
 }

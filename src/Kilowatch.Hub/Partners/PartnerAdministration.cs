@@ -13,7 +13,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         store.PartnersChanged = ReadAgainAsync; // before reading, so that nothing between is missed
-        _stored = [.. await store.ReadPartnersAsync(cancellationToken)];
+        _stored = await ReadAsync(cancellationToken);
         if (_stored.Count == 0) return;
         var merged = PartnerOverlay.Of(options, _stored);
         var mistakes = HubOptionsValidation.Check(merged);
@@ -42,7 +42,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            _stored = [.. await store.ReadPartnersAsync(cancellationToken)]; // what another hub set a moment ago stays
+            _stored = await ReadAsync(cancellationToken); // what another hub set a moment ago stays
             var existing = Find(Current(), kind, canonical);
             var whole = merge && existing is not null ? existing.DeepClone().AsObject() : [];
             foreach (var (name, value) in settings) whole[name] = value?.DeepClone();
@@ -59,7 +59,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
                 return $"{wrong.Path?.TrimStart('$', '.')}: {(wrong.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is no setting of such a partner" : "has a value of the wrong type")}.";
             }
 
-            return await PutInForceAsync(new StoredPartner(kind, canonical, text), cancellationToken);
+            return await PutInForceAsync(new StoredPartner(kind, canonical, IsAsConfigured(kind, canonical, text) ? StoredPartner.AsConfigured : text), cancellationToken);
         }
         finally
         {
@@ -74,7 +74,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            _stored = [.. await store.ReadPartnersAsync(cancellationToken)];
+            _stored = await ReadAsync(cancellationToken);
             if (Find(Current(), kind, canonical) is null) return false;
             await PutInForceAsync(new StoredPartner(kind, canonical, null), cancellationToken);
             return true;
@@ -92,9 +92,11 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            _stored = [.. await store.ReadPartnersAsync(cancellationToken)];
+            _stored = await ReadAsync(cancellationToken);
             var contract = new ContractOptions { Operator = @operator, Provider = provider };
-            return await PutInForceAsync(new StoredPartner(PartnerKind.Contract, PartnerOverlay.ContractId(Current(), contract), ToJson(contract).ToJsonString()), cancellationToken);
+            var id = PartnerOverlay.ContractId(Current(), contract);
+            var isAsConfigured = options.Contracts?.Exists(c => PartnerOverlay.ContractId(options, c) == id) == true;
+            return await PutInForceAsync(new StoredPartner(PartnerKind.Contract, id, isAsConfigured ? StoredPartner.AsConfigured : ToJson(contract).ToJsonString()), cancellationToken);
         }
         finally
         {
@@ -108,7 +110,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            _stored = [.. await store.ReadPartnersAsync(cancellationToken)];
+            _stored = await ReadAsync(cancellationToken);
             var current = Current();
             var id = PartnerOverlay.ContractId(current, new ContractOptions { Operator = @operator, Provider = provider });
             if (current.Contracts?.Exists(c => PartnerOverlay.ContractId(current, c) == id) != true) return false;
@@ -127,13 +129,19 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
 
     public static JsonObject ToJson(ProviderOptions partner) => JsonSerializer.SerializeToNode(partner, PartnerSettingsJson.Default.ProviderOptions)!.AsObject();
 
+    /// <summary>What goes back to the configuration's settings goes back to the configuration: it would be overlooked there for ever otherwise.</summary>
+    private bool IsAsConfigured(PartnerKind kind, string canonical, string settings) => Find(options, kind, canonical) is { } configured && JsonNode.DeepEquals(
+        configured, kind == PartnerKind.Operator ? ToJson(PartnerSettingsJson.ReadOperator(settings)) : ToJson(PartnerSettingsJson.ReadProvider(settings)));
+
+    private async Task<List<StoredPartner>> ReadAsync(CancellationToken cancellationToken) => [.. (await store.ReadPartnersAsync(cancellationToken)).Where(p => !p.IsAsConfigured)];
+
     /// <summary>What another hub has set. It was checked there, against a configuration that should be the same.</summary>
     private async Task ReadAgainAsync()
     {
         await _changing.WaitAsync();
         try
         {
-            _stored = [.. await store.ReadPartnersAsync(CancellationToken.None)];
+            _stored = await ReadAsync(CancellationToken.None);
             var merged = PartnerOverlay.Of(options, _stored);
             if (HubOptionsValidation.Check(merged) is [var first, ..]) PartnerLog.NotInForce(log, first);
             else directory.Replace(merged);
@@ -146,7 +154,8 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
 
     private async Task<string?> PutInForceAsync(StoredPartner partner, CancellationToken cancellationToken)
     {
-        var stored = _stored.Where(p => (p.Kind, p.Id) != (partner.Kind, partner.Id)).Append(partner).ToList();
+        var stored = _stored.Where(p => (p.Kind, p.Id) != (partner.Kind, partner.Id)).ToList();
+        if (!partner.IsAsConfigured) stored.Add(partner);
         var merged = PartnerOverlay.Of(options, stored);
         if (partner.Settings is not null && HubOptionsValidation.Check(merged) is [var first, ..]) return WithoutKey(first);
         await store.WritePartnerAsync(partner, cancellationToken);

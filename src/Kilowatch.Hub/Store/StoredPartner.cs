@@ -17,4 +17,9 @@ internal sealed record StoredPartner(PartnerKind Kind, string Id, string? Settin
 {
     /// <summary>By this name hubs on one store hear that one was set.</summary>
     public const string Change = "partners";
+
+    /// <summary>In the place of settings: it is as the configuration has it again, and nothing stands before that.</summary>
+    public const string AsConfigured = "as configured";
+
+    public bool IsAsConfigured => Settings == AsConfigured;
 }

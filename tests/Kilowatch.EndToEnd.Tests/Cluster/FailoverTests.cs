@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Kilowatch.EndToEnd.Tests.Cluster;
 
 /// <summary>The primary is killed under load and its synchronous standby promoted: nobody restarts a hub.</summary>
+[Collection(nameof(Alone))]
 public sealed class FailoverTests
 {
     private const int Sessions = 20_000;

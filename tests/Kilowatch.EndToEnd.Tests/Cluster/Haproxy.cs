@@ -20,7 +20,7 @@ internal sealed class Haproxy : IAsyncDisposable
 
     public static async Task<Haproxy> StartAsync(IEnumerable<int> nodes)
     {
-        var port = FreePort();
+        var port = FreePort.Take();
         var servers = string.Join('\n', nodes.Select(node => string.Create(CultureInfo.InvariantCulture, $"  server n{node} 127.0.0.1:{node} check")));
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, $"""
@@ -73,13 +73,6 @@ internal sealed class Haproxy : IAsyncDisposable
                 await Task.Delay(20, deadline.Token);
             }
         }
-    }
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()

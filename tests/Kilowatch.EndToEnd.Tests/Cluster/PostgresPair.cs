@@ -8,8 +8,8 @@ namespace Kilowatch.EndToEnd.Tests.Cluster;
 internal sealed class PostgresPair : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kilowatch-pair-");
-    private readonly int _primary = PostgresServer.FreePort();
-    private readonly int _standby = PostgresServer.FreePort();
+    private readonly int _primary = FreePort.Take();
+    private readonly int _standby = FreePort.Take();
 
     private PostgresPair()
     {

@@ -11,11 +11,12 @@ using KilowatchProcess = Kilowatch.EndToEnd.Tests.Hub.KilowatchProcess;
 namespace Kilowatch.EndToEnd.Tests.Cluster;
 
 /// <summary>samples/scale-out as it stands, but for addresses and paths: a real haproxy that ends TLS before two hub processes.</summary>
+[Collection(nameof(Alone))]
 public sealed class ScaleOutSampleTests(PostgresServer server) : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kilowatch-sample-");
-    private readonly int _port = Haproxy.FreePort();
-    private readonly int[] _nodes = [Haproxy.FreePort(), Haproxy.FreePort()];
+    private readonly int _port = FreePort.Take();
+    private readonly int[] _nodes = [FreePort.Take(), FreePort.Take()];
 
     [Fact]
     public async Task The_sample_configuration_hands_certificates_on_and_takes_a_stopped_node_out()
@@ -78,7 +79,7 @@ public sealed class ScaleOutSampleTests(PostgresServer server) : IDisposable
             ("/etc/haproxy/partners-ca.pem", path("ca.pem")),
             ("10.1.0.11:8080", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_nodes[0]}")),
             ("10.1.0.12:8080", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_nodes[1]}")),
-            ("10.1.0.13:8080", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Haproxy.FreePort()}")), // a node that is away
+            ("10.1.0.13:8080", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort.Take()}")), // a node that is away
         })
         {
             Assert.Contains(there, text, StringComparison.Ordinal);

@@ -10,6 +10,7 @@ using KilowatchProcess = Kilowatch.EndToEnd.Tests.Hub.KilowatchProcess;
 namespace Kilowatch.EndToEnd.Tests.Cluster;
 
 /// <summary>Partners, certificates, contracts and authentication data that are changed at one hub process hold at another within two seconds.</summary>
+[Collection(nameof(Alone))]
 public sealed class SharedChangesTests(PostgresServer server) : IDisposable
 {
     private const string Token = "an admin's";

@@ -12,7 +12,7 @@ public class PostgresTailTests(PostgresServer server)
         await using var bed = new PostgresStoreBed(await server.CreateDatabaseAsync());
         await bed.OpenAsync();
         var clock = new FakeClock();
-        var tail = new JournalTail(bed.Store, new JournalPrivacy(bed.Options), clock);
+        var tail = new JournalTail(bed.Store, new JournalPrivacy(bed.Options), new WireClock(clock), clock);
         Assert.Empty(await tail.LookAsync());
 
         await using var slow = await WritingAsync(bed);
@@ -41,7 +41,7 @@ public class PostgresTailTests(PostgresServer server)
     {
         await using var bed = new PostgresStoreBed(await server.CreateDatabaseAsync());
         await bed.OpenAsync();
-        var tail = new JournalTail(bed.Store, new JournalPrivacy(bed.Options), new FakeClock());
+        var tail = new JournalTail(bed.Store, new JournalPrivacy(bed.Options), new WireClock(TimeProvider.System), new FakeClock());
         await tail.LookAsync();
         await using var slow = await WritingAsync(bed);
         await using var quick = await WritingAsync(bed);

@@ -34,14 +34,14 @@ internal sealed class JournalTail(IHubStore store, JournalPrivacy privacy, WireC
         var isFirst = !_hasBegun;
         _hasBegun = true;
         Settle();
-        return isFirst ? [] : Items(fresh, HasGap: fresh.Count > MostAtOnce || (fresh.Count > 0 && rows.Count == _limit && fresh[^1] == rows[^1]));
+        return isFirst ? [] : Items(fresh, hasGap: fresh.Count > MostAtOnce || (fresh.Count > 0 && rows.Count == _limit && fresh[^1] == rows[^1]));
     }
 
     /// <summary>The newest entries after an id, oldest first, and those that may have come before it later.</summary>
     public async Task<IReadOnlyList<FeedItem>> ReadAfterAsync(long id)
     {
         var rows = await NewestAsync(store.JournalSettling == TimeSpan.Zero || !_hasBegun ? id : Math.Min(id, Volatile.Read(ref _settled)), MostAtOnce);
-        return Items(rows, HasGap: rows.Count == MostAtOnce && rows[^1].Id > id);
+        return Items(rows, hasGap: rows.Count == MostAtOnce && rows[^1].Id > id);
     }
 
     private async Task<IReadOnlyList<JournalRow>> NewestAsync(long after, int limit) =>
@@ -60,9 +60,9 @@ internal sealed class JournalTail(IHubStore store, JournalPrivacy privacy, WireC
         Volatile.Write(ref _settled, settled);
     }
 
-    private List<FeedItem> Items(IReadOnlyList<JournalRow> newestFirst, bool HasGap)
+    private List<FeedItem> Items(IReadOnlyList<JournalRow> newestFirst, bool hasGap)
     {
         var rows = newestFirst.Take(MostAtOnce).Reverse().ToList();
-        return [.. rows.Select((row, i) => new FeedItem(privacy.Show(row), store.JournalSettling == TimeSpan.Zero ? row.Id : Volatile.Read(ref _settled), wire, HasGap && i == 0))];
+        return [.. rows.Select((row, i) => new FeedItem(privacy.Show(row), store.JournalSettling == TimeSpan.Zero ? row.Id : Volatile.Read(ref _settled), wire, hasGap && i == 0))];
     }
 }

@@ -16,12 +16,12 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _missing = await Prerequisite.EnsureAsync("PostgreSQL", () => FindBin() is not null, "postgresql");
+        _missing = await FindMissingAsync();
         if (_missing is not null) return;
         _bin = FindBin()!;
         _port = FreePort.Take();
         Directory.CreateDirectory(_folder);
-        if (IsRoot) await DemandAsync("/bin/chown", ["postgres", _folder]);
+        await GiveToPostgresAsync(_folder);
         await AsPostgresAsync("initdb", "-D", _folder + "/data", "-A", "trust", "-U", "postgres", "--no-locale", "-E", "UTF8", "--no-sync");
         var settings = string.Create(CultureInfo.InvariantCulture, $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c shared_buffers=32MB -c max_connections=200");
         await AsPostgresAsync("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-w", "-o", settings, "start");
@@ -44,19 +44,24 @@ public sealed class PostgresServer : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <returns>Why there is no PostgreSQL; null when there is.</returns>
+    internal static Task<string?> FindMissingAsync() => Prerequisite.EnsureAsync("PostgreSQL", () => FindBin() is not null, "postgresql");
+
+    internal static Task GiveToPostgresAsync(string folder) => IsRoot ? DemandAsync("/bin/chown", ["postgres", folder]) : Task.CompletedTask;
+
+    /// <summary>One of PostgreSQL's own programs, which refuse to run as root.</summary>
+    internal static Task AsPostgresAsync(string program, params string[] arguments) => IsRoot
+        ? DemandAsync("/sbin/runuser", ["-u", "postgres", "--", $"{FindBin()}/{program}", .. arguments])
+        : DemandAsync($"{FindBin()}/{program}", arguments);
+
     private static bool IsRoot => string.Equals(Environment.UserName, "root", StringComparison.Ordinal);
 
     private static string? FindBin() => !Directory.Exists(Versions) ? null
         : Directory.EnumerateDirectories(Versions).Select(version => version + "/bin").Where(bin => File.Exists(bin + "/initdb")).Max(StringComparer.Ordinal);
 
-    // PostgreSQL refuses to run as root.
-    private Task AsPostgresAsync(string program, params string[] arguments) => IsRoot
-        ? DemandAsync("/sbin/runuser", ["-u", "postgres", "--", $"{_bin}/{program}", .. arguments])
-        : DemandAsync($"{_bin}/{program}", arguments);
-
-    private async Task DemandAsync(string program, string[] arguments)
+    private static async Task DemandAsync(string program, string[] arguments)
     {
-        var (exitCode, output, error) = await Shell.RunAsync(program, arguments, Directory.Exists(_folder) ? "/" : null);
+        var (exitCode, output, error) = await Shell.RunAsync(program, arguments, "/");
         if (exitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {error}{output}");
     }
 }

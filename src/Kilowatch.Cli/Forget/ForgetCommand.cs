@@ -13,6 +13,7 @@ internal static class ForgetCommand
           kilowatch forget --uid 044A2DAA856280 --hub http://127.0.0.1:8080       # a hub that runs, on this machine
           kilowatch forget --uid 044A2DAA856280 --hub https://hub.example --token "$TOKEN" --ca ca.pem
           kilowatch forget --evcoid DE-ICE-C12345678-X --data /var/lib/kilowatch  # a hub that is stopped
+          kilowatch forget --uid 044A2DAA856280 --config /etc/kilowatch/hub.json  # the store of its configuration, also PostgreSQL
         """;
 
     public static Command Create()
@@ -20,18 +21,19 @@ internal static class ForgetCommand
         var uid = new Option<string?>("--uid") { Description = "The UID of the driver's card.", HelpName = "UID" };
         var evcoId = new Option<string?>("--evcoid") { Description = "The EvcoID of the driver's contract.", HelpName = "EVCOID" };
         var data = new Option<string?>("--data") { Description = "The directory of a hub that is stopped.", HelpName = "DIR" };
+        var config = new Option<FileInfo?>("--config") { Description = "The configuration of hubs: the store that it names is worked on. The hub of an embedded one must be stopped. ConnectionStrings__Hub may be in the environment.", HelpName = "FILE" };
         var hub = new HubConnectionOptions(isOptional: true);
         var json = new Option<bool>("--json") { Description = "Prints the result as JSON." };
-        var command = new Command("forget", Description) { uid, evcoId, data, json };
+        var command = new Command("forget", Description) { uid, evcoId, data, config, json };
         hub.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var (card, contract, directory, isJson) = (parsed.GetValue(uid), parsed.GetValue(evcoId), parsed.GetValue(data), parsed.GetValue(json));
+            var (card, contract, directory, file, isJson) = (parsed.GetValue(uid), parsed.GetValue(evcoId), parsed.GetValue(data), parsed.GetValue(config), parsed.GetValue(json));
             if ((card is null) == (contract is null)) return Task.FromResult(Usage.Fail("Give --uid or --evcoid, one of the two. See: kilowatch forget --help"));
-            if ((directory is null) != hub.IsGiven(parsed)) return Task.FromResult(Usage.Fail("Give --hub of a running hub, or --data of a stopped one. See: kilowatch forget --help"));
-            return directory is null
-                ? RunningHub.ForgetAsync(hub, parsed, new ForgetWish(card, contract), isJson, cancellationToken)
-                : StoppedHub.ForgetAsync(directory, card, contract, isJson, cancellationToken);
+            bool[] given = [hub.IsGiven(parsed), directory is not null, file is not null];
+            if (given.Count(isGiven => isGiven) != 1) return Task.FromResult(Usage.Fail("Give --hub of a running hub, --data of a stopped one, or --config of either, one of the three. See: kilowatch forget --help"));
+            var wish = new ForgetWish(card, contract);
+            return given[0] ? RunningHub.ForgetAsync(hub, parsed, wish, isJson, cancellationToken) : StoppedHub.ForgetAsync(directory, file, wish, isJson, cancellationToken);
         });
         return command;
     }

@@ -17,6 +17,7 @@ internal static class AdminEndpoints
         admin.MapGet("/api/sessions/{sessionID}", SessionAsync);
         admin.MapGet("/api/journal", JournalAsync);
         PartnerEndpoints.Map(admin);
+        ContractEndpoints.Map(admin);
     }
 
     private static async Task<IResult> SessionAsync(string sessionID, IHubStore store, JournalPrivacy privacy, WireClock wire, CancellationToken cancellationToken)
@@ -45,7 +46,7 @@ internal static class AdminEndpoints
             return AdminJson.Problem(400, "limit", "expected 1 to 1000");
         }
 
-        var rows = await store.ReadJournalAsync(
+        var page = await store.ReadJournalAsync(
             new JournalQuery(
                 string.IsNullOrEmpty(@operator) ? null : partners.Book.FindOperator(@operator)?.Id ?? @operator,
                 string.IsNullOrEmpty(provider) ? null : ProviderOf(partners, provider),
@@ -55,7 +56,7 @@ internal static class AdminEndpoints
                 after,
                 limit),
             cancellationToken);
-        return AdminJson.Result(json => AdminJson.Write(json, [.. rows.Select(privacy.Show)], limit, wire));
+        return AdminJson.Result(json => AdminJson.Write(json, [.. page.Entries.Select(privacy.Show)], page.Next, wire));
     }
 
     private static string ProviderOf(PartnerDirectory partners, string text) =>

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
 /// <summary>Who may use the hub operator's routes: this machine; elsewhere only who holds a credential.</summary>
-internal sealed class AdminGate(HubOptions options, TrustedProxies proxies)
+internal sealed class AdminGate(HubOptions options, TrustedProxies proxies, ForwardedCallers forwarded)
 {
     private const string Bearer = "Bearer ";
     private readonly List<byte[]> _tokens = [.. options.AdminTokens.Select(Convert.FromHexString)];
@@ -33,16 +34,22 @@ internal sealed class AdminGate(HubOptions options, TrustedProxies proxies)
 
     private bool HasCredential(HttpContext http)
     {
-        if (http.Connection.ClientCertificate is { } certificate
-            && options.AdminCertificates.Contains(certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
+        if (options.AdminCertificates.Count > 0 && HasCertificate(http)) return true;
         if (http.Request.Headers.Authorization is not [{ } authorization] || !authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return false;
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(authorization[Bearer.Length..].Trim()));
         var found = false;
         foreach (var token in _tokens) found |= CryptographicOperations.FixedTimeEquals(token, given); // all of them, so that time tells nothing
         return found;
     }
+
+    /// <summary>Through a trusted proxy the certificate that it hands on counts, and not its own; from elsewhere such a header is nobody's word.</summary>
+    private bool HasCertificate(HttpContext http)
+    {
+        if (!proxies.Contain(http)) return IsAdmins(http.Connection.ClientCertificate);
+        using var certificate = forwarded.CertificateOf(http);
+        return IsAdmins(certificate);
+    }
+
+    private bool IsAdmins(X509Certificate2? certificate) =>
+        certificate is not null && options.AdminCertificates.Contains(certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase);
 }

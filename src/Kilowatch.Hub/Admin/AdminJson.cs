@@ -30,11 +30,11 @@ internal static class AdminJson
     }
 
     /// <summary>A page of the journal; <c>next</c> is what to give as <c>after</c> for the next page, null at the end.</summary>
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<JournalRow> entries, int limit, WireClock wire)
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<JournalRow> entries, long? next, WireClock wire)
     {
         json.WriteStartObject();
         WriteEntries(json, entries, wire);
-        if (entries.Count == limit) json.WriteNumber("next", entries[^1].Id);
+        if (next is { } id) json.WriteNumber("next", id);
         else json.WriteNull("next");
         json.WriteEndObject();
     }

@@ -10,18 +10,18 @@ internal sealed class PostgresAuthentication : IAuthenticationStore
     private const string Prefix = "authentication ";
 
     private const string Columns7 = "provider, class, token, contract, pin, legacy, salt";
-    private const string Count = "INSERT INTO hub_change VALUES ($1, 1) ON CONFLICT (what) DO UPDATE SET count = hub_change.count + 1";
 
     private readonly NpgsqlDataSource _database;
 
-    /// <param name="store">Has made the tables.</param>
+    /// <param name="store">Has made the tables, and tells what another hub changed; null where nobody holds the data in memory.</param>
     /// <param name="database">Where.</param>
-    public PostgresAuthentication(PostgresStore store, NpgsqlDataSource database)
+    public PostgresAuthentication(PostgresStore? store, NpgsqlDataSource database)
     {
         _database = database;
-        store.Changed = what =>
+        store?.Changed = what =>
         {
             if (what.StartsWith(Prefix, StringComparison.Ordinal)) Changed?.Invoke(what[Prefix.Length..]);
+            return Task.CompletedTask;
         };
         using var propose = database.CreateCommand("INSERT INTO hub_secret VALUES ('identities', $1) ON CONFLICT DO NOTHING");
         propose.Parameters.Add(Columns.One(RandomNumberGenerator.GetBytes(32)));
@@ -89,7 +89,7 @@ internal sealed class PostgresAuthentication : IAuthenticationStore
                 Columns.Of(list, r => r.Pin?.Salt));
         }
 
-        return Execute(connection, Count, Columns.One(Prefix + provider));
+        return Execute(connection, "WITH " + PostgresChanges.Tell, Columns.One(Prefix + provider));
     });
 
     public int Forget(string token) => Change(connection =>
@@ -102,7 +102,7 @@ internal sealed class PostgresAuthentication : IAuthenticationStore
             while (row.Read()) providers.Add(row.GetString(0));
         }
 
-        foreach (var provider in providers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) Execute(connection, Count, Columns.One(Prefix + provider));
+        foreach (var provider in providers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) Execute(connection, "WITH " + PostgresChanges.Tell, Columns.One(Prefix + provider));
         return providers.Count;
     });
 

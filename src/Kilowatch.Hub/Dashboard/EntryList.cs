@@ -14,22 +14,23 @@ internal sealed class EntryList(IHubStore store, PartnerDirectory partners, Jour
         var (before, limit) = (long.MaxValue, 100L);
         if (!EntryFilter.TryNumber(request.Query, "before", 0, long.MaxValue, ref before)) return AdminJson.Problem(400, "before", "expected the id of an entry");
         if (!EntryFilter.TryNumber(request.Query, "limit", 1, MostAtOnce, ref limit)) return AdminJson.Problem(400, "limit", "expected 1 to 500");
-        var rows = filter.SessionId is null
+        var page = filter.SessionId is null
             ? await store.ReadJournalAsync(new JournalQuery(filter.Operator, filter.Provider, filter.Outcome, null, null, 0, (int)limit, before, NewestFirst: true, filter.FailuresOnly), cancellationToken)
             : await OfSessionAsync(filter, before, (int)limit, cancellationToken);
         return AdminJson.Result(new JsonObject
         {
             ["now"] = AdminJson.Time(clock.GetUtcNow()),
-            ["entries"] = new JsonArray([.. rows.Select(row => EntryJson.Summary(privacy.Show(row), wire))]),
-            ["next"] = rows.Count == limit ? rows[^1].Id : null,
+            ["entries"] = new JsonArray([.. page.Entries.Select(row => EntryJson.Summary(privacy.Show(row), wire))]),
+            ["next"] = page.Next,
         });
     }
 
     /// <summary>A session's entries hang together by themselves; the journal need not be searched for them.</summary>
-    private async Task<IReadOnlyList<JournalRow>> OfSessionAsync(EntryFilter filter, long before, int limit, CancellationToken cancellationToken)
+    private async Task<JournalPage> OfSessionAsync(EntryFilter filter, long before, int limit, CancellationToken cancellationToken)
     {
-        if (await store.ReadSessionAsync(filter.SessionId!, cancellationToken) is not { } session) return [];
+        if (await store.ReadSessionAsync(filter.SessionId!, cancellationToken) is not { } session) return new JournalPage([], null);
         var entries = await store.ReadEntriesAsync(session, cancellationToken);
-        return [.. entries.Reverse().Where(row => row.Id < before && filter.Wants(row)).Take(limit)];
+        List<JournalRow> page = [.. entries.Reverse().Where(row => row.Id < before && filter.Wants(row)).Take(limit)];
+        return new JournalPage(page, page.Count == limit ? page[^1].Id : null);
     }
 }

@@ -8,23 +8,21 @@ namespace Kilowatch.Hub;
 /// <remarks>The pace is that of people, so it is real time even where the hub's clock is moved.</remarks>
 internal sealed class JournalFeed(IHubStore store, JournalPrivacy privacy, WireClock wire, IHostApplicationLifetime lifetime)
 {
-    /// <summary>More than anyone reads in half a second; of a faster journal the newest are shown, and that some were left out.</summary>
-    public const int MostAtOnce = 200;
-
     private const int MostViewers = 200;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly List<Channel<FeedItem>> _viewers = [];
-    private Task<long>? _start;
+    private JournalTail _tail = new(store, privacy, wire, TimeProvider.System);
+    private Task? _start;
 
     /// <summary>Begins to watch. When this completes, whatever is recorded from then on will come; what is older is the viewer's to read.</summary>
     /// <returns>Null when too many watch already.</returns>
     public async Task<Channel<FeedItem>?> JoinAsync()
     {
         // A viewer that reads too slowly misses the oldest; it costs no memory and holds up nobody.
-        var viewer = Channel.CreateBounded<FeedItem>(new BoundedChannelOptions(4 * MostAtOnce) { FullMode = BoundedChannelFullMode.DropOldest });
-        Task<long> start;
+        var viewer = Channel.CreateBounded<FeedItem>(new BoundedChannelOptions(4 * JournalTail.MostAtOnce) { FullMode = BoundedChannelFullMode.DropOldest });
+        Task start;
         lock (_gate)
         {
             if (_viewers.Count >= MostViewers) return null;
@@ -41,36 +39,20 @@ internal sealed class JournalFeed(IHubStore store, JournalPrivacy privacy, WireC
         lock (_gate) _viewers.Remove(viewer);
     }
 
-    /// <summary>The newest entries after an id, oldest first.</summary>
-    public async Task<IReadOnlyList<FeedItem>> ReadAfterAsync(long id)
-    {
-        var rows = await store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, id, MostAtOnce, NewestFirst: true), CancellationToken.None);
-        return [.. rows.Reverse().Select((row, i) => new FeedItem(privacy.Show(row), wire, HasGapBefore: i == 0 && rows.Count == MostAtOnce))];
-    }
+    /// <summary>The newest entries after an id, oldest first; of the last moments some may be older than that, and known to the viewer.</summary>
+    public Task<IReadOnlyList<FeedItem>> ReadAfterAsync(long id) => _tail.ReadAfterAsync(id);
 
-    private Task<long> Begin()
+    private Task<IReadOnlyList<FeedItem>> Begin()
     {
-        var start = NewestAsync();
-        _ = RunAsync(start);
+        _tail = new JournalTail(store, privacy, wire, TimeProvider.System);
+        var start = _tail.LookAsync();
+        _ = RunAsync(_tail, start);
         return start;
     }
 
-    private async Task<long> NewestAsync()
+    private async Task RunAsync(JournalTail tail, Task start)
     {
-        try
-        {
-            var rows = await store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, 0, 1, NewestFirst: true), CancellationToken.None);
-            return rows.Count == 0 ? 0 : rows[0].Id;
-        }
-        catch (StoreDownException)
-        {
-            return long.MaxValue; // asked again below
-        }
-    }
-
-    private async Task RunAsync(Task<long> start)
-    {
-        var last = await start;
+        await start;
         while (!lifetime.ApplicationStopping.IsCancellationRequested)
         {
             lock (_gate)
@@ -82,17 +64,7 @@ internal sealed class JournalFeed(IHubStore store, JournalPrivacy privacy, WireC
                 }
             }
 
-            if (last == long.MaxValue) last = await NewestAsync();
-            else last = await ShowNewAsync(last);
-            await Task.Delay(Pace, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task<long> ShowNewAsync(long last)
-    {
-        try
-        {
-            var items = await ReadAfterAsync(last);
+            var items = await tail.LookAsync();
             lock (_gate)
             {
                 foreach (var viewer in _viewers)
@@ -101,11 +73,7 @@ internal sealed class JournalFeed(IHubStore store, JournalPrivacy privacy, WireC
                 }
             }
 
-            return items.Count == 0 ? last : items[^1].Row.Id;
-        }
-        catch (StoreDownException)
-        {
-            return last; // nothing new can be seen until the store is back
+            await Task.Delay(Pace, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -43,27 +43,34 @@ internal sealed class JournalStream(JournalFeed feed, PartnerDirectory partners,
 
     private async Task FollowAsync(HttpContext http, EntryFilter filter, ChannelReader<FeedItem> entries, long after, CancellationToken cancellationToken)
     {
+        var known = new HashSet<long>();
         if (after >= 0)
         {
-            foreach (var missed in await feed.ReadAfterAsync(after)) after = await ShowAsync(http, filter, missed, after, cancellationToken);
+            foreach (var missed in await feed.ReadAfterAsync(after))
+            {
+                known.Add(missed.Row.Id);
+                await ShowAsync(http, filter, missed, cancellationToken);
+            }
         }
 
         var saidTime = clock.GetTimestamp();
         while (true)
         {
             await WaitAsync(entries, cancellationToken);
-            while (entries.TryRead(out var item)) after = await ShowAsync(http, filter, item, after, cancellationToken);
+            while (entries.TryRead(out var item))
+            {
+                if (!known.Remove(item.Row.Id)) await ShowAsync(http, filter, item, cancellationToken); // else it came on both ways
+            }
+
             if (clock.GetElapsedTime(saidTime) < ClockPace) continue;
             saidTime = clock.GetTimestamp();
             await WriteAsync(http, Clock(), cancellationToken);
         }
     }
 
-    private static async Task<long> ShowAsync(HttpContext http, EntryFilter filter, FeedItem item, long after, CancellationToken cancellationToken)
+    private static async Task ShowAsync(HttpContext http, EntryFilter filter, FeedItem item, CancellationToken cancellationToken)
     {
-        if (item.Row.Id <= after) return after; // it came on both ways
         if (filter.Wants(item.Row)) await http.Response.BodyWriter.WriteAsync(item.Event, cancellationToken);
-        return item.Row.Id;
     }
 
     /// <summary>Until there is one, a second at most.</summary>

@@ -70,7 +70,7 @@ internal sealed class Replay(IHubStore store, NotificationRelay relay, HubOption
     /// <returns>Null for what the journal does not keep, such as a request over the operator's rate.</returns>
     private async Task<long?> FindAsync(string processId, long after, CancellationToken cancellationToken)
     {
-        var rows = await store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, after, MostLookedAt, NewestFirst: true), cancellationToken);
+        var rows = (await store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, after, MostLookedAt, NewestFirst: true), cancellationToken)).Entries;
         return rows.FirstOrDefault(row => string.Equals(row.ProcessId.ToString(), processId, StringComparison.Ordinal))?.Id;
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
-/// <summary><c>GET /admin/api/sessions</c>: a page of the list, newest request first; open ones unless asked otherwise.</summary>
+/// <summary><c>GET /admin/api/sessions</c>: a page of the list; open ones unless asked otherwise.</summary>
 internal sealed class SessionList(IHubStore store, PartnerDirectory partners, SessionProgressReader progress, TimeProvider clock)
 {
     private const int MostAtOnce = 200;
@@ -23,16 +23,16 @@ internal sealed class SessionList(IHubStore store, PartnerDirectory partners, Se
         }
 
         if (EntryFilter.Text(query, "after") is { } afterText && (after = Cursor(afterText)) is null) return AdminJson.Problem(400, "after", "expected what \"next\" was in the page before");
-        var sessions = await store.ReadSessionsAsync(
+        var page = await store.ReadSessionsAsync(
             new SessionQuery(EntryFilter.Text(query, "query")?.Trim(), EntryFilter.OperatorIn(query, partners), EntryFilter.ProviderIn(query, partners), state, after, (int)limit), cancellationToken);
         var items = new JsonArray();
-        foreach (var session in sessions) items.Add(Json(session, await progress.ReadAsync(session, cancellationToken)));
+        foreach (var session in page.Sessions) items.Add(Json(session, await progress.ReadAsync(session, cancellationToken)));
         return AdminJson.Result(new JsonObject
         {
             ["now"] = AdminJson.Time(clock.GetUtcNow()),
             ["open"] = await store.CountOpenSessionsAsync(cancellationToken),
             ["sessions"] = items,
-            ["next"] = sessions.Count == limit ? Text(sessions[^1].Place) : null,
+            ["next"] = page.Next is { } next ? Text(next) : null,
         });
     }
 
@@ -56,7 +56,7 @@ internal sealed class SessionList(IHubStore store, PartnerDirectory partners, Se
 
     private static string? Time(DateTimeOffset? time) => time is { } value ? AdminJson.Time(value) : null;
 
-    private static string Text(SessionCursor place) => string.Create(CultureInfo.InvariantCulture, $"{place.LastRequestAt.UtcTicks}_{place.SessionId}");
+    private static string Text(SessionCursor place) => string.Create(CultureInfo.InvariantCulture, $"{place.Time.UtcTicks}_{place.SessionId}");
 
     private static SessionCursor? Cursor(string text) =>
         text.Split('_', 2) is [var ticks, { Length: 36 } id] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.UtcTicks

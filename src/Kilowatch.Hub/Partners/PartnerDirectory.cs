@@ -17,16 +17,16 @@ internal sealed class PartnerDirectory : IDisposable
     public PartnerDirectory(HubOptions options, OutgoingTls tls, TimeProvider clock, WireClock wire)
     {
         (_options, _tls, _clock, _wire) = (options, tls, clock, wire);
-        _book = Make(options.Operators, options.Providers);
+        _book = Make(options);
     }
 
     /// <summary>To be read once per request.</summary>
     public PartnerBook Book => _book;
 
-    /// <summary>From now on these are the partners. Connections to those whose endpoint stays are kept.</summary>
-    public void Replace(IReadOnlyList<OperatorOptions> operators, IReadOnlyList<ProviderOptions> providers)
+    /// <summary>From now on its partners and contracts are in force. Connections to those whose endpoint stays are kept.</summary>
+    public void Replace(HubOptions partners)
     {
-        lock (_changing) _book = Make(operators, providers);
+        lock (_changing) _book = Make(partners);
     }
 
     public static Uri Below(Uri endpoint, string path) => new(endpoint.AbsoluteUri.TrimEnd('/') + path);
@@ -36,8 +36,7 @@ internal sealed class PartnerDirectory : IDisposable
         foreach (var (_, client) in _clients.Values) client.Dispose();
     }
 
-    private PartnerBook Make(IReadOnlyList<OperatorOptions> operators, IReadOnlyList<ProviderOptions> providers) =>
-        new(operators, providers, _options.Contracts, MakeOperator, MakeProvider);
+    private PartnerBook Make(HubOptions partners) => new(partners.Operators, partners.Providers, partners.Contracts, MakeOperator, MakeProvider);
 
     private OperatorPartner MakeOperator(OperatorOptions configured) =>
         new(configured.Id, UriOf(configured.Endpoint), ClientFor("operator " + configured.Id, configured.Endpoint), RateFor(configured));

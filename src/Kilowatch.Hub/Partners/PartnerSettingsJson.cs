@@ -10,6 +10,7 @@ namespace Kilowatch.Hub;
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(OperatorOptions))]
 [JsonSerializable(typeof(ProviderOptions))]
+[JsonSerializable(typeof(ContractOptions))]
 internal sealed partial class PartnerSettingsJson : JsonSerializerContext
 {
     /// <exception cref="JsonException">It does not fit the settings; the path names the place.</exception>

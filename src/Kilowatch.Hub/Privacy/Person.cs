@@ -7,6 +7,8 @@ namespace Kilowatch.Hub;
 /// <summary>Whoever asks to be forgotten, by a UID or an EvcoID, in whatever form a partner may have written it.</summary>
 internal sealed partial class Person
 {
+    public const string Expected = "Give one UID (8, 14 or 20 hexadecimal digits) or one EvcoID (for example DE-ICE-C12345678-X).";
+
     private readonly Uid? _uid;
     private readonly EvcoId? _evcoId;
     private readonly Regex _written;

@@ -11,8 +11,7 @@ public static class StoreDirectory
     /// <exception cref="HubConfigurationException">The directory has no store, or a hub is running on it, or nobody can be called so.</exception>
     public static async Task<Forgotten> ForgetAsync(string directory, string? uid, string? evcoId, CancellationToken cancellationToken)
     {
-        var person = Person.Of(uid, evcoId) ?? throw new HubConfigurationException(
-            "Give one UID (8, 14 or 20 hexadecimal digits) or one EvcoID (for example DE-ICE-C12345678-X).");
+        var person = Person.Of(uid, evcoId) ?? throw new HubConfigurationException(Person.Expected);
         if (!File.Exists(Path.Combine(directory, "sessions.db"))) throw new HubConfigurationException($"{directory} is no hub's data: give the directory of its Hub:Data.");
         using var files = new StoreFiles(directory);
         using var authentication = new SqliteAuthenticationFile(files.AuthenticationData);

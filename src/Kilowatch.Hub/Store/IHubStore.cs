@@ -46,11 +46,11 @@ internal interface IHubStore
     /// <summary>The charge detail record of a closed session, null when the journal does not hold it any more.</summary>
     Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken);
 
-    /// <summary>The partners that were set while the hub ran.</summary>
+    /// <summary>The partners and contracts that were set while the hub ran.</summary>
     Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken);
 
-    /// <summary>Called when another hub on the same store has set a partner, or may have.</summary>
-    Action? PartnersChanged { get; set; }
+    /// <summary>Called when another hub on the same store has set a partner or a contract, or may have; again when it fails because the store is down.</summary>
+    Func<Task>? PartnersChanged { get; set; }
 
     /// <summary>Sets one; durable when it completes.</summary>
     Task WritePartnerAsync(StoredPartner partner, CancellationToken cancellationToken);
@@ -58,10 +58,10 @@ internal interface IHubStore
     /// <summary>A session, open or closed, as the journal remembers it; null for none.</summary>
     Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken);
 
-    /// <summary>Sessions, open and ended, newest request first.</summary>
-    Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken);
+    /// <summary>Sessions, open and ended: newest request first, or newest first where many hubs share the store.</summary>
+    Task<SessionPage> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken);
 
-    /// <summary>How many sessions are open.</summary>
+    /// <summary>How many sessions are open; of very many, about.</summary>
     Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken);
 
     /// <summary>The entries of one session, oldest first.</summary>
@@ -76,6 +76,9 @@ internal interface IHubStore
     /// <summary>One entry of the journal; null when there is none of that id, or none any more.</summary>
     Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken);
 
+    /// <summary>For so long after an entry could be seen, another with a smaller id may still come.</summary>
+    TimeSpan JournalSettling { get; }
+
     /// <summary>The journal, filtered, oldest first unless asked otherwise.</summary>
-    Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken);
+    Task<JournalPage> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken);
 }

@@ -1,11 +1,11 @@
 namespace Kilowatch.Hub;
 
-/// <summary>Which sessions to list, newest request first; null means any.</summary>
+/// <summary>Which sessions to list; null means any.</summary>
 /// <param name="Text">A part of SessionID, EvseID or a partner's own session id, whatever its case.</param>
 /// <param name="Operator">The operator's configured id.</param>
 /// <param name="Provider">The provider's configured id.</param>
 /// <param name="State">Open, closed or expired.</param>
-/// <param name="After">The last session of the page before.</param>
+/// <param name="After">Where the page begins; null for the first.</param>
 /// <param name="Limit">At most so many.</param>
 internal sealed record SessionQuery(string? Text, string? Operator, string? Provider, SessionState? State, SessionCursor? After, int Limit)
 {

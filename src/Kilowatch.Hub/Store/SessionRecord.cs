@@ -24,7 +24,4 @@ internal sealed record SessionRecord(
     DateTimeOffset? LastProgressAt,
     DateTimeOffset? ClosedAt,
     long LastEntry,
-    long UndeliveredRecord)
-{
-    public SessionCursor Place => new(LastRequestAt, Opening.SessionId);
-}
+    long UndeliveredRecord);

@@ -4,14 +4,20 @@ internal enum PartnerKind
 {
     Operator = 0,
     Provider = 1,
+
+    /// <summary>A contract: its id is the operator's and the provider's, with a space between.</summary>
+    Contract = 2,
 }
 
-/// <summary>A partner as the hub's operator set it while the hub ran: it stands before the configuration's entry of the same id.</summary>
-/// <param name="Kind">Operator or provider.</param>
+/// <summary>A partner or a contract as the hub's operator set it while the hub ran: it stands before the configuration's entry of the same id.</summary>
+/// <param name="Kind">Operator, provider or contract.</param>
 /// <param name="Id">The canonical form of its id.</param>
-/// <param name="Settings">JSON of <see cref="OperatorOptions"/> or <see cref="ProviderOptions"/>; null for one that was removed.</param>
+/// <param name="Settings">JSON of <see cref="OperatorOptions"/>, <see cref="ProviderOptions"/> or <see cref="ContractOptions"/>; null for one that was removed.</param>
 internal sealed record StoredPartner(PartnerKind Kind, string Id, string? Settings)
 {
+    /// <summary>By this name hubs on one store hear that one was set.</summary>
+    public const string Change = "partners";
+
     /// <summary>In the place of settings: it is as the configuration has it again, and nothing stands before that.</summary>
     public const string AsConfigured = "as configured";
 

@@ -23,6 +23,8 @@ internal sealed class HubNodes : IAsyncDisposable
 
     public TestEmp Emp { get; }
 
+    public string Config => Path.Combine(_directory.FullName, "hub.json");
+
     public Haproxy Balancer { get; private set; } = null!;
 
     /// <param name="database">Its connection string.</param>
@@ -31,7 +33,7 @@ internal sealed class HubNodes : IAsyncDisposable
     public static async Task<HubNodes> StartAsync(string database, int count, string storeTimeout = "00:00:05")
     {
         var nodes = new HubNodes(database, count, await TestEmp.StartAsync());
-        await File.WriteAllTextAsync(Path.Combine(nodes._directory.FullName, "hub.json"), $$"""
+        await File.WriteAllTextAsync(nodes.Config, $$"""
             { "ConnectionStrings": { "Hub": "{{database}}" },
               "Hub": { "Authentication": "None", "Store": "Postgres", "StoreTimeout": "{{storeTimeout}}", "EmpTimeout": "00:00:02",
               "Operators": [ { "Id": "DE*ABC" } ],
@@ -47,7 +49,7 @@ internal sealed class HubNodes : IAsyncDisposable
     public KilowatchProcess Process(int node) => _processes[node]!;
 
     public async Task RunAsync(int node) =>
-        _processes[node] = await KilowatchProcess.StartAsync(["hub", "--config", Path.Combine(_directory.FullName, "hub.json"), "--urls", UrlOf(node)]);
+        _processes[node] = await KilowatchProcess.StartAsync(["hub", "--config", Config, "--urls", UrlOf(node)]);
 
     public async Task KillAsync(int node)
     {

@@ -9,13 +9,14 @@ namespace Kilowatch.Hub.Tests.Admin;
 public sealed class StoreDownTests(PostgresServer server)
 {
     /// <summary>What these tell is in memory; the stream waits for the store to come back.</summary>
-    private static readonly string[] WithoutStore = ["GET /admin/api/partners", "GET /admin/api/partners/health", "GET /admin/api/stream"];
+    private static readonly string[] WithoutStore = ["GET /admin/api/contracts", "GET /admin/api/partners", "GET /admin/api/partners/health", "GET /admin/api/stream"];
 
     [Fact]
     public async Task Every_route_that_needs_the_store_says_503_and_why()
     {
         var database = await server.CreateDatabaseAsync();
-        await using var hub = await HubUnderTest.StartAsync(("Hub:Store", "Postgres"), ("ConnectionStrings:Hub", database), ("Hub:AllowReplay", "true"));
+        await using var hub = await HubUnderTest.StartAsync(
+            ("Hub:Store", "Postgres"), ("ConnectionStrings:Hub", database), ("Hub:AllowReplay", "true"), ("Hub:Contracts:0:Operator", "DE*ABC"), ("Hub:Contracts:0:Provider", "DE*ICE"));
         await DropAsync(database);
         var routes = hub.Routes
             .Where(route => route.RoutePattern.RawText!.StartsWith("/admin/api/", StringComparison.Ordinal))
@@ -36,6 +37,7 @@ public sealed class StoreDownTests(PostgresServer server)
     {
         var url = hub.Url + path
             .Replace("{sessionID}", Messages.Session, StringComparison.Ordinal)
+            .Replace("{operatorID}/{providerID}", "DE*ABC/DE*ICE", StringComparison.Ordinal)
             .Replace("{id:long}", "1", StringComparison.Ordinal)
             .Replace("operators/{id}", "operators/DE*ABC", StringComparison.Ordinal)
             .Replace("providers/{id}", "providers/DE*ICE", StringComparison.Ordinal);

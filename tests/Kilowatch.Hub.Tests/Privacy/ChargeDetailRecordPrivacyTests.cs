@@ -56,7 +56,7 @@ public class ChargeDetailRecordPrivacyTests
 
     private static async Task<string> StoredAsync(HubUnderTest hub)
     {
-        var rows = await hub.Store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, 0, 100), default);
+        var rows = (await hub.Store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, 0, 100), default)).Entries;
         return Encoding.UTF8.GetString(rows.Single(row => row.Effect == SessionEffect.Closed).Request);
     }
 }

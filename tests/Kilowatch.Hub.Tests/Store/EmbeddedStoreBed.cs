@@ -16,6 +16,8 @@ internal sealed class EmbeddedStoreBed : StoreBed
 
     public override IHubStore Store => _store;
 
+    public override bool ListsByLastRequest => true;
+
     public IReadOnlyList<string> JournalDays => [.. Directory.EnumerateFiles(Options.Data, "journal-*.log").Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
 
     public override async Task RestartAsync()

@@ -110,21 +110,6 @@ public class PostgresNodesTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_partner_that_one_node_sets_the_others_hear_of_within_two_seconds()
-    {
-        await using var bed = await NewBedAsync();
-        var other = bed.Start();
-        var settled = new TaskCompletionSource();
-        other.PartnersChanged += () => settled.TrySetResult();
-        await settled.Task.WaitAsync(TimeSpan.FromSeconds(20)); // it hears once when it starts
-        var heard = new TaskCompletionSource();
-        other.PartnersChanged += () => heard.TrySetResult();
-        await bed.Store.WritePartnerAsync(new StoredPartner(PartnerKind.Provider, "DEICE", "{}"), default);
-        await heard.Task.WaitAsync(TimeSpan.FromSeconds(2));
-        Assert.Equal(new StoredPartner(PartnerKind.Provider, "DEICE", "{}"), Assert.Single(await other.ReadPartnersAsync(default)));
-    }
-
-    [Fact]
     public async Task Retention_drops_the_old_days()
     {
         await using var bed = await NewBedAsync();
@@ -169,7 +154,17 @@ public class PostgresNodesTests(PostgresServer server)
     {
         await using var bed = await NewBedAsync();
         bed.Execute("INSERT INTO hub_schema VALUES (2)");
-        bed.Start();
+        foreach (var table in (string[])["hub_session", "hub_journal", "hub_partner", "hub_authentication", "hub_change", "hub_node", "hub_secret"])
+        {
+            bed.Execute($"ALTER TABLE {table} ADD COLUMN of_the_next integer NOT NULL DEFAULT 0"); // a migration only ever adds
+        }
+
+        var node = bed.Start();
+        await bed.OpenAsync();
+        await bed.AcceptAsync("Progress 1");
+        await bed.RecordAsync("Record", SessionEffect.Closed);
+        await node.WritePartnerAsync(new StoredPartner(PartnerKind.Provider, "DEICE", "{}"), default);
+        Assert.Equal(3, (await bed.JournalAsync()).Count);
         bed.Execute("INSERT INTO hub_schema VALUES (3)");
         Assert.StartsWith("ConnectionStrings:Hub: ", Assert.Throws<HubConfigurationException>(bed.Start).Message, StringComparison.Ordinal);
     }

@@ -19,15 +19,19 @@ internal sealed class PostgresStoreBed : StoreBed
 
     public override IHubStore Store => _store;
 
+    public override bool ListsByLastRequest => false;
+
     /// <summary>One node more.</summary>
     public PostgresStore Start()
     {
-        var database = PostgresDatabase.Open(_connection);
+        var database = Open();
         var store = new PostgresStore(Options, database, Clock);
         _databases.Add(database);
         _stores.Add(store);
         return store;
     }
+
+    public NpgsqlDataSource Open() => PostgresDatabase.Open(_connection);
 
     public override async Task RestartAsync()
     {
@@ -62,6 +66,13 @@ internal sealed class PostgresStoreBed : StoreBed
     {
         foreach (var store in _stores) await store.DisposeAsync();
         foreach (var database in _databases) await database.DisposeAsync();
+    }
+
+    public async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var connection = new NpgsqlConnection(_connection + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
     }
 
     public T? Read<T>(string sql)

@@ -12,6 +12,9 @@ internal abstract class StoreBed : IAsyncDisposable
     /// <summary>The store as it runs now.</summary>
     public abstract IHubStore Store { get; }
 
+    /// <summary>Whether its list of sessions begins with the one that was heard of last, or with the one that was opened last.</summary>
+    public abstract bool ListsByLastRequest { get; }
+
     /// <summary>A clean stop and a new start.</summary>
     public abstract Task RestartAsync();
 

@@ -65,10 +65,10 @@ internal static class StoreBedOperations
         await bed.Store.ReleaseAsync(admission.Claim!, default);
     }
 
-    public static Task<IReadOnlyList<JournalRow>> JournalAsync(
+    public static async Task<IReadOnlyList<JournalRow>> JournalAsync(
         this StoreBed bed, string? @operator = null, string? provider = null, Outcome? outcome = null, DateTimeOffset? from = null, DateTimeOffset? to = null,
         long after = 0, int limit = 1000) =>
-        bed.Store.ReadJournalAsync(new JournalQuery(@operator, provider, outcome, from, to, after, limit), default);
+        (await bed.Store.ReadJournalAsync(new JournalQuery(@operator, provider, outcome, from, to, after, limit), default)).Entries;
 
     /// <summary>All that the store says about these sessions, as text to compare.</summary>
     public static async Task<string> StateAsync(this StoreBed bed, params string[] sessions)

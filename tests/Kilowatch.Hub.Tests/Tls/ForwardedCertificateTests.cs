@@ -56,6 +56,26 @@ public sealed class ForwardedCertificateTests : IDisposable
         Assert.Equal(401, (await hub.GetAsync("/admin/api/journal")).Status);
     }
 
+    [Fact]
+    public async Task An_admins_certificate_counts_when_a_trusted_proxy_hands_it_on_and_from_nowhere_else()
+    {
+        using var admin = _pki.Issue("admin");
+        using var foreign = _otherPki.Issue("admin");
+        using var expired = _pki.Issue("admin", to: DateTimeOffset.UnixEpoch.AddYears(55));
+        using var partner = _pki.Issue("operator");
+        (string, string?)[] admins = [("Hub:AdminCertificates:0", TestPki.Sha256(admin)), ("Hub:AdminCertificates:1", TestPki.Sha256(foreign)), ("Hub:AdminCertificates:2", TestPki.Sha256(expired))];
+        await using (var hub = await StartAsync(partner, "127.0.0.1", null, admins))
+        {
+            foreach (var form in (string[])["rfc 9440", "haproxy", "nginx"]) Assert.Equal(200, await AskAdminAsync(hub, Written(admin, form)));
+            Assert.Equal(401, await AskAdminAsync(hub));
+            Assert.Equal(401, await AskAdminAsync(hub, Written(admin, "haproxy"), Written(admin, "haproxy")));
+            foreach (var wrong in (X509Certificate2[])[foreign, expired, partner]) Assert.Equal(401, await AskAdminAsync(hub, Written(wrong, "haproxy")));
+        }
+
+        await using var elsewhere = await StartAsync(partner, "10.0.0.0/8", null, admins);
+        Assert.Equal(401, await AskAdminAsync(elsewhere, Written(admin, "haproxy")));
+    }
+
     [Theory]
     [InlineData("Hub:TrustedProxies:0", "lb.example")]
     [InlineData("Hub:TrustedProxies:0", "10.0.0.0/99")]
@@ -73,12 +93,24 @@ public sealed class ForwardedCertificateTests : IDisposable
         File.Delete(_authority);
     }
 
-    private Task<HubUnderTest> StartAsync(X509Certificate2 certificate, string proxies, X509Certificate2? second = null) => HubUnderTest.StartWithSessionAsync(
+    private Task<HubUnderTest> StartAsync(X509Certificate2 certificate, string proxies, X509Certificate2? second = null, params (string, string?)[] more) => HubUnderTest.StartWithSessionAsync(
+    [
+        .. more,
         ("Hub:Authentication", "ClientCertificate"),
         ("Hub:ClientCertificateAuthorities:0", _authority),
         ("Hub:TrustedProxies:0", proxies),
         ("Hub:Operators:0:Certificates:0", TestPki.Sha256(certificate)),
-        ("Hub:Operators:0:Certificates:1", TestPki.Sha256(second ?? _pki.Authority)));
+        ("Hub:Operators:0:Certificates:1", TestPki.Sha256(second ?? _pki.Authority)),
+    ]);
+
+    /// <summary>As from another machine: this one needs no credential.</summary>
+    private static async Task<int> AskAdminAsync(HubUnderTest hub, params string[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, hub.Url + "/admin/api/partners");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", "203.0.113.7");
+        foreach (var header in headers) request.Headers.TryAddWithoutValidation("Client-Cert", header);
+        return (await hub.SendAsync(request)).Status;
+    }
 
     private static async Task<int> SendAsync(HubUnderTest hub, params string[] headers)
     {

@@ -62,7 +62,7 @@ export const show = (root, { parameters, go }) => {
       next = page.next;
       older.hidden = next === null;
       problem.replaceChildren();
-      stop = follow({ ...filter, after: page.entries[0]?.id ?? 0 }, { onEntry: put, onGap: gap });
+      stop = follow({ ...filter, after: page.entries[0]?.id ?? 0 }, { onEntry: put, onGap: gap, known: page.entries.map(entry => entry.id) });
     } catch (error) {
       if (mine === round) problem.replaceChildren(failed(error));
     }

@@ -19,7 +19,7 @@ export const show = (root, { parameters, go }) => {
   const filter = { query: '', operator: '', provider: '', state: '', ...Object.fromEntries(parameters) };
   let pages = [null]; // where each page up to this one began
   const problem = h('div', {}), total = h('p', { class: 'note', role: 'status' });
-  const body = h('tbody', {}), none = empty('No session is like that.');
+  const body = h('tbody', {}), nothing = 'No session is like that.', none = empty(nothing);
   const table = h('table', { class: 'rows sessions' },
     heads('Session', 'State', ['Energy', 'right'], 'EVSE', 'From → to', ['Charging', 'right'], ['Last report', 'right'], ['Last request', 'right']), body);
   const back = h('button', { type: 'button', disabled: true, onclick: () => { pages.pop(); poll.now(); } }, 'Newer');
@@ -51,6 +51,7 @@ export const show = (root, { parameters, go }) => {
     if (asked !== JSON.stringify([filter, pages.at(-1)])) return void setTimeout(poll.now, 0); // the filter was changed meanwhile
     replaceRows(body, page.sessions.map(data => ({ data, build: row, stamp: `${data.lastEntry} ${data.phase} ${data.reportedAt && ago(data.reportedAt)}` })), data => data.sessionId);
     none.hidden = page.sessions.length > 0;
+    none.textContent = page.next === null ? nothing : 'None of those that were looked at. “Older” looks further.';
     table.hidden = page.sessions.length === 0;
     on.dataset.next = page.next ?? '';
     on.disabled = page.next === null;

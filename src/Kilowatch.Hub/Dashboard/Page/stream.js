@@ -9,9 +9,11 @@ const show = (state, text) => {
   sign.textContent = text;
 };
 
-/** Follows the journal: entry by entry, until the answer is called. The browser comes back by itself after a loss, where it was. */
-export const follow = (filter, { onEntry, onGap } = {}) => {
+/** Follows the journal: entry by entry, until the answer is called. The browser comes back by itself after a loss, where it was; the
+ *  entries of the last moments then come again, as some may when the list and the stream are joined, and each is handed on once. */
+export const follow = (filter, { onEntry, onGap, known = [] } = {}) => {
   let feed, timer, last = filter.after;
+  const seen = new Set(known), oldest = known.length ? Math.min(...known) : 0;
   const open = () => {
     feed = new EventSource(address('stream', { ...filter, after: last }));
     feed.onopen = () => show('on', 'live');
@@ -19,7 +21,11 @@ export const follow = (filter, { onEntry, onGap } = {}) => {
     feed.addEventListener('gap', () => onGap?.());
     feed.addEventListener('entry', event => {
       last = event.lastEventId;
-      onEntry?.(JSON.parse(event.data));
+      const entry = JSON.parse(event.data);
+      if (seen.has(entry.id) || entry.id < oldest) return;
+      seen.add(entry.id);
+      if (seen.size > 2000) seen.delete(seen.values().next().value);
+      onEntry?.(entry);
     });
     feed.onerror = () => {
       show('lost', 'connection lost, trying again');

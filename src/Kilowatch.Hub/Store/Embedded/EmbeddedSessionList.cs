@@ -16,19 +16,19 @@ internal sealed class EmbeddedSessionList(
     /// <summary>What JSON writes as it is.</summary>
     private static readonly Regex Plain = new("^[A-Za-z0-9*|_. -]+$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
-    private readonly (long Request, SessionKey Key)? _after = query.After is { } after ? (after.LastRequestAt.UtcTicks, SessionKey.Of(after.SessionId)) : null;
+    private readonly (long Request, SessionKey Key)? _after = query.After is { } after ? (after.Time.UtcTicks, SessionKey.Of(after.SessionId)) : null;
 
-    public IReadOnlyList<SessionRecord> Read()
+    public SessionPage Read()
     {
         var page = new List<SessionRecord>(query.Limit);
         foreach (var found in Candidates())
         {
             if (!MayHaveText(found.Key, found.Session)) continue;
             if (record(found.Key, found.Session) is var session && query.Wants(session.Opening)) page.Add(session);
-            if (page.Count == query.Limit) break;
+            if (page.Count == query.Limit) return new SessionPage(page, Place(found));
         }
 
-        return page;
+        return new SessionPage(page, null);
     }
 
     /// <summary>Newest request first, whatever their text.</summary>

@@ -48,7 +48,10 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     }
 
     /// <summary>Never: no other hub writes here.</summary>
-    public Action? PartnersChanged { get; set; }
+    public Func<Task>? PartnersChanged { get; set; }
+
+    /// <summary>One hand writes, in the order of the ids.</summary>
+    public TimeSpan JournalSettling => TimeSpan.Zero;
 
     public string? Trouble => _writer.Trouble;
 
@@ -140,7 +143,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
+    public Task<SessionPage> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
         ReadAsync(() => new EmbeddedSessionList(query, _sessions, _ended, _reader, (key, session) => Record(key, session)).Read(), cancellationToken);
 
     public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) =>
@@ -157,8 +160,13 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) =>
-        ReadAsync(() => (IReadOnlyList<JournalRow>)[.. _reader.Run(query.NewestFirst ? query : query with { After = EntryAt(query.After) })], cancellationToken);
+    public Task<JournalPage> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) => ReadAsync(
+        () =>
+        {
+            List<JournalRow> entries = [.. _reader.Run(query.NewestFirst ? query : query with { After = EntryAt(query.After) })];
+            return new JournalPage(entries, entries.Count == query.Limit ? entries[^1].Id : null);
+        },
+        cancellationToken);
 
     public Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken) =>
         ReadAsync(() => new EmbeddedForgetting(_files, _reader, _edit).Run(person, token, cancellationToken), cancellationToken);

@@ -74,7 +74,7 @@ internal sealed class EndedSessions : IDisposable
             command.Parameters.AddWithValue("$state", (object?)(int?)query.State ?? DBNull.Value);
             command.Parameters.AddWithValue("$operator", (object?)query.Operator ?? DBNull.Value);
             command.Parameters.AddWithValue("$provider", (object?)query.Provider ?? DBNull.Value);
-            command.Parameters.AddWithValue("$request", (object?)after?.LastRequestAt.UtcTicks ?? DBNull.Value);
+            command.Parameters.AddWithValue("$request", (object?)after?.Time.UtcTicks ?? DBNull.Value);
             command.Parameters.AddWithValue("$id", (object?)after?.SessionId ?? DBNull.Value);
             command.Parameters.AddWithValue("$limit", Page);
             using var row = command.ExecuteReader();

@@ -27,6 +27,7 @@ internal static class PostgresDatabase
         try
         {
             var settings = new NpgsqlConnectionStringBuilder(Defaults + connectionString); // what is said last counts
+            settings.MaxPoolSize++; // one is kept for listening
             settings.Options = string.IsNullOrEmpty(settings.Options) ? Plans : Plans + " " + settings.Options;
             return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         }

@@ -51,7 +51,7 @@ internal sealed class PostgresHousekeeping(
         }
     }
 
-    /// <summary>Reads the whole table, so it is done seldom: an index on the times would cost each notification more than that.</summary>
+    /// <summary>What was opened later is not looked at. It is still done seldom: what has ended when is in no index, which would cost each notification.</summary>
     private async Task DeleteEndedAsync(DateTimeOffset oldest)
     {
         int deleted;
@@ -59,7 +59,7 @@ internal sealed class PostgresHousekeeping(
         {
             await using var command = database.CreateCommand("""
                 DELETE FROM hub_session WHERE undelivered = 0 AND to_redact = 0 AND id = ANY (ARRAY(
-                  SELECT id FROM hub_session WHERE undelivered = 0 AND coalesce(closed, last_request + $2) < $1 LIMIT $3))
+                  SELECT id FROM hub_session WHERE opened < $1 AND undelivered = 0 AND coalesce(closed, last_request + $2) < $1 LIMIT $3))
                 """);
             command.Parameters.Add(Columns.One(oldest.UtcTicks));
             command.Parameters.Add(Columns.One(options.SessionLifetime.Ticks));

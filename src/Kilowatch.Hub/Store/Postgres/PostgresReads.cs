@@ -7,7 +7,7 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
 {
     public const string SessionColumns = "s.opening, s.opened, s.last_request, s.last_progress, s.closed, s.last_entry, s.undelivered";
 
-    private const string EntryColumns = """
+    public const string EntryColumns = """
         j.id, j.previous, j.session_id, j.kind, j.outcome, j.effect, j.code, j.http_status, j.operator, j.provider, j.arrived, j.answered,
         j.emp_latency, j.process_id, j.remarks, j.fingerprint, j.request, j.answer, j.opening
         """;
@@ -47,29 +47,6 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
     /// <summary>Entries after an id, oldest first.</summary>
     public Task<List<JournalRow>> AfterAsync(long id, int most, CancellationToken cancellationToken) => AllAsync(
         $"SELECT {EntryColumns} FROM hub_journal j WHERE j.id > $1 ORDER BY j.id LIMIT $2", ToRow, cancellationToken, Columns.One(id), Columns.One(most));
-
-    public Task<List<JournalRow>> JournalAsync(JournalQuery query, CancellationToken cancellationToken)
-    {
-        // Nodes do not enter a new day at the same moment, so the day before From is looked at too.
-        var start = query.From is { } from ? Math.Max(query.After, JournalId.FirstOf(DateOnly.FromDateTime(from.UtcDateTime).AddDays(-1))) : query.After;
-        return AllAsync(
-            $"""
-            SELECT {EntryColumns} FROM hub_journal j WHERE j.id > $1 AND ($2 IS NULL OR j.operator = $2) AND ($3 IS NULL OR j.provider = $3)
-              AND ($4 IS NULL OR j.outcome = $4) AND ($5 IS NULL OR j.arrived >= $5) AND ($6 IS NULL OR j.arrived < $6)
-              AND j.id < $8 {(query.FailuresOnly ? "AND j.outcome NOT IN (0, 2)" : "")}
-            ORDER BY j.id {(query.NewestFirst ? "DESC" : "")} LIMIT $7
-            """,
-            ToRow,
-            cancellationToken,
-            Columns.One(start),
-            Nullable(query.Operator, NpgsqlTypes.NpgsqlDbType.Text),
-            Nullable(query.Provider, NpgsqlTypes.NpgsqlDbType.Text),
-            Nullable((short?)query.Outcome, NpgsqlTypes.NpgsqlDbType.Smallint),
-            Nullable(query.From?.UtcTicks, NpgsqlTypes.NpgsqlDbType.Bigint),
-            Nullable(query.To?.UtcTicks, NpgsqlTypes.NpgsqlDbType.Bigint),
-            Columns.One(query.Limit),
-            Columns.One(query.Before));
-    }
 
     /// <summary>At once or not at all: a request waits for it.</summary>
     /// <exception cref="StoreDownException">The database cannot be read now.</exception>
@@ -122,7 +99,7 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
             row.GetInt64(6));
     }
 
-    private static JournalRow ToRow(NpgsqlDataReader row) => new()
+    public static JournalRow ToRow(NpgsqlDataReader row) => new()
     {
         Id = row.GetInt64(0),
         Previous = row.GetInt64(1),

@@ -41,7 +41,7 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
 
         _reads = new PostgresReads(options, database, options.StoreTimeout, clock);
         _writes = new PostgresWrites(database, options.StoreTimeout);
-        _watch = new PostgresWatch(database, Node, options.StoreTimeout, Tell, ReleaseOrphans);
+        _watch = new PostgresWatch(database, Node, options.StoreTimeout, ReadAgainAsync, ReleaseOrphans);
         _claims = new(options.StoreTimeout, claims.ClaimAsync, Lose);
         _looks = new(options.StoreTimeout, claims.LookAsync, (failure, _) => _watch.Fail(failure));
         _records = new(options.StoreTimeout, new PostgresRecording(database, privacy, _days).RunAsync, (failure, _) => _watch.Fail(failure));
@@ -52,13 +52,16 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
 
     public string? Trouble => _watch.Trouble;
 
+    /// <summary>A round trip takes its ids when it begins; one that takes longer than that is given up, and is ended by the server soon.</summary>
+    public TimeSpan JournalSettling => 2 * _options.StoreTimeout + 2 * Margin;
+
     /// <summary>What others call this hub.</summary>
     public string Node { get; }
 
-    /// <summary>What another hub has changed, or may have: a name in the table <c>hub_change</c>.</summary>
-    public Action<string>? Changed { get; set; }
+    /// <summary>Reads again what another hub has changed, or may have: a name in the table <c>hub_change</c>.</summary>
+    public Func<string, Task>? Changed { get; set; }
 
-    public Action? PartnersChanged { get; set; }
+    public Func<Task>? PartnersChanged { get; set; }
 
     public async ValueTask<Admission> AdmitAsync(AdmissionRequest request)
     {
@@ -164,16 +167,16 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
 
     public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => _reads.SessionAsync(SessionKey.Of(sessionId), cancellationToken);
 
-    public Task<IReadOnlyList<SessionRecord>> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
+    public Task<SessionPage> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
         new PostgresSessionList(_options, _reads, _clock).ReadAsync(query, cancellationToken);
 
-    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) => new PostgresSessionList(_options, _reads, _clock).CountOpenAsync(cancellationToken);
+    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) => new PostgresOpenCount(_options, _reads, _clock).ReadAsync(cancellationToken);
 
     public Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken) => _reads.EntryAsync(id, cancellationToken);
 
     public async Task<IReadOnlyList<JournalRow>> ReadEntriesAsync(SessionRecord session, CancellationToken cancellationToken) => await _reads.ChainAsync(session.LastEntry, cancellationToken);
 
-    public async Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) => await _reads.JournalAsync(query, cancellationToken);
+    public Task<JournalPage> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) => PostgresJournalList.ReadAsync(_reads, query, cancellationToken);
 
     public Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken) =>
         new PostgresForgetting(_reads, _writes).RunAsync(person, token, cancellationToken);
@@ -191,11 +194,8 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     /// <summary>How long a claim lasts whose node was lost: the EMP's time, and that of a round trip before it and one after.</summary>
     private TimeSpan Lease => _options.EmpTimeout + 2 * _options.StoreTimeout + Margin;
 
-    private void Tell(string what)
-    {
-        Changed?.Invoke(what);
-        if (what == "partners") PartnersChanged?.Invoke();
-    }
+    private Task ReadAgainAsync(string what) =>
+        (what == StoredPartner.Change ? PartnersChanged?.Invoke() : Changed?.Invoke(what)) ?? Task.CompletedTask;
 
     private async ValueTask<Admission?> ClaimAsync(AdmissionRequest request, bool isNew)
     {

@@ -2,8 +2,8 @@ using Npgsql;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Looks after the database twice a second: whether it can be written, which is what ends a trouble, and whether another
-/// node has changed something that this one holds in memory.</summary>
+/// <summary>Looks after the database twice a second, and at once when another node says that there is something: whether it can be
+/// written, which is what ends a trouble, and whether another node has changed something that this one holds in memory.</summary>
 internal sealed class PostgresWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(500);
@@ -13,9 +13,10 @@ internal sealed class PostgresWatch : IAsyncDisposable
     private readonly NpgsqlDataSource _database;
     private readonly string _node;
     private readonly TimeSpan _timeout;
-    private readonly Action<string> _changed;
+    private readonly PostgresChanges _changes;
     private readonly Action _recovered;
-    private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _heard = new(0);
+    private readonly PostgresListener _listener;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _watching;
     private long _beaten;
@@ -24,11 +25,12 @@ internal sealed class PostgresWatch : IAsyncDisposable
     /// <param name="database">Which.</param>
     /// <param name="node">What others call this hub.</param>
     /// <param name="timeout">How long a look may take.</param>
-    /// <param name="changed">Told what was changed: see the table <c>hub_change</c>.</param>
+    /// <param name="changed">Reads again what was changed: see the table <c>hub_change</c>.</param>
     /// <param name="recovered">Told that a trouble is over.</param>
-    public PostgresWatch(NpgsqlDataSource database, string node, TimeSpan timeout, Action<string> changed, Action recovered)
+    public PostgresWatch(NpgsqlDataSource database, string node, TimeSpan timeout, Func<string, Task> changed, Action recovered)
     {
-        (_database, _node, _timeout, _changed, _recovered) = (database, node, timeout, changed, recovered);
+        (_database, _node, _timeout, _changes, _recovered) = (database, node, timeout, new PostgresChanges(changed), recovered);
+        _listener = new PostgresListener(database, () => _heard.Release());
         _watching = Task.Run(WatchAsync);
     }
 
@@ -47,8 +49,10 @@ internal sealed class PostgresWatch : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        await _listener.DisposeAsync();
         await _watching;
         _stopping.Dispose();
+        _heard.Dispose();
     }
 
     private async Task WatchAsync()
@@ -57,22 +61,21 @@ internal sealed class PostgresWatch : IAsyncDisposable
         {
             try
             {
-                await Task.Delay(_trouble is null ? Round : RoundInTrouble, TimeProvider.System, _stopping.Token);
+                if (await _heard.WaitAsync(_trouble is null ? Round : RoundInTrouble, _stopping.Token))
+                {
+                    while (_heard.Wait(0, CancellationToken.None)) { } // one look answers all that was heard
+                }
+
                 var counts = await PostgresDeadline.RunAsync(_timeout, LookAsync, _stopping.Token);
                 var wasTroubled = _trouble is not null;
                 _trouble = null;
                 if (wasTroubled)
                 {
-                    _counts.Clear(); // what was told meanwhile may not have been read
+                    _changes.Forget();
                     _recovered();
                 }
 
-                foreach (var (what, count) in counts)
-                {
-                    var known = _counts.TryGetValue(what, out var before);
-                    _counts[what] = count;
-                    if (!known || before != count) _changed(what);
-                }
+                _changes.Look(counts);
             }
             catch (Exception failure) when (PostgresDatabase.IsDown(failure))
             {

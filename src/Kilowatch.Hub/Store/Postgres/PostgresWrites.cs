@@ -5,8 +5,6 @@ namespace Kilowatch.Hub;
 /// <summary>What is written one at a time, because it is seldom: the end of sessions, deliveries, partners.</summary>
 internal sealed class PostgresWrites(NpgsqlDataSource database, TimeSpan timeout)
 {
-    private static readonly string[] Partners = ["partners"];
-
     public async Task<bool> BeginClosingAsync(SessionKey session, long now, long until) => await ExecuteAsync(
         "UPDATE hub_session SET closing_until = $3 WHERE id = $1 AND closed IS NULL AND closing_until <= $2", default, Columns.One(session.ToString()), Columns.One(now), Columns.One(until)) == 1;
 
@@ -21,15 +19,12 @@ internal sealed class PostgresWrites(NpgsqlDataSource database, TimeSpan timeout
         Columns.One(until)) == 1;
 
     public Task SetPartnerAsync(StoredPartner partner, CancellationToken cancellationToken) => ExecuteAsync(
-        """
-        WITH set AS (INSERT INTO hub_partner VALUES ($1, $2, $3) ON CONFLICT (kind, id) DO UPDATE SET settings = excluded.settings)
-        UPDATE hub_change SET count = count + 1 WHERE what = ANY ($4)
-        """,
+        $"WITH set AS (INSERT INTO hub_partner VALUES ($2, $3, $4) ON CONFLICT (kind, id) DO UPDATE SET settings = excluded.settings), {PostgresChanges.Tell}",
         cancellationToken,
+        Columns.One(StoredPartner.Change),
         Columns.One((short)partner.Kind),
         Columns.One(partner.Id),
-        new NpgsqlParameter { Value = (object?)partner.Settings ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
-        Columns.One(Partners));
+        new NpgsqlParameter { Value = (object?)partner.Settings ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
 
     /// <summary>Other bodies in an entry's place.</summary>
     public Task ReplaceAsync(JournalRow row, CancellationToken cancellationToken) => ExecuteAsync(

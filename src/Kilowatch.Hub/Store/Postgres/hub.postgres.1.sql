@@ -31,6 +31,12 @@ CREATE TABLE hub_session (
 CREATE INDEX hub_session_undelivered ON hub_session (id) WHERE undelivered <> 0;
 CREATE INDEX hub_session_to_redact ON hub_session (id) WHERE to_redact <> 0;
 
+-- For lists. Nothing in them changes with a notification, so that its update stays HOT.
+CREATE INDEX hub_session_opened ON hub_session (opened, id);
+CREATE INDEX hub_session_open ON hub_session (opened, id) WHERE closed IS NULL;
+CREATE INDEX hub_session_open_operator ON hub_session (operator, opened, id) WHERE closed IS NULL;
+CREATE INDEX hub_session_open_provider ON hub_session (provider, opened, id) WHERE closed IS NULL;
+
 -- An id is a day and a number within it. A session's entries are a chain (previous), so the id is the only index.
 CREATE TABLE hub_journal (
   id bigint PRIMARY KEY,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Npgsql;
 
 namespace Kilowatch.Bench.Cluster;
@@ -10,6 +11,7 @@ internal sealed class Database(string connection) : IAsyncDisposable
     /// <summary>Open sessions, as authorizations would leave them.</summary>
     public async Task<List<string>> OpenAsync(int count)
     {
+        // Not in the order in which they lie on the disk: drivers do not charge in it.
         await using var insert = _database.CreateCommand("""
             INSERT INTO hub_session (id, operator, provider, opening, opened, opening_entry, last_request, last_entry)
             SELECT id, 'DE*ABC', 'DE*ICE', format('{"SessionId":"%s","Operator":"DE*ABC","Provider":"DE*ICE","EvseId":"DE*ABC*E1"}', id), $2, 0, $2, 0
@@ -18,7 +20,9 @@ internal sealed class Database(string connection) : IAsyncDisposable
         insert.CommandTimeout = 300;
         insert.Parameters.Add(new NpgsqlParameter<int> { TypedValue = count });
         insert.Parameters.Add(new NpgsqlParameter<long> { TypedValue = TimeProvider.System.GetUtcNow().UtcTicks });
-        return await StringsAsync(insert);
+        var sessions = await StringsAsync(insert);
+        Random.Shared.Shuffle(CollectionsMarshal.AsSpan(sessions));
+        return sessions;
     }
 
     /// <summary>What the opening of sessions left to do is done before anything is measured.</summary>

@@ -3,14 +3,15 @@ using Npgsql;
 namespace Kilowatch.Hub;
 
 /// <summary>One kind of statement: whatever waits at the same moment shares a round trip.</summary>
-/// <remarks>A round trip costs the database some ten times what one more row in it does, so one is under way at a time and they
-/// do not follow each other faster than <see cref="Pace"/>: under load what arrives meanwhile goes along, and who comes alone
-/// finds the way free. Nobody waits longer than the patience that it came with: a batch is given up with its least patient, and
+/// <remarks>A round trip costs the database some ten times what one more row in it does, so one is under way at a time, and when
+/// the last one carried <see cref="Many"/> the next waits for <see cref="Pace"/> after its beginning: what arrives meanwhile goes
+/// along. With less to do nobody waits for company. Nobody waits longer than the patience that it came with: a batch is given up with its least patient, and
 /// with it all that wait behind it. What the server makes of it then is not known here; claims, and the claim that a recording
 /// must still hold, take care that it does no harm.</remarks>
 internal sealed class PostgresBatches<T> : IDisposable
     where T : PostgresPending
 {
+    private const int Many = 10;
     private const int Enough = 64;
     private const int MostInOne = 256;
 
@@ -32,6 +33,7 @@ internal sealed class PostgresBatches<T> : IDisposable
     private bool _isTimed;
     private int _running;
     private long _began;
+    private int _carried;
 
     /// <param name="timeout">The store's time-out: however long one has waited already, its batch gets a quarter of it.</param>
     /// <param name="run">Does them all in one round trip and notes in each what came of it.</param>
@@ -66,7 +68,7 @@ internal sealed class PostgresBatches<T> : IDisposable
         if (_lanes.Ready < Enough)
         {
             if (_running > 0 || _isTimed) return;
-            var due = Pace - TimeProvider.System.GetElapsedTime(_began);
+            var due = (_carried < Many ? TimeSpan.Zero : Pace) - TimeProvider.System.GetElapsedTime(_began);
             if (due > TimeSpan.FromMilliseconds(1)) // a timer knows no less
             {
                 _isTimed = _timer.Change(due, Timeout.InfiniteTimeSpan);
@@ -91,7 +93,12 @@ internal sealed class PostgresBatches<T> : IDisposable
     private async Task RunAsync()
     {
         List<T> batch;
-        lock (_gate) batch = _lanes.Take(MostInOne);
+        lock (_gate)
+        {
+            batch = _lanes.Take(MostInOne);
+            _carried = batch.Count;
+        }
+
         var givenUp = await RunInTimeAsync(batch);
         lock (_gate)
         {

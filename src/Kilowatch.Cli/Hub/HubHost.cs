@@ -51,7 +51,8 @@ internal static class HubHost
     {
         var builder = ToolHost.CreateBuilder(DefaultUrls, configure);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseKilowatchHubLimits());
-        builder.WebHost.UseKilowatchHubThreads();
+        var isShared = string.Equals(builder.Configuration["Hub:Store"], nameof(HubStoreKind.Postgres), StringComparison.OrdinalIgnoreCase);
+        if (!isShared) builder.WebHost.UseKilowatchHubThreads();
         builder.Logging.AddFilter("Kilowatch.Hub.NotificationRelay", LogLevel.Warning); // an event per notification is the operator's choice
         services?.Invoke(builder.Services);
         builder.Services.AddKilowatchHub(builder.Configuration);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Kilowatch.Fixtures;
 
 namespace Kilowatch.Emp.Bench;
 
@@ -13,67 +14,22 @@ internal sealed class Traffic(int sessions)
     /// <summary>The length of a SessionID.</summary>
     public const int IdLength = 36;
 
-    private const string FirstEvent = "2020-09-23T14:25:53.038Z";
-    private const string SomeSession = "3fe7378a-238f-4cf3-bca6-de657881f8c2";
-
-    private const string Body = $$"""
-        {
-            "CPOPartnerSessionID": "1234XYZ",
-            "ChargingStart": "2020-09-23T14:17:53.038Z",
-            "EventOccurred": "{{FirstEvent}}",
-            "ChargingDuration": 48000,
-            "ConsumedEnergyProgress": 9,
-            "EMPPartnerSessionID": "2345ABC",
-            "EvseID": "DE*ABC*ETEST1",
-            "Identification": {
-                "RFIDMifareFamilyIdentification": {
-                    "UID": "044A2DAA856280"
-                }
-            },
-            "MeterValueStart": 0,
-            "MeterValueInBetween": {
-                "meterValues": [
-                    9
-                ]
-            },
-            "PartnerProductID": "AC 1",
-            "OperatorID": "DE*ABC",
-            "SessionID": "{{SomeSession}}",
-            "SessionStart": "2020-09-23T14:17:53.038Z",
-            "Type": "Progress"
-        }
-        """;
-
-    private const string Acknowledgment = $$"""
-        {
-          "CPOPartnerSessionID": "1234XYZ",
-          "EMPPartnerSessionID": "2345ABC",
-          "Result": true,
-          "SessionID": "{{SomeSession}}",
-          "StatusCode": {
-            "AdditionalInfo": "Success",
-            "Code": "000",
-            "Description": "Success"
-          }
-        }
-        """;
-
-    private static readonly DateTime First = DateTime.Parse(FirstEvent, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
-    private static readonly string Head = $"POST {Path} HTTP/1.1\r\nHost: emp\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n";
-    private static readonly int EventAt = (Head + Body).IndexOf(FirstEvent, StringComparison.Ordinal);
+    private static readonly DateTime First = DateTime.Parse(GuideExample.EventOccurred, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+    private static readonly string Head = $"POST {Path} HTTP/1.1\r\nHost: emp\r\nContent-Type: application/json\r\nContent-Length: {GuideExample.Progress.Length}\r\n\r\n";
+    private static readonly int EventAt = (Head + GuideExample.Progress).IndexOf(GuideExample.EventOccurred, StringComparison.Ordinal);
 
     private long _next;
 
     /// <summary>Where the SessionID stands in a request.</summary>
-    public static int IdAt { get; } = (Head + Body).IndexOf(SomeSession, StringComparison.Ordinal);
+    public static int IdAt { get; } = (Head + GuideExample.Progress).IndexOf(GuideExample.Session, StringComparison.Ordinal);
 
     /// <summary>Where it stands in the right answer.</summary>
-    public static int AnswerIdAt { get; } = Acknowledgment.IndexOf(SomeSession, StringComparison.Ordinal);
+    public static int AnswerIdAt { get; } = GuideExample.Acknowledgment.IndexOf(GuideExample.Session, StringComparison.Ordinal);
 
-    public static byte[] Answer { get; } = Encoding.ASCII.GetBytes(Acknowledgment);
+    public static byte[] Answer { get; } = Encoding.ASCII.GetBytes(GuideExample.Acknowledgment);
 
     /// <summary>A request to make others from.</summary>
-    public static byte[] NewRequest() => Encoding.ASCII.GetBytes(Head + Body);
+    public static byte[] NewRequest() => Encoding.ASCII.GetBytes(Head + GuideExample.Progress);
 
     /// <summary>Makes a request into the next notification: another session's, and a later event.</summary>
     public void WriteNext(Span<byte> request)

@@ -17,17 +17,17 @@ public static class HubEndpoints
         var gate = services.GetRequiredService<RequestGate>();
 
         // OICP 2.3
-        app.MapMethods(OicpRoutes.ChargingNotifications, Post, gate.Guard(services.GetRequiredService<NotificationRelay>().HandleAsync));
-        app.MapMethods(OicpRoutes.AuthorizeStart, Post, gate.Guard(services.GetRequiredService<AuthorizeStartService>().HandleAsync));
-        app.MapMethods(OicpRoutes.AuthorizeStop, Post, gate.Guard(services.GetRequiredService<AuthorizeStopService>().HandleAsync));
-        app.MapMethods(OicpRoutes.ChargeDetailRecord, Post, gate.Guard(services.GetRequiredService<ChargeDetailRecordService>().HandleAsync));
-        app.MapMethods(OicpRoutes.AuthorizeRemoteStart, Post, gate.Guard(services.GetRequiredService<RemoteStartService>().HandleAsync));
-        app.MapMethods(OicpRoutes.AuthorizeRemoteStop, Post, gate.Guard(services.GetRequiredService<RemoteStopService>().HandleAsync));
-        app.MapMethods(OicpRoutes.PushAuthenticationData, Post, gate.Guard(services.GetRequiredService<AuthenticationDataService>().HandleAsync));
+        app.MapMethods(OicpRoutes.ChargingNotifications, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<NotificationRelay>().HandleAsync)));
+        app.MapMethods(OicpRoutes.AuthorizeStart, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<AuthorizeStartService>().HandleAsync)));
+        app.MapMethods(OicpRoutes.AuthorizeStop, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<AuthorizeStopService>().HandleAsync)));
+        app.MapMethods(OicpRoutes.ChargeDetailRecord, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<ChargeDetailRecordService>().HandleAsync)));
+        app.MapMethods(OicpRoutes.AuthorizeRemoteStart, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<RemoteStartService>().HandleAsync)));
+        app.MapMethods(OicpRoutes.AuthorizeRemoteStop, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<RemoteStopService>().HandleAsync)));
+        app.MapMethods(OicpRoutes.PushAuthenticationData, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<AuthenticationDataService>().HandleAsync)));
         app.Map(OicpRoutes.Base + "/{**rest}", UnknownRoute.HandleAsync);
 
         // The hub's operator
-        var admin = app.MapGroup("/admin").AddEndpointFilter(services.GetRequiredService<AdminGate>().FilterAsync);
+        var admin = app.MapGroup("/admin").AddEndpointFilter(services.GetRequiredService<AdminGate>().FilterAsync).AddEndpointFilter(StoreDownFilter.FilterAsync);
         AdminEndpoints.Map(admin);
         DashboardEndpoints.Map(admin);
         ForgetEndpoint.Map(admin);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 
 namespace Kilowatch.Hub;
 
@@ -35,9 +36,8 @@ public static class HubServiceCollectionExtensions
         if (options.Store == HubStoreKind.Postgres)
         {
             services.AddSingleton(PostgresDatabase.Open(configuration.GetConnectionString("Hub")));
-            services.AddSingleton<PostgresStore>();
-            services.AddSingleton<IHubStore>(s => s.GetRequiredService<PostgresStore>());
-            services.AddSingleton<IAuthenticationStore, PostgresAuthentication>();
+            services.AddSingleton<IHubStore, PostgresStore>(); // once: what is registered twice is disposed of twice
+            services.AddSingleton<IAuthenticationStore>(s => new PostgresAuthentication((PostgresStore)s.GetRequiredService<IHubStore>(), s.GetRequiredService<NpgsqlDataSource>()));
         }
         else
         {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Kilowatch.Fixtures;
 
@@ -21,7 +19,7 @@ public sealed class PostgresServer : IAsyncLifetime
         _missing = await Prerequisite.EnsureAsync("PostgreSQL", () => FindBin() is not null, "postgresql");
         if (_missing is not null) return;
         _bin = FindBin()!;
-        _port = FreePort();
+        _port = FreePort.Take();
         Directory.CreateDirectory(_folder);
         if (IsRoot) await DemandAsync("/bin/chown", ["postgres", _folder]);
         await AsPostgresAsync("initdb", "-D", _folder + "/data", "-A", "trust", "-U", "postgres", "--no-locale", "-E", "UTF8", "--no-sync");
@@ -50,13 +48,6 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private static string? FindBin() => !Directory.Exists(Versions) ? null
         : Directory.EnumerateDirectories(Versions).Select(version => version + "/bin").Where(bin => File.Exists(bin + "/initdb")).Max(StringComparer.Ordinal);
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     // PostgreSQL refuses to run as root.
     private Task AsPostgresAsync(string program, params string[] arguments) => IsRoot

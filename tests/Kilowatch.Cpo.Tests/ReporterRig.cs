@@ -1,3 +1,4 @@
+using Kilowatch.Fixtures;
 using Kilowatch.Oicp;
 using Microsoft.Extensions.Logging.Abstractions;
 

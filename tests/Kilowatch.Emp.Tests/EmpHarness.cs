@@ -19,7 +19,7 @@ internal sealed class EmpHarness : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string? _owned;
 
-    private EmpHarness(WebApplication app, FakeTime time, string? owned)
+    private EmpHarness(WebApplication app, FakeClock time, string? owned)
     {
         (_app, Time, _owned) = (app, time, owned);
         Http = app.GetTestClient();
@@ -28,19 +28,19 @@ internal sealed class EmpHarness : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public FakeTime Time { get; }
+    public FakeClock Time { get; }
 
     public EmpSessions Sessions { get; }
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static Task<EmpHarness> StartAsync(Action<EmpOptions>? configure = null, FakeTime? time = null) => StartAsync<AllButOne>(configure, time);
+    public static Task<EmpHarness> StartAsync(Action<EmpOptions>? configure = null, FakeClock? time = null) => StartAsync<AllButOne>(configure, time);
 
-    public static async Task<EmpHarness> StartAsync<TApplication>(Action<EmpOptions>? configure = null, FakeTime? time = null)
+    public static async Task<EmpHarness> StartAsync<TApplication>(Action<EmpOptions>? configure = null, FakeClock? time = null)
         where TApplication : class, IEmpApplication
     {
-        time ??= new FakeTime(Messages.Start);
+        time ??= new FakeClock(Messages.Start);
         string? owned = null;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseTestServer();

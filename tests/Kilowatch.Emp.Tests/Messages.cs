@@ -12,50 +12,6 @@ internal static class Messages
 
     public static DateTimeOffset Start { get; } = new(2026, 5, 1, 10, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The integration guide's request, with the ids that its placeholders stand for.</summary>
-    public const string GuideRequest = """
-        {
-            "CPOPartnerSessionID": "1234XYZ",
-            "ChargingStart": "2020-09-23T14:17:53.038Z",
-            "EventOccurred": "2020-09-23T14:25:53.038Z",
-            "ChargingDuration": 48000,
-            "ConsumedEnergyProgress": 9,
-            "EMPPartnerSessionID": "2345ABC",
-            "EvseID": "DE*ABC*ETEST1",
-            "Identification": {
-                "RFIDMifareFamilyIdentification": {
-                    "UID": "044A2DAA856280"
-                }
-            },
-            "MeterValueStart": 0,
-            "MeterValueInBetween": {
-                "meterValues": [
-                    9
-                ]
-            },
-            "PartnerProductID": "AC 1",
-            "OperatorID": "DE*ABC",
-            "SessionID": "3fe7378a-238f-4cf3-bca6-de657881f8c2",
-            "SessionStart": "2020-09-23T14:17:53.038Z",
-            "Type": "Progress"
-        }
-        """;
-
-    /// <summary>Its documented answer.</summary>
-    public const string GuideAnswer = """
-        {
-          "CPOPartnerSessionID": "1234XYZ",
-          "EMPPartnerSessionID": "2345ABC",
-          "Result": true,
-          "SessionID": "3fe7378a-238f-4cf3-bca6-de657881f8c2",
-          "StatusCode": {
-            "AdditionalInfo": "Success",
-            "Code": "000",
-            "Description": "Success"
-          }
-        }
-        """;
-
     public static string Started(string session = Session, double minute = 0) =>
         Notification(session, "Start", $"\"ChargingStart\":\"{At(minute)}\",\"PartnerProductID\":\"AC 1\"");
 

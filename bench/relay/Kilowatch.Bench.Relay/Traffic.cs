@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Kilowatch.Fixtures;
 
 namespace Kilowatch.Bench.Relay;
 
@@ -11,52 +12,7 @@ internal sealed class Traffic
     public const string Provider = "DE*ICE";
     public const string Path = "/api/oicp/notificationmgmt/v11/charging-notifications";
 
-    private const string FirstEvent = "2020-09-23T14:25:53.038Z";
-    private const string SomeSession = "3fe7378a-238f-4cf3-bca6-de657881f8c2";
-
-    private const string Body = $$"""
-        {
-            "CPOPartnerSessionID": "1234XYZ",
-            "ChargingStart": "2020-09-23T14:17:53.038Z",
-            "EventOccurred": "{{FirstEvent}}",
-            "ChargingDuration": 48000,
-            "ConsumedEnergyProgress": 9,
-            "EMPPartnerSessionID": "2345ABC",
-            "EvseID": "DE*ABC*ETEST1",
-            "Identification": {
-                "RFIDMifareFamilyIdentification": {
-                    "UID": "044A2DAA856280"
-                }
-            },
-            "MeterValueStart": 0,
-            "MeterValueInBetween": {
-                "meterValues": [
-                    9
-                ]
-            },
-            "PartnerProductID": "AC 1",
-            "OperatorID": "{{Operator}}",
-            "SessionID": "{{SomeSession}}",
-            "SessionStart": "2020-09-23T14:17:53.038Z",
-            "Type": "Progress"
-        }
-        """;
-
-    private const string Acknowledgment = $$"""
-        {
-          "CPOPartnerSessionID": "1234XYZ",
-          "EMPPartnerSessionID": "2345ABC",
-          "Result": true,
-          "SessionID": "{{SomeSession}}",
-          "StatusCode": {
-            "AdditionalInfo": "Success",
-            "Code": "000",
-            "Description": "Success"
-          }
-        }
-        """;
-
-    private static readonly DateTime First = DateTime.Parse(FirstEvent, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+    private static readonly DateTime First = DateTime.Parse(GuideExample.EventOccurred, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
 
     private readonly int _sessions;
     private readonly long _stride;
@@ -71,11 +27,11 @@ internal sealed class Traffic
         (_sessions, _next) = (sessions, from);
         _stride = sessions > 1_000 ? 15_485_863 % sessions : 1; // a prime: neighbours in time are not neighbours in the hub's memory
         while (Gcd(_stride, sessions) != 1) _stride++;
-        var head = $"POST {Path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n";
-        Request = Encoding.ASCII.GetBytes(head + Body);
+        var head = $"POST {Path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {GuideExample.Progress.Length}\r\n\r\n";
+        Request = Encoding.ASCII.GetBytes(head + GuideExample.Progress);
         BodyAt = head.Length;
-        _sessionAt = Request.AsSpan().IndexOf(Encoding.ASCII.GetBytes(SomeSession));
-        _eventAt = Request.AsSpan().IndexOf(Encoding.ASCII.GetBytes(FirstEvent));
+        _sessionAt = Request.AsSpan().IndexOf(Encoding.ASCII.GetBytes(GuideExample.Session));
+        _eventAt = Request.AsSpan().IndexOf(Encoding.ASCII.GetBytes(GuideExample.EventOccurred));
     }
 
     /// <summary>A request to make others from.</summary>
@@ -83,7 +39,7 @@ internal sealed class Traffic
 
     public int BodyAt { get; }
 
-    public static ReadOnlyMemory<byte> Answer { get; } = Encoding.ASCII.GetBytes(Acknowledgment);
+    public static ReadOnlyMemory<byte> Answer { get; } = Encoding.ASCII.GetBytes(GuideExample.Acknowledgment);
 
     /// <summary>Makes a request into the next notification: no two are equal.</summary>
     /// <returns>The sum of its body, to compare with what the sink gets.</returns>

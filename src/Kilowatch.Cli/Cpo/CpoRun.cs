@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Kilowatch.Cpo;
 using Kilowatch.Oicp;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,9 +21,7 @@ internal static class CpoRun
         var (http, problem) = HubAddress.Connect(options);
         if (http is null) return Usage.Fail(problem!);
         using var loggers = Loggers(isVerbose);
-        using var stop = new CancellationTokenSource();
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        using var stop = new Interruption();
         using (http)
         {
             var summary = new CpoSummary();
@@ -110,12 +107,6 @@ internal static class CpoRun
 
     private static int Accepted(ProgressReporter reporter) =>
         reporter.Summary is var done ? done.Starts + done.Progress + done.Ends + done.Errors + done.Refused : 0;
-
-    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
-    {
-        signal.Cancel = true;
-        stop.Cancel();
-    }
 
     private static ILoggerFactory Loggers(bool isVerbose) => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(isVerbose ? LogLevel.Debug : LogLevel.Warning)

@@ -53,9 +53,9 @@ internal static class EmpHost
         {
             return Usage.Fail(unreadable.Message); // the binder's, which names the key
         }
-        catch (IOException cannotListen) when (cannotListen.Message.Contains("bind", StringComparison.OrdinalIgnoreCase))
+        catch (Exception cannotListen) when (Listening.Refusal(cannotListen) is { } why)
         {
-            return Usage.Fail($"{cannotListen.Message} Choose another address with --urls.");
+            return Usage.Fail(why);
         }
     }
 
@@ -74,7 +74,7 @@ internal static class EmpHost
         }
 
         builder.Services.AddKilowatchEmp<ListedDrivers>();
-        var app = builder.Build();
+        var app = builder.BuildToListen();
         if (!builder.Configuration.GetSection(ListedDrivers.Path).Exists())
         {
             app.Logger.LogWarning("{Setting} is absent: nobody is authorized to charge. Set it to All, or to a list of UIDs and EvcoIDs.", ListedDrivers.Path);

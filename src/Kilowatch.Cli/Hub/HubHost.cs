@@ -28,8 +28,10 @@ internal static class HubHost
                 configuration.AddEnvironmentVariables().AddCommandLine([.. settings]);
                 configuration.AddInMemoryCollection(Given(("urls", urls), ("Hub:Data", data)));
             });
-            WarnOrRefuse(app);
+            var believesAll = app.Services.GetRequiredService<HubOptions>().Authentication == HubAuthentication.None;
+            if (!believesAll) DemandTls(app);
             await app.StartAsync();
+            if (believesAll) app.Logger.LogWarning("Hub:Authentication is None: every caller is believed to be who it says. For the sandbox and private networks only.");
             foreach (var url in app.Urls) Console.WriteLine("listening on " + url);
             await app.WaitForShutdownAsync();
             return ExitCodes.Done;
@@ -38,9 +40,9 @@ internal static class HubHost
         {
             return Usage.Fail(wrong.Message);
         }
-        catch (IOException cannotListen) when (cannotListen.Message.Contains("bind", StringComparison.OrdinalIgnoreCase))
+        catch (Exception cannotListen) when (Listening.Refusal(cannotListen) is { } why)
         {
-            return Usage.Fail($"{cannotListen.Message} Choose another address with --urls.");
+            return Usage.Fail(why);
         }
     }
 
@@ -56,22 +58,16 @@ internal static class HubHost
         builder.Logging.AddFilter("Kilowatch.Hub.NotificationRelay", LogLevel.Warning); // an event per notification is the operator's choice
         services?.Invoke(builder.Services);
         builder.Services.AddKilowatchHub(builder.Configuration);
-        var app = builder.Build();
+        var app = builder.BuildToListen();
         app.UseRouting();
         app.MapKilowatchHub();
         return app;
     }
 
-    /// <summary>Mutual TLS needs TLS; and believing everyone is worth a word.</summary>
-    private static void WarnOrRefuse(WebApplication app)
+    /// <exception cref="HubConfigurationException">Mutual TLS needs TLS.</exception>
+    private static void DemandTls(WebApplication app)
     {
         var options = app.Services.GetRequiredService<HubOptions>();
-        if (options.Authentication == HubAuthentication.None)
-        {
-            app.Logger.LogWarning("Hub:Authentication is None: every caller is believed to be who it says. For the sandbox and private networks only.");
-            return;
-        }
-
         var addresses = app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).Append(app.Configuration["urls"]);
         if (options.TrustedProxies.Count == 0 && !addresses.Any(a => a?.Contains("https://", StringComparison.OrdinalIgnoreCase) == true))
         {

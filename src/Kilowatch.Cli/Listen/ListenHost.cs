@@ -33,9 +33,9 @@ internal static class ListenHost
             await app.WaitForShutdownAsync(CancellationToken.None);
             return left;
         }
-        catch (IOException cannotListen) when (cannotListen.Message.Contains("bind", StringComparison.OrdinalIgnoreCase))
+        catch (Exception cannotListen) when (Listening.Refusal(cannotListen) is { } why)
         {
-            return Usage.Fail($"{cannotListen.Message} Choose another address with --urls.");
+            return Usage.Fail(why);
         }
     }
 
@@ -43,7 +43,7 @@ internal static class ListenHost
     public static WebApplication Build(ListenSettings settings, Forwarder? forwarder, ListenPrinter printer, TimeProvider clock)
     {
         var builder = ToolHost.CreateBuilder(settings.Urls, configuration => configuration["urls"] = settings.Urls);
-        var app = builder.Build();
+        var app = builder.BuildToListen();
         app.Run(new ListenEndpoint(settings, forwarder, printer, clock, app.Lifetime.ApplicationStopping).HandleAsync);
         return app;
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Kilowatch.Cpo;
@@ -16,9 +15,7 @@ internal static class ReplayVerb
     {
         var summary = new ReplaySummary(settings);
         var (started, isStopped) = (Stopwatch.GetTimestamp(), false);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        using var stop = new Interruption(cancellationToken);
         using var output = settings.Hub is null ? new BufferedStream(Console.OpenStandardOutput()) : null;
         try
         {
@@ -30,7 +27,7 @@ internal static class ReplayVerb
                 : new RecordedMessages(why => PassOver(summary, why)).Read(input);
             await run.RunAsync(messages, stop.Token);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             isStopped = true; // by the user: what was sent until then is still worth a summary
         }
@@ -55,12 +52,6 @@ internal static class ReplayVerb
         var took = Stopwatch.GetElapsedTime(started);
         Console.WriteLine(isJson ? summary.Json(took) : summary.Text(took));
         return isStopped ? ExitCodes.No : summary.Exit;
-    }
-
-    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
-    {
-        signal.Cancel = true;
-        stop.Cancel();
     }
 
     private static void PassOver(ReplaySummary summary, string why)

@@ -54,7 +54,7 @@ internal sealed class SandboxEmp : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(clock);
         builder.Services.AddKilowatchEmp<SandboxDrivers>();
-        var app = builder.Build();
+        var app = builder.BuildToListen();
         var faults = new FaultyEmp(settings.Faults);
         var received = new ReceivedPage(app.Services.GetRequiredService<EmpSessions>());
         app.Use(received.KeepAsync);

@@ -36,7 +36,7 @@ internal static class SandboxHost
                     if (certificates is not null) configuration.AddJsonFile(certificates.Configuration);
                     configuration.AddInMemoryCollection(HubSettings(settings, directory.FullName, settings.Emp?.AbsoluteUri ?? emp!.Url));
                 },
-                services => services.AddSingleton<TimeProvider>(clock).AddSingleton(new WireClock(TimeProvider.System)));
+                services => services.AddSingleton<TimeProvider>(clock).AddSingleton(new WireClock(TimeProvider.System) { Between = clock.RealBetween }));
             var greeting = new SandboxGreeting(settings, directory.FullName, certificates) { Emp = emp?.Url, DriverPage = emp?.Sessions.LinkFor(GuideSession) };
             MapOwnRoutes(hub, clock, emp?.Faults, greeting);
             await hub.StartAsync();
@@ -57,9 +57,9 @@ internal static class SandboxHost
         {
             return Usage.Fail(wrong.Message);
         }
-        catch (IOException cannotListen) when (cannotListen.Message.Contains("bind", StringComparison.OrdinalIgnoreCase))
+        catch (Exception cannotListen) when (Listening.Refusal(cannotListen) is { } why)
         {
-            return Usage.Fail($"{cannotListen.Message} Choose another address with --urls.");
+            return Usage.Fail(why);
         }
         finally
         {

@@ -20,24 +20,24 @@ internal static class SessionScript
 
     public static IEnumerable<ScriptedMessage> Of(SessionPlan plan)
     {
-        if (plan.ConnectorErrorAt is { } unplugged) yield return new(unplugged, MessageKind.Error, ids => Error(plan, ids, ErrorNotification.ConnectorError, "The plug is not locked."));
-        yield return new(plan.ChargingStart, MessageKind.Start, ids => Start(plan, ids));
+        if (plan.ConnectorErrorAt is { } unplugged) yield return new(unplugged, MessageKind.Error, ids => Named(Error(plan, ErrorNotification.ConnectorError, "The plug is not locked."), plan, ids));
+        yield return new(plan.ChargingStart, MessageKind.Start, ids => Named(Start(plan), plan, ids));
         for (var since = Interval; since <= plan.Curve.Duration; since += Interval)
         {
             var occurred = since;
-            yield return new(plan.ChargingStart + occurred, MessageKind.Progress, ids => Progress(plan, ids, occurred));
+            yield return new(plan.ChargingStart + occurred, MessageKind.Progress, ids => Named(Progress(plan, occurred), plan, ids));
         }
 
-        if (plan.HasCriticalError) yield return new(plan.ChargingEnd, MessageKind.Error, ids => Error(plan, ids, ErrorNotification.CriticalError, "Ground fault, out of service."));
-        yield return new(plan.ChargingEnd, MessageKind.End, ids => End(plan, ids));
-        yield return new(plan.SessionEnd, MessageKind.ChargeDetailRecord, ids => Record(plan, ids));
+        if (plan.HasCriticalError) yield return new(plan.ChargingEnd, MessageKind.Error, ids => Named(Error(plan, ErrorNotification.CriticalError, "Ground fault, out of service."), plan, ids));
+        yield return new(plan.ChargingEnd, MessageKind.End, ids => Named(End(plan), plan, ids));
+        yield return new(plan.SessionEnd, MessageKind.ChargeDetailRecord, ids => Named(Record(plan), plan, ids));
     }
 
-    private static StartNotification Start(SessionPlan plan, SessionNames ids) => new()
+    private static SessionMessage Named(SessionMessage message, SessionPlan plan, SessionNames ids) =>
+        message with { SessionId = ids.SessionId, CpoPartnerSessionId = plan.CpoPartnerSessionId, EmpPartnerSessionId = ids.EmpPartnerSessionId };
+
+    private static StartNotification Start(SessionPlan plan) => new()
     {
-        SessionId = ids.SessionId,
-        CpoPartnerSessionId = plan.CpoPartnerSessionId,
-        EmpPartnerSessionId = ids.EmpPartnerSessionId,
         EvseId = plan.EvseId,
         Identification = plan.Identification,
         SessionStart = plan.SessionStart,
@@ -46,11 +46,8 @@ internal static class SessionScript
         PartnerProductId = plan.PartnerProductId,
     };
 
-    private static ProgressNotification Progress(SessionPlan plan, SessionNames ids, TimeSpan since) => new()
+    private static ProgressNotification Progress(SessionPlan plan, TimeSpan since) => new()
     {
-        SessionId = ids.SessionId,
-        CpoPartnerSessionId = plan.CpoPartnerSessionId,
-        EmpPartnerSessionId = ids.EmpPartnerSessionId,
         EvseId = plan.EvseId,
         Identification = plan.Identification,
         SessionStart = plan.SessionStart,
@@ -63,11 +60,8 @@ internal static class SessionScript
         PartnerProductId = plan.PartnerProductId,
     };
 
-    private static EndNotification End(SessionPlan plan, SessionNames ids) => new()
+    private static EndNotification End(SessionPlan plan) => new()
     {
-        SessionId = ids.SessionId,
-        CpoPartnerSessionId = plan.CpoPartnerSessionId,
-        EmpPartnerSessionId = ids.EmpPartnerSessionId,
         EvseId = plan.EvseId,
         Identification = plan.Identification,
         SessionStart = plan.SessionStart,
@@ -80,22 +74,16 @@ internal static class SessionScript
         PartnerProductId = plan.PartnerProductId,
     };
 
-    private static ErrorNotification Error(SessionPlan plan, SessionNames ids, string type, string info) => new()
+    private static ErrorNotification Error(SessionPlan plan, string type, string info) => new()
     {
-        SessionId = ids.SessionId,
-        CpoPartnerSessionId = plan.CpoPartnerSessionId,
-        EmpPartnerSessionId = ids.EmpPartnerSessionId,
         EvseId = plan.EvseId,
         Identification = plan.Identification,
         ErrorType = type,
         ErrorAdditionalInfo = info,
     };
 
-    private static ChargeDetailRecord Record(SessionPlan plan, SessionNames ids) => new()
+    private static ChargeDetailRecord Record(SessionPlan plan) => new()
     {
-        SessionId = ids.SessionId,
-        CpoPartnerSessionId = plan.CpoPartnerSessionId,
-        EmpPartnerSessionId = ids.EmpPartnerSessionId,
         EvseId = plan.EvseId,
         Identification = plan.Identification,
         SessionStart = plan.SessionStart,

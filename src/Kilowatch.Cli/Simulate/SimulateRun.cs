@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Kilowatch.Cli.Sandbox;
 using Kilowatch.Cpo;
 
@@ -12,9 +11,7 @@ internal static class SimulateRun
     {
         var (http, problem) = Cpo.HubAddress.Connect(cpo);
         if (http is null) return Usage.Fail(problem!);
-        using var stop = new CancellationTokenSource();
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        using var stop = new Interruption();
         using (http)
         using (var clock = new SandboxClock(TimeProvider.System, options.Speed))
         {
@@ -56,11 +53,5 @@ internal static class SimulateRun
             await run.RunAsync(planner.Plan(i + 1, i + 1, from), options.Start, begin, enough.Token);
             if (tally.Unreachable == tally.Requests) await enough.CancelAsync(); // nobody there: a thousand sessions need not find out
         }
-    }
-
-    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
-    {
-        signal.Cancel = true;
-        stop.Cancel();
     }
 }

@@ -12,27 +12,14 @@ internal static class RemarkRules
     public static IReadOnlyList<Finding> On(ReadOnlySpan<byte> body, in MessageFacts facts)
     {
         List<Finding>? found = null;
-        if (facts.ChargingStart != 0) AgainstStart(body, facts, ref found);
-        if (facts is { Kind: MessageKind.End or MessageKind.ChargeDetailRecord, ConsumedEnergy: { } consumed, MeterValueStart: { } first, MeterValueEnd: { } last } && consumed != last - first)
-        {
-            Add(ref found, "ConsumedEnergy", "energy", Invariant($"ConsumedEnergy is not MeterValueEnd - MeterValueStart, which is {(last - first) / 1000m} kWh."), body);
-        }
-
-        if (facts.ConsumedEnergy < 0) Add(ref found, facts.Kind == MessageKind.Progress ? "ConsumedEnergyProgress" : "ConsumedEnergy", "negative", "The energy is negative.", body);
+        if (Plausibility.OccursBeforeStart(facts)) Add(ref found, "EventOccurred", "event-before-start", "EventOccurred lies before ChargingStart.", body);
+        if (Plausibility.EndsBeforeStart(facts)) Add(ref found, "ChargingEnd", "end-before-start", "ChargingEnd lies before ChargingStart.", body);
+        if (Plausibility.DurationInstead(facts) is { } passed) Add(ref found, "ChargingDuration", "duration", Invariant($"ChargingDuration is not EventOccurred - ChargingStart, which is {passed} ms."), body);
+        if (Plausibility.EnergyInstead(facts) is { } measured) Add(ref found, "ConsumedEnergy", "energy", Invariant($"ConsumedEnergy is not MeterValueEnd - MeterValueStart, which is {measured / 1000m} kWh."), body);
+        if (Plausibility.HasNegativeEnergy(facts)) Add(ref found, facts.Kind == MessageKind.Progress ? "ConsumedEnergyProgress" : "ConsumedEnergy", "negative", "The energy is negative.", body);
         if (body.Length > BodyThatAHubTakes) Add(ref found, "", "size", Invariant($"The message has {body.Length} bytes: a hub takes {BodyThatAHubTakes} unless configured otherwise."), body);
         Names(body, facts.Kind, ref found);
         return found ?? (IReadOnlyList<Finding>)[];
-    }
-
-    private static void AgainstStart(ReadOnlySpan<byte> body, in MessageFacts facts, ref List<Finding>? found)
-    {
-        if (facts.EventOccurred != 0 && facts.EventOccurred < facts.ChargingStart) Add(ref found, "EventOccurred", "event-before-start", "EventOccurred lies before ChargingStart.", body);
-        if (facts.ChargingEnd != 0 && facts.ChargingEnd < facts.ChargingStart) Add(ref found, "ChargingEnd", "end-before-start", "ChargingEnd lies before ChargingStart.", body);
-        if (facts is { ChargingDuration: { } duration, EventOccurred: not 0 })
-        {
-            var passed = (facts.EventOccurred - facts.ChargingStart) / TimeSpan.TicksPerMillisecond;
-            if (duration != passed) Add(ref found, "ChargingDuration", "duration", Invariant($"ChargingDuration is not EventOccurred - ChargingStart, which is {passed} ms."), body);
-        }
     }
 
     /// <summary>A misspelt optional member is passed over by every reader, and nobody ever hears of it.</summary>

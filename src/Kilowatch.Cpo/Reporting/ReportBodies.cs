@@ -9,14 +9,8 @@ internal static class ReportBodies
     {
         var (facts, meter) = (session.Facts!, session.Meter);
         var duration = meter.At - facts.ChargingStart!.Value.Value;
-        return new ProgressNotification
+        return Write(session, new ProgressNotification
         {
-            CpoPartnerSessionId = facts.CpoPartnerSessionId,
-            EmpPartnerSessionId = facts.EmpPartnerSessionId,
-            SessionId = facts.SessionId,
-            EvseId = facts.EvseId,
-            OperatorId = facts.OperatorId,
-            Identification = facts.Identification,
             PartnerProductId = facts.PartnerProductId,
             SessionStart = facts.SessionStart,
             ChargingStart = facts.ChargingStart,
@@ -26,21 +20,15 @@ internal static class ReportBodies
             ConsumedEnergyProgress = meter.Energy,
             MeterValueStart = meter.First,
             MeterValuesInBetween = between.ToArray(),
-        }.ToUtf8();
+        });
     }
 
     public static byte[] End(ReportedSession session, DateTimeOffset chargingEnd, EndDetails? details, ReadOnlySpan<decimal> between)
     {
         var (facts, meter) = (session.Facts!, session.Meter);
         var isMetered = meter.First is not null;
-        return new EndNotification
+        return Write(session, new EndNotification
         {
-            CpoPartnerSessionId = facts.CpoPartnerSessionId,
-            EmpPartnerSessionId = facts.EmpPartnerSessionId,
-            SessionId = facts.SessionId,
-            EvseId = facts.EvseId,
-            OperatorId = facts.OperatorId,
-            Identification = facts.Identification,
             PartnerProductId = facts.PartnerProductId,
             SessionStart = facts.SessionStart,
             SessionEnd = Time(details?.SessionEnd),
@@ -51,24 +39,11 @@ internal static class ReportBodies
             MeterValueStart = meter.First,
             MeterValueEnd = isMetered ? meter.Value : null,
             MeterValuesInBetween = between.ToArray(),
-        }.ToUtf8();
+        });
     }
 
-    public static byte[] Error(ReportedSession session, string errorType, string? additionalInfo)
-    {
-        var facts = session.Facts!;
-        return new ErrorNotification
-        {
-            CpoPartnerSessionId = facts.CpoPartnerSessionId,
-            EmpPartnerSessionId = facts.EmpPartnerSessionId,
-            SessionId = facts.SessionId,
-            EvseId = facts.EvseId,
-            OperatorId = facts.OperatorId,
-            Identification = facts.Identification,
-            ErrorType = errorType,
-            ErrorAdditionalInfo = additionalInfo,
-        }.ToUtf8();
-    }
+    public static byte[] Error(ReportedSession session, string errorType, string? additionalInfo) =>
+        Write(session, new ErrorNotification { ErrorType = errorType, ErrorAdditionalInfo = additionalInfo });
 
     /// <summary>What the hub would refuse is told to the caller, who can still correct it.</summary>
     /// <exception cref="ArgumentException">The message breaks a rule.</exception>
@@ -76,6 +51,21 @@ internal static class ReportBodies
     {
         if (MessageReader.Read(body) is { IsValid: false } facts)
             throw new ArgumentException(string.Join(' ', facts.Violations.Select(v => v.Sentence)), name);
+    }
+
+    /// <summary>What all messages of a session have in common is as its Start said it.</summary>
+    private static byte[] Write(ReportedSession session, ChargingNotification message)
+    {
+        var start = session.Facts!;
+        return (message with
+        {
+            CpoPartnerSessionId = start.CpoPartnerSessionId,
+            EmpPartnerSessionId = start.EmpPartnerSessionId,
+            SessionId = start.SessionId,
+            EvseId = start.EvseId,
+            OperatorId = start.OperatorId,
+            Identification = start.Identification,
+        }).ToUtf8();
     }
 
     private static OicpTime? Time(DateTimeOffset? time) => time is { } value ? value : null;

@@ -19,16 +19,16 @@ internal static class AdminEndpoints
         PartnerEndpoints.Map(admin);
     }
 
-    private static async Task<IResult> SessionAsync(string sessionID, IHubStore store, JournalPrivacy privacy, CancellationToken cancellationToken)
+    private static async Task<IResult> SessionAsync(string sessionID, IHubStore store, JournalPrivacy privacy, WireClock wire, CancellationToken cancellationToken)
     {
         if (!SessionId.TryParse(sessionID, out _)) return AdminJson.Problem(400, "sessionID", "expected 8-4-4-4-12 letters and digits");
         if (await store.ReadSessionAsync(sessionID, cancellationToken) is not { } session) return AdminJson.Problem(404, "sessionID", "no session has that id");
         var entries = await store.ReadEntriesAsync(session, cancellationToken);
-        return AdminJson.Result(json => AdminJson.Write(json, session, [.. entries.Select(privacy.Show)]));
+        return AdminJson.Result(json => AdminJson.Write(json, session, [.. entries.Select(privacy.Show)], wire));
     }
 
     private static async Task<IResult> JournalAsync(
-        HttpRequest request, IHubStore store, PartnerDirectory partners, JournalPrivacy privacy, CancellationToken cancellationToken)
+        HttpRequest request, IHubStore store, PartnerDirectory partners, JournalPrivacy privacy, WireClock wire, CancellationToken cancellationToken)
     {
         var query = request.Query;
         string? @operator = query["operator"], provider = query["provider"], outcome = query["outcome"];
@@ -47,7 +47,7 @@ internal static class AdminEndpoints
 
         var rows = await store.ReadJournalAsync(
             new JournalQuery(
-                string.IsNullOrEmpty(@operator) ? null : partners.FindOperator(@operator)?.Id ?? @operator,
+                string.IsNullOrEmpty(@operator) ? null : partners.Book.FindOperator(@operator)?.Id ?? @operator,
                 string.IsNullOrEmpty(provider) ? null : ProviderOf(partners, provider),
                 string.IsNullOrEmpty(outcome) ? null : parsedOutcome,
                 from == default ? null : from,
@@ -55,9 +55,9 @@ internal static class AdminEndpoints
                 after,
                 limit),
             cancellationToken);
-        return AdminJson.Result(json => AdminJson.Write(json, [.. rows.Select(privacy.Show)], limit));
+        return AdminJson.Result(json => AdminJson.Write(json, [.. rows.Select(privacy.Show)], limit, wire));
     }
 
     private static string ProviderOf(PartnerDirectory partners, string text) =>
-        ProviderId.TryParse(text, out var id) && partners.FindProvider(id) is { } provider ? provider.Id : text;
+        ProviderId.TryParse(text, out var id) && partners.Book.FindProvider(id) is { } provider ? provider.Id : text;
 }

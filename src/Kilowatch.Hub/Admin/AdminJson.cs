@@ -9,7 +9,7 @@ namespace Kilowatch.Hub;
 /// <summary>Sessions and journal entries as the admin routes show them. Bodies stand as they were on the wire, in a JSON string.</summary>
 internal static class AdminJson
 {
-    public static void Write(Utf8JsonWriter json, SessionRecord session, IReadOnlyList<JournalRow> entries)
+    public static void Write(Utf8JsonWriter json, SessionRecord session, IReadOnlyList<JournalRow> entries, WireClock wire)
     {
         json.WriteStartObject();
         json.WriteString("sessionId", session.Opening.SessionId);
@@ -25,15 +25,15 @@ internal static class AdminJson
         json.WriteString("lastRequestAt", Time(session.LastRequestAt));
         WriteTime(json, "lastProgressAcceptedAt", session.LastProgressAt);
         WriteTime(json, "endedAt", session.ClosedAt);
-        WriteEntries(json, entries);
+        WriteEntries(json, entries, wire);
         json.WriteEndObject();
     }
 
     /// <summary>A page of the journal; <c>next</c> is what to give as <c>after</c> for the next page, null at the end.</summary>
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<JournalRow> entries, int limit)
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<JournalRow> entries, int limit, WireClock wire)
     {
         json.WriteStartObject();
-        WriteEntries(json, entries);
+        WriteEntries(json, entries, wire);
         if (entries.Count == limit) json.WriteNumber("next", entries[^1].Id);
         else json.WriteNull("next");
         json.WriteEndObject();
@@ -53,14 +53,14 @@ internal static class AdminJson
 
     public static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
-    private static void WriteEntries(Utf8JsonWriter json, IReadOnlyList<JournalRow> entries)
+    private static void WriteEntries(Utf8JsonWriter json, IReadOnlyList<JournalRow> entries, WireClock wire)
     {
         json.WriteStartArray("entries");
-        foreach (var entry in entries) Write(json, entry);
+        foreach (var entry in entries) Write(json, entry, wire);
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, JournalRow entry)
+    private static void Write(Utf8JsonWriter json, JournalRow entry, WireClock wire)
     {
         json.WriteStartObject();
         json.WriteNumber("id", entry.Id);
@@ -73,8 +73,8 @@ internal static class AdminJson
         json.WriteString("provider", entry.Provider);
         json.WriteString("arrivedAt", Time(entry.Arrived));
         json.WriteString("answeredAt", Time(entry.Answered));
-        if (entry.EmpLatency is { } latency) json.WriteNumber("empLatencyMs", decimal.Round((decimal)latency.TotalMilliseconds, 3));
-        else json.WriteNull("empLatencyMs");
+        WriteNumber(json, "tookMs", wire.TookMilliseconds(entry));
+        WriteNumber(json, "empLatencyMs", entry.EmpLatency is { } latency ? EntryJson.Milliseconds(latency) : null);
         json.WriteString("processId", entry.ProcessId);
         json.WriteStartArray("remarks");
         foreach (var remark in RemarkTexts.Names(entry.Remarks)) json.WriteStringValue(remark);
@@ -88,6 +88,12 @@ internal static class AdminJson
     {
         if (Utf8.IsValid(body)) json.WriteString(name, body);
         else json.WriteBase64String(name + "Base64", body);
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, decimal? number)
+    {
+        if (number is { } value) json.WriteNumber(name, value);
+        else json.WriteNull(name);
     }
 
     private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)

@@ -11,7 +11,7 @@ internal sealed class AuthenticationDataService(
 {
     public async Task HandleAsync(HttpContext http)
     {
-        if (partners.FindProvider((string)http.Request.RouteValues["providerID"]!) is not { } provider)
+        if (partners.Book.FindProvider((string)http.Request.RouteValues["providerID"]!) is not { } provider)
         {
             ProcessId.Begin(http);
             await http.AnswerAsync(Answers.PartnerNotFound());
@@ -50,7 +50,7 @@ internal sealed class AuthenticationDataService(
         var upload = new AuthenticationDataReader(identities);
         upload.Read(message);
         if (upload.Violations.Count > 0) return await journal.RecordAsync(passage, default, Outcome.Invalid, Answers.Invalid(upload.Violations));
-        if (partners.FindProvider(message.ProviderAuthenticationData!.ProviderId!.Value) != provider)
+        if (partners.Book.FindProvider(message.ProviderAuthenticationData!.ProviderId!.Value) != provider)
         {
             return await journal.RecordAsync(passage, default, Outcome.Unauthorized, Answers.Unauthorized());
         }

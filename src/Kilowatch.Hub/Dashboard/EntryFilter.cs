@@ -30,10 +30,10 @@ internal sealed record EntryFilter(string? Operator, string? Provider, Outcome? 
 
     /// <summary>The configured id of whoever is meant; what is nobody's finds nothing.</summary>
     public static string? OperatorIn(IQueryCollection query, PartnerDirectory partners) =>
-        Text(query, "operator") is { } text ? partners.FindOperator(text)?.Id ?? text : null;
+        Text(query, "operator") is { } text ? partners.Book.FindOperator(text)?.Id ?? text : null;
 
     public static string? ProviderIn(IQueryCollection query, PartnerDirectory partners) =>
-        Text(query, "provider") is { } text ? partners.FindProvider(text)?.Id ?? text : null;
+        Text(query, "provider") is { } text ? partners.Book.FindProvider(text)?.Id ?? text : null;
 
     /// <returns>False when it is there and no number in the range.</returns>
     public static bool TryNumber(IQueryCollection query, string name, long least, long most, ref long number) =>

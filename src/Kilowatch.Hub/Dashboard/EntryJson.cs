@@ -6,7 +6,7 @@ namespace Kilowatch.Hub;
 /// <summary>A journal entry in a line: what lists and the stream show. No body.</summary>
 internal static class EntryJson
 {
-    public static JsonObject Summary(JournalRow row)
+    public static JsonObject Summary(JournalRow row, WireClock wire)
     {
         var facts = MessageReader.Read(row.Request, KindOf(row));
         return new JsonObject
@@ -20,7 +20,7 @@ internal static class EntryJson
             ["operator"] = row.Operator,
             ["provider"] = row.Provider,
             ["arrivedAt"] = AdminJson.Time(row.Arrived),
-            ["tookMs"] = Milliseconds(row.Answered - row.Arrived),
+            ["tookMs"] = wire.TookMilliseconds(row),
             ["empLatencyMs"] = row.EmpLatency is { } latency ? Milliseconds(latency) : null,
             ["energyKWh"] = facts.ConsumedEnergy / 1000m,
             ["evseId"] = facts.EvseId.TextIn(row.Request),

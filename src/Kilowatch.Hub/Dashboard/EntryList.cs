@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub;
 
 /// <summary><c>GET /admin/api/notifications</c>: the journal in lines, newest first.</summary>
-internal sealed class EntryList(IHubStore store, PartnerDirectory partners, JournalPrivacy privacy, TimeProvider clock)
+internal sealed class EntryList(IHubStore store, PartnerDirectory partners, JournalPrivacy privacy, WireClock wire, TimeProvider clock)
 {
     private const int MostAtOnce = 500;
 
@@ -20,7 +20,7 @@ internal sealed class EntryList(IHubStore store, PartnerDirectory partners, Jour
         return AdminJson.Result(new JsonObject
         {
             ["now"] = AdminJson.Time(clock.GetUtcNow()),
-            ["entries"] = new JsonArray([.. rows.Select(row => EntryJson.Summary(privacy.Show(row)))]),
+            ["entries"] = new JsonArray([.. rows.Select(row => EntryJson.Summary(privacy.Show(row), wire))]),
             ["next"] = rows.Count == limit ? rows[^1].Id : null,
         });
     }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub;
 
 /// <summary><c>GET /admin/api/notifications/{id}</c>: all that is known of one request, and what it means.</summary>
-internal sealed class Inspection(IHubStore store, JournalPrivacy privacy, HubOptions options)
+internal sealed class Inspection(IHubStore store, JournalPrivacy privacy, WireClock wire, HubOptions options)
 {
     public async Task<IResult> ShowAsync(long id, HttpRequest request, CancellationToken cancellationToken)
     {
@@ -13,7 +13,7 @@ internal sealed class Inspection(IHubStore store, JournalPrivacy privacy, HubOpt
         var row = privacy.Show(stored);
         var answer = AnswerText.Of(row.Answer);
         var keptAs = KeptBody.Judge(row.Request, row.Fingerprint);
-        var json = EntryJson.Summary(row);
+        var json = EntryJson.Summary(row, wire);
         json["codeMeaning"] = StatusCodes.Describe(row.Code);
         json["processId"] = row.ProcessId.ToString();
         json["previous"] = row.Previous == 0 ? null : row.Previous;
@@ -39,14 +39,18 @@ internal sealed class Inspection(IHubStore store, JournalPrivacy privacy, HubOpt
     };
 
     /// <summary>The write to disk comes after the last of these moments: an entry cannot hold how long its own writing took.</summary>
-    private static JsonObject Timing(JournalRow row) => new()
+    private JsonObject Timing(JournalRow row)
     {
-        ["arrivedAt"] = AdminJson.Time(row.Arrived),
-        ["answeredAt"] = AdminJson.Time(row.Answered),
-        ["totalMs"] = EntryJson.Milliseconds(row.Answered - row.Arrived),
-        ["empMs"] = row.EmpLatency is { } latency ? EntryJson.Milliseconds(latency) : null,
-        ["hubMs"] = EntryJson.Milliseconds(row.Answered - row.Arrived - (row.EmpLatency ?? TimeSpan.Zero)),
-    };
+        var (total, emp) = (wire.TookMilliseconds(row), row.EmpLatency is { } latency ? EntryJson.Milliseconds(latency) : (decimal?)null);
+        return new JsonObject
+        {
+            ["arrivedAt"] = AdminJson.Time(row.Arrived),
+            ["answeredAt"] = AdminJson.Time(row.Answered),
+            ["totalMs"] = total,
+            ["empMs"] = emp,
+            ["hubMs"] = total is null ? null : Math.Max(0, total.Value - (emp ?? 0)),
+        };
+    }
 
     private JsonObject Answer(JournalRow row)
     {

@@ -6,7 +6,7 @@ namespace Kilowatch.Hub;
 /// <summary>The journal as it grows, for those who watch. It asks the store twice a second, once for all of them and only while there is one:
 /// so the data path pays nothing, and the entries of other nodes on the same store are seen too.</summary>
 /// <remarks>The pace is that of people, so it is real time even where the hub's clock is moved.</remarks>
-internal sealed class JournalFeed(IHubStore store, JournalPrivacy privacy, IHostApplicationLifetime lifetime)
+internal sealed class JournalFeed(IHubStore store, JournalPrivacy privacy, WireClock wire, IHostApplicationLifetime lifetime)
 {
     /// <summary>More than anyone reads in half a second; of a faster journal the newest are shown, and that some were left out.</summary>
     public const int MostAtOnce = 200;
@@ -45,7 +45,7 @@ internal sealed class JournalFeed(IHubStore store, JournalPrivacy privacy, IHost
     public async Task<IReadOnlyList<FeedItem>> ReadAfterAsync(long id)
     {
         var rows = await store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, id, MostAtOnce, NewestFirst: true), CancellationToken.None);
-        return [.. rows.Reverse().Select((row, i) => new FeedItem(privacy.Show(row), HasGapBefore: i == 0 && rows.Count == MostAtOnce))];
+        return [.. rows.Reverse().Select((row, i) => new FeedItem(privacy.Show(row), wire, HasGapBefore: i == 0 && rows.Count == MostAtOnce))];
     }
 
     private Task<long> Begin()

@@ -29,9 +29,9 @@ internal sealed class JournalStream(JournalFeed feed, PartnerDirectory partners,
             await WriteAsync(http, "retry: 2000\n" + Clock(), ended.Token);
             await FollowAsync(http, filter, viewer.Reader, after, ended.Token);
         }
-        catch (Exception over) when (ended.IsCancellationRequested && over is OperationCanceledException or IOException or StoreDownException)
+        catch (Exception over) when (over is StoreDownException || (ended.IsCancellationRequested && over is OperationCanceledException or IOException))
         {
-            // The viewer left, or this node stops: the browser comes back by itself.
+            // The viewer left, this node stops, or the store is down: the browser comes back by itself.
         }
         finally
         {

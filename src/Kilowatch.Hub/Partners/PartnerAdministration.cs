@@ -14,7 +14,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         store.PartnersChanged = OnChanged; // before reading, so that nothing between is missed
-        _stored = [.. await store.ReadPartnersAsync(cancellationToken)];
+        _stored = await ReadAsync(cancellationToken);
         if (_stored.Count == 0) return;
         var merged = Merge(_stored);
         var mistakes = HubOptionsValidation.Check(merged);
@@ -59,7 +59,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
                 return $"{wrong.Path?.TrimStart('$', '.')}: {(wrong.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is no setting of such a partner" : "has a value of the wrong type")}.";
             }
 
-            return await PutInForceAsync(new StoredPartner(kind, canonical, text), cancellationToken);
+            return await PutInForceAsync(new StoredPartner(kind, canonical, IsAsConfigured(kind, canonical, text) ? StoredPartner.AsConfigured : text), cancellationToken);
         }
         finally
         {
@@ -88,6 +88,12 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
 
     public static JsonObject ToJson(ProviderOptions partner) => JsonSerializer.SerializeToNode(partner, PartnerSettingsJson.Default.ProviderOptions)!.AsObject();
 
+    /// <summary>What goes back to the configuration's settings goes back to the configuration: it would be overlooked there for ever otherwise.</summary>
+    private bool IsAsConfigured(PartnerKind kind, string canonical, string settings) => Find(options, kind, canonical) is { } configured && JsonNode.DeepEquals(
+        configured, kind == PartnerKind.Operator ? ToJson(PartnerSettingsJson.ReadOperator(settings)) : ToJson(PartnerSettingsJson.ReadProvider(settings)));
+
+    private async Task<List<StoredPartner>> ReadAsync(CancellationToken cancellationToken) => [.. (await store.ReadPartnersAsync(cancellationToken)).Where(p => !p.IsAsConfigured)];
+
     private void OnChanged() => _ = ReadAgainAsync();
 
     /// <summary>What another hub has set. It was checked there, against a configuration that should be the same.</summary>
@@ -96,7 +102,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
         await _changing.WaitAsync();
         try
         {
-            _stored = [.. await store.ReadPartnersAsync(CancellationToken.None)];
+            _stored = await ReadAsync(CancellationToken.None);
             var merged = Merge(_stored);
             if (HubOptionsValidation.Check(merged) is [var first, ..]) PartnerLog.NotInForce(log, first);
             else directory.Replace(merged.Operators, merged.Providers);
@@ -113,7 +119,8 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
 
     private async Task<string?> PutInForceAsync(StoredPartner partner, CancellationToken cancellationToken)
     {
-        var stored = _stored.Where(p => (p.Kind, p.Id) != (partner.Kind, partner.Id)).Append(partner).ToList();
+        var stored = _stored.Where(p => (p.Kind, p.Id) != (partner.Kind, partner.Id)).ToList();
+        if (!partner.IsAsConfigured) stored.Add(partner);
         var merged = Merge(stored);
         if (partner.Settings is not null && HubOptionsValidation.Check(merged) is [var first, ..]) return WithoutKey(first);
         await store.WritePartnerAsync(partner, cancellationToken);

@@ -29,22 +29,6 @@ internal sealed class PartnerDirectory : IDisposable
         lock (_changing) _book = Make(operators, providers);
     }
 
-    public IEnumerable<ProviderPartner> Providers => Book.Providers;
-
-    public OperatorPartner? FindOperator(ReadOnlySpan<byte> wire) => Book.FindOperator(wire);
-
-    public OperatorPartner? FindOperator(string text) => Book.FindOperator(text);
-
-    public ProviderPartner? FindProvider(ProviderId id) => Book.FindProvider(id);
-
-    public ProviderPartner? FindProvider(string text) => Book.FindProvider(text);
-
-    public OperatorPartner? OperatorOf(string id) => Book.OperatorOf(id);
-
-    public ProviderPartner? ProviderOf(string id) => Book.ProviderOf(id);
-
-    public bool HaveContract(OperatorPartner @operator, ProviderPartner provider) => Book.HaveContract(@operator, provider);
-
     public static Uri Below(Uri endpoint, string path) => new(endpoint.AbsoluteUri.TrimEnd('/') + path);
 
     public void Dispose()

@@ -12,16 +12,11 @@ internal static class RemarksOn
         var remarks = Remarks.None;
         var future = arrived.UtcTicks + ClockTolerance.Ticks;
         if (facts.ChargingStart > future || facts.EventOccurred > future || facts.ChargingEnd > future) remarks |= Remarks.InTheFuture;
-        if (facts is { EventOccurred: not 0, ChargingStart: not 0 } && facts.EventOccurred < facts.ChargingStart) remarks |= Remarks.EventBeforeStart;
-        if (facts is { ChargingEnd: not 0, ChargingStart: not 0 } && facts.ChargingEnd < facts.ChargingStart) remarks |= Remarks.EndBeforeStart;
-        if (facts is { ChargingDuration: { } duration, EventOccurred: not 0, ChargingStart: not 0 }
-            && duration != (facts.EventOccurred - facts.ChargingStart) / TimeSpan.TicksPerMillisecond)
-        {
-            remarks |= Remarks.DurationMismatch;
-        }
-
-        if (facts is { Kind: MessageKind.End, ConsumedEnergy: { } consumed, MeterValueStart: { } start, MeterValueEnd: { } end } && consumed != end - start) remarks |= Remarks.EnergyMismatch;
-        if (facts.ConsumedEnergy < 0) remarks |= Remarks.NegativeEnergy;
+        if (Plausibility.OccursBeforeStart(facts)) remarks |= Remarks.EventBeforeStart;
+        if (Plausibility.EndsBeforeStart(facts)) remarks |= Remarks.EndBeforeStart;
+        if (Plausibility.DurationInstead(facts) is not null) remarks |= Remarks.DurationMismatch;
+        if (Plausibility.EnergyInstead(facts) is not null) remarks |= Remarks.EnergyMismatch;
+        if (Plausibility.HasNegativeEnergy(facts)) remarks |= Remarks.NegativeEnergy;
         return remarks | AgainstEarlier(facts, earlier);
     }
 

@@ -68,13 +68,13 @@ internal sealed class AuthorizeStartService(
     {
         if (request.Text(request.Facts.EvcoId) is not { } evcoId)
         {
-            var all = partners.Providers.Where(p => p.Endpoint is not null && partners.HaveContract(request.Operator, p)).ToList();
+            var all = partners.Book.Providers.Where(p => p.Endpoint is not null && partners.Book.HaveContract(request.Operator, p)).ToList();
             return all.Count > 0 ? (all, null) : ([], Shape.Refused(StatusCodes.NoValidContract, "No provider has a contract with this operator.", ids));
         }
 
         var providerId = EvcoId.Parse(evcoId).Provider;
-        if (partners.FindProvider(providerId) is not { } provider) return ([], Shape.Refused(StatusCodes.PartnerNotFound, $"No provider here has the ProviderID {providerId}.", ids));
-        if (!partners.HaveContract(request.Operator, provider)) return ([], Shape.Refused(StatusCodes.NoValidContract, $"{request.Operator.Id} and {provider.Id} have no contract.", ids));
+        if (partners.Book.FindProvider(providerId) is not { } provider) return ([], Shape.Refused(StatusCodes.PartnerNotFound, $"No provider here has the ProviderID {providerId}.", ids));
+        if (!partners.Book.HaveContract(request.Operator, provider)) return ([], Shape.Refused(StatusCodes.NoValidContract, $"{request.Operator.Id} and {provider.Id} have no contract.", ids));
         if (provider.Endpoint is null) return ([], Shape.Refused(StatusCodes.ServiceNotAvailable, $"{provider.Id} has no endpoint for authorization.", ids));
         return ([provider], null);
     }

@@ -22,7 +22,7 @@ internal sealed class AuthorizeStopService(
 
         passage.Provider = session.Opening.Provider;
         var ids = SessionIds.Of(session);
-        var partner = partners.ProviderOf(session.Opening.Provider);
+        var partner = partners.Book.ProviderOf(session.Opening.Provider);
         if (session.Opening.IsOffline && partner is not null) return await AnswerOfflineAsync(request, session, partner, ids);
         if (partner is not { } provider || provider.At(OicpRoutes.For(OicpRoutes.AuthorizeStop, request.PathId)) is not { } uri)
         {

@@ -32,7 +32,7 @@ internal sealed class ChargeDetailRecordDelivery(
             Provider = session.Opening.Provider,
         };
         var ids = SessionIds.Of(session);
-        if (partners.ProviderOf(session.Opening.Provider) is not { } provider || provider.At(OicpRoutes.For(OicpRoutes.ChargeDetailRecord, operatorId)) is not { } uri)
+        if (partners.Book.ProviderOf(session.Opening.Provider) is not { } provider || provider.At(OicpRoutes.For(OicpRoutes.ChargeDetailRecord, operatorId)) is not { } uri)
         {
             return null;
         }

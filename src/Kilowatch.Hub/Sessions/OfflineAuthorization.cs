@@ -12,7 +12,7 @@ internal sealed class OfflineAuthorization(PartnerDirectory partners, IdentityHa
         if (medium is null or { Class: MediumClass.Remote }) return OfflineDecision.Unknown; // an app is authorized by its provider's remote start
         foreach (var provider in CandidatesFor(request))
         {
-            if (!partners.HaveContract(request.Operator, provider) || data.Find(provider.Id, medium) is not { } record) continue;
+            if (!partners.Book.HaveContract(request.Operator, provider) || data.Find(provider.Id, medium) is not { } record) continue;
             return medium.Class == MediumClass.QrCode ? await CheckPinAsync(request, provider, record) : new OfflineDecision(provider, null);
         }
 
@@ -29,8 +29,8 @@ internal sealed class OfflineAuthorization(PartnerDirectory partners, IdentityHa
 
     /// <summary>An EvcoID names its provider, a sub provider's its hub provider; a card may be anyone's.</summary>
     private IEnumerable<ProviderPartner> CandidatesFor(OperatorRequest request) =>
-        request.Text(request.Facts.EvcoId) is not { } evcoId || request.Facts.Uid is { IsEmpty: false } ? partners.Providers
-        : partners.FindProvider(EvcoId.Parse(evcoId).Provider) is { } provider ? [provider] : [];
+        request.Text(request.Facts.EvcoId) is not { } evcoId || request.Facts.Uid is { IsEmpty: false } ? partners.Book.Providers
+        : partners.Book.FindProvider(EvcoId.Parse(evcoId).Provider) is { } provider ? [provider] : [];
 
     // A PIN that comes hashed is no PIN: someone may have picked up the hash (OICP 2.3, eRoamingAuthorizeStart, PIN security).
     private async Task<OfflineDecision> CheckPinAsync(OperatorRequest request, ProviderPartner provider, StoredRecord? record)

@@ -14,7 +14,7 @@ internal sealed class OperatorRequests(
         HttpContext http, MessageKind kind, IAnswerShape shape, Func<OperatorRequest, Task<RelayAnswer>> handle, Passage passage, ReadOnlyMemory<byte> body)
     {
         var pathId = (string)http.Request.RouteValues["operatorID"]!;
-        if (partners.FindOperator(pathId) is not { } @operator) return Answers.PartnerNotFound();
+        if (partners.Book.FindOperator(pathId) is not { } @operator) return Answers.PartnerNotFound();
         if (callers.Of(http) is { } caller && caller.Operator != @operator.Id) return Answers.Unauthorized();
         passage.Operator = @operator.Id;
         var facts = MessageReader.Read(body.Span, kind);
@@ -24,7 +24,7 @@ internal sealed class OperatorRequests(
             return await journal.RecordAsync(passage, body, facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, shape.Invalid(facts));
         }
 
-        if (!facts.OperatorId.IsEmpty && partners.FindOperator(facts.OperatorId.In(body.Span)) != @operator)
+        if (!facts.OperatorId.IsEmpty && partners.Book.FindOperator(facts.OperatorId.In(body.Span)) != @operator)
         {
             return await journal.RecordAsync(passage, body, Outcome.Unauthorized, Answers.Unauthorized());
         }

@@ -16,7 +16,7 @@ internal sealed class ProviderRequests(
         HttpContext http, MessageKind kind, Func<ProviderRequest, Task<RelayAnswer>> handle, Passage passage, ReadOnlyMemory<byte> body)
     {
         var pathId = (string)http.Request.RouteValues["providerID"]!;
-        if (partners.FindProvider(pathId) is not { } provider) return Answers.PartnerNotFound();
+        if (partners.Book.FindProvider(pathId) is not { } provider) return Answers.PartnerNotFound();
         if (callers.Of(http) is { } caller && caller.Provider != provider.Id) return Answers.Unauthorized();
         passage.Provider = provider.Id;
         var facts = MessageReader.Read(body.Span, kind);
@@ -27,7 +27,7 @@ internal sealed class ProviderRequests(
         }
 
         // Sub providers show up only inside EvcoIDs, but a hub provider may write one of its own here (OICP 2.3, hub partners).
-        if (partners.FindProvider(facts.ProviderId.TextIn(body.Span)!) != provider)
+        if (partners.Book.FindProvider(facts.ProviderId.TextIn(body.Span)!) != provider)
         {
             return await journal.RecordAsync(passage, body, Outcome.Unauthorized, Answers.Unauthorized());
         }

@@ -18,13 +18,13 @@ internal sealed class RemoteStartService(
         var evseId = EvseId.Parse(request.Text(request.Facts.EvseId)!);
 
         // The operator is derived from the EvseID; a sub operator's leads to its hub operator.
-        if (partners.FindOperator(evseId.Operator.Value) is not { } @operator)
+        if (partners.Book.FindOperator(evseId.Operator.Value) is not { } @operator)
         {
             return await RefuseAsync(StatusCodes.UnknownEvseId, $"No operator here has charging points of {evseId.Operator}.");
         }
 
         passage.Operator = @operator.Id;
-        if (!partners.HaveContract(@operator, request.Provider)) return await RefuseAsync(StatusCodes.NoValidContract, $"{@operator.Id} and {request.Provider.Id} have no contract.");
+        if (!partners.Book.HaveContract(@operator, request.Provider)) return await RefuseAsync(StatusCodes.NoValidContract, $"{@operator.Id} and {request.Provider.Id} have no contract.");
 
         var sessionId = SessionId.New().Value;
         return await operators.AskAsync(

@@ -21,7 +21,7 @@ internal sealed class RemoteStopService(
 
         passage.Operator = session.Opening.Operator;
         var ids = SessionIds.Of(session);
-        return partners.OperatorOf(session.Opening.Operator) is { } @operator
+        return partners.Book.OperatorOf(session.Opening.Operator) is { } @operator
             ? await operators.AskAsync(OicpRoutes.AuthorizeRemoteStop, request, @operator, request.Body, ids)
             : await journal.RecordAsync(passage, request.Body, Outcome.NotSupported, Answers.Refused(StatusCodes.ServiceNotAvailable, "CPO does not support service", ids));
     }

@@ -11,7 +11,7 @@ namespace Kilowatch.Cli.Tests.Listen;
 public class ListenTests
 {
     private const string Notifications = "/api/oicp/notificationmgmt/v11/charging-notifications";
-    private static readonly FakeTime Clock = new(new DateTimeOffset(2026, 11, 1, 12, 30, 5, TimeSpan.Zero));
+    private static readonly FakeClock Clock = new(new DateTimeOffset(2026, 11, 1, 12, 30, 5, TimeSpan.Zero));
 
     [Fact]
     public async Task Answers_go_out_in_turn_and_the_last_one_from_then_on()

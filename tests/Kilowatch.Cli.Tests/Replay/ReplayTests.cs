@@ -20,7 +20,7 @@ public class ReplayTests
     [InlineData("10", 30.05)]
     public async Task The_time_between_messages_is_kept_or_divided_by_the_speed(string speed, double seconds)
     {
-        var clock = new FakeTime(Now);
+        var clock = new FakeClock(Now);
         var heard = new List<Heard>();
         await using var app = await ListenAsync(heard, clock);
         var later = Messages.Progress.Replace("10:25:00.500", "10:30:01.000", StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public class ReplayTests
     [Fact]
     public async Task Times_are_shifted_so_that_the_first_message_is_now()
     {
-        var clock = new FakeTime(Now.AddMilliseconds(400));
+        var clock = new FakeClock(Now.AddMilliseconds(400));
         var heard = new List<Heard>();
         await using var app = await ListenAsync(heard, clock);
         await RunAsync(Settings(app, "max") with { ShiftsTimes = true }, clock, Messages.Progress);

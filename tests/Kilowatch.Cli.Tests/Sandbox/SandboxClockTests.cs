@@ -14,7 +14,7 @@ public class SandboxClockTests
     [Fact]
     public void It_runs_as_fast_as_told_from_the_moment_on_that_it_is_told()
     {
-        var real = new FakeTime(Noon);
+        var real = new FakeClock(Noon);
         using var clock = new SandboxClock(real);
         real.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(Noon.AddSeconds(10), clock.GetUtcNow());
@@ -28,18 +28,39 @@ public class SandboxClockTests
     }
 
     [Fact]
+    public void It_tells_how_much_real_time_lay_between_two_of_its_moments()
+    {
+        var real = new FakeClock(Noon);
+        using var clock = new SandboxClock(real, speed: 60);
+        var first = clock.GetUtcNow();
+        real.Advance(TimeSpan.FromSeconds(2));
+        var second = clock.GetUtcNow();
+        clock.Advance(TimeSpan.FromHours(5));
+        clock.Speed = 3600;
+        real.Advance(TimeSpan.FromSeconds(3));
+        var third = clock.GetUtcNow();
+        clock.Speed = 0;
+        var standing = clock.GetUtcNow();
+        Assert.Equal(TimeSpan.FromSeconds(2), clock.RealBetween(first, second));
+        Assert.Equal(TimeSpan.FromSeconds(5), clock.RealBetween(first, third - TimeSpan.FromTicks(3600)) + TimeSpan.FromTicks(1));
+        Assert.Equal(TimeSpan.Zero, clock.RealBetween(second, second.AddHours(3))); // moved over
+        Assert.Null(clock.RealBetween(third, standing));
+        Assert.Null(clock.RealBetween(first.AddHours(-1), second)); // an earlier run's
+    }
+
+    [Fact]
     public void It_goes_on_where_an_earlier_run_left_off()
     {
-        using var clock = new SandboxClock(new FakeTime(Noon), notBefore: Noon.AddHours(7));
+        using var clock = new SandboxClock(new FakeClock(Noon), notBefore: Noon.AddHours(7));
         Assert.Equal(Noon.AddHours(7), clock.GetUtcNow());
-        using var past = new SandboxClock(new FakeTime(Noon), notBefore: Noon.AddHours(-7));
+        using var past = new SandboxClock(new FakeClock(Noon), notBefore: Noon.AddHours(-7));
         Assert.Equal(Noon, past.GetUtcNow());
     }
 
     [Fact]
     public void At_a_speed_a_timer_goes_off_when_its_moment_has_come_and_not_before()
     {
-        var real = new FakeTime(Noon);
+        var real = new FakeClock(Noon);
         using var clock = new SandboxClock(real, 60);
         DateTimeOffset? at = null;
         using var timer = clock.CreateTimer(_ => at = clock.GetUtcNow(), null, TimeSpan.FromMinutes(5), Timeout.InfiniteTimeSpan);
@@ -52,7 +73,7 @@ public class SandboxClockTests
     [Fact]
     public void A_timer_that_waits_takes_a_change_of_speed_into_account()
     {
-        var real = new FakeTime(Noon);
+        var real = new FakeClock(Noon);
         using var clock = new SandboxClock(real, 0);
         var hasFired = false;
         using var timer = clock.CreateTimer(_ => hasFired = true, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
@@ -66,7 +87,7 @@ public class SandboxClockTests
     [Fact]
     public void What_is_made_on_the_way_also_goes_off_on_the_way()
     {
-        using var clock = new SandboxClock(new FakeTime(Noon), 0);
+        using var clock = new SandboxClock(new FakeClock(Noon), 0);
         var moments = new List<DateTimeOffset>();
         ITimer? second = null;
         using var first = clock.CreateTimer(_ =>
@@ -83,7 +104,7 @@ public class SandboxClockTests
     [Fact]
     public void What_repeats_is_spared_most_of_its_turns()
     {
-        var real = new FakeTime(Noon);
+        var real = new FakeClock(Noon);
         using var clock = new SandboxClock(real, 600);
         var turns = 0;
         var last = Noon;
@@ -103,7 +124,7 @@ public class SandboxClockTests
     [Fact]
     public void One_that_was_stopped_or_set_again_does_not_go_off_at_its_old_moment()
     {
-        using var clock = new SandboxClock(new FakeTime(Noon), 0);
+        using var clock = new SandboxClock(new FakeClock(Noon), 0);
         var fired = new List<string>();
         var stopped = clock.CreateTimer(_ => fired.Add("stopped"), null, TimeSpan.FromMinutes(1), Timeout.InfiniteTimeSpan);
         using var later = clock.CreateTimer(_ => fired.Add("later"), null, TimeSpan.FromMinutes(1), Timeout.InfiniteTimeSpan);
@@ -121,7 +142,7 @@ public class SandboxClockTests
         Gen.Choose(1, 3600).NonEmptyListOf().Select(moves => moves.ToArray()).ToArbitrary(),
         (dues, moves) =>
         {
-            using var clock = new SandboxClock(new FakeTime(Noon), 0);
+            using var clock = new SandboxClock(new FakeClock(Noon), 0);
             var fired = new List<(int Due, DateTimeOffset At)>();
             var timers = dues.Select(due => clock.CreateTimer(_ => fired.Add((due, clock.GetUtcNow())), null, TimeSpan.FromSeconds(due), Timeout.InfiniteTimeSpan)).ToList();
             foreach (var move in moves) clock.Advance(TimeSpan.FromSeconds(move));

@@ -1,3 +1,4 @@
+using Kilowatch.Fixtures;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,3 +1,4 @@
+using Kilowatch.Fixtures;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo.Tests.Outbox;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kilowatch.Fixtures;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo.Tests.Reporting;

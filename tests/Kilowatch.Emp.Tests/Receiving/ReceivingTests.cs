@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kilowatch.Fixtures;
 
 namespace Kilowatch.Emp.Receiving;
 
@@ -8,8 +9,8 @@ public class ReceivingTests
     public async Task The_guides_request_gets_its_documented_answer_word_for_word()
     {
         await using var emp = await EmpHarness.StartAsync();
-        var (status, body) = await emp.PostAsync(EmpHarness.Notifications, Messages.GuideRequest);
-        Assert.Equal((200, Messages.GuideAnswer.ReplaceLineEndings("\n")), (status, body));
+        var (status, body) = await emp.PostAsync(EmpHarness.Notifications, GuideExample.Progress);
+        Assert.Equal((200, GuideExample.Acknowledgment.ReplaceLineEndings("\n")), (status, body));
     }
 
     [Fact]

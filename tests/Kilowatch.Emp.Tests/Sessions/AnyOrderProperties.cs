@@ -42,8 +42,8 @@ public class AnyOrderProperties
     public async Task Over_the_wire_and_through_the_store_it_is_the_same_too()
     {
         // Two EMPs, since among messages of one moment the content decides, and the SessionID is part of it.
-        await using var inOrder = await EmpHarness.StartAsync(time: new FakeTime(Arrival));
-        await using var inAnyOrder = await EmpHarness.StartAsync(time: new FakeTime(Arrival));
+        await using var inOrder = await EmpHarness.StartAsync(time: new FakeClock(Arrival));
+        await using var inAnyOrder = await EmpHarness.StartAsync(time: new FakeClock(Arrival));
         var courses = AnyCourse.Generator.Sample(40, 60).ToArray();
         for (var i = 0; i < courses.Length; i++)
         {

@@ -43,7 +43,7 @@ public sealed class WebhookTests
     public async Task A_backend_that_fails_is_told_again_later_the_same_under_the_same_id_even_after_a_restart()
     {
         var directory = Directory.CreateTempSubdirectory("kilowatch-emp-").FullName;
-        var time = new FakeTime(Messages.Start);
+        var time = new FakeClock(Messages.Start);
         await using var backend = await Backend.StartAsync();
         backend.Answer = () => 500;
         Backend.Call first;
@@ -97,7 +97,7 @@ public sealed class WebhookTests
         Assert.True(backend.IsQuiet);
     }
 
-    private static Task<EmpHarness> StartAsync(Backend backend, string directory = "", FakeTime? time = null, Action<EmpOptions>? configure = null) => EmpHarness.StartAsync(
+    private static Task<EmpHarness> StartAsync(Backend backend, string directory = "", FakeClock? time = null, Action<EmpOptions>? configure = null) => EmpHarness.StartAsync(
         options =>
         {
             options.Data = directory;
@@ -106,7 +106,7 @@ public sealed class WebhookTests
         },
         time);
 
-    private static async Task<Backend.Call> NextAsync(FakeTime time, Backend backend)
+    private static async Task<Backend.Call> NextAsync(FakeClock time, Backend backend)
     {
         var next = backend.NextAsync();
         await time.AdvanceUntilAsync(next, TimeSpan.FromSeconds(2));

@@ -1,4 +1,5 @@
 using Kilowatch.Cli.Check;
+using Kilowatch.EndToEnd.Tests;
 
 namespace Kilowatch.EndToEnd.Check;
 
@@ -34,6 +35,7 @@ public sealed class BrokenCpos : IAsyncLifetime
 }
 
 /// <summary>Each fault of a CPO is found, by the scenario that is about it and by no other.</summary>
+[Collection(nameof(Alone))]
 public sealed class BrokenCposTests(BrokenCpos cpos) : IClassFixture<BrokenCpos>
 {
     [Theory]

@@ -1,4 +1,5 @@
 using Kilowatch.Cli.Check;
+using Kilowatch.EndToEnd.Tests;
 
 namespace Kilowatch.EndToEnd.Check;
 
@@ -28,6 +29,7 @@ public sealed class BrokenEmps : IAsyncLifetime
 }
 
 /// <summary>Each fault of an EMP is found, by the scenario that is about it and by no other.</summary>
+[Collection(nameof(Alone))]
 public sealed class BrokenEmpsTests(BrokenEmps emps) : IClassFixture<BrokenEmps>
 {
     [Theory]

@@ -1,4 +1,5 @@
 using Kilowatch.Cli.Check;
+using Kilowatch.EndToEnd.Tests;
 
 namespace Kilowatch.EndToEnd.Check;
 
@@ -25,13 +26,14 @@ public sealed class BrokenHubs : IAsyncLifetime
         using var faulty = new FaultyHub(fault, emp.Url);
         await using var hub = await Listener.StartAsync(Loopback.Any, "CPO to hub", faulty.AnswerAsync, _ => { }, clock);
         using var caller = new Caller(PartnerAddress.Handler(), new Uri(hub.Url), "CPO to hub", 3 * limit, clock);
-        var partner = new HubPartner(caller, Loopback.Drafts(), [], "XX*ZZZ", limit, isSlow: false);
+        var partner = new HubPartner(caller, Loopback.Drafts(), [], "XX*ZZZ", limit, isSlow: false, clock);
         Assert.True(await partner.LookBehindAsync(emp, CancellationToken.None));
         return await CheckRun.RunAsync("hub", hub.Url, HubScenarios.All, partner, Loopback.Quiet, CancellationToken.None);
     }
 }
 
 /// <summary>Each fault of a hub is found, by the scenarios that are about it and by no other.</summary>
+[Collection(nameof(Alone))]
 public sealed class BrokenHubsTests(BrokenHubs hubs) : IClassFixture<BrokenHubs>
 {
     [Theory]

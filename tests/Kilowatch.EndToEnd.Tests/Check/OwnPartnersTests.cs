@@ -28,12 +28,30 @@ public sealed class OwnPartnersTests : IDisposable
     {
         await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--urls", "http://127.0.0.1:0", "--fleet", "0");
         using var http = new HttpClient();
-        var before = await EndpointAsync(http, sandbox.Url);
+        var before = await PartnersAsync(http, sandbox.Url);
         var (exit, output, errors) = await RunAsync("check", "hub", "--url", sandbox.Url, "--operator", "DE*ABC", "--listen", "http://127.0.0.1:0", "--attach", "--json");
         Assert.True(exit == 0, output + errors);
         var report = JsonDocument.Parse(output).RootElement;
         Assert.Equal((0, 1), (report.GetProperty("failed").GetInt32(), report.GetProperty("skipped").GetInt32())); // five minutes are not waited for
-        Assert.Equal(before, await EndpointAsync(http, sandbox.Url));
+        Assert.Equal(before, await PartnersAsync(http, sandbox.Url));
+    }
+
+    [Fact]
+    public async Task Ended_with_Ctrl_C_it_puts_back_what_it_attached()
+    {
+        await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--urls", "http://127.0.0.1:0", "--fleet", "0");
+        using var http = new HttpClient();
+        var before = await PartnersAsync(http, sandbox.Url);
+        using var check = ToolProcess.Start("check", "hub", "--url", sandbox.Url, "--listen", "http://127.0.0.1:0", "--attach", "--provider", "de-ice", "--slow", "--only", "five-minutes-over");
+        while (await PartnersAsync(http, sandbox.Url) == before) await Task.Delay(20, TestContext.Current.CancellationToken);
+        while (!(await http.GetStringAsync(sandbox.Url + "/admin/api/journal")).Contains("\"progress\"", StringComparison.Ordinal)) await Task.Delay(20, TestContext.Current.CancellationToken);
+
+        await Shell.RunAsync("/bin/kill", ["-INT", check.Id]);
+        var (_, output, errors) = await check.EndAsync();
+
+        Assert.Contains("the run was ended", output, StringComparison.Ordinal);
+        Assert.Equal("", errors);
+        Assert.Equal(before, await PartnersAsync(http, sandbox.Url));
     }
 
     [Fact]
@@ -92,8 +110,7 @@ public sealed class OwnPartnersTests : IDisposable
             $$"""{"session":"{{session}}","evse":"DE*ABC*E1","at":"{{TimeProvider.System.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}","event":"{{what}}","kwh":{{kWh}}}""").AsMemory(), cancellationToken);
     }
 
-    private static async Task<string?> EndpointAsync(HttpClient http, string hub) =>
-        JsonDocument.Parse(await http.GetStringAsync(hub + "/admin/api/partners")).RootElement.GetProperty("providers")[0].GetProperty("endpoint").GetString();
+    private static Task<string> PartnersAsync(HttpClient http, string hub) => http.GetStringAsync(hub + "/admin/api/partners");
 
     private static async Task<(int Exit, string Output, string Errors)> RunAsync(params string[] arguments)
     {

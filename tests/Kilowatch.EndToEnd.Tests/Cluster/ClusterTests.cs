@@ -4,6 +4,7 @@ using Kilowatch.Fixtures;
 namespace Kilowatch.EndToEnd.Tests.Cluster;
 
 /// <summary>Three hubs on one PostgreSQL behind haproxy: whichever dies, what was acknowledged is in the journal once, and the five minutes hold.</summary>
+[Collection(nameof(Alone))]
 public sealed class ClusterTests(PostgresServer server)
 {
     private const int Sessions = 20_000;
@@ -34,7 +35,7 @@ public sealed class ClusterTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Any_node_shows_what_another_did()
+    public async Task Any_node_shows_what_another_did_and_ends_in_order()
     {
         await using var nodes = await HubNodes.StartAsync(await server.CreateDatabaseAsync(), 2);
         var session = Assert.Single(await nodes.OpenAsync(1));
@@ -43,6 +44,8 @@ public sealed class ClusterTests(PostgresServer server)
         using var client = new HttpClient();
         using var shown = JsonDocument.Parse(await client.GetStringAsync(new Uri($"{nodes.UrlOf(1)}/admin/api/sessions/{session}")));
         Assert.Contains("accepted", shown.RootElement.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("outcome").GetString()));
+        nodes.Process(1).Terminate();
+        Assert.Equal(0, await nodes.Process(1).ExitAsync());
     }
 
     internal static async Task<Dictionary<string, int>> AcceptedAsync(string url)

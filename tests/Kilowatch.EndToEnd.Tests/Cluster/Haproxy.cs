@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Kilowatch.Fixtures;
 
 namespace Kilowatch.EndToEnd.Tests.Cluster;
@@ -21,7 +19,7 @@ internal sealed class Haproxy : IAsyncDisposable
     public static async Task<Haproxy> StartAsync(IEnumerable<int> nodes)
     {
         Prerequisite.Demand(await Prerequisite.EnsureAsync("haproxy", () => File.Exists(Executable), "haproxy"));
-        var port = FreePort();
+        var port = FreePort.Take();
         var servers = string.Join('\n', nodes.Select(node => string.Create(CultureInfo.InvariantCulture, $"  server n{node} 127.0.0.1:{node} check")));
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, $"""
@@ -45,13 +43,6 @@ internal sealed class Haproxy : IAsyncDisposable
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         return new Haproxy(process, port);
-    }
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kilowatch.EndToEnd.Tests.Hub;
 using Npgsql;
+using FreePort = Kilowatch.Fixtures.FreePort;
 
 namespace Kilowatch.EndToEnd.Tests.Cluster;
 
@@ -15,7 +16,7 @@ internal sealed class HubNodes : IAsyncDisposable
     {
         (Database, Emp) = (database, emp);
         _processes = new KilowatchProcess?[count];
-        _ports = [.. Enumerable.Range(0, count).Select(_ => Haproxy.FreePort())];
+        _ports = [.. Enumerable.Range(0, count).Select(_ => FreePort.Take())];
     }
 
     public string Database { get; }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Kilowatch.Fixtures;
 
 namespace Kilowatch.EndToEnd.Tests.Cpo;
 
@@ -25,7 +26,7 @@ internal sealed class FaultyLine(Uri hub, Func<Way> way) : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<TcpClient> _open = [];
     private TcpListener? _listener;
-    private IPEndPoint _address = new(IPAddress.Loopback, 0);
+    private readonly IPEndPoint _address = new(IPAddress.Loopback, FreePort.Take());
     private Task _accepting = Task.CompletedTask;
     private int _requests;
     private int _lost;
@@ -48,7 +49,6 @@ internal sealed class FaultyLine(Uri hub, Func<Way> way) : IAsyncDisposable
         if (_listener is not null) return;
         _listener = new TcpListener(_address);
         _listener.Start();
-        _address = (IPEndPoint)_listener.LocalEndpoint;
         _accepting = AcceptAsync(_listener);
     }
 

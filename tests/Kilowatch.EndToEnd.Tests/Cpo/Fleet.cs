@@ -1,5 +1,6 @@
 using Kilowatch.Cpo;
 using Kilowatch.Cpo.Tests;
+using Kilowatch.Fixtures;
 using Kilowatch.Oicp;
 using Microsoft.Extensions.Logging.Abstractions;
 

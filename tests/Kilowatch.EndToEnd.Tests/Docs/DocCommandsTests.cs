@@ -1,31 +1,27 @@
-using Kilowatch.Fixtures;
-
 namespace Kilowatch.EndToEnd.Tests.Docs;
 
 /// <summary>Every command in README and docs runs as it is printed.</summary>
-public class DocCommandsTests
+public sealed class DocCommandsTests(DocRuns runs) : IClassFixture<DocRuns>
 {
     private static readonly string Root = RootOfRepository();
 
-    public static TheoryData<string> Pages => [.. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+    public static TheoryData<string> Pages => [.. Files];
+
+    internal static IEnumerable<string> Files => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
         .Append(Path.Combine(Root, "README.md"))
         .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
-        .Order(StringComparer.Ordinal)];
+        .Order(StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task Its_commands_run_as_printed(string page)
-    {
-        var parsed = DocPage.Parse(page, await File.ReadAllTextAsync(Path.Combine(Root, page)));
-        if (parsed.Steps.Any(step => step.IsRun)) Prerequisite.Demand(await Prerequisite.EnsureAsync("curl", () => File.Exists("/usr/bin/curl"), "curl"));
-        await DocReader.FollowAsync(parsed);
-    }
+    public Task Its_commands_run_as_printed(string page) => runs.Of(page);
 
     [Theory]
     [InlineData("```sh\nkilowatch validate nowhere.json\n```", "ended with 2")]
     [InlineData("```sh\n./kilowatch send start --hub http://127.0.0.1:8080 --operator 'DE*ABC' --evse 'DE*ABC*E1' --session 00000000-0000-0000-0000-000000000000\n```", "ended with 1")]
     [InlineData("```sh\ncurl http://127.0.0.1:8080/admin/api/sessions/nobody\n```", "ended with 22")]
     [InlineData("```sh\nkilowatch emp --Emp:Provider=nobody\n```", "does not listen")]
+    [InlineData("```sh\nkilowatch sandbox &\nuntil curl --silent --output /dev/null http://127.0.0.1:8080/health/ready; do sleep 0.1; done\nkilowatch validate nowhere.json\nkill $!\n```", "ended with 2")]
     [InlineData("```sh exit=1\nkilowatch completion bash\n```", "ended with 0")]
     public async Task A_page_that_says_what_is_not_so_is_caught(string markdown, string complaint)
     {
@@ -64,6 +60,8 @@ public class DocCommandsTests
         rm --recursive everything
         ```
         """));
+
+    internal static string PathOf(string page) => Path.Combine(Root, page);
 
     private static string RootOfRepository()
     {

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Kilowatch.Fixtures;
 
 namespace Kilowatch.EndToEnd.Tests.Docs;
 
@@ -12,6 +11,9 @@ namespace Kilowatch.EndToEnd.Tests.Docs;
 /// </summary>
 internal sealed partial class DocReader : IAsyncDisposable
 {
+    /// <summary>What a script put in the background does not outlive it, also when a command of it fails.</summary>
+    private const string EndJobs = "trap 'jobs -p | xargs --no-run-if-empty kill 2>/dev/null || true' EXIT\n";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kilowatch-docs-");
@@ -50,6 +52,7 @@ internal sealed partial class DocReader : IAsyncDisposable
         foreach (var (name, content) in page.Files) await reader.WriteAsync(name, content);
         foreach (var step in page.Steps.Where(step => step.IsRun).Prepend(DocStep.FreshSandbox))
         {
+            if (step.StartsServer) await reader.EndAsync(step.Address); // as a reader would
             if (step.IsServer) await reader.ServeAsync(page.Name, step);
             else await reader.RunAsync(page.Name, step);
         }
@@ -86,10 +89,9 @@ internal sealed partial class DocReader : IAsyncDisposable
         if (shell.ExitCode != step.ExitCode) throw new DocException($"{page}: this ended with {shell.ExitCode}, not {step.ExitCode}:\n{step.Script}\n{await output}{await errors}");
     }
 
-    /// <summary>Starts it and waits until it listens. What listens there already is ended first, as a reader would.</summary>
+    /// <summary>Starts it and waits until it listens.</summary>
     private async Task ServeAsync(string page, DocStep step)
     {
-        await EndAsync(step.Address);
         var server = Start(step);
         var said = new StringBuilder();
         var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -117,7 +119,7 @@ internal sealed partial class DocReader : IAsyncDisposable
 
     private Process Start(DocStep step)
     {
-        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", WithOurPorts(step.Script)])
+        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", EndJobs + WithOurPorts(step.Script)])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -137,9 +139,7 @@ internal sealed partial class DocReader : IAsyncDisposable
     private string PortFor(string port)
     {
         if (_ports.TryGetValue(port, out var ours)) return ours;
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return _ports[port] = ((IPEndPoint)free.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return _ports[port] = FreePort.Take().ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex(@"(?<host>127\.0\.0\.1|localhost):(?<port>\d{4,5})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]

@@ -12,8 +12,12 @@ internal sealed partial record DocStep(string Script, bool IsRun = true, int Exi
     /// <summary>From here on the page means a sandbox as it is when it has just been started.</summary>
     public static DocStep FreshSandbox { get; } = new("./kilowatch sandbox\n");
 
-    /// <summary>Whether it stays until it is told to end, while the reader goes on in another terminal.</summary>
-    public bool IsServer => Server().IsMatch(Script);
+    /// <summary>Whether it starts what listens.</summary>
+    public bool StartsServer => Server().IsMatch(Script);
+
+    /// <summary>Whether it stays until it is told to end, while the reader goes on in another terminal. What is put in the background
+    /// with <c>&amp;</c> goes on in the same.</summary>
+    public bool IsServer => StartsServer && !Background().IsMatch(Script);
 
     /// <summary>Where the server listens, as the page says it or leaves it open.</summary>
     public string Address => Urls().Match(Script) is { Success: true } urls ? urls.Groups["url"].Value : Server().Match(Script).Groups["verb"].Value switch
@@ -38,6 +42,9 @@ internal sealed partial record DocStep(string Script, bool IsRun = true, int Exi
 
     [GeneratedRegex(@"\A\s*(\./)?kilowatch (?<verb>sandbox|hub|emp|listen)\b(?!.*--help)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Server();
+
+    [GeneratedRegex(@"\A[^\n]*&[ ]*\n", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Background();
 
     [GeneratedRegex(@"--urls[ =]'?(?<url>http://[^\s;']+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Urls();

@@ -24,7 +24,7 @@ internal sealed class EmpUnderTest : IAsyncDisposable
     public static async Task<EmpUnderTest> StartAsync(params string[] settings)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("kilowatch-emp-").FullName;
-        return new(await KilowatchProcess.StartAsync(Arguments("http://127.0.0.1:0", directory, settings)), directory, settings);
+        return new(await KilowatchProcess.StartAsync(Arguments(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}"), directory, settings)), directory, settings);
     }
 
     public static string At(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

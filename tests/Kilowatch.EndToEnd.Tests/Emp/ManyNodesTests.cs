@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using Kilowatch.EndToEnd.Tests;
 using Kilowatch.Fixtures;
 
 namespace Kilowatch.EndToEnd.Emp;
 
+[Collection(nameof(Alone))]
 public sealed class ManyNodesTests(PostgresServer server)
 {
     [Fact]

@@ -1,25 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using GuideExample = Kilowatch.Fixtures.GuideExample;
 
 namespace Kilowatch.EndToEnd.Tests.Hub;
 
 /// <summary>What the README promises of the first minute.</summary>
 public class SandboxTests
 {
-    private const string GuidesAnswer = """
-        {
-          "CPOPartnerSessionID": "1234XYZ",
-          "EMPPartnerSessionID": "2345ABC",
-          "Result": true,
-          "SessionID": "3fe7378a-238f-4cf3-bca6-de657881f8c2",
-          "StatusCode": {
-            "AdditionalInfo": "Success",
-            "Code": "000",
-            "Description": "Success"
-          }
-        }
-        """;
-
     [Theory]
     [InlineData("C.UTF-8")]
     [InlineData("de_DE.UTF-8")]
@@ -34,11 +21,11 @@ public class SandboxTests
 
         var first = await PostAsync(client, url, body);
         Assert.Equal(200, (int)first.StatusCode);
-        Assert.Equal(GuidesAnswer.ReplaceLineEndings("\n"), await first.Content.ReadAsStringAsync());
+        Assert.Equal(GuideExample.Acknowledgment.ReplaceLineEndings("\n"), await first.Content.ReadAsStringAsync());
         Assert.True(Guid.TryParseExact(first.Headers.GetValues("Process-ID").Single(), "D", out _));
 
         var again = await PostAsync(client, url, body);
-        Assert.Equal(GuidesAnswer.ReplaceLineEndings("\n"), await again.Content.ReadAsStringAsync());
+        Assert.Equal(GuideExample.Acknowledgment.ReplaceLineEndings("\n"), await again.Content.ReadAsStringAsync());
 
         var early = await PostAsync(client, url, body.Replace("14:25:53.038Z", "14:26:53.038Z", StringComparison.Ordinal).Replace("Progress\": 9", "Progress\": 12.345", StringComparison.Ordinal));
         Assert.Equal(200, (int)early.StatusCode);

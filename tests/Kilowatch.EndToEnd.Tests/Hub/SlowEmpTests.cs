@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Kilowatch.EndToEnd.Tests.Hub;
 
 /// <summary>An EMP that hangs costs its own notifications the time-out, and no other EMP's anything.</summary>
+[Collection(nameof(Alone))]
 public class SlowEmpTests
 {
     [Fact]

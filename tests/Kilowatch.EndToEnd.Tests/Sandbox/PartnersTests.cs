@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Kilowatch.Cpo.Tests;
 using Kilowatch.EndToEnd.Tests.Hub;
+using FreePort = Kilowatch.Fixtures.FreePort;
 
 namespace Kilowatch.EndToEnd.Tests.Sandbox;
 
@@ -41,12 +42,13 @@ public sealed class PartnersTests
     public async Task Where_the_next_port_is_taken_the_EMP_takes_another()
     {
         // Two ports in a row, of which the second is ours.
-        using var next = new TcpListener(IPAddress.Loopback, 0);
+        var port = FreePort.Take();
+        using var next = new TcpListener(IPAddress.Loopback, port + 1);
         next.Start();
-        var port = ((IPEndPoint)next.LocalEndpoint).Port;
-        await using var sandbox = await KilowatchProcess.StartAsync(["sandbox", "--fleet", "0", "--urls", $"http://127.0.0.1:{port - 1}"]);
+        await using var sandbox = await KilowatchProcess.StartAsync(["sandbox", "--fleet", "0", "--urls", $"http://127.0.0.1:{port}"]);
         var output = await sandbox.OutputWithAsync("Stop with Ctrl+C.");
-        Assert.DoesNotContain($"http://127.0.0.1:{port}/", output, StringComparison.Ordinal);
+        Assert.Empty(sandbox.Errors);
+        Assert.DoesNotContain($"http://127.0.0.1:{port + 1}/", output, StringComparison.Ordinal);
         Assert.Contains("driver page   http://127.0.0.1:", output, StringComparison.Ordinal);
     }
 

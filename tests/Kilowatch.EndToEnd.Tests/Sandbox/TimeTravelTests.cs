@@ -63,6 +63,13 @@ public sealed class TimeTravelTests
         var answer = await sandbox.ProgressAsync();
         Assert.Equal("000", answer.Code); // an hour of the sandbox's time, a second of the partner's
         Assert.InRange(answer.Took, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(9));
+
+        // What the inspector shows of it is as real as what was waited for.
+        var entry = (await sandbox.AskAsync(HttpMethod.Get, "/admin/api/notifications?limit=1")).GetProperty("entries")[0];
+        var timing = (await sandbox.AskAsync(HttpMethod.Get, $"/admin/api/notifications/{entry.GetProperty("id").GetInt64()}")).GetProperty("timing");
+        Assert.InRange(timing.GetProperty("totalMs").GetDouble(), 1000, answer.Took.TotalMilliseconds);
+        Assert.InRange(timing.GetProperty("hubMs").GetDouble(), 0, answer.Took.TotalMilliseconds - 1000);
+        Assert.Equal(timing.GetProperty("totalMs").GetDouble(), entry.GetProperty("tookMs").GetDouble());
     }
 
     [Fact]

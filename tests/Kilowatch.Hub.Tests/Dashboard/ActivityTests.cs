@@ -1,3 +1,5 @@
+using Kilowatch.Fixtures;
+
 namespace Kilowatch.Hub.Tests.Dashboard;
 
 /// <summary>What the node counts about itself.</summary>

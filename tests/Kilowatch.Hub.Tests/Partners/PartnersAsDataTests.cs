@@ -30,6 +30,21 @@ public sealed class PartnersAsDataTests
     }
 
     [Fact]
+    public async Task What_is_set_back_to_the_configuration_is_the_configurations_again()
+    {
+        await using var hub = await HubUnderTest.StartAsync();
+        var before = (await hub.GetAsync("/admin/api/partners")).Text;
+        await ChangeAsync(hub, HttpMethod.Patch, "providers/DE-ICE", """{"endpoint":"http://127.0.0.1:1/","chargingNotifications":false}""");
+        Assert.Contains("\"source\":\"store\"", (await hub.GetAsync("/admin/api/partners")).Text, StringComparison.Ordinal);
+
+        await ChangeAsync(hub, HttpMethod.Patch, "providers/DE*ICE", $$"""{"endpoint":"{{hub.Emp.Url}}","chargingNotifications":true}""");
+        Assert.Equal(before, (await hub.GetAsync("/admin/api/partners")).Text);
+
+        await hub.RestartAsync();
+        Assert.Equal(before, (await hub.GetAsync("/admin/api/partners")).Text);
+    }
+
+    [Fact]
     public async Task A_removed_operator_is_nobody_at_once()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
+using Kilowatch.Fixtures;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -56,6 +58,9 @@ internal sealed class HubUnderTest : IAsyncDisposable
     public IHubStore Store => _app.Services.GetRequiredService<IHubStore>();
 
     public string Url => _app.Urls.First();
+
+    /// <summary>Every route that it has.</summary>
+    public IEnumerable<RouteEndpoint> Routes => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     public string Data => _directory.FullName;
 

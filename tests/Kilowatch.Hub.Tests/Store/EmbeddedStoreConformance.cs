@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Kilowatch.Fixtures;
 
 namespace Kilowatch.Hub.Tests.Store;
 

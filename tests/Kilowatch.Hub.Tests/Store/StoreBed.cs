@@ -1,3 +1,5 @@
+using Kilowatch.Fixtures;
+
 namespace Kilowatch.Hub.Tests.Store;
 
 /// <summary>What a store needs to be tested: a place of its own, a clock, and a way to die.</summary>

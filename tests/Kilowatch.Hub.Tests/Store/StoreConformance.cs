@@ -207,6 +207,24 @@ public abstract class StoreConformance
     }
 
     [Fact]
+    public async Task The_journal_goes_on_after_any_number_whether_an_entry_has_it_or_not()
+    {
+        await using var bed = NewBed();
+        for (var i = 0; i < 6; i++)
+        {
+            await bed.RecordAsync($"n{i}" + new string('x', i == 2 ? 1_200_000 : 40 * i), SessionEffect.None);
+            bed.Clock.Advance(TimeSpan.FromHours(6)); // over two days
+        }
+
+        var all = (await bed.JournalAsync()).Select(r => r.Id).ToList();
+        var between = all.Zip(all.Skip(1), (a, b) => a + ((b - a) / 2));
+        foreach (var number in (long[])[0, 1, all[0] - 1, .. all.SelectMany(id => new[] { id, id + 1, id + 2 }), .. between, all[^1] + 1_000_000, long.MaxValue])
+        {
+            Assert.Equal(all.Where(id => id > number), (await bed.JournalAsync(after: number)).Select(r => r.Id));
+        }
+    }
+
+    [Fact]
     public async Task A_session_over_several_days_has_all_its_entries_in_order()
     {
         await using var bed = NewBed();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace Kilowatch.Cli.Check;
 
@@ -17,9 +16,7 @@ internal static class CheckCpoRun
     /// <param name="cancellationToken">Ends the run.</param>
     public static async Task<int> RunAsync(ListenAddress listen, CpoSettings settings, TimeSpan? most, string[] only, string[] files, bool isJson, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        using var stop = new Interruption(cancellationToken);
         var live = CheckRun.Live(isJson);
         try
         {
@@ -39,9 +36,9 @@ internal static class CheckCpoRun
             foreach (var result in report.Results) live.Tell(result);
             return await CheckRun.ReportAsync(report, files, isJson, live);
         }
-        catch (IOException cannotListen)
+        catch (Exception cannotListen) when (Listening.Refusal(cannotListen, "--listen") is { } why)
         {
-            return Usage.Fail($"{cannotListen.Message} Choose another address with --listen.");
+            return Usage.Fail(why);
         }
     }
 
@@ -72,11 +69,5 @@ internal static class CheckCpoRun
             _ => "",
         };
         return $"  {arrival.InWords()}: {arrival.Exchange.Answer.InWords()}{(arrival.Verdict == Verdict.AnswerLost ? "" : why)}";
-    }
-
-    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
-    {
-        signal.Cancel = true;
-        stop.Cancel();
     }
 }

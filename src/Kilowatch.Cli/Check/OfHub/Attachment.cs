@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Check;
 
@@ -17,7 +18,8 @@ internal sealed class Attachment(Caller caller, string provider, string? before)
             return (null, $"--attach: the hub's admin routes did not answer ({list.InWords()}). Point the endpoint of {provider} to {url} yourself and leave --attach out.");
         }
 
-        var found = JsonNode.Parse(list.Body)?["providers"]?.AsArray().FirstOrDefault(p => string.Equals((string?)p?["id"], provider, StringComparison.OrdinalIgnoreCase));
+        var found = !ProviderId.TryParse(provider, out var wanted) ? null
+            : JsonNode.Parse(list.Body)?["providers"]?.AsArray().FirstOrDefault(p => ProviderId.TryParse((string?)p?["id"], out var id) && id == wanted);
         if (found is null) return (null, $"--attach: the hub has no provider {provider}; name one of its own with --provider.");
         var attachment = new Attachment(caller, provider, (string?)found["endpoint"]);
         var problem = await attachment.PointAsync(url, cancellationToken);

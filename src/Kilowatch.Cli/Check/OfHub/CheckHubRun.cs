@@ -21,18 +21,27 @@ internal static class CheckHubRun
         {
             await emp.ListenAsync(listen);
         }
-        catch (IOException cannotListen)
+        catch (Exception cannotListen) when (Listening.Refusal(cannotListen, "--listen") is { } why)
         {
-            return Usage.Fail($"{cannotListen.Message} Choose another address with --listen.");
+            return Usage.Fail(why);
         }
 
         if (await CheckRun.UnreachableAsync(url, caller, cancellationToken)) return ExitCodes.Unreachable;
-        var (attached, problem) = attach is null ? (null, null) : await Attachment.AttachAsync(caller, attach, emp.Url, cancellationToken);
+        using var stop = new Interruption(cancellationToken); // what is attached is put back also when someone does not wait for the end
+        var (attached, problem) = attach is null ? (null, null) : await Attachment.AttachAsync(caller, attach, emp.Url, CancellationToken.None);
         if (problem is not null) return Usage.Fail(problem);
         await using (attached)
         {
-            await hub.LookBehindAsync(emp, cancellationToken);
-            return await CheckRun.CallAsync("hub", url, caller, HubScenarios.All, hub, only, files, isJson, cancellationToken);
+            try
+            {
+                await hub.LookBehindAsync(emp, stop.Token);
+                return await CheckRun.CallAsync("hub", url, caller, HubScenarios.All, hub, only, files, isJson, stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+            {
+                await Console.Error.WriteLineAsync("kilowatch: ended before anything was checked.");
+                return ExitCodes.No;
+            }
         }
     }
 }

@@ -9,7 +9,8 @@ namespace Kilowatch.Cli.Check;
 /// <param name="foreignOperator">Another operator's id.</param>
 /// <param name="limit">How long an answer may take.</param>
 /// <param name="isSlow">Whether there is time to wait for five minutes.</param>
-internal sealed class HubPartner(Caller caller, Drafts drafts, IReadOnlyList<string> sessions, string foreignOperator, TimeSpan limit, bool isSlow)
+/// <param name="clock">The hub's, to wait for them by.</param>
+internal sealed class HubPartner(Caller caller, Drafts drafts, IReadOnlyList<string> sessions, string foreignOperator, TimeSpan limit, bool isSlow, TimeProvider clock)
 {
     // The published policy is 100 notifications a minute: a hub that holds to it is waited for.
     private const int LongestWait = 60;
@@ -26,6 +27,8 @@ internal sealed class HubPartner(Caller caller, Drafts drafts, IReadOnlyList<str
     public string ForeignOperator => foreignOperator;
 
     public TimeSpan Limit => limit;
+
+    public TimeProvider Clock => clock;
 
     /// <summary>The EMP behind the hub.</summary>
     /// <exception cref="SkippedException">There is none that this process could look into.</exception>

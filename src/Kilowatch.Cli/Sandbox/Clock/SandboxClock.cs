@@ -17,12 +17,14 @@ internal sealed class SandboxClock : TimeProvider, IDisposable
     private readonly TimeProvider _real;
     private readonly DateTimeOffset _start;
     private readonly ITimer _alarm;
+    private readonly long _began;
 
     /// <summary>Held while timers go off, so that they do so one after the other.</summary>
     private readonly Lock _firing = new();
 
     /// <summary>Guards everything below; never held while somebody else's code runs.</summary>
     private readonly Lock _gate = new();
+    private readonly ClockHistory _history = new();
     private readonly SortedSet<SandboxTimer> _waiting = new(SandboxTimer.ByMoment);
     private long _numbers;
     private double _speed;
@@ -40,7 +42,8 @@ internal sealed class SandboxClock : TimeProvider, IDisposable
         (_real, _speed) = (real, speed);
         var now = real.GetUtcNow();
         _start = now > notBefore ? now : notBefore;
-        _realMark = real.GetTimestamp();
+        _realMark = _began = real.GetTimestamp();
+        _history.Add(0, TimeSpan.Zero, speed);
         _alarm = real.CreateTimer(_ => FireDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -60,6 +63,7 @@ internal sealed class SandboxClock : TimeProvider, IDisposable
             {
                 (_mark, _realMark) = (Elapsed(), _real.GetTimestamp());
                 _speed = value;
+                Remember();
                 Arm();
             }
         }
@@ -105,10 +109,17 @@ internal sealed class SandboxClock : TimeProvider, IDisposable
                 lock (_gate)
                 {
                     (_mark, _realMark, _isMoving) = (end, _real.GetTimestamp(), false);
+                    Remember();
                     Arm();
                 }
             }
         }
+    }
+
+    /// <summary>How much real time lay between two moments of this clock; null where it stood still, and before it ran.</summary>
+    public TimeSpan? RealBetween(DateTimeOffset from, DateTimeOffset to)
+    {
+        lock (_gate) return _history.RealBetween((from - _start).Ticks, (to - _start).Ticks);
     }
 
     public void Dispose() => _alarm.Dispose();
@@ -146,6 +157,8 @@ internal sealed class SandboxClock : TimeProvider, IDisposable
 
     /// <summary>Ticks since the start. While the clock is moved, it stands at the moment that is being lived through.</summary>
     private long Elapsed() => _isMoving ? _mark : _mark + (long)(_real.GetElapsedTime(_realMark).Ticks * _speed);
+
+    private void Remember() => _history.Add(_mark, _real.GetElapsedTime(_began, _realMark), _speed);
 
     private SandboxTimer? TakeDue(long end)
     {

@@ -21,7 +21,7 @@ export const timing = entry => {
   }));
   return card('Where the time went', { class: 'timing' }, h('p', { class: 'figure' }, ms(totalMs), h('small', {}, ' from arrival to answer')), bar,
     h('dl', { class: 'parts' }, ...parts.map(([key, value, name]) => h('div', { 'data-part': key }, h('dt', {}, name), h('dd', {}, ms(value))))),
-    h('p', { class: 'note' }, empMs === null ? 'No EMP was asked. ' : 'The EMP’s part is from calling it to its whole answer. ', 'The hub’s part is reading, judging and answering; the write to disk follows before the answer leaves and is not in it.'));
+    h('p', { class: 'note' }, totalMs === null ? 'The clock stood still, or this was before the sandbox was started again: how long the hub took in real time is not known. ' : '', empMs === null ? 'No EMP was asked. ' : 'The EMP’s part is from calling it to its whole answer. ', 'The hub’s part is reading, judging and answering; the write to disk follows before the answer leaves and is not in it.'));
 };
 
 export const remarks = entry => entry.remarks.length === 0 ? '' : card('Remarks', {},

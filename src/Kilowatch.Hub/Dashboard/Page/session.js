@@ -11,10 +11,7 @@ const summary = entry => {
   let body = null;
   try { body = JSON.parse(entry.request); } catch { /* not JSON, or not kept */ }
   const kWh = body?.ConsumedEnergyProgress ?? body?.ConsumedEnergy;
-  return {
-    ...entry, body, energyKWh: typeof kWh === 'number' ? kWh : null,
-    tookMs: Math.max(0, Date.parse(entry.answeredAt) - Date.parse(entry.arrivedAt) + (Number(entry.answeredAt.slice(23, 26)) - Number(entry.arrivedAt.slice(23, 26))) / 1000),
-  };
+  return { ...entry, body, energyKWh: typeof kWh === 'number' ? kWh : null };
 };
 
 export const show = (root, { id, go }) => {

@@ -158,7 +158,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
         cancellationToken);
 
     public Task<IReadOnlyList<JournalRow>> ReadJournalAsync(JournalQuery query, CancellationToken cancellationToken) =>
-        ReadAsync(() => (IReadOnlyList<JournalRow>)[.. _reader.Run(query)], cancellationToken);
+        ReadAsync(() => (IReadOnlyList<JournalRow>)[.. _reader.Run(query.NewestFirst ? query : query with { After = EntryAt(query.After) })], cancellationToken);
 
     public Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken) =>
         ReadAsync(() => new EmbeddedForgetting(_files, _reader, _edit).Run(person, token, cancellationToken), cancellationToken);
@@ -288,6 +288,10 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
             session.LastEntry,
             _sessions.Undelivered.GetValueOrDefault(key));
     }
+
+    /// <summary>Anyone may give any number to go on after. A file is read from where an entry begins: here the last one up to the number.</summary>
+    private long EntryAt(long id) =>
+        id <= 0 || _reader.One(id) is not null ? id : _reader.Backwards(0, id == long.MaxValue ? id : id + 1).FirstOrDefault()?.Id ?? 0;
 
     private (SessionOpening? Opening, DateTimeOffset? At) Opening(long entry) =>
         _reader.One(entry) is { Opening: { } opening } row ? (SessionOpeningJson.Read(opening), row.Arrived) : default;

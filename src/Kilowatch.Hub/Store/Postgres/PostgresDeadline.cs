@@ -38,6 +38,7 @@ internal static class PostgresDeadline
             }
 
             giveUp.Dispose();
-        }) { IsBackground = true, Name = "gives up a database command" }.Start();
+        })
+        { IsBackground = true, Name = "gives up a database command" }.Start();
     }
 }

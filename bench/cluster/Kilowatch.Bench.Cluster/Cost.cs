@@ -17,14 +17,17 @@ internal static class Cost
             {
                 var nodes = 1 + (i + round) % options.Hubs.Length;
                 using var cpos = new Cpos(new ConcurrentQueue<string>(await database.OpenAsync(options.Sessions)));
-                await database.CheckpointAsync();
+                await database.SettleAsync();
+                var counters = await database.CountersAsync();
                 var (hub, server, began) = (Cpu.SecondsOf(options.HubProcesses), Cpu.SecondsOfServer(options.Postmaster), Stopwatch.GetTimestamp());
-                await cpos.RunAsync(options.Hubs[..nodes], options.AtOnce * nodes, options.Seconds);
+                await cpos.RunAsync(options.Hubs[..nodes], options.AtOnce * nodes, options.Seconds, options.Rate);
                 var (count, seconds) = (cpos.Acknowledged.Count, Stopwatch.GetElapsedTime(began).TotalSeconds);
                 hub = (Cpu.SecondsOf(options.HubProcesses) - hub) * 1e6 / count;
                 server = (Cpu.SecondsOfServer(options.Postmaster) - server) * 1e6 / count;
+                var after = await database.CountersAsync();
+                var perTransaction = 2.0 * count / (after.Transactions - counters.Transactions);
                 results.Add((nodes, count / seconds, hub, server, Median(cpos.Milliseconds)));
-                Console.WriteLine($"round {round + 1}, {nodes} nodes: {count / seconds,7:0}/s   CPU per notification: hubs {hub,6:0.0} us, database {server,6:0.0} us   p50 {results[^1].P50:0.0} ms   refused {cpos.Refused}");
+                Console.WriteLine($"round {round + 1}, {nodes} nodes: {count / seconds,7:0}/s   CPU per notification: hubs {hub,6:0.0} us, database {server,6:0.0} us   p50 {results[^1].P50:0.0} ms   refused {cpos.Refused}   {perTransaction:0.0} in a round trip, log {(after.Log - counters.Log) / count} bytes, no HOT update {after.ColdUpdates - counters.ColdUpdates}");
             }
         }
 

@@ -27,13 +27,23 @@ internal sealed class Cpos(ConcurrentQueue<string> sessions) : IDisposable
 
     public TimeSpan LongestGap => Stopwatch.GetElapsedTime(0, _longestGap);
 
-    public async Task RunAsync(string[] hubs, int atOnce, TimeSpan time)
+    /// <param name="hubs">In turn.</param>
+    /// <param name="atOnce">How many are under way at most.</param>
+    /// <param name="time">For how long.</param>
+    /// <param name="rate">So many a second between them; 0 for as many as are answered.</param>
+    public async Task RunAsync(string[] hubs, int atOnce, TimeSpan time, int rate = 0)
     {
-        _lastYes = Stopwatch.GetTimestamp();
+        var began = _lastYes = Stopwatch.GetTimestamp();
+        var sent = 0;
         var end = _lastYes + (long)(time.TotalSeconds * Stopwatch.Frequency);
         await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async i =>
         {
-            for (var turn = i; Stopwatch.GetTimestamp() < end && sessions.TryDequeue(out var session); turn++) await UntilAnsweredAsync(hubs, turn, session);
+            for (var turn = i; Stopwatch.GetTimestamp() < end && sessions.TryDequeue(out var session); turn++)
+            {
+                var early = rate == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((double)Interlocked.Increment(ref sent) / rate) - Stopwatch.GetElapsedTime(began);
+                if (early > TimeSpan.Zero) await Task.Delay(early);
+                await UntilAnsweredAsync(hubs, turn, session);
+            }
         }));
     }
 

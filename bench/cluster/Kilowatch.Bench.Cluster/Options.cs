@@ -23,6 +23,9 @@ internal sealed class Options
     /// <summary>Under way at once; for the cost, to each node.</summary>
     public int AtOnce { get; private set; } = 64;
 
+    /// <summary>Notifications a second, of all nodes together; 0 for as many as are answered.</summary>
+    public int Rate { get; private set; }
+
     public TimeSpan Seconds { get; private set; } = TimeSpan.FromSeconds(5);
 
     public int Rounds { get; private set; } = 3;
@@ -43,6 +46,7 @@ internal sealed class Options
                 case "--sessions": options.Sessions = Number(value); break;
                 case "--at-once": options.AtOnce = Number(value); break;
                 case "--seconds": options.Seconds = TimeSpan.FromSeconds(Number(value)); break;
+                case "--rate": options.Rate = Number(value); break;
                 case "--rounds": options.Rounds = Number(value); break;
                 default: throw new ArgumentException("unknown: " + args[i], nameof(args));
             }

@@ -2,30 +2,54 @@ using Npgsql;
 
 namespace Kilowatch.Hub;
 
-/// <summary>One kind of statement: whatever waits at the same moment shares a round trip, and few round trips are under way at once.</summary>
-/// <remarks>Nobody waits longer than the store's time-out: a batch that takes longer is given up, and with it all that wait
-/// behind it. What the server makes of it then is not known here; claims and the claim that a recording must still hold take
-/// care that it does no harm.</remarks>
-/// <param name="timeout">How long a round trip may take.</param>
-/// <param name="run">Does them all in one round trip and notes in each what came of it.</param>
-/// <param name="failed">Hears of a round trip that failed, with those that it is not known of whether they are done.</param>
-internal sealed class PostgresBatches<T>(TimeSpan timeout, Func<List<T>, CancellationToken, Task> run, Action<Exception, IReadOnlyList<T>> failed)
+/// <summary>One kind of statement: whatever waits at the same moment shares a round trip.</summary>
+/// <remarks>A round trip costs the database some ten times what one more row in it does, so one is under way at a time, and when
+/// the last one carried <see cref="Many"/> the next waits for <see cref="Pace"/> after its beginning: what arrives meanwhile goes
+/// along. With less to do nobody waits for company. Nobody waits longer than the patience that it came with: a batch is given up with its least patient, and
+/// with it all that wait behind it. What the server makes of it then is not known here; claims, and the claim that a recording
+/// must still hold, take care that it does no harm.</remarks>
+internal sealed class PostgresBatches<T> : IDisposable
     where T : PostgresPending
 {
-    private const int MostAtOnce = 2;
+    private const int Many = 10;
+    private const int Enough = 64;
     private const int MostInOne = 256;
+
+    /// <summary>When so many wait that a round trip is full without more, a second one may be under way.</summary>
+    private const int MostAtOnce = 2;
 
     /// <summary>A queue that takes longer to empty than anybody waits is a way to hang.</summary>
     private const int MostWaiting = 20_000;
 
     private const int FewestInOneGroup = 8;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(3);
+
+    private readonly TimeSpan _timeout;
+    private readonly Func<List<T>, CancellationToken, Task> _run;
+    private readonly Action<Exception, IReadOnlyList<T>> _failed;
     private readonly Lock _gate = new();
     private readonly PostgresLanes<T> _lanes = new();
+    private readonly ITimer _timer;
+    private bool _isTimed;
     private int _running;
+    private long _began;
+    private int _carried;
 
-    /// <exception cref="StoreDownException">Too many wait.</exception>
-    public ValueTask AddAsync(T item)
+    /// <param name="timeout">The store's time-out: however long one has waited already, its batch gets a quarter of it.</param>
+    /// <param name="run">Does them all in one round trip and notes in each what came of it.</param>
+    /// <param name="failed">Hears of a round trip that failed, with those that it is not known of whether they are done.</param>
+    public PostgresBatches(TimeSpan timeout, Func<List<T>, CancellationToken, Task> run, Action<Exception, IReadOnlyList<T>> failed)
     {
+        (_timeout, _run, _failed) = (timeout, run, failed);
+        _timer = TimeProvider.System.CreateTimer(_ => StartTimed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <param name="item">What is to be done.</param>
+    /// <param name="patience">How long it may take.</param>
+    /// <exception cref="StoreDownException">Too many wait, or the database cannot be used.</exception>
+    public ValueTask AddAsync(T item, TimeSpan patience)
+    {
+        item.Wait(patience);
         lock (_gate)
         {
             if (_lanes.Count >= MostWaiting) throw new StoreDownException("too many requests wait for the database");
@@ -36,46 +60,76 @@ internal sealed class PostgresBatches<T>(TimeSpan timeout, Func<List<T>, Cancell
         return item.Done;
     }
 
+    public void Dispose() => _timer.Dispose();
+
     private void Start()
     {
-        if (_running == MostAtOnce || _lanes.IsEmpty) return;
+        if (_lanes.Ready == 0 || _running == MostAtOnce) return;
+        if (_lanes.Ready < Enough)
+        {
+            if (_running > 0 || _isTimed) return;
+            var due = (_carried < Many ? TimeSpan.Zero : Pace) - TimeProvider.System.GetElapsedTime(_began);
+            if (due > TimeSpan.FromMilliseconds(1)) // a timer knows no less
+            {
+                _isTimed = _timer.Change(due, Timeout.InfiniteTimeSpan);
+                return;
+            }
+        }
+
         _running++;
+        _began = TimeProvider.System.GetTimestamp();
         ThreadPool.UnsafeQueueUserWorkItem(static batches => _ = batches.RunAsync(), this, preferLocal: false);
+    }
+
+    private void StartTimed()
+    {
+        lock (_gate)
+        {
+            _isTimed = false;
+            Start();
+        }
     }
 
     private async Task RunAsync()
     {
-        while (true)
+        List<T> batch;
+        lock (_gate)
         {
-            List<T> batch;
-            lock (_gate)
-            {
-                batch = _lanes.Take(MostInOne);
-                if (batch.Count == 0)
-                {
-                    _running--;
-                    return;
-                }
-            }
-
-            var givenUp = await RunAsync(batch);
-            lock (_gate)
-            {
-                _lanes.Leave(batch);
-                if (givenUp is not null)
-                {
-                    foreach (var waiting in _lanes.Clear())
-                    {
-                        waiting.Failure = givenUp;
-                        batch.Add(waiting);
-                    }
-                }
-
-                Start();
-            }
-
-            Complete(batch);
+            batch = _lanes.Take(MostInOne);
+            _carried = batch.Count;
         }
+
+        var givenUp = await RunInTimeAsync(batch);
+        lock (_gate)
+        {
+            _lanes.Leave(batch);
+            if (givenUp is not null)
+            {
+                foreach (var waiting in _lanes.Clear())
+                {
+                    waiting.Failure = givenUp;
+                    batch.Add(waiting);
+                }
+            }
+
+            _running--;
+            Start();
+        }
+
+        Complete(batch);
+    }
+
+    /// <returns>Null unless nothing more can be done now.</returns>
+    private async Task<StoreDownException?> RunInTimeAsync(List<T> batch)
+    {
+        var inTime = new List<T>(batch.Count);
+        foreach (var item in batch)
+        {
+            if (item.Left > TimeSpan.Zero) inTime.Add(item);
+            else item.Failure = new StoreDownException("too many requests wait for the database");
+        }
+
+        return inTime.Count == 0 ? null : await RunAsync(inTime);
     }
 
     /// <returns>Null unless nothing more can be done now.</returns>
@@ -83,9 +137,10 @@ internal sealed class PostgresBatches<T>(TimeSpan timeout, Func<List<T>, Cancell
     {
         try
         {
-            await PostgresDeadline.RunAsync(timeout, async giveUp =>
+            var patience = batch.Min(item => item.Left);
+            await PostgresDeadline.RunAsync(patience > _timeout / 4 ? patience : _timeout / 4, async giveUp =>
             {
-                await run(batch, giveUp);
+                await _run(batch, giveUp);
                 return true;
             });
             return null;
@@ -97,9 +152,10 @@ internal sealed class PostgresBatches<T>(TimeSpan timeout, Func<List<T>, Cancell
         catch (Exception failure)
         {
             var down = new StoreDownException("the database cannot be used: " + failure.Message, failure);
-            foreach (var item in batch) item.Failure ??= down;
-            failed(failure, batch);
-            return failure is PostgresException statement && PostgresDatabase.IsAboutTheStatement(statement) ? null : down;
+            var isRefused = failure is PostgresException said && PostgresDatabase.IsAboutTheStatement(said);
+            foreach (var item in batch) (item.Failure, item.IsRefused) = (down, isRefused);
+            _failed(failure, batch);
+            return isRefused ? null : down;
         }
     }
 

@@ -9,4 +9,7 @@ internal sealed class PostgresClaim(AdmissionRequest request, long token) : InFl
 
     /// <summary>Whether the row is rid of it: recording an answer ends its claim in the same statement.</summary>
     public bool IsOver { get; set; }
+
+    /// <summary>Whether its EMP accepted it and the database has yet to hear of that.</summary>
+    public bool IsLate { get; set; }
 }

@@ -10,10 +10,11 @@ internal static class PostgresDatabase
     private const string Plans =
         "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off -c plan_cache_mode=force_generic_plan";
 
-    /// <summary>A standby that was promoted is found within a second; nobody waits long for a server that is gone.</summary>
+    /// <summary>A standby that was promoted is found within a second; nobody waits long for a server that is gone. Nothing is set
+    /// on a connection that the next one to use it would have to be rid of.</summary>
     private const string Defaults =
         "Maximum Pool Size=20;Timeout=2;Command Timeout=10;Cancellation Timeout=500;Keepalive=10;Host Recheck Seconds=1;" +
-        "Max Auto Prepare=40;Auto Prepare Min Usages=2;Application Name=kilowatch hub;";
+        "No Reset On Close=true;Max Auto Prepare=40;Auto Prepare Min Usages=2;Application Name=kilowatch hub;";
 
     /// <exception cref="HubConfigurationException">It is missing or cannot be read.</exception>
     public static NpgsqlDataSource Open(string? connectionString)

@@ -1,26 +1,44 @@
 namespace Kilowatch.Hub;
 
-/// <summary>Waits for the database no longer than the store's time-out, whatever the network does.</summary>
+/// <summary>Waits for the database no longer than it is told to, whatever the network does.</summary>
 internal static class PostgresDeadline
 {
-    /// <exception cref="TimeoutException">It takes longer. A command that does not even end when it is cancelled is left to itself.</exception>
+    /// <exception cref="TimeoutException">It takes longer. The command is cancelled, and left to itself.</exception>
     public static async Task<T> RunAsync<T>(TimeSpan timeout, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken = default)
     {
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        giveUp.CancelAfter(timeout);
+        var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = run(giveUp.Token);
         try
         {
-            return await running.WaitAsync(timeout + timeout / 8, cancellationToken);
+            var result = await running.WaitAsync(timeout, cancellationToken);
+            giveUp.Dispose();
+            return result;
         }
         catch (TimeoutException late) when (!running.IsCompleted)
         {
-            _ = running.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
+            Abandon(running, giveUp);
             throw new TimeoutException("the database does not answer", late);
         }
-        catch (OperationCanceledException late) when (giveUp.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+    }
+
+    /// <summary>Npgsql asks the server to cancel over a connection of its own and waits for that, seconds when the server is silent,
+    /// on the thread that cancels: not on one of the pool's, or a silent server would hold up all that the hub does.</summary>
+    private static void Abandon(Task running, CancellationTokenSource giveUp)
+    {
+        _ = running.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
+        new Thread(() =>
         {
-            throw new TimeoutException("the database does not answer", late);
-        }
+            try
+            {
+                giveUp.Cancel();
+            }
+            catch (AggregateException)
+            {
+                // it is given up either way
+            }
+
+            giveUp.Dispose();
+        })
+        { IsBackground = true, Name = "gives up a database command" }.Start();
     }
 }

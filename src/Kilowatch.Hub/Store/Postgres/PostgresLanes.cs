@@ -11,7 +11,8 @@ internal sealed class PostgresLanes<T>
     /// <summary>All that wait, also those behind another of their session.</summary>
     public int Count { get; private set; }
 
-    public bool IsEmpty => _ready.Count == 0;
+    /// <summary>Those that may go at once.</summary>
+    public int Ready => _ready.Count;
 
     public void Add(T item)
     {

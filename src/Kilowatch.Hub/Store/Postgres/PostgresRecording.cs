@@ -83,7 +83,9 @@ internal sealed class PostgresRecording(NpgsqlDataSource database, JournalPrivac
 
         foreach (var record in batch)
         {
-            if (!written.Contains(record.Entry.ProcessId)) record.Failure = new StoreDownException("the session has changed while this was under way");
+            if (written.Contains(record.Entry.ProcessId)) continue;
+            record.IsRefused = true;
+            record.Failure = new StoreDownException("the session has changed while this was under way");
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     private readonly PostgresBatches<PostgresRelease> _releases;
     private readonly ConcurrentDictionary<(SessionKey, UInt128), PostgresClaim> _inFlight = new();
     private readonly ConcurrentQueue<(SessionKey Session, long Token)> _orphans = new();
+    private readonly PostgresLateRecords _late;
     private readonly ITimer _housekeepingTimer;
 
     /// <exception cref="HubConfigurationException">The database cannot be used.</exception>
@@ -39,15 +40,16 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
         var (privacy, claims) = (new JournalPrivacy(options), new PostgresClaims(options, database, Lease));
         PostgresSchema.Prepare(database, () => _days.EnterAsync(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), CancellationToken.None).GetAwaiter().GetResult());
 
-        _reads = new PostgresReads(options, database, options.StoreTimeout, clock);
+        _reads = new PostgresReads(options, database, options.StoreTimeout / 2, clock);
         _writes = new PostgresWrites(database, options.StoreTimeout);
-        _watch = new PostgresWatch(database, Node, options.StoreTimeout, ReadAgainAsync, ReleaseOrphans);
+        _watch = new PostgresWatch(database, Node, options.StoreTimeout, ReadAgainAsync, Recover);
         _claims = new(options.StoreTimeout, claims.ClaimAsync, Lose);
         _looks = new(options.StoreTimeout, claims.LookAsync, (failure, _) => _watch.Fail(failure));
         _records = new(options.StoreTimeout, new PostgresRecording(database, privacy, _days).RunAsync, (failure, _) => _watch.Fail(failure));
         _releases = new(options.StoreTimeout, claims.ReleaseAsync, (failure, _) => _watch.Fail(failure));
+        _late = new PostgresLateRecords(record => AddAsync(_records, record, options.StoreTimeout), Forget);
         _housekeeping = new PostgresHousekeeping(options, database, _reads, _writes, _days, privacy, clock);
-        _housekeepingTimer = clock.CreateTimer(_ => _ = _housekeeping.RunAsync(TimeSpan.Zero), null, Housekeeping, Housekeeping);
+        _housekeepingTimer = clock.CreateTimer(_ => KeepHouse(), null, Housekeeping, Housekeeping);
     }
 
     public string? Trouble => _watch.Trouble;
@@ -65,17 +67,17 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
 
     public async ValueTask<Admission> AdmitAsync(AdmissionRequest request)
     {
-        if (Trouble is { } trouble) throw new StoreDownException(trouble);
-        var isNew = false;
+        var (began, isNew) = (TimeProvider.System.GetTimestamp(), false);
         const int Attempts = 10;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if (request.Claim && await ClaimAsync(request, isNew) is { } admitted) return admitted;
+            var isLate = IsLate(request);
+            if (request.Claim && !isLate && await ClaimAsync(request, isNew, PatienceSince(began)) is { } admitted) return admitted;
             var look = new PostgresAsk(request, 0, isNew);
-            await _looks.AddAsync(look);
+            await AddAsync(_looks, look, PatienceSince(began));
             if (look.Row is not { } row) return new Admission(Verdict.SessionInvalid);
             if (Judge(request, row) is { } refused) return refused;
-            if (request.Claim && row.IsInFlight) return new Admission(Verdict.SameInFlight, row.Session, Same: AnswerOfSame(request));
+            if (request.Claim && (row.IsInFlight || isLate)) return new Admission(Verdict.SameInFlight, row.Session, Same: AnswerOfSame(request));
             if (row.IsAccepted && !isNew)
             {
                 if (await _reads.AcceptedAsync(request.Session, request.Fingerprint, CancellationToken.None) is { } stored) return new Admission(Verdict.Replay, row.Session, StoredAnswer: stored);
@@ -92,27 +94,15 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     public async ValueTask ReleaseAsync(InFlight claim, RelayAnswer answer)
     {
         var mine = (PostgresClaim)claim;
-        _inFlight.TryRemove(new((claim.Session, claim.Fingerprint), mine));
+        if (!mine.IsLate) Forget(mine);
         lock (claim) claim.Conclude(answer);
-        if (mine.IsOver) return;
-        try
-        {
-            if (Trouble is null)
-            {
-                await _releases.AddAsync(new PostgresRelease(claim.Session, mine.Token));
-                return;
-            }
-        }
-        catch (StoreDownException)
-        {
-            // when the database is back
-        }
-
-        _orphans.Enqueue((claim.Session, mine.Token));
+        if (!mine.IsOver && !mine.IsLate) await ReleaseAsync(claim.Session, mine.Token);
     }
 
     /// <summary>When it fails because the database did not answer in time, the database may still do it, unless the claim is
-    /// given back before: then it counts for nothing. Either way the operator is told to send again, and that is judged anew.</summary>
+    /// given back before: then it counts for nothing. Either way the operator is told to send again, and that is judged anew.
+    /// What its EMP has accepted keeps its claim and is recorded when the database is back: then the next attempt gets the
+    /// stored answer, and the EMP does not get it twice.</summary>
     public async ValueTask RecordAsync(JournalEntry entry)
     {
         SessionKey? session = entry.Opening is { } opening ? SessionKey.Of(opening.SessionId)
@@ -120,7 +110,18 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
             : entry.SessionId is { } named ? SessionKey.Of(named)
             : null;
         var claim = (PostgresClaim?)entry.Claim;
-        await _records.AddAsync(new PostgresRecord(entry, session, claim?.Token ?? 0));
+        var record = new PostgresRecord(entry, session, claim?.Token ?? 0);
+        try
+        {
+            await AddAsync(_records, record, PatienceWith(entry));
+        }
+        catch (StoreDownException) when (claim is not null && entry.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted && !record.IsRefused)
+        {
+            claim.IsLate = _late.TryKeep(record, claim);
+            if (Trouble is null) _late.Write(); // it is over already
+            throw;
+        }
+
         if (claim is not null) claim.IsOver = true;
     }
 
@@ -185,8 +186,18 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     {
         await _housekeepingTimer.DisposeAsync();
         await _watch.DisposeAsync();
+        _claims.Dispose();
+        _looks.Dispose();
+        _records.Dispose();
+        _releases.Dispose();
         _housekeeping.Dispose();
         _days.Dispose();
+    }
+
+    private void KeepHouse()
+    {
+        Recover(); // what could not be done, though there was no trouble
+        _ = _housekeeping.RunAsync(TimeSpan.Zero);
     }
 
     internal Task KeepHouseAsync() => _housekeeping.RunAsync(Timeout.InfiniteTimeSpan);
@@ -197,10 +208,24 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     private Task ReadAgainAsync(string what) =>
         (what == StoredPartner.Change ? PartnersChanged?.Invoke() : Changed?.Invoke(what)) ?? Task.CompletedTask;
 
-    private async ValueTask<Admission?> ClaimAsync(AdmissionRequest request, bool isNew)
+    /// <summary>While the database is known to be away, nobody waits for it.</summary>
+    private ValueTask AddAsync<T>(PostgresBatches<T> batches, T item, TimeSpan patience)
+        where T : PostgresPending => Trouble is { } trouble ? throw new StoreDownException(trouble) : batches.AddAsync(item, patience);
+
+    /// <summary>A request waits for the database for no longer than the store's time-out: half of it until it is admitted, what is
+    /// left of it for its record. The EMP's time is not in it.</summary>
+    private TimeSpan PatienceSince(long began) => _options.StoreTimeout / 2 - TimeProvider.System.GetElapsedTime(began);
+
+    private TimeSpan PatienceWith(JournalEntry entry)
+    {
+        var spent = _clock.GetUtcNow() - entry.Arrived - (entry.EmpLatency ?? TimeSpan.Zero);
+        return _options.StoreTimeout - TimeSpan.FromTicks(Math.Clamp(spent.Ticks, 0, _options.StoreTimeout.Ticks / 2));
+    }
+
+    private async ValueTask<Admission?> ClaimAsync(AdmissionRequest request, bool isNew, TimeSpan patience)
     {
         var ask = new PostgresAsk(request, Random.Shared.NextInt64(1, long.MaxValue), isNew);
-        await _claims.AddAsync(ask);
+        await AddAsync(_claims, ask, patience);
         if (ask.Row is not { } row) return null;
         var claim = new PostgresClaim(request, ask.Token);
         _inFlight[(request.Session, request.Fingerprint)] = claim;
@@ -229,7 +254,7 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
         {
             lock (claim)
             {
-                if (_inFlight.ContainsKey((request.Session, request.Fingerprint))) return claim.Wait();
+                if (!claim.IsLate && _inFlight.ContainsKey((request.Session, request.Fingerprint))) return claim.Wait();
             }
         }
 
@@ -239,12 +264,12 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     /// <summary>A node that died does not answer: after a while the operator is asked to send again, and may be admitted then.</summary>
     private async Task<RelayAnswer> AnswerOfAnotherNodeAsync(AdmissionRequest request)
     {
-        const int Looks = 20;
-        for (var i = 0; i < Looks; i++)
+        var (began, between) = (TimeProvider.System.GetTimestamp(), TimeSpan.FromMilliseconds(100));
+        while (PatienceSince(began) > between)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
+            await Task.Delay(between, TimeProvider.System, CancellationToken.None);
             var look = new PostgresAsk(request, 0, isNew: false);
-            await _looks.AddAsync(look);
+            await AddAsync(_looks, look, PatienceSince(began));
             if (look.Row is not { IsInFlight: false } row) continue;
             if (row.IsAccepted && await _reads.AcceptedAsync(request.Session, request.Fingerprint, CancellationToken.None) is { } stored)
             {
@@ -264,16 +289,22 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
         foreach (var ask in batch) _orphans.Enqueue((ask.Request.Session, ask.Token));
     }
 
-    private void ReleaseOrphans()
+    /// <summary>The late records first: until they are there, what is equal to them waits.</summary>
+    private void Recover()
     {
+        _late.Write();
         while (_orphans.TryDequeue(out var orphan)) _ = ReleaseAsync(orphan.Session, orphan.Token);
     }
+
+    private bool IsLate(AdmissionRequest request) => _inFlight.TryGetValue((request.Session, request.Fingerprint), out var claim) && claim.IsLate;
+
+    private void Forget(PostgresClaim claim) => _inFlight.TryRemove(new((claim.Session, claim.Fingerprint), claim));
 
     private async Task ReleaseAsync(SessionKey session, long token)
     {
         try
         {
-            await _releases.AddAsync(new PostgresRelease(session, token));
+            await AddAsync(_releases, new PostgresRelease(session, token), _options.StoreTimeout);
         }
         catch (StoreDownException)
         {

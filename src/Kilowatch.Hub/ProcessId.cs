@@ -13,10 +13,10 @@ internal static class ProcessId
     private const int AtOnce = 64;
 
     [ThreadStatic]
-    private static Guid[]? _chance;
+    private static Guid[]? Chance;
 
     [ThreadStatic]
-    private static int _left;
+    private static int Left;
 
     public static Guid Begin(HttpContext http) => Begin(http, out _);
 
@@ -32,14 +32,14 @@ internal static class ProcessId
     /// <summary>A GUID of version 4 (RFC 9562, section 5.4).</summary>
     public static Guid Next()
     {
-        var chance = _chance ??= new Guid[AtOnce];
-        if (_left == 0)
+        var chance = Chance ??= new Guid[AtOnce];
+        if (Left == 0)
         {
             RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(chance.AsSpan()));
-            _left = AtOnce;
+            Left = AtOnce;
         }
 
-        ref var id = ref chance[--_left];
+        ref var id = ref chance[--Left];
         var bytes = MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref id, 1));
         bytes[7] = (byte)((bytes[7] & 0x0F) | 0x40); // the version: the high byte of the third group, which is kept with its low byte first
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);

@@ -56,7 +56,6 @@ internal static class HubHost
         var isShared = string.Equals(builder.Configuration["Hub:Store"], nameof(HubStoreKind.Postgres), StringComparison.OrdinalIgnoreCase);
         if (!isShared) builder.WebHost.UseKilowatchHubThreads();
         builder.Logging.AddFilter("Kilowatch.Hub.NotificationRelay", LogLevel.Warning); // an event per notification is the operator's choice
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // where anyone might log, an activity and a scope are made for each request; tracing makes its own
         services?.Invoke(builder.Services);
         builder.Services.AddKilowatchHub(builder.Configuration);
         var app = builder.BuildToListen();

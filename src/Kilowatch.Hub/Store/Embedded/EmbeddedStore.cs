@@ -15,6 +15,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     private readonly EndedSessions _ended;
     private readonly SqlitePartners _partners;
     private readonly JournaledSessions _sessions;
+    private readonly EmbeddedAdmission _admission;
     private readonly EmbeddedHousekeeping _housekeeping;
 
     /// <exception cref="HubConfigurationException">The directory cannot be used.</exception>
@@ -35,6 +36,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
             var (last, end) = _reader.Replay(mark, _sessions.Restore);
             _writer = new JournalWriter(_files, clock, last, end, _sessions);
             _reader.LastDurable = () => _writer.LastDurable;
+            _admission = new EmbeddedAdmission(options, _sessions, _reader);
             _housekeeping = new EmbeddedHousekeeping(options, clock, _files, _reader, _writer, _sessions, _ended, snapshot, delivered);
         }
         catch (Exception unreadable) when (unreadable is SqliteException or StoreDownException or IOException or UnauthorizedAccessException)
@@ -55,16 +57,8 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
 
     public string? Trouble => _writer.Trouble;
 
-    public ValueTask<Admission> AdmitAsync(AdmissionRequest request)
-    {
-        if (Trouble is { } trouble) throw new StoreDownException(trouble);
-        var shard = _sessions.Table.ShardOf(request.Session);
-        lock (shard)
-        {
-            var index = shard.Find(request.Session);
-            return index < 0 ? new(new Admission(Verdict.SessionInvalid)) : Judge(shard, index, request);
-        }
-    }
+    public ValueTask<Admission> AdmitAsync(AdmissionRequest request) =>
+        Trouble is { } trouble ? throw new StoreDownException(trouble) : _admission.AdmitAsync(request);
 
     public ValueTask ReleaseAsync(InFlight claim, RelayAnswer answer)
     {
@@ -189,71 +183,6 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     /// <summary>What is otherwise done now and then, now and as a whole.</summary>
     internal Task KeepHouseAsync() => _housekeeping.KeepHouseAsync();
 
-    private ValueTask<Admission> Judge(SessionShard shard, int index, in AdmissionRequest request)
-    {
-        ref var slot = ref shard[index];
-        var session = new Session(slot.Key, _sessions.Names[slot.Operator], _sessions.Names[slot.Provider], slot.OpeningEntry);
-        // Another operator's: no hint that it exists.
-        var isStrangers = request.Operator is not null && !string.Equals(request.Operator, session.Operator, StringComparison.Ordinal);
-        if (isStrangers || slot.IsOver(request.Arrived.UtcTicks, _options.SessionLifetime)) return new(new Admission(Verdict.SessionInvalid, session));
-
-        slot.LastRequestAt = request.Arrived.UtcTicks;
-        if (request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same) return new(new Admission(Verdict.SameInFlight, session, Same: same.Wait()));
-        return shard.Tags.Contains(slot.Accepted, (ushort)request.Fingerprint)
-            ? new(ReplayOrJudgeAsync(shard, session, slot.LastEntry, request))
-            : new(JudgeInterval(shard, index, session, request));
-    }
-
-    private static InFlight? SameInFlight(SessionShard shard, int index, UInt128 fingerprint)
-    {
-        var claim = shard.InFlightOf(index);
-        while (claim is not null && claim.Fingerprint != fingerprint) claim = claim.Next;
-        return claim;
-    }
-
-    /// <summary>16 bits in memory said that it was accepted before; the journal tells for sure, and has the answer.</summary>
-    private async Task<Admission> ReplayOrJudgeAsync(SessionShard shard, Session session, long newest, AdmissionRequest request)
-    {
-        var accepted = await ReadAsync(
-            () => _reader.Chain(newest).FirstOrDefault(row => row.Fingerprint == request.Fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted),
-            CancellationToken.None);
-        if (accepted is not null) return new Admission(Verdict.Replay, session, StoredAnswer: accepted.Answer);
-        lock (shard)
-        {
-            var index = shard.Find(session.Key);
-            return index < 0 ? new Admission(Verdict.SessionInvalid, session) : JudgeInterval(shard, index, session, request);
-        }
-    }
-
-    private Admission JudgeInterval(SessionShard shard, int index, Session session, in AdmissionRequest request)
-    {
-        ref var slot = ref shard[index];
-        if (request.IsProgress)
-        {
-            var wait = TimeUntilProgress(slot.LastProgressAt, shard.InFlightOf(index), request.Arrived);
-            if (wait > TimeSpan.Zero) return new Admission(Verdict.TooEarly, session, RetryAfter: wait);
-        }
-
-        if (!request.Claim) return new Admission(Verdict.Admitted, session);
-        var claim = new InFlight(request.Session, request.Fingerprint, request.IsProgress, request.Arrived);
-        shard.Begin(index, claim);
-        return new Admission(Verdict.Admitted, session, Claim: claim, Earlier: slot.Report(request.Reports));
-    }
-
-    /// <summary>One in flight will most likely be accepted, so the youngest of them all, accepted or in flight, is what the interval counts from.</summary>
-    private TimeSpan TimeUntilProgress(long lastProgressAt, InFlight? inFlight, DateTimeOffset arrived)
-    {
-        var youngest = lastProgressAt;
-        for (var other = inFlight; other is not null; other = other.Next)
-        {
-            if (other.IsProgress && other.Arrived.UtcTicks > youngest) youngest = other.Arrived.UtcTicks;
-        }
-
-        if (youngest == 0) return TimeSpan.Zero;
-        var wait = TimeSpan.FromTicks(youngest - arrived.UtcTicks) + _options.MinimumProgressInterval;
-        return wait < _options.MinimumProgressInterval ? wait : _options.MinimumProgressInterval;
-    }
-
     private ValueTask WritePinned(JournalEntry entry)
     {
         try
@@ -307,7 +236,7 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 
     /// <summary>Whatever reads the disk does it on a thread that may wait.</summary>
-    private static Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken) => Task.Run(
+    internal static Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
             try

@@ -1,0 +1,80 @@
+namespace Kilowatch.Hub;
+
+/// <summary>Judges a notification's session and interval by what is in memory, and by the journal where that is not enough.</summary>
+internal sealed class EmbeddedAdmission(HubOptions options, JournaledSessions sessions, JournalReader reader)
+{
+    public ValueTask<Admission> AdmitAsync(in AdmissionRequest request)
+    {
+        var shard = sessions.Table.ShardOf(request.Session);
+        lock (shard)
+        {
+            var index = shard.Find(request.Session);
+            return index < 0 ? new(new Admission(Verdict.SessionInvalid)) : Judge(shard, index, request);
+        }
+    }
+
+    private ValueTask<Admission> Judge(SessionShard shard, int index, in AdmissionRequest request)
+    {
+        ref var slot = ref shard[index];
+        var session = new Session(slot.Key, sessions.Names[slot.Operator], sessions.Names[slot.Provider], slot.OpeningEntry);
+        // Another operator's: no hint that it exists.
+        var isStrangers = request.Operator is not null && !string.Equals(request.Operator, session.Operator, StringComparison.Ordinal);
+        if (isStrangers || slot.IsOver(request.Arrived.UtcTicks, options.SessionLifetime)) return new(new Admission(Verdict.SessionInvalid, session));
+
+        slot.LastRequestAt = request.Arrived.UtcTicks;
+        if (request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same) return new(new Admission(Verdict.SameInFlight, session, Same: same.Wait()));
+        return shard.Tags.Contains(slot.Accepted, (ushort)request.Fingerprint)
+            ? new(ReplayOrJudgeAsync(shard, session, slot.LastEntry, request))
+            : new(JudgeInterval(shard, index, session, request));
+    }
+
+    private static InFlight? SameInFlight(SessionShard shard, int index, UInt128 fingerprint)
+    {
+        var claim = shard.InFlightOf(index);
+        while (claim is not null && claim.Fingerprint != fingerprint) claim = claim.Next;
+        return claim;
+    }
+
+    /// <summary>16 bits in memory said that it was accepted before; the journal tells for sure, and has the answer.</summary>
+    private async Task<Admission> ReplayOrJudgeAsync(SessionShard shard, Session session, long newest, AdmissionRequest request)
+    {
+        var accepted = await EmbeddedStore.ReadAsync(
+            () => reader.Chain(newest).FirstOrDefault(row => row.Fingerprint == request.Fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted),
+            CancellationToken.None);
+        if (accepted is not null) return new Admission(Verdict.Replay, session, StoredAnswer: accepted.Answer);
+        lock (shard)
+        {
+            var index = shard.Find(session.Key);
+            return index < 0 ? new Admission(Verdict.SessionInvalid, session) : JudgeInterval(shard, index, session, request);
+        }
+    }
+
+    private Admission JudgeInterval(SessionShard shard, int index, Session session, in AdmissionRequest request)
+    {
+        ref var slot = ref shard[index];
+        if (request.IsProgress)
+        {
+            var wait = TimeUntilProgress(slot.LastProgressAt, shard.InFlightOf(index), request.Arrived);
+            if (wait > TimeSpan.Zero) return new Admission(Verdict.TooEarly, session, RetryAfter: wait);
+        }
+
+        if (!request.Claim) return new Admission(Verdict.Admitted, session);
+        var claim = new InFlight(request.Session, request.Fingerprint, request.IsProgress, request.Arrived);
+        shard.Begin(index, claim);
+        return new Admission(Verdict.Admitted, session, Claim: claim, Earlier: slot.Report(request.Reports));
+    }
+
+    /// <summary>One in flight will most likely be accepted, so the youngest of them all, accepted or in flight, is what the interval counts from.</summary>
+    private TimeSpan TimeUntilProgress(long lastProgressAt, InFlight? inFlight, DateTimeOffset arrived)
+    {
+        var youngest = lastProgressAt;
+        for (var other = inFlight; other is not null; other = other.Next)
+        {
+            if (other.IsProgress && other.Arrived.UtcTicks > youngest) youngest = other.Arrived.UtcTicks;
+        }
+
+        if (youngest == 0) return TimeSpan.Zero;
+        var wait = TimeSpan.FromTicks(youngest - arrived.UtcTicks) + options.MinimumProgressInterval;
+        return wait < options.MinimumProgressInterval ? wait : options.MinimumProgressInterval;
+    }
+}

@@ -27,7 +27,7 @@ internal sealed class ConnectionPool : IDisposable
     }
 
     /// <summary>A connection for a call, perhaps one that is still to be opened.</summary>
-    /// <param name="to">Where a new one leads; those before it led there too.</param>
+    /// <param name="to">Where it leads: for one client mostly the same.</param>
     /// <param name="now">A timestamp.</param>
     /// <param name="until">When the call is too late; a timestamp.</param>
     public PlainConnection Take(DnsEndPoint to, long now, long until)
@@ -38,7 +38,7 @@ internal sealed class ConnectionPool : IDisposable
             {
                 var last = _idle[^1];
                 _idle.RemoveAt(_idle.Count - 1);
-                if (last.Until > now) return Begin(last, until);
+                if (last.Until > now && last.To.Equals(to)) return Begin(last, until);
                 last.Dispose();
             }
         }
@@ -89,6 +89,7 @@ internal sealed class ConnectionPool : IDisposable
         (connection.Until, connection.Place) = (until, _underWay.Count);
         _underWay.Add(connection);
         if (until < _nextLook) LookBy(until, _clock.GetTimestamp());
+        if (_isDisposed) connection.GiveUp();
         return connection;
     }
 

@@ -20,6 +20,8 @@ internal sealed class PlainConnection(DnsEndPoint to, int mostBytes) : IDisposab
     private bool _isReused;
     private volatile bool _isGivenUp;
 
+    public DnsEndPoint To => to;
+
     /// <summary>The last call's.</summary>
     public AnswerReader Answer { get; } = new(mostBytes);
 

@@ -140,8 +140,10 @@ public sealed class PlainCallsTests
         Assert.Equal((2, 2), (emp.Opened, emp.Requests.Count));
     }
 
-    [Fact]
-    public async Task A_request_that_the_partner_may_have_is_never_sent_again()
+    [Theory]
+    [InlineData("closes")]
+    [InlineData("resets")]
+    public async Task A_request_that_the_partner_may_have_is_never_sent_again(string how)
     {
         await using var emp = new RawEmp(
             async with =>
@@ -149,6 +151,7 @@ public sealed class PlainCallsTests
                 await with.ReadAsync();
                 await with.WriteAsync(RawEmp.Answer("ok"));
                 await with.ReadAsync(); // has the second one, and hangs up
+                if (how == "resets") with.Reset();
             },
             RawEmp.CountAsync);
         using var client = ClientOf(emp);

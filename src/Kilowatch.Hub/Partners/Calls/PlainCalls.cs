@@ -7,7 +7,7 @@ namespace Kilowatch.Hub;
 internal sealed class PlainCalls(int mostBytes, TimeProvider clock) : IPartnerCalls
 {
     private readonly ConnectionPool _connections = new(clock, mostBytes);
-    private RequestHead? _head;
+    private CallHead? _head;
 
     [AsyncMethodBuilder(typeof(PooledAsync<>))]
     public async ValueTask<CallResult> PostAsync(Uri uri, ReadOnlyMemory<byte> body, string processId, TimeSpan timeout, CancellationToken cancellationToken)
@@ -40,10 +40,10 @@ internal sealed class PlainCalls(int mostBytes, TimeProvider clock) : IPartnerCa
     public void Dispose() => _connections.Dispose();
 
     /// <summary>Notifications all go to the same address.</summary>
-    private RequestHead HeadOf(Uri uri)
+    private CallHead HeadOf(Uri uri)
     {
         var last = _head;
-        return ReferenceEquals(last?.Uri, uri) ? last! : _head = new RequestHead(uri);
+        return ReferenceEquals(last?.Uri, uri) ? last! : _head = new CallHead(uri);
     }
 
     private string? FailureOf(CallEnd end, AnswerReader answer) => end switch

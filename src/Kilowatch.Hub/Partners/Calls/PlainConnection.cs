@@ -12,8 +12,8 @@ internal sealed class PlainConnection(DnsEndPoint to, int mostBytes) : IDisposab
     private const int UsualAnswer = 4096;
     private const int MostKept = 16 * 1024;
 
-    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource _opening = new(); // without a timer nothing of it needs to be disposed of
+    private Socket? _socket;
     private byte[] _request = new byte[UsualRequest];
     private byte[] _received = new byte[UsualAnswer];
     private int _filled;
@@ -52,6 +52,7 @@ internal sealed class PlainConnection(DnsEndPoint to, int mostBytes) : IDisposab
     {
         try
         {
+            _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             // The system's search for a name cannot be called off, so it may have to be left behind.
             await _socket.ConnectAsync(to, _opening.Token).AsTask().WaitAsync(_opening.Token);
             IsOpen = true;
@@ -75,26 +76,26 @@ internal sealed class PlainConnection(DnsEndPoint to, int mostBytes) : IDisposab
     /// <summary>Sends a request and reads its answer.</summary>
     [AsyncMethodBuilder(typeof(PooledAsync<>))]
     [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "A receive is begun before the send and awaited after it, once.")]
-    public async ValueTask<CallEnd> CallAsync(RequestHead head, ReadOnlyMemory<byte> body, string processId)
+    public async ValueTask<CallEnd> CallAsync(CallHead head, ReadOnlyMemory<byte> body, string processId)
     {
-        var isSent = false;
+        var (socket, isSent) = (_socket!, false);
         try
         {
             // What is there before the request is sent can only be the connection's end, or bytes that do not answer it. What is
             // not there yet has to be waited for anyway, so asking first costs nothing.
             Answer.Begin();
             (IsClean, _filled) = (false, 0);
-            var receiving = _socket.ReceiveAsync(_received.AsMemory(), SocketFlags.None);
+            var receiving = socket.ReceiveAsync(_received.AsMemory(), SocketFlags.None);
             if (_isReused && receiving.IsCompleted) return CallEnd.NotSent;
 
             var length = Write(head, body.Span, processId);
-            for (var sent = 0; sent < length;) sent += await _socket.SendAsync(_request.AsMemory(sent, length - sent), SocketFlags.None);
+            for (var sent = 0; sent < length;) sent += await socket.SendAsync(_request.AsMemory(sent, length - sent), SocketFlags.None);
             isSent = true;
 
             while (true)
             {
                 if (Take(await receiving) is { } end) return end;
-                receiving = _socket.ReceiveAsync(_received.AsMemory(_filled), SocketFlags.None);
+                receiving = socket.ReceiveAsync(_received.AsMemory(_filled), SocketFlags.None);
             }
         }
         catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
@@ -111,7 +112,7 @@ internal sealed class PlainConnection(DnsEndPoint to, int mostBytes) : IDisposab
     public void Abort()
     {
         _ = _opening.CancelAsync();
-        _socket.Dispose();
+        _socket?.Dispose();
     }
 
     /// <summary>The same, because nobody waits for the answer any more.</summary>
@@ -121,10 +122,10 @@ internal sealed class PlainConnection(DnsEndPoint to, int mostBytes) : IDisposab
         Abort();
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _socket?.Dispose();
 
     /// <summary>The request is kept here until it is sent: the caller's memory may carry another's by then.</summary>
-    private int Write(RequestHead head, ReadOnlySpan<byte> body, string processId)
+    private int Write(CallHead head, ReadOnlySpan<byte> body, string processId)
     {
         var most = head.MostBytes(processId, body.Length);
         if (_request.Length < most || _request.Length > MostKept) _request = new byte[Math.Max(most, UsualRequest)];

@@ -5,14 +5,14 @@ using System.Text;
 namespace Kilowatch.Hub;
 
 /// <summary>All of a request to one address that is the same each time.</summary>
-internal sealed class RequestHead
+internal sealed class CallHead
 {
     private const int LongestNumber = 10;
 
     private readonly byte[] _toProcessId;
     private readonly byte[] _toLength;
 
-    public RequestHead(Uri uri)
+    public CallHead(Uri uri)
     {
         Uri = uri;
         To = new DnsEndPoint(uri.IdnHost, uri.Port);

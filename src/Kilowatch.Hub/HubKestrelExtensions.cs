@@ -19,9 +19,12 @@ public static class HubKestrelExtensions
     {
         // Read once, by the first socket (dotnet/runtime, SocketAsyncEngine.Unix.cs); there is no other way to say it.
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-        web.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
-        return SocketWatch.IsSupported ? web.ConfigureServices(services => services.AddSingleton<IConnectionListenerFactory, SocketListeners>()) : web;
+        return web.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true).UseKilowatchHubSockets();
     }
+
+    /// <summary>Callers' sockets are the hub's own where that can be (Linux): one wait for them and for those to partners.</summary>
+    public static IWebHostBuilder UseKilowatchHubSockets(this IWebHostBuilder web) =>
+        SocketWatch.IsSupported ? web.ConfigureServices(services => services.AddSingleton<IConnectionListenerFactory, SocketListeners>()) : web;
 
     /// <summary>Bounds for connections, headers and slow senders; TLS 1.2 and 1.3 only; and, unless everyone is believed,
     /// client certificates: a wrong one ends the handshake, and without one every OICP service answers 401.</summary>

@@ -19,7 +19,7 @@ internal sealed class PartnerClient : IDisposable
     public PartnerClient(Uri? endpoint, HubOptions options, OutgoingTls tls, TimeProvider clock)
     {
         (_clock, _mostAtOnce) = (clock, options.MaxRequestsPerPartner);
-        _calls = endpoint?.Scheme == Uri.UriSchemeHttps ? new TlsCalls(options, tls, clock) : new PlainCalls(options.MaxAnswerSize, clock);
+        _calls = endpoint?.Scheme == Uri.UriSchemeHttps ? new TlsCalls(options, tls, clock) : new PlainCalls(options.MaxAnswerSize, clock, goesOnThere: options.Store != HubStoreKind.Postgres);
     }
 
     /// <summary>Calls that wait for its answer at this moment.</summary>

@@ -12,6 +12,9 @@ internal static unsafe partial class Kernel
     /// <summary>Readable, or the other side has ended, told once for each change (EPOLLIN, EPOLLRDHUP, EPOLLET).</summary>
     public const uint Changes = 0x1 | 0x2000 | 0x8000_0000;
 
+    /// <summary>Writable: a connection that is being opened is open, or cannot be (EPOLLOUT).</summary>
+    public const uint Opened = 0x4;
+
     /// <summary>The other side has ended, or the connection broke (EPOLLRDHUP, EPOLLHUP, EPOLLERR).</summary>
     public const uint Ended = 0x2000 | 0x10 | 0x8;
 

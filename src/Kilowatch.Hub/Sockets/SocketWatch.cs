@@ -23,8 +23,11 @@ internal sealed unsafe class SocketWatch
     public static bool IsSupported => OperatingSystem.IsLinux();
 
     /// <summary>Watches a socket until <see cref="Leave"/>: <see cref="IWatched.OnChange"/> is called for what is there already, too.</summary>
-    public static Watching Enter(SafeSocketHandle socket, IWatched watched) =>
-        All[(uint)Interlocked.Increment(ref Next) % (uint)All.Length].EnterHere(socket, watched);
+    /// <param name="socket">Open, or being opened.</param>
+    /// <param name="watched">Who is told.</param>
+    /// <param name="isOpening">Whether it is to be told when the connection is open.</param>
+    public static Watching Enter(SafeSocketHandle socket, IWatched watched, bool isOpening = false) =>
+        All[(uint)Interlocked.Increment(ref Next) % (uint)All.Length].EnterHere(socket, watched, isOpening ? Kernel.Changes | Kernel.Opened : Kernel.Changes);
 
     public void Leave(SafeSocketHandle socket, int place)
     {
@@ -37,7 +40,7 @@ internal sealed unsafe class SocketWatch
         }
     }
 
-    private Watching EnterHere(SafeSocketHandle socket, IWatched watched)
+    private Watching EnterHere(SafeSocketHandle socket, IWatched watched, uint changes)
     {
         lock (_gate)
         {
@@ -50,7 +53,7 @@ internal sealed unsafe class SocketWatch
             var turn = _places[place].Turn;
             _places[place] = new Place(watched, turn);
             var change = stackalloc byte[16];
-            *(uint*)change = Kernel.Changes;
+            *(uint*)change = changes;
             *(int*)(change + Kernel.EventData) = place;
             *(int*)(change + Kernel.EventData + 4) = turn;
             Checked(Kernel.epoll_ctl(_epoll, Kernel.Add, socket, change));

@@ -130,7 +130,7 @@ internal sealed class HubUnderTest : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(_settings);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKilowatchHubSockets().ConfigureKestrel(kestrel =>
         {
             kestrel.UseKilowatchHubLimits();
             kestrel.UseKilowatchHubConnections();

@@ -53,7 +53,7 @@ public sealed class TlsHub : IAsyncLifetime
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel((context, kestrel) =>
+        builder.WebHost.UseKestrelCore().UseKilowatchHubSockets().ConfigureKestrel((context, kestrel) =>
         {
             kestrel.UseKilowatchHubLimits();
             kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true);

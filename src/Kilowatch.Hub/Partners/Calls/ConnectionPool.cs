@@ -13,6 +13,7 @@ internal sealed class ConnectionPool : IDisposable
 
     private readonly TimeProvider _clock;
     private readonly int _mostBytes;
+    private readonly bool _goesOnThere;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private readonly List<PlainConnection> _underWay = [];
@@ -20,9 +21,9 @@ internal sealed class ConnectionPool : IDisposable
     private long _nextLook = long.MaxValue;
     private bool _isDisposed;
 
-    public ConnectionPool(TimeProvider clock, int mostBytes)
+    public ConnectionPool(TimeProvider clock, int mostBytes, bool goesOnThere)
     {
-        (_clock, _mostBytes) = (clock, mostBytes);
+        (_clock, _mostBytes, _goesOnThere) = (clock, mostBytes, goesOnThere);
         _timer = clock.CreateTimer(static pool => ((ConnectionPool)pool!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -43,7 +44,7 @@ internal sealed class ConnectionPool : IDisposable
             }
         }
 
-        var made = new PlainConnection(to, _mostBytes) { Made = now };
+        var made = new PlainConnection(to, _mostBytes, _goesOnThere) { Made = now };
         lock (_gate) return Begin(made, until);
     }
 

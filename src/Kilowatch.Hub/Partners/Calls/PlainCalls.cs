@@ -4,9 +4,9 @@ namespace Kilowatch.Hub;
 
 /// <summary>Calls over plain HTTP/1.1. A call allocates the answer's body and nothing else, and takes one system call to send and, mostly, two to receive.</summary>
 /// <remarks>A request that may have reached the partner whole is never sent again: only the CPO may do that.</remarks>
-internal sealed class PlainCalls(int mostBytes, TimeProvider clock) : IPartnerCalls
+internal sealed class PlainCalls(int mostBytes, TimeProvider clock, bool goesOnThere) : IPartnerCalls
 {
-    private readonly ConnectionPool _connections = new(clock, mostBytes);
+    private readonly ConnectionPool _connections = new(clock, mostBytes, goesOnThere);
     private CallHead? _head;
 
     [AsyncMethodBuilder(typeof(PooledAsync<>))]

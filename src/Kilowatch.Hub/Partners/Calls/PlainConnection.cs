@@ -6,14 +6,14 @@ using System.Runtime.CompilerServices;
 namespace Kilowatch.Hub;
 
 /// <summary>One connection without TLS, for one call at a time.</summary>
-internal sealed class PlainConnection(DnsEndPoint to, int mostBytes) : IDisposable
+internal sealed class PlainConnection(DnsEndPoint to, int mostBytes, bool goesOnThere) : IDisposable
 {
     private const int UsualRequest = 2048;
     private const int UsualAnswer = 4096;
     private const int MostKept = 16 * 1024;
 
     private readonly CancellationTokenSource _opening = new(); // without a timer nothing of it needs to be disposed of
-    private Socket? _socket;
+    private PartnerSocket? _socket;
     private byte[] _request = new byte[UsualRequest];
     private byte[] _received = new byte[UsualAnswer];
     private int _filled;
@@ -52,9 +52,8 @@ internal sealed class PlainConnection(DnsEndPoint to, int mostBytes) : IDisposab
     {
         try
         {
-            _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            // The system's search for a name cannot be called off, so it may have to be left behind.
-            await _socket.ConnectAsync(to, _opening.Token).AsTask().WaitAsync(_opening.Token);
+            _socket = new PartnerSocket(goesOnThere);
+            await _socket.ConnectAsync(to, _opening.Token);
             IsOpen = true;
             return null;
         }
@@ -85,17 +84,17 @@ internal sealed class PlainConnection(DnsEndPoint to, int mostBytes) : IDisposab
             // not there yet has to be waited for anyway, so asking first costs nothing.
             Answer.Begin();
             (IsClean, _filled) = (false, 0);
-            var receiving = socket.ReceiveAsync(_received.AsMemory(), SocketFlags.None);
+            var receiving = socket.ReceiveAsync(_received);
             if (_isReused && receiving.IsCompleted) return CallEnd.NotSent;
 
             var length = Write(head, body.Span, processId);
-            for (var sent = 0; sent < length;) sent += await socket.SendAsync(_request.AsMemory(sent, length - sent), SocketFlags.None);
+            for (var sent = 0; sent < length;) sent += await socket.SendAsync(_request.AsMemory(sent, length - sent));
             isSent = true;
 
             while (true)
             {
                 if (Take(await receiving) is { } end) return end;
-                receiving = socket.ReceiveAsync(_received.AsMemory(_filled), SocketFlags.None);
+                receiving = socket.ReceiveAsync(_received.AsMemory(_filled));
             }
         }
         catch (Exception broken) when (broken is SocketException or ObjectDisposedException)

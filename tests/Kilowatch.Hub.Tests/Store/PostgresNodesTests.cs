@@ -78,6 +78,40 @@ public class PostgresNodesTests(PostgresServer server)
     }
 
     /// <summary>Whatever nodes do and whenever they die: no two acceptances within the interval, and each is in the journal once.</summary>
+    /// <summary>Claims do not wait for the disk: a server that crashes may forget the last ones.</summary>
+    [Fact]
+    public async Task What_was_accepted_under_a_claim_that_the_database_lost_does_not_count_and_the_next_attempt_is_admitted()
+    {
+        await using var bed = await NewBedAsync();
+        await bed.OpenAsync();
+        var lost = await bed.AdmitAsync("Progress 1");
+        bed.Execute("UPDATE hub_session SET claims = '{}'");
+        await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim));
+        await bed.Store.ReleaseAsync(lost.Claim!, default);
+        Assert.Equal([""], (await bed.JournalAsync()).Select(row => Encoding.UTF8.GetString(row.Request)));
+        var again = await bed.AdmitAsync("Progress 1");
+        Assert.Equal(Verdict.Admitted, again.Verdict);
+        await bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: again.Claim);
+    }
+
+    /// <summary>The same when another was admitted in the meantime: of the two one counts.</summary>
+    [Fact]
+    public async Task A_record_whose_claim_was_lost_does_not_take_the_claim_that_came_after_it()
+    {
+        await using var bed = await NewBedAsync();
+        var other = bed.Start();
+        await bed.OpenAsync();
+        var lost = await bed.AdmitAsync("Progress 1");
+        bed.Execute("UPDATE hub_session SET claims = '{}'");
+        var next = await bed.AdmitAsync("Progress 2", store: other);
+        Assert.Equal(Verdict.Admitted, next.Verdict);
+        await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim));
+        await bed.Store.ReleaseAsync(lost.Claim!, default);
+        Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 3")).Verdict);
+        await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, claim: next.Claim);
+        Assert.Equal(["", "Progress 2"], (await bed.JournalAsync()).Select(row => Encoding.UTF8.GetString(row.Request)));
+    }
+
     [Fact]
     public async Task Whatever_nodes_do_and_whenever_they_die_the_interval_holds()
     {

@@ -38,13 +38,13 @@ internal sealed class PostgresAdmission : IDisposable
         const int Attempts = 10;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var isLate = IsLate(request);
-            if (request.Claim && !isLate && await ClaimAsync(request, isNew, PatienceSince(began)) is { } admitted) return admitted;
+            var isHere = request.Claim && _inFlight.ContainsKey((request.Session, request.Fingerprint)); // whatever the database remembers of it
+            if (request.Claim && !isHere && await ClaimAsync(request, isNew, PatienceSince(began)) is { } admitted) return admitted;
             var look = new PostgresAsk(request, 0, isNew);
             await AddAsync(_looks, look, PatienceSince(began));
             if (look.Row is not { } row) return new Admission(Verdict.SessionInvalid);
             if (_judge.IsInvalid(request, row) is { } refused) return refused;
-            if (request.Claim && (row.IsInFlight || isLate)) return new Admission(Verdict.SameInFlight, row.Session, Same: AnswerOfSame(request));
+            if (request.Claim && (row.IsInFlight || isHere)) return new Admission(Verdict.SameInFlight, row.Session, Same: AnswerOfSame(request));
             if (row.IsAccepted && !isNew)
             {
                 if (await _reads.AcceptedAsync(request.Session, request.Fingerprint, CancellationToken.None) is { } stored) return new Admission(Verdict.Replay, row.Session, StoredAnswer: stored);
@@ -173,8 +173,6 @@ internal sealed class PostgresAdmission : IDisposable
         _watch.Fail(failure);
         foreach (var ask in batch) _orphans.Enqueue((ask.Request.Session, ask.Token));
     }
-
-    private bool IsLate(AdmissionRequest request) => _inFlight.TryGetValue((request.Session, request.Fingerprint), out var claim) && claim.IsLate;
 
     private void Return(PostgresClaim claim)
     {

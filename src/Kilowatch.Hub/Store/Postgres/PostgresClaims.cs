@@ -8,9 +8,10 @@ namespace Kilowatch.Hub;
 /// <param name="lease">How long a claim lasts when its node does not give it back.</param>
 internal sealed class PostgresClaims(HubOptions options, NpgsqlDataSource database, TimeSpan lease)
 {
-    /// <summary>Claims do not wait for the disk, nor for the standby. The log is a sequence, so whatever outlives a server that is lost,
-    /// outlives it with all that was written before: a record is never there without its claim. A claim that is lost makes its
-    /// notification one that was not acknowledged: its record finds no claim and is refused. One whose end is lost ends by itself.</summary>
+    /// <summary>Claims wait neither for the disk nor for the standby. The log is a sequence: with whatever outlives a server that is
+    /// lost, all that was written before it does, so no record is ever there without its claim. A claim that is lost was of something
+    /// that was not acknowledged; whether it still counts is judged when its record comes (<see cref="PostgresRecording"/>).
+    /// A claim whose end is lost ends by itself.</summary>
     private const string NotDurable = "(SELECT set_config('synchronous_commit', 'off', true)) = 'off'";
 
     /// <summary>All that is judged is judged within the one statement that claims: two nodes cannot both find the way free.</summary>

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Kilowatch.Hub;
 
 /// <summary>Writes entries into the journal, together with what they change about their sessions.</summary>
-internal sealed class PostgresRecording(NpgsqlDataSource database, JournalPrivacy privacy, PostgresDays days)
+internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource database, JournalPrivacy privacy, PostgresDays days)
 {
     private const string Columns19 =
         "id, previous, session_id, kind, outcome, effect, code, http_status, operator, provider, arrived, answered, emp_latency, process_id, remarks, fingerprint, request, answer, opening";
@@ -22,8 +22,9 @@ internal sealed class PostgresRecording(NpgsqlDataSource database, JournalPrivac
     private const string EntryColumns =
         "e.session_id, e.kind, e.outcome, e.effect, e.code, e.http_status, e.operator, e.provider, e.arrived, e.answered, e.emp_latency, e.process_id, e.remarks, e.fingerprint, e.request, e.answer, e.opening";
 
-    /// <summary>An acceptance counts only while its claim does (a node that was away for longer than its claim must not
-    /// overwrite what was admitted meanwhile); and a session is closed once. What is not returned was not written.</summary>
+    /// <summary>An acceptance counts while its claim is there (a node that was away for longer than its claim must not
+    /// overwrite what was admitted meanwhile), or, when a crash has taken the claim, while nothing has come in its place that a
+    /// claim would have kept out; and a session is closed once. What is not returned was not written.</summary>
     private const string OfSessions = $$"""
         WITH noted AS (
           UPDATE hub_session s SET
@@ -31,13 +32,16 @@ internal sealed class PostgresRecording(NpgsqlDataSource database, JournalPrivac
             last_request = CASE WHEN e.outcome NOT IN (4, 9) AND (e.operator IS NULL OR e.operator = s.operator) THEN greatest(s.last_request, e.arrived) ELSE s.last_request END,
             last_progress = CASE WHEN e.effect = 3 THEN greatest(s.last_progress, e.arrived) ELSE s.last_progress END,
             accepted = CASE WHEN e.effect IN (2, 3) THEN s.accepted || e.hash ELSE s.accepted END,
-            claims = CASE WHEN e.token = 0 THEN s.claims WHEN cardinality(s.claims) = 1 AND (s.claims[1]).token = e.token THEN '{}' ELSE ARRAY(SELECT c FROM unnest(s.claims) c WHERE c.token <> e.token) END,
+            claims = CASE WHEN e.token = 0 THEN s.claims WHEN cardinality(s.claims) = 1 AND (s.claims[1]).token = e.token THEN '{}'
+              ELSE ARRAY(SELECT c FROM unnest(s.claims) c WHERE c.token <> e.token) END,
             closed = CASE WHEN e.effect = 4 THEN e.arrived ELSE s.closed END,
             to_redact = CASE WHEN e.effect = 5 AND $21 THEN s.undelivered ELSE s.to_redact END,
             undelivered = CASE e.effect WHEN 4 THEN i.id WHEN 5 THEN 0 ELSE s.undelivered END
           FROM ({{Entries}}) i, {{At}}
           WHERE s.id = e.session
-            AND (e.token = 0 OR e.effect NOT IN (2, 3) OR (s.claims[1]).token = e.token OR EXISTS (SELECT FROM unnest(s.claims) c WHERE c.token = e.token))
+            AND (e.token = 0 OR e.effect NOT IN (2, 3) OR (s.claims[1]).token = e.token OR EXISTS (SELECT FROM unnest(s.claims) c WHERE c.token = e.token)
+              OR (cardinality(s.claims) = 0 AND s.closed IS NULL AND s.opened <= e.arrived AND e.hash <> ALL (s.accepted)
+                AND (e.effect <> 3 OR s.last_progress + $22 <= e.arrived)))
             AND (e.effect <> 4 OR s.closed IS NULL)
           RETURNING i.id, s.previous_entry, i.n
         )
@@ -73,6 +77,7 @@ internal sealed class PostgresRecording(NpgsqlDataSource database, JournalPrivac
         {
             var statement = Statement(OfSessions, sessions);
             statement.Parameters.Add(Columns.One(!privacy.IsFull));
+            statement.Parameters.Add(Columns.One(options.MinimumProgressInterval.Ticks));
             statements.BatchCommands.Add(statement);
         }
 

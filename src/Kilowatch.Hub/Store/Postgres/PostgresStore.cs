@@ -34,7 +34,7 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
         _reads = new PostgresReads(options, database, options.StoreTimeout / 2, clock);
         _writes = new PostgresWrites(database, options.StoreTimeout);
         _watch = new PostgresWatch(database, Node, options.StoreTimeout, ReadAgainAsync);
-        _admission = new PostgresAdmission(options, _watch, _reads, new PostgresClaims(options, database, Lease), new PostgresRecording(database, privacy, _days), clock);
+        _admission = new PostgresAdmission(options, _watch, _reads, new PostgresClaims(options, database, Lease), new PostgresRecording(options, database, privacy, _days), clock);
         _housekeeping = new PostgresHousekeeping(options, database, _reads, _writes, _days, privacy, clock);
         _housekeepingTimer = clock.CreateTimer(_ => KeepHouse(), null, Housekeeping, Housekeeping);
     }

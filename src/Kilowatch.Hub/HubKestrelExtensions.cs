@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kilowatch.Hub;
@@ -17,7 +18,7 @@ public static class HubKestrelExtensions
     {
         // Read once, by the first socket (dotnet/runtime, SocketAsyncEngine.Unix.cs); there is no other way to say it.
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-        return web.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        return web.UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
     }
 
     /// <summary>Bounds for connections, headers and slow senders; TLS 1.2 and 1.3 only; and, unless everyone is believed,
@@ -47,4 +48,27 @@ public static class HubKestrelExtensions
             https.ClientCertificateValidation = trust.IsTrusted;
         });
     }
+
+    /// <summary>Takes charging notifications off a connection before the web server sees them (<see cref="DirectNotifications"/>). Call it after <c>Configure</c>:
+    /// endpoints with TLS are known by then, and their connections are taken behind it.</summary>
+    public static void UseKilowatchHubConnections(this KestrelServerOptions kestrel)
+    {
+        kestrel.ConfigureEndpointDefaults(listen => listen.UseDirectNotifications(kestrel.ApplicationServices)); // one with TLS begins otherwise, and is passed on
+        if (kestrel.ConfigurationLoader is not { } loader) return;
+        foreach (var section in loader.Configuration.GetSection("Endpoints").GetChildren())
+        {
+            loader.Endpoint(section.Key, endpoint =>
+            {
+                if (!endpoint.IsHttps || endpoint.ConfigSection.GetSection("Sni").Exists()) return;
+                endpoint.ListenOptions.UseHttps(endpoint.HttpsOptions); // as would be done after this, and what comes then stands behind it
+                endpoint.ListenOptions.UseDirectNotifications(kestrel.ApplicationServices);
+            });
+        }
+    }
+
+    private static void UseDirectNotifications(this ListenOptions listen, IServiceProvider services) => listen.Use(web =>
+    {
+        var direct = services.GetRequiredService<DirectNotifications>();
+        return connection => direct.RunAsync(connection, web);
+    });
 }

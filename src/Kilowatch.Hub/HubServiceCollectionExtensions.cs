@@ -50,6 +50,8 @@ public static class HubServiceCollectionExtensions
         // Relay
         services.AddSingleton<RelayMetrics>();
         services.AddSingleton<NotificationRelay>();
+        services.AddSingleton<WebNotifications>();
+        services.AddSingleton<DirectNotifications>();
 
         // Sessions
         services.AddSingleton<PartnerRequests>();

@@ -52,7 +52,11 @@ internal static class HubHost
     public static WebApplication Build(Action<ConfigurationManager> configure, Action<IServiceCollection>? services = null)
     {
         var builder = ToolHost.CreateBuilder(DefaultUrls, configure);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseKilowatchHubLimits());
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.UseKilowatchHubLimits();
+            kestrel.UseKilowatchHubConnections();
+        });
         var isShared = string.Equals(builder.Configuration["Hub:Store"], nameof(HubStoreKind.Postgres), StringComparison.OrdinalIgnoreCase);
         if (!isShared) builder.WebHost.UseKilowatchHubThreads();
         builder.Logging.AddFilter("Kilowatch.Hub.NotificationRelay", LogLevel.Warning); // an event per notification is the operator's choice

@@ -1,14 +1,14 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Kilowatch.Hub;
 
 /// <summary><c>POST /admin/api/notifications/{id}/replay</c>: the same request, or with another body, on the whole way through the relay again.
 /// Only where <see cref="HubOptions.AllowReplay"/> says so, for it speaks in an operator's name.</summary>
-internal sealed class Replay(IHubStore store, NotificationRelay relay, HubOptions options)
+internal sealed class Replay(IHubStore store, NotificationRelay relay, HubOptions options, TimeProvider clock)
 {
     /// <summary>A busy hub records others at the same moment; among so many the new entry is looked for.</summary>
     private const int MostLookedAt = 500;
@@ -46,31 +46,23 @@ internal sealed class Replay(IHubStore store, NotificationRelay relay, HubOption
 
     private async Task<IResult> SendAsync(byte[] body, JournalRow row, CancellationToken cancellationToken)
     {
-        var answer = new MemoryStream();
-        var http = new DefaultHttpContext();
-        http.Request.Method = HttpMethods.Post;
-        http.Request.ContentType = "application/json";
-        http.Request.ContentLength = body.Length;
-        http.Request.Body = new MemoryStream(body);
-        http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
-        http.Features.Set(new Caller(row.Operator, null)); // where certificates tell who calls, this one calls as the operator of then
-        await relay.HandleAsync(http);
-        await http.Response.CompleteAsync();
-        var processId = http.Response.Headers[ProcessId.Header].ToString();
+        var id = ProcessId.Next();
+        var caller = options.Authentication == HubAuthentication.None ? null : new Caller(row.Operator, null); // where certificates tell who calls, this one calls as the operator of then
+        var answer = body.Length > options.MaxBodySize ? Answers.TooLarge(options.MaxBodySize) : await relay.RelayAsync(body, new Received(clock.GetUtcNow(), id, id.ToString(), caller));
         return AdminJson.Result(new JsonObject
         {
-            ["entry"] = await FindAsync(processId, row.Id, cancellationToken),
-            ["httpStatus"] = http.Response.StatusCode,
-            ["processId"] = processId,
-            ["retryAfter"] = http.Response.Headers.RetryAfter.ToString() is { Length: > 0 } seconds ? seconds : null,
-            ["answer"] = Encoding.UTF8.GetString(answer.ToArray()),
+            ["entry"] = await FindAsync(id, row.Id, cancellationToken),
+            ["httpStatus"] = answer.HttpStatus,
+            ["processId"] = id.ToString(),
+            ["retryAfter"] = answer.RetryAfter > TimeSpan.Zero ? answer.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture) : null,
+            ["answer"] = Encoding.UTF8.GetString(answer.Body.Span),
         });
     }
 
     /// <returns>Null for what the journal does not keep, such as a request over the operator's rate.</returns>
-    private async Task<long?> FindAsync(string processId, long after, CancellationToken cancellationToken)
+    private async Task<long?> FindAsync(Guid processId, long after, CancellationToken cancellationToken)
     {
         var rows = (await store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, after, MostLookedAt, NewestFirst: true), cancellationToken)).Entries;
-        return rows.FirstOrDefault(row => string.Equals(row.ProcessId.ToString(), processId, StringComparison.Ordinal))?.Id;
+        return rows.FirstOrDefault(row => row.ProcessId == processId)?.Id;
     }
 }

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Kilowatch.Hub;
 
@@ -28,11 +30,17 @@ internal sealed class CallerResolver
     public Caller? Of(HttpContext http)
     {
         if (_isOpen) return null;
+        return _proxies.Contain(http) ? _forwarded.Of(http, _partners.Book, Resolve) : Of(http.Features.GetRequiredFeature<IConnectionItemsFeature>().Items, http.Features);
+    }
+
+    /// <summary>The same for a connection of a partner's own, not a proxy's.</summary>
+    public Caller? Of(ConnectionContext connection) => _isOpen ? null : Of(connection.Items, connection.Features);
+
+    private Caller Of(IDictionary<object, object?> items, IFeatureCollection features)
+    {
         var book = _partners.Book;
-        if (http.Features.Get<IConnectionItemsFeature>() is not { Items: var items }) return http.Features.Get<Caller>() ?? Caller.Nobody; // no connection: the hub itself replays
-        if (_proxies.Contain(http)) return _forwarded.Of(http, book, Resolve);
         if (items.TryGetValue(Key, out var kept) && kept is Found found && ReferenceEquals(found.By, book)) return found.Caller;
-        var caller = http.Connection.ClientCertificate is { } certificate ? Resolve(certificate, book) : Caller.Nobody;
+        var caller = features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate ? Resolve(certificate, book) : Caller.Nobody;
         items[Key] = new Found(book, caller);
         return caller;
     }

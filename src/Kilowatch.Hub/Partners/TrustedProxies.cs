@@ -8,9 +8,13 @@ internal sealed class TrustedProxies(HubOptions options)
 {
     private readonly List<IPNetwork> _networks = [.. options.TrustedProxies.Select(text => TryParse(text, out var network) ? network : default)];
 
-    public bool Contain(HttpContext http)
+    public bool Contain(HttpContext http) => Contain(http.Connection.RemoteIpAddress);
+
+    public bool Contain(EndPoint? remote) => Contain((remote as IPEndPoint)?.Address);
+
+    private bool Contain(IPAddress? remote)
     {
-        if (_networks.Count == 0 || http.Connection.RemoteIpAddress is not { } remote) return false;
+        if (_networks.Count == 0 || remote is null) return false;
         var address = remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote;
         return _networks.Exists(network => network.Contains(address));
     }

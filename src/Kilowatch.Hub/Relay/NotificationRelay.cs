@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Kilowatch.Oicp;
-using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
@@ -17,64 +16,39 @@ namespace Kilowatch.Hub;
 /// Steps 4 to 7 are those of the process diagrams, in their order (OICP 2.3, eRoamingChargingNotifications). Every step may
 /// end the way with its own answer; steps 8 and 9 come after any end. docs/a-notification-through-the-hub.md tells more.</remarks>
 internal sealed class NotificationRelay(
-    HubOptions options, RequestGate gate, IHubStore store, JournalRecorder journal, PartnerDirectory partners, CallerResolver callers, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
+    HubOptions options, IHubStore store, JournalRecorder journal, PartnerDirectory partners, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
 {
     private readonly Passages _passages = new();
 
-    public Task HandleAsync(HttpContext http) => gate.TryEnter() ? ReceiveAsync(http) : RequestGate.RefuseAsync(http);
-
-    private async Task ReceiveAsync(HttpContext http)
+    /// <summary>Steps 2 to 8. Whatever happens there is an answer.</summary>
+    /// <param name="body">The request's, which stays as it is until the answer is there.</param>
+    /// <param name="request">Step 1.</param>
+    [AsyncMethodBuilder(typeof(PooledAsync<>))]
+    public async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Received request)
     {
+        var passage = _passages.Take();
+        (passage.Arrived, passage.ProcessId, passage.ProcessIdText) = (request.Arrived, request.ProcessId, request.ProcessIdText);
+        (passage.Operator, passage.Outcome, passage.HasOnlyToAnswer) = (request.Caller?.Operator, Outcome.HubFailed, true);
+        var isOver = false;
+        RelayAnswer answer;
         try
         {
-            // 1 receive
-            var arrived = clock.GetUtcNow();
-            var id = ProcessId.Begin(http, out var processId);
-            var caller = callers.Of(http);
-            if (caller is { Operator: null })
-            {
-                await http.AnswerAsync(Answers.Unauthorized()); // nobody that the hub knows: not worth a line in its journal
-                return;
-            }
-
-            if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
-            {
-                await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));
-                return;
-            }
-
-            var passage = _passages.Take();
-            (passage.Arrived, passage.ProcessId, passage.ProcessIdText) = (arrived, id, processId);
-            (passage.Operator, passage.Outcome, passage.HasOnlyToAnswer) = (caller?.Operator, Outcome.HubFailed, true);
-            using (body)
-            {
-                var isOver = false;
-                RelayAnswer answer;
-                try
-                {
-                    answer = await RelayAsync(body.Memory, passage);
-                    isOver = true;
-                }
-                catch (StoreDownException)
-                {
-                    answer = Answers.StoreDown(passage.Ids);
-                }
-                catch (Exception bug) when (!http.RequestAborted.IsCancellationRequested)
-                {
-                    RelayLog.Failed(log, passage.ProcessId, bug);
-                    answer = Answers.HubFailed(passage.Ids);
-                }
-
-                // 9 answer
-                Report(passage, answer);
-                if (isOver) _passages.GiveBack(passage);
-                await http.AnswerAsync(answer);
-            }
+            answer = await RelayAsync(body, passage);
+            isOver = true;
         }
-        finally
+        catch (StoreDownException)
         {
-            gate.Leave();
+            answer = Answers.StoreDown(passage.Ids);
         }
+        catch (Exception bug)
+        {
+            RelayLog.Failed(log, passage.ProcessId, bug);
+            answer = Answers.HubFailed(passage.Ids);
+        }
+
+        Report(passage, answer);
+        if (isOver) _passages.GiveBack(passage);
+        return answer;
     }
 
     [AsyncMethodBuilder(typeof(PooledAsync<>))]

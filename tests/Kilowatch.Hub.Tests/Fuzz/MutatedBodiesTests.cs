@@ -42,7 +42,7 @@ public class MutatedBodiesTests
             Messages.Start(session, $",\"Identification\":{Messages.Rfid()},\"MeterValueStart\":1.5"), Messages.Progress(1, session, ",\"ChargingDuration\":48000,\"MeterValueInBetween\":{\"meterValues\":[1,2.5]}"),
             Messages.End(session, ",\"SessionEnd\":\"2026-01-31T11:01:00Z\",\"MeterValueEnd\":23.5"), Messages.Error(session, ",\"ErrorAdditionalInfo\":\"Säule\""),
         ];
-        await using var connection = await PipelinedConnection.OpenAsync(hub.Url);
+        await using var connection = await RawConnection.OpenAsync(hub.Url);
         var statuses = new List<int>(BodiesEach);
         for (var i = 0; i < BodiesEach; i += Batch)
         {
@@ -81,7 +81,7 @@ public class MutatedBodiesTests
         var valid = (path == HubUnderTest.ChargeDetailRecord ? Messages.ChargeDetailRecord()
             : Messages.Authorize("""{"QRCodeIdentification":{"EvcoID":"DE-ICE-C12345678-X","PIN":"1234"}}""", $",\"SessionID\":\"{Messages.Session}\"")).Replace(Messages.Session, session, StringComparison.Ordinal);
         var mutator = new Mutator(index);
-        await using var connection = await PipelinedConnection.OpenAsync(hub.Url);
+        await using var connection = await RawConnection.OpenAsync(hub.Url);
         var statuses = new List<int>();
         for (var batch = 0; batch < OtherBatchesEach; batch++)
         {

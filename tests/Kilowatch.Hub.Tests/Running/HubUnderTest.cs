@@ -100,6 +100,8 @@ internal sealed class HubUnderTest : IAsyncDisposable
         return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync());
     }
 
+    public Task StopAsync() => _app.StopAsync();
+
     public Task RestartAsync() => WhileStoppedAsync(() => Task.CompletedTask);
 
     public async Task WhileStoppedAsync(Func<Task> then)
@@ -131,6 +133,7 @@ internal sealed class HubUnderTest : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.UseKilowatchHubLimits();
+            kestrel.UseKilowatchHubConnections();
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         if (_settings.ContainsKey("Test:Log")) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log);

@@ -57,6 +57,7 @@ public sealed class TlsHub : IAsyncLifetime
         {
             kestrel.UseKilowatchHubLimits();
             kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true);
+            kestrel.UseKilowatchHubConnections();
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddRoutingCore();

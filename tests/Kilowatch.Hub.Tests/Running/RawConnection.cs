@@ -2,39 +2,61 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Kilowatch.Hub.Tests.Fuzz;
+namespace Kilowatch.Hub.Tests;
 
-/// <summary>One connection that is kept alive and on which several requests are sent before the first answer is read.</summary>
-internal sealed class PipelinedConnection : IAsyncDisposable
+/// <summary>One connection that is kept alive, with every byte in the test's hands.</summary>
+internal sealed class RawConnection : IAsyncDisposable
 {
     private readonly TcpClient _client = new() { NoDelay = true };
     private byte[] _buffer = new byte[64 * 1024];
     private int _length;
 
-    public static async Task<PipelinedConnection> OpenAsync(string url)
+    public static async Task<RawConnection> OpenAsync(string url)
     {
-        var connection = new PipelinedConnection();
+        var connection = new RawConnection();
         var uri = new Uri(url);
         await connection._client.ConnectAsync(uri.Host, uri.Port);
         return connection;
     }
 
+    /// <summary>Several requests, all sent before the first answer is read.</summary>
     public async Task<IReadOnlyList<(int Status, string Head, byte[] Body)>> PostAsync(string path, IReadOnlyList<byte[]> bodies)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var stream = _client.GetStream();
         using var requests = new MemoryStream();
-        foreach (var body in bodies)
-        {
-            requests.Write(Encoding.ASCII.GetBytes(FormattableString.Invariant(
-                $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n")));
-            requests.Write(body);
-        }
-
-        await stream.WriteAsync(requests.ToArray(), deadline.Token);
+        foreach (var body in bodies) requests.Write(Request(path, body));
+        await WriteAsync(requests.ToArray());
         var answers = new List<(int, string, byte[])>();
-        foreach (var _ in bodies) answers.Add(await ReadAsync(stream, deadline.Token));
+        foreach (var _ in bodies) answers.Add(await ReadAsync());
         return answers;
+    }
+
+    /// <param name="path">Where to.</param>
+    /// <param name="body">Any bytes.</param>
+    /// <param name="more">Header lines, each with its end.</param>
+    public static byte[] Request(string path, byte[] body, string more = "") =>
+    [
+        .. Encoding.ASCII.GetBytes(FormattableString.Invariant(
+            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{more}Content-Length: {body.Length}\r\n\r\n")),
+        .. body,
+    ];
+
+    public async Task WriteAsync(byte[] bytes)
+    {
+        await _client.GetStream().WriteAsync(bytes);
+    }
+
+    /// <summary>The next answer. Throws when the connection ends before.</summary>
+    public async Task<(int Status, string Head, byte[] Body)> ReadAsync()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return await ReadAsync(_client.GetStream(), deadline.Token);
+    }
+
+    /// <summary>Waits until the other side has closed it; false when something else comes.</summary>
+    public async Task<bool> IsEndedAsync()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return _length == 0 && await _client.GetStream().ReadAsync(_buffer, deadline.Token) == 0;
     }
 
     public ValueTask DisposeAsync()

@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Charging notifications without the web server between: a connection's requests are read and answered here as long as they are
+/// notifications of the plainest form. With the first that is not, the connection is the web server's, for good.</summary>
+/// <remarks>To read a request, find its route and build what a handler is given costs more than all checks of a notification together
+/// (docs/benchmarks.md). Whatever is broken, rare or slow is given up to the web server, so there is one answer to it.</remarks>
+internal sealed class DirectNotifications(HubOptions options, NotificationRelay relay, RequestGate gate, CallerResolver callers, TrustedProxies proxies, TimeProvider clock)
+{
+    public HubOptions Options => options;
+
+    /// <param name="connection">One that was just accepted; behind TLS, where there is any.</param>
+    /// <param name="web">The web server.</param>
+    public Task RunAsync(ConnectionContext connection, ConnectionDelegate web) =>
+        proxies.Contain(connection.RemoteEndPoint) ? web(connection) : new DirectConnection(this, connection, web).RunAsync(); // a proxy says in a header whose a request is
+
+    [AsyncMethodBuilder(typeof(PooledAsync<>))]
+    public async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, ConnectionContext connection, Guid processId)
+    {
+        if (!gate.TryEnter()) return Answers.Overloaded();
+        try
+        {
+            var caller = callers.Of(connection);
+            return caller is { Operator: null } ? Answers.Unauthorized() : await relay.RelayAsync(body, new Received(clock.GetUtcNow(), processId, processId.ToString(), caller));
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Ends what takes a connection too long. Counted in the web server's heartbeats, one a second, so that a notification costs no look at a clock.</summary>
+internal sealed class DirectTimeouts
+{
+    private const int MostIdle = 120;
+    private const int MostReceiving = 2; // the web server's own limits for slow senders begin then
+    private const int MostAnswering = 10;
+
+    private readonly Lock _gate = new();
+    private readonly ConnectionContext _connection;
+    private volatile int _beats;
+    private volatile DirectPhase _phase;
+    private volatile bool _isOver;
+
+    public DirectTimeouts(ConnectionContext connection)
+    {
+        _connection = connection;
+        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static timeouts => ((DirectTimeouts)timeouts).Beat(), this);
+    }
+
+    /// <summary>The answer under way is the connection's last.</summary>
+    public bool IsOver => _isOver;
+
+    public void Enter(DirectPhase phase) => (_beats, _phase) = (0, phase);
+
+    /// <summary>The connection is to end, but not in the middle of a notification.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            if (_phase == DirectPhase.Left) return;
+            _isOver = true;
+            _connection.Transport.Input.CancelPendingRead();
+        }
+    }
+
+    /// <summary>From here on all is the web server's: nothing of its may be ended here.</summary>
+    public void Leave()
+    {
+        lock (_gate) _phase = DirectPhase.Left;
+    }
+
+    private void Beat()
+    {
+        var beats = ++_beats;
+        switch (_phase)
+        {
+            case DirectPhase.Idle when beats > MostIdle:
+                End();
+                break;
+            case DirectPhase.Receiving when beats > MostReceiving:
+                GiveUp();
+                break;
+            case DirectPhase.Answering when beats > MostAnswering:
+                _connection.Abort(new ConnectionAbortedException("The caller does not take its answer."));
+                break;
+        }
+    }
+
+    private void GiveUp()
+    {
+        lock (_gate)
+        {
+            if (_phase != DirectPhase.Left) _connection.Transport.Input.CancelPendingRead();
+        }
+    }
+}
+
+/// <summary>What a connection is at.</summary>
+internal enum DirectPhase
+{
+    Idle,
+    Receiving,
+    Relaying,
+    Answering,
+    Left,
+}

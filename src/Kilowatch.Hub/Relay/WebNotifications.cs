@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Charging notifications as the web server brings them: those that <see cref="DirectNotifications"/> leaves to it.</summary>
+internal sealed class WebNotifications(HubOptions options, NotificationRelay relay, CallerResolver callers, TimeProvider clock)
+{
+    public async Task HandleAsync(HttpContext http)
+    {
+        // 1 receive
+        var arrived = clock.GetUtcNow();
+        var id = ProcessId.Begin(http, out var processId);
+        var caller = callers.Of(http);
+        if (caller is { Operator: null })
+        {
+            await http.AnswerAsync(Answers.Unauthorized()); // before the body is read: nobody that the hub knows
+            return;
+        }
+
+        if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
+        {
+            await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));
+            return;
+        }
+
+        // 2 to 8, 9 answer
+        using (body) await http.AnswerAsync(await relay.RelayAsync(body.Memory, new Received(arrived, id, processId, caller)));
+    }
+}

@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -18,7 +19,8 @@ public static class HubKestrelExtensions
     {
         // Read once, by the first socket (dotnet/runtime, SocketAsyncEngine.Unix.cs); there is no other way to say it.
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-        return web.UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
+        web.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        return SocketWatch.IsSupported ? web.ConfigureServices(services => services.AddSingleton<IConnectionListenerFactory, SocketListeners>()) : web;
     }
 
     /// <summary>Bounds for connections, headers and slow senders; TLS 1.2 and 1.3 only; and, unless everyone is believed,

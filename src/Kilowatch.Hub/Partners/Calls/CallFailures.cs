@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Kilowatch.Hub;
+
+/// <summary>The sentences on why a call brought no answer. The other partner reads them, and the dashboard tells by them whose fault it is.</summary>
+internal static class CallFailures
+{
+    public const string UnknownHost = "The endpoint's host name is not known.";
+    public const string NoTls = "No secure connection: the TLS handshake failed.";
+    public const string Refused = "The connection was refused.";
+    public const string NoConnection = "No connection could be made.";
+    public const string NotHttp = "The answer is not HTTP.";
+    public const string Ended = "The connection ended before the whole answer was there.";
+    public const string Broke = "The connection broke.";
+    public const string GivenUp = "The call was given up.";
+
+    public static string Late(TimeSpan timeout) => Sentence($"No answer within {timeout.TotalSeconds:0.###} s.");
+
+    public static string TooLarge(int mostBytes) => Sentence($"The answer is larger than {mostBytes} bytes.");
+
+    public static string TooMany(int mostAtOnce) => Sentence($"The partner still owes answers to {mostAtOnce} requests; this one was not sent.");
+
+    /// <returns>Null for 2xx.</returns>
+    public static string? OfStatus(int status) => status switch
+    {
+        >= 200 and < 300 => null,
+        >= 300 and < 400 => Sentence($"HTTP {status}: a redirect, which is not followed."),
+        _ => Sentence($"HTTP {status} instead of an answer."),
+    };
+
+    private static string Sentence(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

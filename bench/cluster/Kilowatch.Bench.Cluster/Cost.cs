@@ -3,40 +3,65 @@ using System.Diagnostics;
 
 namespace Kilowatch.Bench.Cluster;
 
-/// <summary>Processor time per notification, of hubs and database, with one, two and more of the same nodes at work, in turns.</summary>
+/// <summary>Processor time per notification, of hubs and database, with one, two and more of the same nodes at work, in turns;
+/// and in turns with another build's, when there is one.</summary>
 internal static class Cost
 {
     public static async Task RunAsync(Options options, Database database)
     {
-        var warm = await database.OpenAsync(options.Sessions);
-        using (var cpos = new Cpos(new ConcurrentQueue<string>(warm))) await cpos.RunAsync(options.Hubs, options.AtOnce * options.Hubs.Length, options.Seconds * 2);
-        var results = new List<(int Nodes, double Rate, double Hub, double Server, double P50)>();
+        await using var otherDatabase = new Database(options.OtherDatabase);
+        List<Side> sides = [new("", options.Hubs, options.HubProcesses, database)];
+        if (options.OtherHubs.Length > 0) sides.Add(new("other ", options.OtherHubs, options.OtherProcesses, otherDatabase));
+        foreach (var side in sides)
+        {
+            using var cpos = new Cpos(new ConcurrentQueue<string>(await side.Database.OpenAsync(options.Sessions)));
+            await cpos.RunAsync(side.Hubs, options.AtOnce * side.Hubs.Length, options.Seconds * 2);
+        }
+
+        var results = new List<Result>();
         for (var round = 0; round < options.Rounds; round++)
         {
             for (var i = 0; i < options.Hubs.Length; i++)
             {
-                var nodes = 1 + (i + round) % options.Hubs.Length;
-                using var cpos = new Cpos(new ConcurrentQueue<string>(await database.OpenAsync(options.Sessions)));
-                await database.SettleAsync();
-                var counters = await database.CountersAsync();
-                var (hub, server, began) = (Cpu.SecondsOf(options.HubProcesses), Cpu.SecondsOfServer(options.Postmaster), Stopwatch.GetTimestamp());
-                await cpos.RunAsync(options.Hubs[..nodes], options.AtOnce * nodes, options.Seconds, options.Rate);
-                var (count, seconds) = (cpos.Acknowledged.Count, Stopwatch.GetElapsedTime(began).TotalSeconds);
-                hub = (Cpu.SecondsOf(options.HubProcesses) - hub) * 1e6 / count;
-                server = (Cpu.SecondsOfServer(options.Postmaster) - server) * 1e6 / count;
-                var after = await database.CountersAsync();
-                var perTransaction = 2.0 * count / (after.Transactions - counters.Transactions);
-                results.Add((nodes, count / seconds, hub, server, Median(cpos.Milliseconds)));
-                Console.WriteLine($"round {round + 1}, {nodes} nodes: {count / seconds,7:0}/s   CPU per notification: hubs {hub,6:0.0} us, database {server,6:0.0} us   p50 {results[^1].P50:0.0} ms   refused {cpos.Refused}   {perTransaction:0.0} in a round trip, log {(after.Log - counters.Log) / count} bytes, no HOT update {after.ColdUpdates - counters.ColdUpdates}");
+                for (var turn = 0; turn < sides.Count; turn++)
+                {
+                    results.Add(await MeasureAsync(options, sides[(turn + round + i) % sides.Count], 1 + (i + round) % options.Hubs.Length));
+                    Console.WriteLine($"round {round + 1}, {results[^1]}");
+                }
             }
         }
 
         Console.WriteLine();
-        foreach (var of in results.GroupBy(r => r.Nodes).OrderBy(r => r.Key))
+        foreach (var of in results.GroupBy(r => (r.Side, r.Nodes)).OrderBy(r => r.Key))
         {
-            Console.WriteLine($"median of {of.Count()}, {of.Key} nodes: {Median(of.Select(r => r.Rate)):0}/s, hubs {Median(of.Select(r => r.Hub)):0.0} us, database {Median(of.Select(r => r.Server)):0.0} us");
+            Console.WriteLine($"median of {of.Count()}, {of.Key.Side}{of.Key.Nodes} nodes: {Median(of.Select(r => r.Rate)):0}/s, hubs {Median(of.Select(r => r.Hub)):0.0} us, database {Median(of.Select(r => r.Server)):0.0} us, p50 {Median(of.Select(r => r.P50)):0.0} ms, {Median(of.Select(r => r.InOne)):0.0} in a round trip");
         }
     }
 
+    private static async Task<Result> MeasureAsync(Options options, Side side, int nodes)
+    {
+        using var cpos = new Cpos(new ConcurrentQueue<string>(await side.Database.OpenAsync(options.Sessions)));
+        await side.Database.SettleAsync();
+        var counters = await side.Database.CountersAsync();
+        var (hub, server, began) = (Cpu.SecondsOf(side.Processes), Cpu.SecondsOfServer(options.Postmaster), Stopwatch.GetTimestamp());
+        await cpos.RunAsync(side.Hubs[..nodes], options.AtOnce * nodes, options.Seconds, options.Rate > 0 ? options.Rate : options.RateEach * nodes);
+        var (count, seconds) = (cpos.Acknowledged.Count, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        hub = (Cpu.SecondsOf(side.Processes) - hub) * 1e6 / count;
+        server = (Cpu.SecondsOfServer(options.Postmaster) - server) * 1e6 / count;
+        var after = await side.Database.CountersAsync();
+        return new Result(
+            side.Name, nodes, count / seconds, hub, server, Median(cpos.Milliseconds), cpos.Refused,
+            2.0 * count / (after.Transactions - counters.Transactions), (after.Log - counters.Log) / count, after.ColdUpdates - counters.ColdUpdates);
+    }
+
     private static double Median(IEnumerable<double> figures) => figures.Order().ElementAt(figures.Count() / 2);
+
+    /// <summary>Nodes of one build, on a database of their own.</summary>
+    private sealed record Side(string Name, string[] Hubs, int[] Processes, Database Database);
+
+    private sealed record Result(string Side, int Nodes, double Rate, double Hub, double Server, double P50, int Refused, double InOne, long Log, long Cold)
+    {
+        public override string ToString() =>
+            $"{Side}{Nodes} nodes: {Rate,7:0}/s   CPU per notification: hubs {Hub,6:0.0} us, database {Server,6:0.0} us   p50 {P50:0.0} ms   refused {Refused}   {InOne:0.0} in a round trip, log {Log} bytes, no HOT update {Cold}";
+    }
 }

@@ -12,6 +12,13 @@ internal sealed class Options
 
     public int[] HubProcesses { get; private set; } = [];
 
+    /// <summary>Nodes of another build, measured in turns with these; none by default.</summary>
+    public string[] OtherHubs { get; private set; } = [];
+
+    public int[] OtherProcesses { get; private set; } = [];
+
+    public string OtherDatabase { get; private set; } = "";
+
     public int Postmaster { get; private set; }
 
     public string Database { get; private set; } = "";
@@ -25,6 +32,9 @@ internal sealed class Options
 
     /// <summary>Notifications a second, of all nodes together; 0 for as many as are answered.</summary>
     public int Rate { get; private set; }
+
+    /// <summary>Notifications a second for each node at work; counts when <see cref="Rate"/> is 0.</summary>
+    public int RateEach { get; private set; }
 
     public TimeSpan Seconds { get; private set; } = TimeSpan.FromSeconds(5);
 
@@ -40,6 +50,9 @@ internal sealed class Options
             {
                 case "--hubs": options.Hubs = value.Split(','); break;
                 case "--hub-processes": options.HubProcesses = [.. value.Split(',').Select(Number)]; break;
+                case "--other-hubs": options.OtherHubs = value.Split(','); break;
+                case "--other-processes": options.OtherProcesses = [.. value.Split(',').Select(Number)]; break;
+                case "--other-database": options.OtherDatabase = value; break;
                 case "--postmaster": options.Postmaster = Number(value); break;
                 case "--database": options.Database = value; break;
                 case "--emp": options.Emp = IPEndPoint.Parse(value); break;
@@ -47,6 +60,7 @@ internal sealed class Options
                 case "--at-once": options.AtOnce = Number(value); break;
                 case "--seconds": options.Seconds = TimeSpan.FromSeconds(Number(value)); break;
                 case "--rate": options.Rate = Number(value); break;
+                case "--rate-each": options.RateEach = Number(value); break;
                 case "--rounds": options.Rounds = Number(value); break;
                 default: throw new ArgumentException("unknown: " + args[i], nameof(args));
             }

@@ -77,6 +77,53 @@ public class PostgresNodesTests(PostgresServer server)
         Assert.Equal(["", "Progress 2"], (await bed.JournalAsync()).Select(row => Encoding.UTF8.GetString(row.Request)));
     }
 
+    /// <summary>Claims do not wait for the disk: a server that crashes may forget the last ones. What an EMP accepted under such a one
+    /// counts when nothing has come in its place, and does not reach that EMP a second time through this node.</summary>
+    [Fact]
+    public async Task What_was_accepted_under_a_claim_that_the_database_lost_is_recorded_once()
+    {
+        await using var bed = await NewBedAsync();
+        await bed.OpenAsync();
+        var lost = await bed.AdmitAsync("Progress 1");
+        bed.Execute("UPDATE hub_session SET claims = '{}'");
+        Assert.Equal(Verdict.SameInFlight, (await bed.AdmitAsync("Progress 1")).Verdict);
+        await bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim);
+        await bed.Store.ReleaseAsync(lost.Claim!, default);
+        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 1")).Verdict);
+        Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 2")).Verdict);
+        await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim));
+        Assert.Equal(["", "Progress 1"], (await bed.JournalAsync()).Select(row => Encoding.UTF8.GetString(row.Request)));
+    }
+
+    /// <summary>When another was admitted, recorded or not, or the session has ended meanwhile, it counts no more.</summary>
+    [Theory]
+    [InlineData("on its way")]
+    [InlineData("accepted")]
+    [InlineData("ended")]
+    public async Task What_was_accepted_under_a_claim_that_the_database_lost_does_not_count_beside_what_came_after_it(string after)
+    {
+        await using var bed = await NewBedAsync();
+        var other = bed.Start();
+        await bed.OpenAsync();
+        var lost = await bed.AdmitAsync("Progress 1");
+        bed.Execute("UPDATE hub_session SET claims = '{}'");
+        if (string.Equals(after, "ended", StringComparison.Ordinal))
+        {
+            await bed.RecordAsync("record", SessionEffect.Closed);
+        }
+        else
+        {
+            var next = await bed.AdmitAsync("Progress 2", store: other);
+            Assert.Equal(Verdict.Admitted, next.Verdict);
+            if (string.Equals(after, "accepted", StringComparison.Ordinal)) await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, claim: next.Claim, store: other);
+        }
+
+        var before = (await bed.JournalAsync()).Count;
+        await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim));
+        await bed.Store.ReleaseAsync(lost.Claim!, default);
+        Assert.Equal(before, (await bed.JournalAsync()).Count);
+    }
+
     /// <summary>Whatever nodes do and whenever they die: no two acceptances within the interval, and each is in the journal once.</summary>
     [Fact]
     public async Task Whatever_nodes_do_and_whenever_they_die_the_interval_holds()

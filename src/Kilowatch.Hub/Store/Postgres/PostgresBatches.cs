@@ -3,15 +3,19 @@ using Npgsql;
 namespace Kilowatch.Hub;
 
 /// <summary>One kind of statement: whatever waits at the same moment shares a round trip.</summary>
-/// <remarks>A round trip costs the database some ten times what one more row in it does, so one is under way at a time, and when
-/// the last one carried <see cref="Many"/> the next waits for <see cref="Pace"/> after its beginning: what arrives meanwhile goes
-/// along. With less to do nobody waits for company. Nobody waits longer than the patience that it came with: a batch is given up with its least patient, and
+/// <remarks>A round trip costs the database some twenty times what one more row in it does, so one is under way at a time, and on
+/// a busy node the next one waits for company: until half of all that is under way waits with it, or <see cref="Longest"/> after the
+/// beginning of the last one. The other half is being recorded meanwhile, or at its EMP, so that neither stands still. To wait for half of what
+/// is under way at most doubles it, so a node that has calmed down is soon below <see cref="Few"/>, where nobody waits.
+/// Nobody waits longer than the patience that it came with: a batch is given up with its least patient, and
 /// with it all that wait behind it. What the server makes of it then is not known here; claims, and the claim that a recording
 /// must still hold, take care that it does no harm.</remarks>
 internal sealed class PostgresBatches<T> : IDisposable
     where T : PostgresPending
 {
-    private const int Many = 10;
+    /// <summary>With less under way nobody waits for company.</summary>
+    private const int Few = 24;
+
     private const int Enough = 64;
     private const int MostInOne = 256;
 
@@ -22,8 +26,9 @@ internal sealed class PostgresBatches<T> : IDisposable
     private const int MostWaiting = 20_000;
 
     private const int FewestInOneGroup = 8;
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(3);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
 
+    private readonly PostgresLoad _load;
     private readonly TimeSpan _timeout;
     private readonly Func<List<T>, CancellationToken, Task> _run;
     private readonly Action<Exception, IReadOnlyList<T>> _failed;
@@ -33,14 +38,14 @@ internal sealed class PostgresBatches<T> : IDisposable
     private bool _isTimed;
     private int _running;
     private long _began;
-    private int _carried;
 
+    /// <param name="load">What is under way at this node.</param>
     /// <param name="timeout">The store's time-out: however long one has waited already, its batch gets a quarter of it.</param>
     /// <param name="run">Does them all in one round trip and notes in each what came of it.</param>
     /// <param name="failed">Hears of a round trip that failed, with those that it is not known of whether they are done.</param>
-    public PostgresBatches(TimeSpan timeout, Func<List<T>, CancellationToken, Task> run, Action<Exception, IReadOnlyList<T>> failed)
+    public PostgresBatches(PostgresLoad load, TimeSpan timeout, Func<List<T>, CancellationToken, Task> run, Action<Exception, IReadOnlyList<T>> failed)
     {
-        (_timeout, _run, _failed) = (timeout, run, failed);
+        (_load, _timeout, _run, _failed) = (load, timeout, run, failed);
         _timer = TimeProvider.System.CreateTimer(_ => StartTimed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -54,6 +59,7 @@ internal sealed class PostgresBatches<T> : IDisposable
         {
             if (_lanes.Count >= MostWaiting) throw new StoreDownException("too many requests wait for the database");
             _lanes.Add(item);
+            _load.Come();
             Start();
         }
 
@@ -67,11 +73,12 @@ internal sealed class PostgresBatches<T> : IDisposable
         if (_lanes.Ready == 0 || _running == MostAtOnce) return;
         if (_lanes.Ready < Enough)
         {
-            if (_running > 0 || _isTimed) return;
-            var due = (_carried < Many ? TimeSpan.Zero : Pace) - TimeProvider.System.GetElapsedTime(_began);
+            if (_running > 0) return;
+            var load = _load.Value;
+            var due = load < Few || _lanes.Ready >= load / 2 ? TimeSpan.Zero : Longest - TimeProvider.System.GetElapsedTime(_began);
             if (due > TimeSpan.FromMilliseconds(1)) // a timer knows no less
             {
-                _isTimed = _timer.Change(due, Timeout.InfiniteTimeSpan);
+                _isTimed = _isTimed || _timer.Change(due, Timeout.InfiniteTimeSpan);
                 return;
             }
         }
@@ -96,7 +103,6 @@ internal sealed class PostgresBatches<T> : IDisposable
         lock (_gate)
         {
             batch = _lanes.Take(MostInOne);
-            _carried = batch.Count;
         }
 
         var givenUp = await RunInTimeAsync(batch);
@@ -113,6 +119,7 @@ internal sealed class PostgresBatches<T> : IDisposable
             }
 
             _running--;
+            _load.Go(batch.Count);
             Start();
         }
 

@@ -3,59 +3,68 @@ using Npgsql;
 namespace Kilowatch.Hub;
 
 /// <summary>Writes entries into the journal, together with what they change about their sessions.</summary>
-internal sealed class PostgresRecording(NpgsqlDataSource database, JournalPrivacy privacy, PostgresDays days)
+internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource database, JournalPrivacy privacy, PostgresDays days)
 {
     private const string Columns19 =
         "id, previous, session_id, kind, outcome, effect, code, http_status, operator, provider, arrived, answered, emp_latency, process_id, remarks, fingerprint, request, answer, opening";
 
-    private const string Entries = """
-        SELECT nextval('hub_journal_id') AS id, u.* FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-          AS u (session, session_id, kind, outcome, effect, code, http_status, operator, provider, arrived, answered, emp_latency, process_id, remarks,
+    /// <summary>Places of a batch, and an id for each. What stands at a place is read from the arrays (<see cref="At"/>): to unnest
+    /// twenty of them costs the database a tuple store each.</summary>
+    private const string Entries = "SELECT nextval('hub_journal_id') AS id, n FROM generate_subscripts($1, 1) n";
+
+    private const string At = """
+        LATERAL (SELECT ($1)[n], ($2)[n], ($3)[n], ($4)[n], ($5)[n], ($6)[n], ($7)[n], ($8)[n], ($9)[n], ($10)[n],
+          ($11)[n], ($12)[n], ($13)[n], ($14)[n], ($15)[n], ($16)[n], ($17)[n], ($18)[n], ($19)[n], ($20)[n])
+          AS e (session, session_id, kind, outcome, effect, code, http_status, operator, provider, arrived, answered, emp_latency, process_id, remarks,
                 fingerprint, request, answer, opening, hash, token)
         """;
 
     private const string EntryColumns =
         "e.session_id, e.kind, e.outcome, e.effect, e.code, e.http_status, e.operator, e.provider, e.arrived, e.answered, e.emp_latency, e.process_id, e.remarks, e.fingerprint, e.request, e.answer, e.opening";
 
-    /// <summary>An acceptance counts only while its claim does (a node that was away for longer than its claim must not
-    /// overwrite what was admitted meanwhile); and a session is closed once. What is not returned was not written.</summary>
+    /// <summary>An acceptance counts while its claim is there (a node that was away for longer than its claim must not
+    /// overwrite what was admitted meanwhile), or, when a crash has taken the claim, while nothing has come in its place that a
+    /// claim would have kept out; and a session is closed once. What is not returned was not written.</summary>
     private const string OfSessions = $$"""
         WITH noted AS (
           UPDATE hub_session s SET
-            previous_entry = s.last_entry, last_entry = e.id,
+            previous_entry = s.last_entry, last_entry = i.id,
             last_request = CASE WHEN e.outcome NOT IN (4, 9) AND (e.operator IS NULL OR e.operator = s.operator) THEN greatest(s.last_request, e.arrived) ELSE s.last_request END,
             last_progress = CASE WHEN e.effect = 3 THEN greatest(s.last_progress, e.arrived) ELSE s.last_progress END,
             accepted = CASE WHEN e.effect IN (2, 3) THEN s.accepted || e.hash ELSE s.accepted END,
-            claims = CASE WHEN e.token = 0 THEN s.claims ELSE ARRAY(SELECT c FROM unnest(s.claims) c WHERE c.token <> e.token) END,
+            claims = CASE WHEN e.token = 0 THEN s.claims WHEN cardinality(s.claims) = 1 AND (s.claims[1]).token = e.token THEN '{}'
+              ELSE ARRAY(SELECT c FROM unnest(s.claims) c WHERE c.token <> e.token) END,
             closed = CASE WHEN e.effect = 4 THEN e.arrived ELSE s.closed END,
             to_redact = CASE WHEN e.effect = 5 AND $21 THEN s.undelivered ELSE s.to_redact END,
-            undelivered = CASE e.effect WHEN 4 THEN e.id WHEN 5 THEN 0 ELSE s.undelivered END
-          FROM ({{Entries}}) e
+            undelivered = CASE e.effect WHEN 4 THEN i.id WHEN 5 THEN 0 ELSE s.undelivered END
+          FROM ({{Entries}}) i, {{At}}
           WHERE s.id = e.session
-            AND (e.token = 0 OR e.effect NOT IN (2, 3) OR EXISTS (SELECT FROM unnest(s.claims) c WHERE c.token = e.token))
+            AND (e.token = 0 OR e.effect NOT IN (2, 3) OR (s.claims[1]).token = e.token OR EXISTS (SELECT FROM unnest(s.claims) c WHERE c.token = e.token)
+              OR (cardinality(s.claims) = 0 AND s.closed IS NULL AND s.opened <= e.arrived AND e.hash <> ALL (s.accepted)
+                AND (e.effect <> 3 OR s.last_progress + $22 <= e.arrived)))
             AND (e.effect <> 4 OR s.closed IS NULL)
-          RETURNING e.id, s.previous_entry, {{EntryColumns}}
+          RETURNING i.id, s.previous_entry, i.n
         )
-        INSERT INTO hub_journal ({{Columns19}}) SELECT * FROM noted RETURNING process_id
+        INSERT INTO hub_journal ({{Columns19}}) SELECT i.id, i.previous_entry, {{EntryColumns}} FROM noted i, {{At}} RETURNING process_id
         """;
 
     private const string OfNoSession = $$"""
         INSERT INTO hub_journal ({{Columns19}})
-        SELECT e.id, 0, {{EntryColumns}} FROM ({{Entries}} WHERE u.session IS NULL OR NOT EXISTS (SELECT FROM hub_session s WHERE s.id = u.session)) e
+        SELECT i.id, 0, {{EntryColumns}} FROM ({{Entries}} WHERE ($1)[n] IS NULL OR NOT EXISTS (SELECT FROM hub_session s WHERE s.id = ($1)[n])) i, {{At}}
         RETURNING process_id
         """;
 
     /// <summary>A session that is opened again under its old id (a seeded one) begins anew.</summary>
     private const string Openings = $$"""
-        WITH e AS MATERIALIZED ({{Entries}}), opened AS (
+        WITH i AS MATERIALIZED ({{Entries}}), opened AS (
           INSERT INTO hub_session (id, operator, provider, opening, opened, opening_entry, last_request, last_entry)
-          SELECT session, operator, provider, opening, arrived, id, arrived, id FROM e
+          SELECT session, operator, provider, opening, arrived, id, arrived, id FROM i, {{At}}
           ON CONFLICT (id) DO UPDATE SET
             operator = excluded.operator, provider = excluded.provider, opening = excluded.opening, opened = excluded.opened, opening_entry = excluded.opening_entry,
             last_request = excluded.last_request, last_entry = excluded.last_entry, last_progress = 0, energy = 0, event = 0, claims = '{}', accepted = '{}',
             previous_entry = 0, closed = NULL, closing_until = 0, undelivered = 0, delivering_until = 0, to_redact = 0
         )
-        INSERT INTO hub_journal ({{Columns19}}) SELECT e.id, 0, {{EntryColumns}} FROM e RETURNING process_id
+        INSERT INTO hub_journal ({{Columns19}}) SELECT i.id, 0, {{EntryColumns}} FROM i, {{At}} RETURNING process_id
         """;
 
     public async Task RunAsync(List<PostgresRecord> batch, CancellationToken cancellationToken)
@@ -68,6 +77,7 @@ internal sealed class PostgresRecording(NpgsqlDataSource database, JournalPrivac
         {
             var statement = Statement(OfSessions, sessions);
             statement.Parameters.Add(Columns.One(!privacy.IsFull));
+            statement.Parameters.Add(Columns.One(options.MinimumProgressInterval.Ticks));
             statements.BatchCommands.Add(statement);
         }
 

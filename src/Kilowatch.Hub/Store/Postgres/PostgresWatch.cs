@@ -14,7 +14,6 @@ internal sealed class PostgresWatch : IAsyncDisposable
     private readonly string _node;
     private readonly TimeSpan _timeout;
     private readonly PostgresChanges _changes;
-    private readonly Action _recovered;
     private readonly SemaphoreSlim _heard = new(0);
     private readonly PostgresListener _listener;
     private readonly CancellationTokenSource _stopping = new();
@@ -26,16 +25,18 @@ internal sealed class PostgresWatch : IAsyncDisposable
     /// <param name="node">What others call this hub.</param>
     /// <param name="timeout">How long a look may take.</param>
     /// <param name="changed">Reads again what was changed: see the table <c>hub_change</c>.</param>
-    /// <param name="recovered">Told that a trouble is over.</param>
-    public PostgresWatch(NpgsqlDataSource database, string node, TimeSpan timeout, Func<string, Task> changed, Action recovered)
+    public PostgresWatch(NpgsqlDataSource database, string node, TimeSpan timeout, Func<string, Task> changed)
     {
-        (_database, _node, _timeout, _changes, _recovered) = (database, node, timeout, new PostgresChanges(changed), recovered);
+        (_database, _node, _timeout, _changes) = (database, node, timeout, new PostgresChanges(changed));
         _listener = new PostgresListener(database, () => _heard.Release());
         _watching = Task.Run(WatchAsync);
     }
 
     /// <summary>Null while the database can be written, else why not.</summary>
     public string? Trouble => _trouble;
+
+    /// <summary>Told that a trouble is over.</summary>
+    public Action? Recovered { get; set; }
 
     /// <summary>A round trip has failed: until one succeeds, nobody is let wait for the database.</summary>
     public void Fail(Exception failure)
@@ -72,7 +73,7 @@ internal sealed class PostgresWatch : IAsyncDisposable
                 if (wasTroubled)
                 {
                     _changes.Forget();
-                    _recovered();
+                    Recovered?.Invoke();
                 }
 
                 _changes.Look(counts);

@@ -21,7 +21,7 @@ internal sealed class PartnerSocket(bool goesOnThere) : IWatched, IValueTaskSour
     private bool _hasEnded;
     private bool _isDisposed;
 
-    /// <summary>Tries the name's addresses, one after the other. <see cref="Dispose"/> ends it.</summary>
+    /// <summary>Tries the name's addresses, one after the other. <see cref="Dispose"/> ends it; the token does between addresses.</summary>
     /// <exception cref="SocketException">No connection could be made.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed of meanwhile.</exception>
     public async ValueTask ConnectAsync(DnsEndPoint to, CancellationToken cancellationToken)
@@ -31,6 +31,7 @@ internal sealed class PartnerSocket(bool goesOnThere) : IWatched, IValueTaskSour
         var failure = new SocketException((int)SocketError.HostNotFound);
         foreach (var one in addresses)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 await ConnectAsync(new IPEndPoint(one, to.Port), cancellationToken);
@@ -45,17 +46,19 @@ internal sealed class PartnerSocket(bool goesOnThere) : IWatched, IValueTaskSour
         throw failure;
     }
 
+    /// <param name="into">Where to.</param>
+    /// <param name="looks">Whether what has come a moment ago must be found, of which the watch may not have told yet.</param>
     /// <returns>The bytes read, 0 at the end. It is complete at once only when something was there already.</returns>
     /// <exception cref="SocketException">The connection broke.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed of, perhaps meanwhile.</exception>
-    public ValueTask<int> ReceiveAsync(Memory<byte> into)
+    public ValueTask<int> ReceiveAsync(Memory<byte> into, bool looks = false)
     {
         if (_watching is null) return _socket!.ReceiveAsync(into, SocketFlags.None);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             _into = into;
-            if (_mayHaveMore && TryReceive(out var read)) return read >= 0 ? new ValueTask<int>(read) : ValueTask.FromException<int>(Broken());
+            if ((_mayHaveMore || looks) && TryReceive(out var read)) return read >= 0 ? new ValueTask<int>(read) : ValueTask.FromException<int>(Broken());
             return Wait();
         }
     }
@@ -122,10 +125,7 @@ internal sealed class PartnerSocket(bool goesOnThere) : IWatched, IValueTaskSour
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             Close(); // an address that failed
             _socket = socket;
-            if (SocketWatch.IsSupported)
-            {
-                opened = BeginOpening(socket, to);
-            }
+            if (SocketWatch.IsSupported) opened = BeginOpening(socket, to);
         }
 
         if (!SocketWatch.IsSupported)

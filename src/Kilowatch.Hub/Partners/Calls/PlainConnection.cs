@@ -81,10 +81,10 @@ internal sealed class PlainConnection(DnsEndPoint to, int mostBytes, bool goesOn
         try
         {
             // What is there before the request is sent can only be the connection's end, or bytes that do not answer it. What is
-            // not there yet has to be waited for anyway, so asking first costs nothing.
+            // not there yet has to be waited for anyway.
             Answer.Begin();
             (IsClean, _filled) = (false, 0);
-            var receiving = socket.ReceiveAsync(_received);
+            var receiving = socket.ReceiveAsync(_received, looks: _isReused);
             if (_isReused && receiving.IsCompleted) return CallEnd.NotSent;
 
             var length = Write(head, body.Span, processId);

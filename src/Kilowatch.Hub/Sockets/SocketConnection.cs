@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
@@ -49,7 +48,7 @@ internal sealed class SocketConnection : DefaultConnectionContext, IDuplexPipe
         _watching.Leave(_socket.SafeHandle);
         Abort(new ConnectionAbortedException());
         _socket.Dispose();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 
     /// <summary>Whoever handles a request may want to know; not on the thread that all sockets wait for.</summary>

@@ -20,7 +20,7 @@ internal sealed class RequestGate(HubOptions options)
     public static Task RefuseAsync(HttpContext http)
     {
         ProcessId.Begin(http);
-        return http.AnswerAsync(Answers.Overloaded());
+        return http.AnswerAsync(Answers.Overloaded);
     }
 
     public RequestDelegate Guard(RequestDelegate next) => async http =>

@@ -69,7 +69,18 @@ internal sealed class DirectConnection(DirectNotifications hub, ConnectionContex
             // 2 to 8
             _timeouts.Enter(DirectPhase.Relaying);
             var id = ProcessId.Next();
-            var answer = await hub.RelayAsync(bytes.Slice(head, body), connection, id);
+            var answer = Answers.Overloaded;
+            if (hub.Gate.TryEnter())
+            {
+                try
+                {
+                    answer = await hub.RelayAsync(bytes.Slice(head, body), connection, id);
+                }
+                finally
+                {
+                    hub.Gate.Leave();
+                }
+            }
 
             // 9 answer
             var isLast = _timeouts.IsOver;

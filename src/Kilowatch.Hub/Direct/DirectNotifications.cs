@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 
 namespace Kilowatch.Hub;
@@ -11,23 +10,18 @@ internal sealed class DirectNotifications(HubOptions options, NotificationRelay 
 {
     public HubOptions Options => options;
 
+    public RequestGate Gate => gate;
+
     /// <param name="connection">One that was just accepted; behind TLS, where there is any.</param>
     /// <param name="web">The web server.</param>
     public Task RunAsync(ConnectionContext connection, ConnectionDelegate web) =>
         proxies.Contain(connection.RemoteEndPoint) ? web(connection) : new DirectConnection(this, connection, web).RunAsync(); // a proxy says in a header whose a request is
 
-    [AsyncMethodBuilder(typeof(PooledAsync<>))]
-    public async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, ConnectionContext connection, Guid processId)
+    public ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, ConnectionContext connection, Guid processId)
     {
-        if (!gate.TryEnter()) return Answers.Overloaded();
-        try
-        {
-            var caller = callers.Of(connection);
-            return caller is { Operator: null } ? Answers.Unauthorized() : await relay.RelayAsync(body, new Received(clock.GetUtcNow(), processId, processId.ToString(), caller));
-        }
-        finally
-        {
-            gate.Leave();
-        }
+        var caller = callers.Of(connection);
+        return caller is { Operator: null }
+            ? new ValueTask<RelayAnswer>(Answers.Unauthorized())
+            : relay.RelayAsync(body, new Received(clock.GetUtcNow(), processId, processId.ToString(), caller));
     }
 }

@@ -15,6 +15,9 @@ internal static class Answers
 
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    /// <summary>Made once: this is said when there is no time for anything.</summary>
+    public static readonly RelayAnswer Overloaded = Unavailable(StatusCodes.HubSystemError, "The hub has more requests than it takes at once. Send it again.", default);
+
     public static RelayAnswer SessionInvalid(string sessionId) =>
         Refused(StatusCodes.SessionInvalid, additionalInfo: null, new SessionIds(sessionId, null, null));
 
@@ -43,8 +46,6 @@ internal static class Answers
     }
 
     public static RelayAnswer StoreDown(SessionIds ids) => Unavailable(StatusCodes.HubDatabaseError, "The hub cannot store anything at the moment. Send it again.", ids);
-
-    public static RelayAnswer Overloaded() => Unavailable(StatusCodes.HubSystemError, "The hub has more requests than it takes at once. Send it again.", default);
 
     public static RelayAnswer HubFailed(SessionIds ids) => Unavailable(StatusCodes.HubSystemError, "The hub failed. Send it again; the Process-ID names this failure.", ids);
 

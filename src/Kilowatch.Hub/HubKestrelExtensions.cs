@@ -64,7 +64,8 @@ public static class HubKestrelExtensions
         {
             loader.Endpoint(section.Key, endpoint =>
             {
-                if (!endpoint.IsHttps || endpoint.ConfigSection.GetSection("Sni").Exists()) return;
+                var hasCertificate = endpoint.HttpsOptions.ServerCertificate is not null || endpoint.HttpsOptions.ServerCertificateSelector is not null;
+                if (!endpoint.IsHttps || !hasCertificate || endpoint.ConfigSection.GetSection("Sni").Exists()) return;
                 endpoint.ListenOptions.UseHttps(endpoint.HttpsOptions); // as would be done after this, and what comes then stands behind it
                 endpoint.ListenOptions.UseDirectNotifications(kestrel.ApplicationServices);
             });
@@ -73,6 +74,7 @@ public static class HubKestrelExtensions
 
     private static void UseDirectNotifications(this ListenOptions listen, IServiceProvider services) => listen.Use(web =>
     {
+        if (!listen.Protocols.HasFlag(HttpProtocols.Http1)) return web;
         var direct = services.GetRequiredService<DirectNotifications>();
         return connection => direct.RunAsync(connection, web);
     });

@@ -9,9 +9,9 @@ internal static class Cost
 {
     public static async Task RunAsync(Options options, Database database)
     {
-        await using var otherDatabase = new Database(options.OtherDatabase);
+        await using var otherDatabase = options.OtherHubs.Length > 0 ? new Database(options.OtherDatabase) : null;
         List<Side> sides = [new("", options.Hubs, options.HubProcesses, database)];
-        if (options.OtherHubs.Length > 0) sides.Add(new("other ", options.OtherHubs, options.OtherProcesses, otherDatabase));
+        if (otherDatabase is not null) sides.Add(new("other ", options.OtherHubs, options.OtherProcesses, otherDatabase));
         foreach (var side in sides)
         {
             using var cpos = new Cpos(new ConcurrentQueue<string>(await side.Database.OpenAsync(options.Sessions)));

@@ -7,12 +7,12 @@ internal sealed record BenchOptions
 {
     public const string Usage = """
         bench/relay/run [rounds|tls|cold|large|all|compare] [--rounds 5] [--seconds 3] [--warmup 20] [--connections 64] [--rate 2000]
-                        [--sessions N] [--journal N] [--other FILE] [--set NAME=VALUE]
+                        [--sessions N] [--journal N] [--few 1000] [--other FILE] [--set NAME=VALUE]
           rounds  hub, nginx as a plain proxy and a minimal ASP.NET Core relay in interleaved rounds (the default)
           tls     hub and nginx, both with mutual TLS in front
           cold    the hub's first five seconds against its steady state
           compare the hub against another build of it (--other its kilowatch.dll) or other settings (--set, of the environment)
-          large   a hub with many sessions and a long journal against one with few and none (1000000 and 5000000 unless given)
+          large   a hub with many sessions and a long journal against one with few and none (1000000 and 5000000 unless given; --few)
         """;
 
     public string Mode { get; init; } = "rounds";
@@ -30,6 +30,9 @@ internal sealed record BenchOptions
     public int? Sessions { get; init; }
 
     public int? Journal { get; init; }
+
+    /// <summary>Sessions of the hub that a large one is compared with.</summary>
+    public int Few { get; init; } = 1_000;
 
     public string? Other { get; init; }
 
@@ -71,6 +74,7 @@ internal sealed record BenchOptions
                 case "--connections": options = options with { Connections = number }; break;
                 case "--rate": options = options with { Rate = number }; break;
                 case "--sessions": options = options with { Sessions = number }; break;
+                case "--few": options = options with { Few = number }; break;
                 case "--journal": options = options with { Journal = number }; break;
                 default: return null;
             }

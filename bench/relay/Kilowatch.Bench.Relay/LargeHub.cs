@@ -5,19 +5,17 @@ namespace Kilowatch.Bench.Relay;
 /// <summary>A hub with many open sessions and a long journal against one with few and none.</summary>
 internal static class LargeHub
 {
-    /// <summary>With a thousand a session's turn comes every 25 ms at the hub's speed now, and one of them is overtaken by the next now and then.</summary>
-    private const int FewSessions = 5_000;
     private const int Questions = 50;
 
     public static async Task RunAsync(Places places, BenchOptions options)
     {
-        var (sessions, rows) = (options.Sessions ?? 1_000_000, options.Journal ?? 5_000_000);
+        var (sessions, rows, fewSessions) = (options.Sessions ?? 1_000_000, options.Journal ?? 5_000_000, options.Few);
         var (few, many) = (places.NewDirectory("few"), places.NewDirectory("many"));
-        await Seeding.SeedAsync(few, FewSessions);
+        await Seeding.SeedAsync(few, fewSessions);
         await Seeding.SeedAsync(many, sessions, rows);
         var (fewMark, manyMark) = (JournalCount.Mark(few), JournalCount.Mark(many));
 
-        var (fewTraffic, manyTraffic) = (new Traffic(FewSessions), new Traffic(sessions, from: rows));
+        var (fewTraffic, manyTraffic) = (new Traffic(fewSessions), new Traffic(sessions, from: rows));
         using var epoll = new Epoll();
         using var sink = new Sink(epoll, fewTraffic.Request.Length - fewTraffic.BodyAt);
         var fewLoad = new Load(epoll, sink, fewTraffic, options.Connections);
@@ -26,8 +24,8 @@ internal static class LargeHub
         var (fewProbe, manyProbe) = (new Probe(places, "few"), new Probe(places, "many", pauses: true));
         await using var smallHub = await HubSubject.StartAsync(places, "few", few, sink.Port, fewProbe);
         await using var largeHub = await HubSubject.StartAsync(places, "many", many, sink.Port, manyProbe);
-        var resident = (double)(largeHub.ResidentBytes - smallHub.ResidentBytes) / (sessions - FewSessions);
-        var live = (double)((await manyProbe.AskAsync(collect: true)).Live - (await fewProbe.AskAsync(collect: true)).Live) / (sessions - FewSessions);
+        var resident = (double)(largeHub.ResidentBytes - smallHub.ResidentBytes) / (sessions - fewSessions);
+        var live = (double)((await manyProbe.AskAsync(collect: true)).Live - (await fewProbe.AskAsync(collect: true)).Live) / (sessions - fewSessions);
 
         var (small, large) = (new Measured(smallHub, fewProbe), new Measured(largeHub, manyProbe));
         small.WarmUp(fewLoad, options.Warmup);
@@ -46,7 +44,7 @@ internal static class LargeHub
         JournalCount.Require(few, fewMark, small.Answered);
         JournalCount.Require(many, manyMark, large.Answered);
 
-        Console.WriteLine($"\n{sessions} open sessions and {rows} journal rows against {FewSessions} and none, {options.Rounds} rounds of {options.Round.TotalSeconds:0} s; medians [lowest .. highest]");
+        Console.WriteLine($"\n{sessions} open sessions and {rows} journal rows against {fewSessions} and none, {options.Rounds} rounds of {options.Round.TotalSeconds:0} s; medians [lowest .. highest]");
         Console.WriteLine($"  CPU per notification: few {new Spread(small.CpuMicroseconds).ToText("0.0")} us, many {new Spread(large.CpuMicroseconds).ToText("0.0")} us; resident {resident:0} bytes per session right after the start");
         Target.Print("memory per open session (managed, live)", new Spread([live]), 160, 80, " bytes", "0");
         Target.Print("longest GC pause under load", new Spread(pauses), 20, 2, " ms");

@@ -43,8 +43,7 @@ internal sealed class PooledStep<T, TMachine> : PooledStep<T>
     private const int MostKept = 512;
 
     private static readonly ContextCallback MoveNext = static step => ((PooledStep<T, TMachine>)step!).Machine!.MoveNext();
-    private static readonly Lock Gate = new();
-    private static readonly Stack<PooledStep<T, TMachine>> Kept = new();
+    private static readonly Kept<PooledStep<T, TMachine>> Kept = new(MostKept);
 
     private PooledStep() => GoOn = Run;
 
@@ -54,23 +53,12 @@ internal sealed class PooledStep<T, TMachine> : PooledStep<T>
 
     public Action GoOn { get; }
 
-    public static PooledStep<T, TMachine> Take()
-    {
-        lock (Gate)
-        {
-            if (Kept.TryPop(out var kept)) return kept;
-        }
-
-        return new PooledStep<T, TMachine>();
-    }
+    public static PooledStep<T, TMachine> Take() => Kept.Take() ?? new PooledStep<T, TMachine>();
 
     protected override void GiveBack()
     {
         (Machine, Context) = (default, null);
-        lock (Gate)
-        {
-            if (Kept.Count < MostKept) Kept.Push(this);
-        }
+        Kept.Give(this);
     }
 
     private void Run()

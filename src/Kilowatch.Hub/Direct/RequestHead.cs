@@ -12,8 +12,7 @@ internal static class RequestHead
     private const int MostHeaders = 50;
 
     private static readonly byte[] Line = Encoding.ASCII.GetBytes($"POST {OicpRoutes.ChargingNotifications} HTTP/1.1\r\n");
-    private static readonly SearchValues<byte> Name = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-    private static readonly SearchValues<byte> Value = SearchValues.Create([(byte)'\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c)]);
+    private static readonly SearchValues<byte> Printable = SearchValues.Create([(byte)'\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c)]);
     private static readonly SearchValues<byte> Host = SearchValues.Create("-.:[]0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     /// <param name="received">What has come of the request, and perhaps of the next.</param>
@@ -44,26 +43,22 @@ internal static class RequestHead
             var end = lines.IndexOf("\r\n"u8);
             var line = lines[..end];
             lines = lines[(end + 2)..];
-            var colon = line.IndexOf((byte)':');
-            if (colon <= 0 || count == MostHeaders || line.ContainsAnyExcept(Value)) return -1;
-            var name = line[..colon];
-            var value = line[(colon + 1)..].Trim(" \t"u8);
-            if (name.ContainsAnyExcept(Name)) return -1;
+            if (count == MostHeaders || line.ContainsAnyExcept(Printable) || !HttpField.TrySplit(line, out var name, out var value)) return -1;
             switch (name.Length)
             {
-                case 4 when Ascii.EqualsIgnoreCase(name, "Host"u8):
+                case 4 when HttpField.Is(name, "Host"u8):
                     if (hasHost || value.IsEmpty || value.ContainsAnyExcept(Host)) return -1;
                     hasHost = true;
                     break;
-                case 14 when Ascii.EqualsIgnoreCase(name, "Content-Length"u8):
+                case 14 when HttpField.Is(name, "Content-Length"u8):
                     if (length >= 0 || value.Length > 9 || !IsNumber(value, out length)) return -1;
                     break;
-                case 10 when Ascii.EqualsIgnoreCase(name, "Connection"u8):
-                    if (!Ascii.EqualsIgnoreCase(value, "keep-alive"u8)) return -1;
+                case 10 when HttpField.Is(name, "Connection"u8):
+                    if (!HttpField.Is(value, "keep-alive"u8)) return -1;
                     break;
-                case 6 when Ascii.EqualsIgnoreCase(name, "Expect"u8):
-                case 7 when Ascii.EqualsIgnoreCase(name, "Upgrade"u8):
-                case 17 when Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8):
+                case 6 when HttpField.Is(name, "Expect"u8):
+                case 7 when HttpField.Is(name, "Upgrade"u8):
+                case 17 when HttpField.Is(name, "Transfer-Encoding"u8):
                     return -1;
             }
         }

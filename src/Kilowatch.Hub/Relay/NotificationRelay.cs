@@ -18,7 +18,10 @@ namespace Kilowatch.Hub;
 internal sealed class NotificationRelay(
     HubOptions options, IHubStore store, JournalRecorder journal, PartnerDirectory partners, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
 {
-    private readonly Passages _passages = new();
+    private const int MostKept = 512;
+
+    /// <summary>A passage is the largest thing that the hub itself would allocate for each request.</summary>
+    private readonly Kept<Passage> _passages = new(MostKept);
 
     /// <summary>Steps 2 to 8. Whatever happens there is an answer.</summary>
     /// <param name="body">The request's, which stays as it is until the answer is there.</param>
@@ -26,7 +29,7 @@ internal sealed class NotificationRelay(
     [AsyncMethodBuilder(typeof(PooledAsync<>))]
     public async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Received request)
     {
-        var passage = _passages.Take();
+        var passage = _passages.Take() ?? new Passage();
         (passage.Arrived, passage.ProcessId, passage.ProcessIdText) = (request.Arrived, request.ProcessId, request.ProcessIdText);
         (passage.Operator, passage.Outcome, passage.HasOnlyToAnswer) = (request.Caller?.Operator, Outcome.HubFailed, true);
         var isOver = false;
@@ -47,7 +50,12 @@ internal sealed class NotificationRelay(
         }
 
         Report(passage, answer);
-        if (isOver) _passages.GiveBack(passage);
+        if (isOver) // what the store gave up it may still be at work on
+        {
+            passage.Clear();
+            _passages.Give(passage);
+        }
+
         return answer;
     }
 

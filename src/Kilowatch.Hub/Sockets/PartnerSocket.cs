@@ -8,8 +8,6 @@ namespace Kilowatch.Hub;
 /// <param name="goesOnThere">Whether what waits for bytes goes on where they arrive; else on the thread pool.</param>
 internal sealed class PartnerSocket(bool goesOnThere) : IWatched, IValueTaskSource<int>, IDisposable
 {
-    private const int Refused = 111;
-
     private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<int> _wait = new() { RunContinuationsAsynchronously = !goesOnThere };
     private Socket? _socket;
@@ -137,7 +135,7 @@ internal sealed class PartnerSocket(bool goesOnThere) : IWatched, IValueTaskSour
         await opened;
         _isOpening = false;
         var error = (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
-        if (error != 0) throw new SocketException((int)(error is Refused or (int)SocketError.ConnectionRefused ? SocketError.ConnectionRefused : SocketError.NotConnected));
+        if (error != (int)SocketError.Success) throw new SocketException(error);
     }
 
     private ValueTask<int> BeginOpening(Socket socket, IPEndPoint to)

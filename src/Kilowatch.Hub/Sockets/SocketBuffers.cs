@@ -9,32 +9,18 @@ internal static class SocketBuffers
     private const int Size = 4096;
     private const int MostKept = 1024;
 
-    private static readonly Lock Gate = new();
-    private static readonly Stack<byte[]> Kept = new();
+    private static readonly Kept<byte[]> Kept = new(MostKept);
 
     /// <param name="least">Bytes; most messages need no more than the usual.</param>
     public static byte[] Take(int least = Size)
     {
         if (least > Size) return ArrayPool<byte>.Shared.Rent(least);
-        lock (Gate)
-        {
-            if (Kept.TryPop(out var kept)) return kept;
-        }
-
-        return GC.AllocateUninitializedArray<byte>(Size, pinned: true); // the kernel reads and writes it where it stands
+        return Kept.Take() ?? GC.AllocateUninitializedArray<byte>(Size, pinned: true); // the kernel reads and writes it where it stands
     }
 
     public static void Give(byte[] buffer)
     {
-        if (buffer.Length != Size)
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            return;
-        }
-
-        lock (Gate)
-        {
-            if (Kept.Count < MostKept) Kept.Push(buffer);
-        }
+        if (buffer.Length == Size) Kept.Give(buffer);
+        else ArrayPool<byte>.Shared.Return(buffer);
     }
 }

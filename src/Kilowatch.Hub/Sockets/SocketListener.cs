@@ -43,11 +43,7 @@ internal sealed class SocketListener(Socket socket) : IConnectionListener
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DisposeAsync()
-    {
-        socket.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => UnbindAsync();
 }
 
 /// <summary>Binds a <see cref="SocketListener"/> to an address.</summary>

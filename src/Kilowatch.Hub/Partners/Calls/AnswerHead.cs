@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Buffers.Text;
-using System.Text;
 
 namespace Kilowatch.Hub;
 
@@ -8,9 +6,6 @@ namespace Kilowatch.Hub;
 /// Stricter than RFC 9112 has to be wherever two readers could understand it in two ways.</summary>
 internal struct AnswerHead()
 {
-    private static readonly SearchValues<byte> TokenBytes =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
-
     private const int MostDigits = 18;
 
     /// <summary>A field that was read matters, so it must not go on in another line; null before the first field.</summary>
@@ -49,22 +44,13 @@ internal struct AnswerHead()
     {
         if (line[0] is (byte)' ' or (byte)'\t') return _lastMatters == false; // goes on from the line before (RFC 9112, section 5.2)
         _lastMatters = true;
-        if (!TrySplit(line, out var name, out var value)) return false;
-        if (Is(name, "content-length"u8)) return TryReadLength(value);
-        if (Is(name, "transfer-encoding"u8)) return TryReadEncoding(value);
-        if (Is(name, "connection"u8)) return ReadConnection(value);
-        if (Is(name, "keep-alive"u8)) return ReadKeepAlive(value);
+        if (!HttpField.TrySplit(line, out var name, out var value)) return false;
+        if (HttpField.Is(name, "content-length"u8)) return TryReadLength(value);
+        if (HttpField.Is(name, "transfer-encoding"u8)) return TryReadEncoding(value);
+        if (HttpField.Is(name, "connection"u8)) return ReadConnection(value);
+        if (HttpField.Is(name, "keep-alive"u8)) return ReadKeepAlive(value);
         _lastMatters = false;
         return true;
-    }
-
-    /// <summary>No white space before the colon: some would read another name there.</summary>
-    public static bool TrySplit(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
-    {
-        var colon = line.IndexOf((byte)':');
-        name = line[..Math.Max(colon, 0)];
-        value = Trimmed(line[(colon + 1)..]);
-        return colon > 0 && !name.ContainsAnyExcept(TokenBytes);
     }
 
     /// <summary>Given once, and nothing but digits.</summary>
@@ -79,12 +65,12 @@ internal struct AnswerHead()
     private bool TryReadEncoding(ReadOnlySpan<byte> value)
     {
         if (IsChunked) return false;
-        return IsChunked = Is(value, "chunked"u8);
+        return IsChunked = HttpField.Is(value, "chunked"u8);
     }
 
     private bool ReadConnection(ReadOnlySpan<byte> value)
     {
-        foreach (var option in value.Split((byte)',')) IsLast |= Is(Trimmed(value[option]), "close"u8);
+        foreach (var option in value.Split((byte)',')) IsLast |= HttpField.Is(HttpField.Trimmed(value[option]), "close"u8);
         return true;
     }
 
@@ -93,18 +79,14 @@ internal struct AnswerHead()
     {
         foreach (var range in value.Split((byte)','))
         {
-            var parameter = Trimmed(value[range]);
+            var parameter = HttpField.Trimmed(value[range]);
             var equals = parameter.IndexOf((byte)'=');
-            if (equals < 0 || !Utf8Parser.TryParse(Trimmed(parameter[(equals + 1)..]), out int number, out _)) continue;
-            var name = Trimmed(parameter[..equals]);
-            if (Is(name, "timeout"u8)) KeptSeconds = number;
-            else if (Is(name, "max"u8)) IsLast |= number == 0;
+            if (equals < 0 || !Utf8Parser.TryParse(HttpField.Trimmed(parameter[(equals + 1)..]), out int number, out _)) continue;
+            var name = HttpField.Trimmed(parameter[..equals]);
+            if (HttpField.Is(name, "timeout"u8)) KeptSeconds = number;
+            else if (HttpField.Is(name, "max"u8)) IsLast |= number == 0;
         }
 
         return true;
     }
-
-    private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower) => text.Length == lower.Length && Ascii.EqualsIgnoreCase(text, lower);
-
-    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
 }

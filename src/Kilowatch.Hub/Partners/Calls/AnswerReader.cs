@@ -119,7 +119,7 @@ internal sealed class AnswerReader(int mostBytes)
                 return line.IsEmpty;
             default:
                 if (line.IsEmpty) _part = Part.Whole;
-                return line.IsEmpty || AnswerHead.TrySplit(line, out _, out _);
+                return line.IsEmpty || HttpField.TrySplit(line, out _, out _);
         }
     }
 

@@ -10,7 +10,6 @@ internal sealed class CallHead
     private const int LongestNumber = 10;
 
     private readonly byte[] _toProcessId;
-    private readonly byte[] _toLength;
 
     public CallHead(Uri uri)
     {
@@ -19,8 +18,9 @@ internal sealed class CallHead
         var host = uri.HostNameType == UriHostNameType.IPv6 ? $"[{uri.IdnHost}]" : uri.IdnHost;
         if (!uri.IsDefaultPort) host = FormattableString.Invariant($"{host}:{uri.Port}");
         _toProcessId = Encoding.ASCII.GetBytes($"POST {uri.PathAndQuery} HTTP/1.1\r\nHost: {host}\r\n{ProcessId.Header}: ");
-        _toLength = "\r\nContent-Type: application/json\r\nContent-Length: "u8.ToArray();
     }
+
+    private static ReadOnlySpan<byte> ToLength => "\r\nContent-Type: application/json\r\nContent-Length: "u8;
 
     public Uri Uri { get; }
 
@@ -28,7 +28,7 @@ internal sealed class CallHead
     public DnsEndPoint To { get; }
 
     /// <summary>No request with them is longer.</summary>
-    public int MostBytes(string processId, int bodyLength) => _toProcessId.Length + processId.Length + _toLength.Length + LongestNumber + 4 + bodyLength;
+    public int MostBytes(string processId, int bodyLength) => _toProcessId.Length + processId.Length + ToLength.Length + LongestNumber + 4 + bodyLength;
 
     /// <summary>Writes the whole request.</summary>
     /// <returns>How long it is.</returns>
@@ -37,8 +37,8 @@ internal sealed class CallHead
         _toProcessId.CopyTo(to);
         var length = _toProcessId.Length;
         length += Encoding.ASCII.GetBytes(processId, to[length..]);
-        _toLength.CopyTo(to[length..]);
-        length += _toLength.Length;
+        ToLength.CopyTo(to[length..]);
+        length += ToLength.Length;
         Utf8Formatter.TryFormat(body.Length, to[length..], out var digits);
         length += digits;
         "\r\n\r\n"u8.CopyTo(to[length..]);

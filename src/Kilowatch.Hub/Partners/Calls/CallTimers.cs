@@ -4,14 +4,11 @@ namespace Kilowatch.Hub;
 internal sealed class CallTimers(TimeProvider clock)
 {
     private const int MostKept = 256;
-    private readonly Lock _gate = new();
-    private readonly Stack<CancellationTokenSource> _kept = new();
+    private readonly Kept<CancellationTokenSource> _kept = new(MostKept);
 
     public CancellationTokenSource Start(TimeSpan limit)
     {
-        CancellationTokenSource? timer;
-        lock (_gate) _kept.TryPop(out timer);
-        if (timer is null) return new CancellationTokenSource(limit, clock);
+        if (_kept.Take() is not { } timer) return new CancellationTokenSource(limit, clock);
         timer.CancelAfter(limit);
         return timer;
     }
@@ -19,18 +16,6 @@ internal sealed class CallTimers(TimeProvider clock)
     /// <summary>Only when nobody holds its token any more.</summary>
     public void Stop(CancellationTokenSource timer)
     {
-        if (timer.TryReset())
-        {
-            lock (_gate)
-            {
-                if (_kept.Count < MostKept)
-                {
-                    _kept.Push(timer);
-                    return;
-                }
-            }
-        }
-
-        timer.Dispose();
+        if (!timer.TryReset() || !_kept.Give(timer)) timer.Dispose();
     }
 }

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Kilowatch.Hub;
 
-/// <summary>What EMPs have accepted and the database could not be told: it is written as soon as that is back. It changes nothing
-/// unless its claim still stands, so it may have been written the first time, and comes too late when another was admitted.</summary>
+/// <summary>What EMPs have accepted and the database could not be told: it is written as soon as that is back. It is
+/// refused when it was written the first time, and when another was admitted in its place (<see cref="PostgresRecording"/>).</summary>
 /// <param name="write">Tries it again.</param>
 /// <param name="over">Told when a claim is over, one way or the other.</param>
 internal sealed class PostgresLateRecords(Func<PostgresRecord, ValueTask> write, Action<PostgresClaim> over)

@@ -7,7 +7,14 @@ internal sealed class PostgresLoad
     private int _away;
 
     /// <summary>What is at its EMP counts no more than what is with the database: a slow EMP is no reason for the others to wait.</summary>
-    public int Value => Volatile.Read(ref _here) is var here ? here + Math.Min(here, Volatile.Read(ref _away)) : 0;
+    public int Value
+    {
+        get
+        {
+            var here = Volatile.Read(ref _here);
+            return here + Math.Min(here, Volatile.Read(ref _away));
+        }
+    }
 
     /// <summary>One comes to the database, or more.</summary>
     public void Come(int count = 1) => Interlocked.Add(ref _here, count);

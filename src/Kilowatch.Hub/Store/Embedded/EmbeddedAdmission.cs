@@ -8,9 +8,17 @@ internal sealed class EmbeddedAdmission(HubOptions options, JournaledSessions se
         var shard = sessions.Table.ShardOf(request.Session);
         lock (shard)
         {
+            if (request.Claim && shard.LookFor(request.Session) is { } look && look.Fingerprint != request.Fingerprint) return new(AfterAsync(look, request));
             var index = shard.Find(request.Session);
             return index < 0 ? new(new Admission(Verdict.SessionInvalid)) : Judge(shard, index, request);
         }
+    }
+
+    /// <summary>One that arrived before is being looked for in the journal, and is judged first.</summary>
+    private async Task<Admission> AfterAsync(JournalLook look, AdmissionRequest request)
+    {
+        await look.Over;
+        return await AdmitAsync(request);
     }
 
     private ValueTask<Admission> Judge(SessionShard shard, int index, in AdmissionRequest request)
@@ -38,14 +46,26 @@ internal sealed class EmbeddedAdmission(HubOptions options, JournaledSessions se
     /// <summary>16 bits in memory said that it was accepted before; the journal tells for sure, and has the answer.</summary>
     private async Task<Admission> ReplayOrJudgeAsync(SessionShard shard, Session session, long newest, AdmissionRequest request)
     {
-        var accepted = await EmbeddedStore.ReadAsync(
-            () => reader.Chain(newest).FirstOrDefault(row => row.Fingerprint == request.Fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted),
-            CancellationToken.None);
-        if (accepted is not null) return new Admission(Verdict.Replay, session, StoredAnswer: accepted.Answer);
-        lock (shard)
+        var look = shard.BeginLook(session.Key, request.Fingerprint);
+        try
         {
-            var index = shard.Find(session.Key);
-            return index < 0 ? new Admission(Verdict.SessionInvalid, session) : JudgeInterval(shard, index, session, request);
+            var accepted = await EmbeddedStore.ReadAsync(
+                () => reader.Chain(newest).FirstOrDefault(row => row.Fingerprint == request.Fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted),
+                CancellationToken.None);
+            if (accepted is not null) return new Admission(Verdict.Replay, session, StoredAnswer: accepted.Answer);
+            lock (shard)
+            {
+                var index = shard.Find(session.Key);
+                if (index < 0) return new Admission(Verdict.SessionInvalid, session);
+                return request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same
+                    ? new Admission(Verdict.SameInFlight, session, Same: same.Wait())
+                    : JudgeInterval(shard, index, session, request);
+            }
+        }
+        finally
+        {
+            lock (shard) shard.EndLook(session.Key, look);
+            look?.End();
         }
     }
 

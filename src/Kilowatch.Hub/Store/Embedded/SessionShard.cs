@@ -7,6 +7,7 @@ internal sealed class SessionShard
     private const int ChunkMask = (1 << ChunkShift) - 1;
     private SessionSlot[][] _chunks = [];
     private readonly Dictionary<int, InFlight> _inFlight = [];
+    private readonly Dictionary<SessionKey, JournalLook> _looks = [];
     private int[] _buckets = new int[8];
     private int _free = -1;
     private int _used;
@@ -105,6 +106,21 @@ internal sealed class SessionShard
             other.Next = claim.Next;
             return;
         }
+    }
+
+    /// <summary>The look into the journal that a request of this session waits for; mostly nobody waits for any.</summary>
+    public JournalLook? LookFor(in SessionKey key) => _looks.Count == 0 ? null : _looks.GetValueOrDefault(key);
+
+    /// <returns>Null when one is under way already: others wait for that.</returns>
+    public JournalLook? BeginLook(in SessionKey key, UInt128 fingerprint)
+    {
+        var look = new JournalLook(fingerprint);
+        return _looks.TryAdd(key, look) ? look : null;
+    }
+
+    public void EndLook(in SessionKey key, JournalLook? look)
+    {
+        if (look is not null) _looks.Remove(key);
     }
 
     private int BucketOf(in SessionKey key) => (int)SessionTable.HashOf(key) & (_buckets.Length - 1);

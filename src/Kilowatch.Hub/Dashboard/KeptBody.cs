@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -30,7 +29,7 @@ internal static class KeptBody
     public static KeptAs Judge(ReadOnlySpan<byte> body, UInt128 fingerprint)
     {
         if (fingerprint == 0) return KeptAs.Unproven;
-        if (BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(body)) == fingerprint) return KeptAs.AsReceived;
+        if (Fingerprint.Of(body) == fingerprint) return KeptAs.AsReceived;
         return body.IsEmpty ? KeptAs.NotKept : KeptAs.Redacted;
     }
 

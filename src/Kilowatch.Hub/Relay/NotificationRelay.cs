@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub;
@@ -24,19 +22,48 @@ internal sealed class NotificationRelay(
     private readonly Kept<Passage> _passages = new(MostKept);
 
     /// <summary>Steps 2 to 8. Whatever happens there is an answer.</summary>
+    /// <remarks>One method, because each one more that waits for the EMP and for the disk costs a notification some 1 % (docs/benchmarks.md).</remarks>
     /// <param name="body">The request's, which stays as it is until the answer is there.</param>
     /// <param name="request">Step 1.</param>
     [AsyncMethodBuilder(typeof(PooledAsync<>))]
     public async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Received request)
     {
-        var passage = _passages.Take() ?? new Passage();
-        (passage.Arrived, passage.ProcessId, passage.ProcessIdText) = (request.Arrived, request.ProcessId, request.ProcessIdText);
-        (passage.Operator, passage.Outcome, passage.HasOnlyToAnswer) = (request.Caller?.Operator, Outcome.HubFailed, true);
-        var isOver = false;
+        var passage = Begin(request);
         RelayAnswer answer;
+        var isOver = false;
         try
         {
-            answer = await RelayAsync(body, passage);
+            // 2 read, 3 authenticate
+            if (Refusal(body.Span, passage) is { } refused)
+            {
+                answer = refused;
+            }
+            else
+            {
+                // 4 session, interval
+                var admission = await store.AdmitAsync(QuestionOf(body.Span, passage));
+                Note(admission, passage);
+
+                // 5 rules, 6 service
+                if (EmpOf(admission, passage) is { } emp)
+                {
+                    // 7 forward: from here on the caller may be gone. The EMP may have it, so it is carried to its end all the same.
+                    var call = await emp.Client.PostAsync(emp.NotificationUri!, body, passage.ProcessIdText, options.EmpTimeout);
+                    answer = ProblemOf(call, passage, out var acknowledgment) is { } problem ? await EmpFailedAsync(problem, passage) : acknowledgment;
+                }
+                else
+                {
+                    answer = await WithoutEmpAsync(admission, passage);
+                }
+            }
+
+            // 8 record
+            if (passage.Outcome != Outcome.Throttled)
+            {
+                await journal.WriteAsync(passage, body, answer);
+                journal.Count(passage);
+            }
+
             isOver = true;
         }
         catch (StoreDownException)
@@ -49,6 +76,7 @@ internal sealed class NotificationRelay(
             answer = Answers.HubFailed(passage.Ids);
         }
 
+        if (passage.Claim is { } claim) await store.ReleaseAsync(claim, answer);
         Report(passage, answer);
         if (isOver) // what the store gave up it may still be at work on
         {
@@ -59,50 +87,12 @@ internal sealed class NotificationRelay(
         return answer;
     }
 
-    [AsyncMethodBuilder(typeof(PooledAsync<>))]
-    private async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Passage passage)
+    private Passage Begin(in Received request)
     {
-        // 2 read, 3 authenticate
-        if (Refusal(body.Span, passage) is { } refused)
-        {
-            return passage.Outcome == Outcome.Throttled ? refused : await journal.RecordAsync(passage, body, passage.Outcome, refused);
-        }
-
-        // 4 session, interval
-        var admission = await store.AdmitAsync(QuestionOf(body.Span, passage));
-        passage.Session = admission.Session;
-        passage.Claim = admission.Claim;
-        if (admission.Verdict == Verdict.SessionInvalid) return await journal.RecordAsync(passage, body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
-        passage.Provider = admission.Session!.Value.Provider;
-        switch (admission.Verdict)
-        {
-            case Verdict.TooEarly:
-                return await journal.RecordAsync(passage, body, Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, await IdsAsync(passage)));
-            case Verdict.Replay:
-                return await journal.RecordAsync(passage, body, Outcome.Replayed, new RelayAnswer(200, StatusCodes.Success, admission.StoredAnswer));
-            case Verdict.SameInFlight:
-                return await journal.RecordAsync(passage, body, Outcome.Replayed, await admission.Same!);
-        }
-
-        // 5 rules
-        if (!passage.Facts.IsValid) return await InvalidAsync(body, passage);
-
-        RelayAnswer? concluded = null;
-        try
-        {
-            var answer = await ForwardAsync(body, passage, admission.Earlier);
-            concluded = answer;
-            return answer;
-        }
-        catch (StoreDownException)
-        {
-            concluded = Answers.StoreDown(passage.Ids);
-            throw;
-        }
-        finally
-        {
-            await store.ReleaseAsync(admission.Claim!, concluded ?? Answers.HubFailed(passage.Ids));
-        }
+        var passage = _passages.Take() ?? new Passage();
+        (passage.Arrived, passage.ProcessId, passage.ProcessIdText) = (request.Arrived, request.ProcessId, request.ProcessIdText);
+        (passage.Operator, passage.Outcome, passage.HasOnlyToAnswer) = (request.Caller?.Operator, Outcome.HubFailed, true);
+        return passage;
     }
 
     /// <summary>What the message is, and whether who sends it may: all that needs nobody else.</summary>
@@ -112,7 +102,7 @@ internal sealed class NotificationRelay(
         passage.Facts = MessageReader.Read(body);
         ref readonly var facts = ref passage.Facts;
         passage.Kind = (JournalKind)facts.Kind;
-        passage.Fingerprint = FingerprintOf(body);
+        passage.Fingerprint = Fingerprint.Of(body);
         if (!facts.IsReadable || !facts.HasSessionId) return End(passage, facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, Answers.Invalid(facts, default));
         passage.SessionId = facts.SessionId.TextIn(body);
 
@@ -143,40 +133,56 @@ internal sealed class NotificationRelay(
         Reports = new Reported(passage.Facts.ConsumedEnergy ?? 0, passage.Facts.EventOccurred),
     };
 
-    private async ValueTask<RelayAnswer> InvalidAsync(ReadOnlyMemory<byte> body, Passage passage)
+    private static void Note(in Admission admission, Passage passage)
     {
+        (passage.Session, passage.Claim) = (admission.Session, admission.Claim);
+        if (admission.Verdict != Verdict.SessionInvalid) passage.Provider = admission.Session!.Value.Provider;
+    }
+
+    /// <returns>Who gets it; null when it ends here.</returns>
+    private ProviderPartner? EmpOf(in Admission admission, Passage passage)
+    {
+        if (admission.Verdict != Verdict.Admitted || !passage.Facts.IsValid) return null;
+        passage.Remarks = RemarksOn.Notification(passage.Facts, admission.Earlier, passage.Arrived);
+        return partners.Book.ProviderOf(passage.Provider!) is { NotificationUri: not null } emp ? emp : null;
+    }
+
+    /// <summary>The ends of steps 4 to 6.</summary>
+    private async ValueTask<RelayAnswer> WithoutEmpAsync(Admission admission, Passage passage)
+    {
+        switch (admission.Verdict)
+        {
+            case Verdict.SessionInvalid:
+                return End(passage, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+            case Verdict.TooEarly:
+                return End(passage, Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, await IdsAsync(passage)));
+            case Verdict.Replay:
+                return End(passage, Outcome.Replayed, new RelayAnswer(200, StatusCodes.Success, admission.StoredAnswer));
+            case Verdict.SameInFlight:
+                return End(passage, Outcome.Replayed, await admission.Same!);
+        }
+
         var ids = await IdsAsync(passage);
-        return await journal.RecordAsync(passage, body, Outcome.Invalid, Answers.Invalid(passage.Facts, ids));
+        return passage.Facts.IsValid
+            ? End(passage, Outcome.NotSupported, Answers.NotSupported(ids))
+            : End(passage, Outcome.Invalid, Answers.Invalid(passage.Facts, ids));
     }
 
-    /// <summary>From here on the caller may be gone: the EMP may have it, so it is carried to its end all the same.</summary>
-    [AsyncMethodBuilder(typeof(PooledAsync<>))]
-    private async ValueTask<RelayAnswer> ForwardAsync(ReadOnlyMemory<byte> body, Passage passage, Reported earlier)
+    /// <returns>Why the EMP's answer is none; null when it is one.</returns>
+    private static string? ProblemOf(in PartnerAnswer call, Passage passage, out RelayAnswer answer)
     {
-        passage.Remarks = RemarksOn.Notification(passage.Facts, earlier, passage.Arrived);
-
-        // 6 service
-        if (partners.Book.ProviderOf(passage.Provider!) is not { NotificationUri: { } uri } emp)
-        {
-            return await journal.RecordAsync(passage, body, Outcome.NotSupported, Answers.NotSupported(await IdsAsync(passage)));
-        }
-
-        // 7 forward
-        var call = await emp.Client.PostAsync(uri, body, passage.ProcessIdText, options.EmpTimeout);
+        answer = default;
         passage.EmpLatency = call.Latency;
-        if (call.Failure is not null) return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed(call.Failure, await IdsAsync(passage)));
+        if (call.Failure is not null) return call.Failure;
         var acknowledgment = AcknowledgmentReader.Read(call.Body.Span);
-        if (acknowledgment.Problem is { } problem)
-        {
-            return await journal.RecordAsync(passage, body, Outcome.EmpFailed, Answers.EmpFailed($"The partner did not answer with an acknowledgment: {problem}.", await IdsAsync(passage)));
-        }
-
-        // 8 record
-        var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
-        if (!acknowledgment.Result) return await journal.RecordAsync(passage, body, Outcome.RefusedByEmp, answer);
-        var effect = passage.Facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
-        return await journal.RecordAsync(passage, body, Outcome.Accepted, answer, effect);
+        if (acknowledgment.Problem is { } problem) return $"The partner did not answer with an acknowledgment: {problem}.";
+        answer = End(passage, acknowledgment.Result ? Outcome.Accepted : Outcome.RefusedByEmp, new RelayAnswer(200, acknowledgment.Code, call.Body));
+        if (acknowledgment.Result) passage.Effect = passage.Facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
+        return null;
     }
+
+    private async ValueTask<RelayAnswer> EmpFailedAsync(string problem, Passage passage) =>
+        End(passage, Outcome.EmpFailed, Answers.EmpFailed(problem, await IdsAsync(passage)));
 
     /// <summary>Only the hub's own answers carry them, so only then are they looked up.</summary>
     private async ValueTask<SessionIds> IdsAsync(Passage passage) =>
@@ -191,12 +197,5 @@ internal sealed class NotificationRelay(
             RelayLog.Relayed(log, passage.Kind, passage.Outcome, answer.Code, passage.Operator, passage.Provider,
                 passage.SessionId, took.TotalMilliseconds, passage.EmpLatency?.TotalMilliseconds, passage.Remarks, answer.RetryAfterSeconds, passage.ProcessId);
         }
-    }
-
-    private static UInt128 FingerprintOf(ReadOnlySpan<byte> body)
-    {
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(body, hash);
-        return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 }

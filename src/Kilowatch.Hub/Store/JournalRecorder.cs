@@ -13,11 +13,21 @@ internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, A
         SessionEffect effect = SessionEffect.None, SessionOpening? opening = null)
     {
         (passage.Outcome, passage.Effect, passage.Opening) = (outcome, effect, opening);
-        (passage.HttpStatus, passage.Code) = (answer.HttpStatus, answer.Code);
-        (passage.Request, passage.Answer) = privacy.Keep(request, answer.Body, isWhole: effect == SessionEffect.Closed);
-        passage.Answered = clock.GetUtcNow();
-        await store.RecordAsync(passage);
-        activity.Add(passage);
+        await WriteAsync(passage, request, answer);
+        Count(passage);
         return answer;
     }
+
+    /// <summary>The same for a passage that knows its outcome and effect; <see cref="Count"/> is to follow.</summary>
+    /// <exception cref="StoreDownException">It is not on disk.</exception>
+    public ValueTask WriteAsync(Passage passage, ReadOnlyMemory<byte> request, in RelayAnswer answer)
+    {
+        (passage.HttpStatus, passage.Code) = (answer.HttpStatus, answer.Code);
+        (passage.Request, passage.Answer) = privacy.Keep(request, answer.Body, isWhole: passage.Effect == SessionEffect.Closed);
+        passage.Answered = clock.GetUtcNow();
+        return store.RecordAsync(passage);
+    }
+
+    /// <summary>For what the dashboard tells of the last hours.</summary>
+    public void Count(Passage passage) => activity.Add(passage);
 }

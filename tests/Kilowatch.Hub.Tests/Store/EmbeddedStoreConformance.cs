@@ -78,6 +78,25 @@ public class EmbeddedStoreConformance : StoreConformance
         }
     }
 
+    /// <summary>Records come faster than zeros are written ahead for them, and the process dies while that goes on.</summary>
+    [Fact]
+    public async Task A_journal_that_outgrows_the_room_prepared_for_it_is_whole_after_a_kill()
+    {
+        await using var bed = new EmbeddedStoreBed();
+        await bed.OpenAsync();
+        var large = new string('x', 60_000);
+        for (var round = 0; round < 3; round++)
+        {
+            var round1 = round;
+            await Task.WhenAll(Enumerable.Range(0, 150).Select(i => bed.RecordAsync($"Start {round1} {i} {large}", SessionEffect.Accepted)));
+            var before = await bed.StateAsync(Session);
+            await bed.KillAsync();
+            Assert.Equal(before, await bed.StateAsync(Session));
+        }
+
+        Assert.Equal(451, (await bed.JournalAsync()).Count);
+    }
+
     [Fact]
     public async Task A_second_store_on_the_same_directory_is_refused_by_name()
     {

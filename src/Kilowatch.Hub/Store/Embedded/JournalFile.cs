@@ -5,20 +5,19 @@ namespace Kilowatch.Hub;
 /// <summary>One day's journal, open for appending. Used by the writer's thread alone.</summary>
 /// <remarks>Records stand one after the other; none crosses the beginning of a block of <see cref="Block"/> bytes unless it is larger
 /// than one and begins there. So every block begins with a record, and a place in the file can be looked for by halving.
-/// What follows the last record is zeros, written ahead: then a commit changes no metadata, and costs the disk one write.</remarks>
+/// What follows the last record is zeros, see <see cref="JournalRoom"/>.</remarks>
 internal sealed class JournalFile : IDisposable
 {
     public const int Block = 1 << 20;
 
-    /// <summary>The newest blocks are read now and then (a repeated notification, the dashboard): so many stay in memory.</summary>
-    private const int BlocksInMemory = 32;
+    private const int Page = 4096;
 
     /// <summary>The first unit tells what the file is.</summary>
     public static ReadOnlySpan<byte> Magic => "Kilowatch journal, form 1\n"u8;
 
     private readonly SafeFileHandle _file;
+    private readonly JournalRoom _room;
     private byte[] _buffer = new byte[256 * 1024];
-    private long _zeroed;
 
     /// <param name="path">Of the day.</param>
     /// <param name="day">Which.</param>
@@ -31,11 +30,11 @@ internal sealed class JournalFile : IDisposable
         try
         {
             RandomAccess.SetLength(_file, Math.Min(RandomAccess.GetLength(_file), End));
-            _zeroed = RandomAccess.GetLength(_file);
-            ZeroUpTo(End);
+            var zeroed = WriteZeros();
             RandomAccess.Write(_file, Magic, 0);
             DurableFile.Sync(_file);
             DurableFile.SyncDirectory(Path.GetDirectoryName(path)!);
+            _room = new JournalRoom(path, zeroed);
         }
         catch
         {
@@ -68,8 +67,10 @@ internal sealed class JournalFile : IDisposable
             length += size;
         }
 
-        ZeroUpTo(End + length);
-        RandomAccess.Write(_file, _buffer.AsSpan(0, length), End);
+        var upTo = (End + length + Page - 1) / Page * Page; // whole pages, which the system need not read first
+        Room(length, (int)(upTo - End - length)).Clear();
+        _room.Require(upTo);
+        RandomAccess.Write(_file, _buffer.AsSpan(0, (int)(upTo - End)), End);
         DurableFile.Sync(_file);
         End += length;
         if (_buffer.Length > 8 * Block) _buffer = new byte[Block]; // a giant is not kept for the next one
@@ -83,7 +84,11 @@ internal sealed class JournalFile : IDisposable
         DurableFile.Sync(_file);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _room.Dispose();
+        _file.Dispose();
+    }
 
     private static uint NumberAt(long offset)
     {
@@ -103,14 +108,18 @@ internal sealed class JournalFile : IDisposable
         return _buffer.AsSpan(at, size);
     }
 
-    private void ZeroUpTo(long end)
+    /// <summary>Up to the end of the block that the next record begins in.</summary>
+    /// <returns>How long the file is then.</returns>
+    private long WriteZeros()
     {
-        while (_zeroed < end)
+        var length = RandomAccess.GetLength(_file);
+        while (length <= End)
         {
-            var next = ((_zeroed / Block) + 1) * Block;
-            RandomAccess.Write(_file, DurableFile.Zeros.AsSpan(0, (int)(next - _zeroed)), _zeroed);
-            _zeroed = next;
-            if (next > BlocksInMemory * (long)Block) DurableFile.LetGoOf(_file, next - ((BlocksInMemory + 1) * (long)Block), Block);
+            var next = ((length / Block) + 1) * Block;
+            RandomAccess.Write(_file, DurableFile.Zeros[..(int)(next - length)], length);
+            length = next;
         }
+
+        return length;
     }
 }

@@ -6,6 +6,7 @@ namespace Kilowatch.Hub;
 /// <summary>What a caller is sent, given straight to its socket.</summary>
 internal sealed class SocketWriter(Socket socket) : PipeWriter
 {
+    private TlsSession? _tls;
     private byte[]? _buffer;
     private int _length;
     private volatile bool _isCanceled;
@@ -14,6 +15,9 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _length;
+
+    /// <summary>What is sent from now on is TLS. Nothing may be left here.</summary>
+    public void GoOnThrough(TlsSession tls) => _tls = tls;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -32,6 +36,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         var sent = 0;
+        if (_tls is not null && _length > 0) Seal(_tls);
         while (!_isOver && sent < _length)
         {
             var now = Send(_buffer.AsSpan(sent, _length - sent));
@@ -41,7 +46,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
             else sent += now;
         }
 
-        GiveBuffer();
+        End();
         return new ValueTask<FlushResult>(new FlushResult(TakeCanceled(), _isOver));
     }
 
@@ -50,6 +55,20 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
     public override void Complete(Exception? exception = null)
     {
         _isOver = true;
+        GiveBuffer();
+    }
+
+    private void Seal(TlsSession tls)
+    {
+        var isSealed = tls.Seal(_buffer.AsSpan(0, _length), out var bytes, out var length);
+        GiveBuffer();
+        (_buffer, _length, _isOver) = (bytes, length, _isOver || !isSealed);
+    }
+
+    /// <summary>All is sent, or the caller gone.</summary>
+    private void End()
+    {
+        _tls?.Sent();
         GiveBuffer();
     }
 
@@ -77,7 +96,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
             _isOver = true;
         }
 
-        GiveBuffer();
+        End();
         return new FlushResult(TakeCanceled(), _isOver);
     }
 

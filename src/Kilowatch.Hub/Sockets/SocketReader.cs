@@ -130,17 +130,7 @@ internal sealed class SocketReader(SafeSocketHandle socket, Action ended) : Pipe
         MakeRoom();
         var room = _buffer.AsSpan(_end);
         int read;
-        do
-        {
-            try
-            {
-                read = _tls is null ? Kernel.Receive(socket, room) : _tls.Receive(room);
-            }
-            catch (ObjectDisposedException)
-            {
-                read = 0;
-            }
-        }
+        do read = _tls is null ? Kernel.ReceiveUnlessClosed(socket, room) : _tls.Receive(room);
         while (read == -Kernel.Interrupted);
 
         if (read > 0)

@@ -39,7 +39,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         if (_tls is not null && _length > 0) Seal(_tls);
         while (!_isOver && sent < _length)
         {
-            var now = Send(_buffer.AsSpan(sent, _length - sent));
+            var now = Kernel.SendUnlessClosed(socket.SafeHandle, _buffer.AsSpan(sent, _length - sent));
             if (now == -Kernel.TryAgain) return WaitAsync(sent, cancellationToken);
             if (now == -Kernel.Interrupted) continue;
             if (now < 0) _isOver = true; // the caller is gone; its connection's reader says so too
@@ -72,18 +72,6 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         GiveBuffer();
     }
 
-    private int Send(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return Kernel.Send(socket.SafeHandle, bytes);
-        }
-        catch (ObjectDisposedException)
-        {
-            return -1;
-        }
-    }
-
     /// <summary>The caller takes its answers more slowly than they come. Rare, so the runtime's own way of waiting will do.</summary>
     private async ValueTask<FlushResult> WaitAsync(int sent, CancellationToken cancellationToken)
     {
@@ -94,6 +82,12 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
             _isOver = true;
+        }
+        catch (OperationCanceledException)
+        {
+            _isOver = true; // what was sent of it cannot be sent again
+            End();
+            throw;
         }
 
         End();

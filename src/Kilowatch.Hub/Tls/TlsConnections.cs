@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -29,6 +30,7 @@ internal sealed partial class TlsConnections(TlsContext context, TimeSpan mostFo
         connection.Features.Set<ITlsConnectionFeature>(features);
         connection.Features.Set<ITlsHandshakeFeature>(features);
         connection.Features.Set<ITlsApplicationProtocolFeature>(features);
+        connection.Features.Get<IConnectionMetricsTagsFeature>()?.Tags.Add(new("tls.protocol.version", features.Protocol == SslProtocols.Tls13 ? "1.3" : "1.2"));
         sockets.GoOnThrough(session);
         await next(connection);
     }

@@ -9,7 +9,8 @@ namespace Kilowatch.Hub;
 /// <remarks>The handshake is given what was received and leaves what is to be sent. After it bytes come straight from the socket into OpenSSL's buffer.</remarks>
 internal sealed unsafe class TlsSession : IDisposable
 {
-    private const int ConnectionReset = 104;
+    /// <summary>A record has 16 kB at most. Who sends this much without a byte of data (changes of keys, refused handshakes) only keeps the hub busy.</summary>
+    private const int MostWithoutData = 64 * 1024;
 
     private readonly Lock _gate = new();
     private readonly TlsContext _context;
@@ -20,6 +21,7 @@ internal sealed unsafe class TlsSession : IDisposable
     private int _sealedLength;
     private bool _isEstablished;
     private bool _isDrained;
+    private int _taken; // from the socket, by one call
     private bool _hasEnded;
     private bool _isBroken;
     private bool _isOver;
@@ -70,14 +72,16 @@ internal sealed unsafe class TlsSession : IDisposable
         lock (_gate)
         {
             if (_isOver) return 0;
-            _isDrained = false;
+            (_isDrained, _taken) = (false, 0);
             OpenSsl.ERR_clear_error();
             int read;
             fixed (byte* bytes = into) read = OpenSsl.SSL_read(_ssl, bytes, into.Length);
             if (read <= 0) read = Outcome(read);
             MayHaveMore = read > 0 && (!_isDrained || OpenSsl.SSL_has_pending(_ssl) != 0);
             if (_sealedLength > 0) SendOwn();
-            return read;
+            if (_sealedLength <= MostWithoutData) return read;
+            _isBroken = true; // asks for alerts, and takes none
+            return -Kernel.Reset;
         }
     }
 
@@ -132,9 +136,11 @@ internal sealed unsafe class TlsSession : IDisposable
         }
 
         if (!_isEstablished) return -Kernel.TryAgain;
+        if (_taken > MostWithoutData) return -Kernel.Reset;
         int read;
-        do read = ReceiveRaw(into);
+        do read = Kernel.ReceiveUnlessClosed(_socket, into);
         while (read == -Kernel.Interrupted);
+        _taken += Math.Max(0, read);
         _isDrained = read < into.Length; // less than there was room for is all that there was
         _hasEnded |= read == 0 || (read < 0 && read != -Kernel.TryAgain);
         return read;
@@ -163,18 +169,6 @@ internal sealed unsafe class TlsSession : IDisposable
         }
     }
 
-    private int ReceiveRaw(Span<byte> into)
-    {
-        try
-        {
-            return Kernel.Receive(_socket, into);
-        }
-        catch (ObjectDisposedException)
-        {
-            return 0;
-        }
-    }
-
     /// <summary>What it means that nothing was read.</summary>
     private int Outcome(int result)
     {
@@ -182,7 +176,7 @@ internal sealed unsafe class TlsSession : IDisposable
         if (error is OpenSsl.WantRead or OpenSsl.WantWrite) return -Kernel.TryAgain;
         if (error == OpenSsl.Ended) return 0;
         _isBroken = true;
-        return _hasEnded ? 0 : -ConnectionReset; // who hangs up without a word has ended too: HTTP knows itself what is whole
+        return _hasEnded ? 0 : -Kernel.Reset; // who hangs up without a word has ended too: HTTP knows itself what is whole
     }
 
     /// <summary>A resumed session brings its client's certificate along, which may have been revoked since.</summary>
@@ -192,23 +186,11 @@ internal sealed unsafe class TlsSession : IDisposable
     private void SendOwn()
     {
         if (_isBeingSent || _sealedLength == 0) return;
-        var sent = Send(_sealed.AsSpan(0, _sealedLength));
+        var sent = Kernel.SendUnlessClosed(_socket, _sealed.AsSpan(0, _sealedLength));
         if (sent <= 0) return;
         _sealed.AsSpan(sent, _sealedLength - sent).CopyTo(_sealed);
         _sealedLength -= sent;
         if (_sealedLength == 0) GiveSealed();
-    }
-
-    private int Send(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return Kernel.Send(_socket, bytes);
-        }
-        catch (ObjectDisposedException)
-        {
-            return -1;
-        }
     }
 
     private static string LastFailure() =>
@@ -219,15 +201,4 @@ internal sealed unsafe class TlsSession : IDisposable
         if (_sealed is not null) SocketBuffers.Give(_sealed);
         (_sealed, _sealedLength) = (null, 0);
     }
-}
-
-/// <summary>How far a handshake is.</summary>
-internal enum TlsHandshake
-{
-    /// <summary>More has to come from the client.</summary>
-    NotYet,
-
-    Established,
-
-    Refused,
 }

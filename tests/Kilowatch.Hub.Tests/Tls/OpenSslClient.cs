@@ -62,6 +62,9 @@ internal sealed partial class OpenSslClient : IDisposable
     /// <summary>Changes this side's keys, and asks the server to do so.</summary>
     public bool ChangeKeys() => SSL_key_update(_ssl, 1) == 1;
 
+    /// <summary>The same, without a byte of data behind it.</summary>
+    public bool ChangeKeysAtOnce() => SSL_key_update(_ssl, 0) == 1 && Call(() => SSL_do_handshake(_ssl)) == 1;
+
     /// <summary>For another client, which it has to outlive. With TLS 1.3 only after something was read.</summary>
     public nint Session() => SSL_get_session(_ssl);
 

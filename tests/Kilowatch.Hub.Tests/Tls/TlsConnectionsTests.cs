@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using Kilowatch.Fixtures;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -170,6 +171,24 @@ public sealed class TlsConnectionsTests
         using var client = new OpenSslClient(server.Port, Version13);
         Assert.True(client.Connect() && client.Write("1") && client.Read() == "1");
         for (var i = 0; i < 20; i++) Assert.True(client.ChangeKeys() && client.Write("2") && client.Read() == "2");
+    }
+
+    [Fact]
+    public async Task Who_changes_keys_all_the_time_without_a_byte_of_data_is_hung_up_on()
+    {
+        var sent = new TaskCompletionSource();
+        var ended = new TaskCompletionSource<Exception>();
+        await using var server = await TlsServer.StartAsync(async connection =>
+        {
+            await sent.Task;
+            ended.SetResult(await Assert.ThrowsAnyAsync<IOException>(() => connection.Transport.Input.ReadAsync().AsTask()));
+        });
+        using var client = new OpenSslClient(server.Port, Version13);
+        Assert.True(client.Connect());
+        for (var i = 0; i < 4_000; i++) Assert.True(client.ChangeKeysAtOnce()); // 27 bytes each
+        sent.SetResult();
+        Assert.IsType<ConnectionResetException>(await ended.Task.WaitAsync(TlsServer.TooLong));
+        await server.EndedAsync();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -55,27 +56,39 @@ public static class HubKestrelExtensions
     }
 
     /// <summary>Takes charging notifications off a connection before the web server sees them (<see cref="DirectNotifications"/>). Call it after <c>Configure</c>:
-    /// endpoints with TLS are known by then, and their connections are taken behind it.</summary>
+    /// endpoints with TLS are known by then, and their connections are taken behind it, which is the hub's own where that can be (<see cref="TlsConnections"/>).</summary>
     public static void UseKilowatchHubConnections(this KestrelServerOptions kestrel)
     {
-        kestrel.ConfigureEndpointDefaults(listen => listen.UseDirectNotifications(kestrel.ApplicationServices)); // one with TLS begins otherwise, and is passed on
+        var services = kestrel.ApplicationServices;
+        var secured = new ConditionalWeakTable<ListenOptions, object>(); // a reload makes new ones
+        kestrel.ConfigureEndpointDefaults(listen => listen.Use(web => secured.TryGetValue(listen, out _) ? web : DirectNotificationsOf(listen, services, web)));
         if (kestrel.ConfigurationLoader is not { } loader) return;
         foreach (var section in loader.Configuration.GetSection("Endpoints").GetChildren())
         {
             loader.Endpoint(section.Key, endpoint =>
             {
+                var listen = endpoint.ListenOptions;
+                if (endpoint.IsHttps) secured.Add(listen, section);
                 var hasCertificate = endpoint.HttpsOptions.ServerCertificate is not null || endpoint.HttpsOptions.ServerCertificateSelector is not null;
                 if (!endpoint.IsHttps || !hasCertificate || endpoint.ConfigSection.GetSection("Sni").Exists()) return;
-                endpoint.ListenOptions.UseHttps(endpoint.HttpsOptions); // as would be done after this, and what comes then stands behind it
-                endpoint.ListenOptions.UseDirectNotifications(kestrel.ApplicationServices);
+                listen.Use(web => TlsOf(listen, endpoint.HttpsOptions, services, web));
+                listen.UseHttps(endpoint.HttpsOptions); // as would be done after this, and what comes then stands behind it
+                listen.Use(web => DirectNotificationsOf(listen, services, web));
             });
         }
     }
 
-    private static void UseDirectNotifications(this ListenOptions listen, IServiceProvider services) => listen.Use(web =>
+    private static ConnectionDelegate DirectNotificationsOf(ListenOptions listen, IServiceProvider services, ConnectionDelegate web)
     {
         if (!listen.Protocols.HasFlag(HttpProtocols.Http1)) return web;
         var direct = services.GetRequiredService<DirectNotifications>();
         return connection => direct.RunAsync(connection, web);
-    });
+    }
+
+    private static ConnectionDelegate TlsOf(ListenOptions listen, HttpsConnectionAdapterOptions https, IServiceProvider services, ConnectionDelegate web)
+    {
+        if (TlsContext.Create(https, listen.Protocols) is not { } context) return web;
+        var tls = new TlsConnections(context, https.HandshakeTimeout, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<TlsConnections>>());
+        return connection => tls.RunAsync(connection, web);
+    }
 }

@@ -9,7 +9,7 @@ internal sealed record BenchOptions
         bench/relay/run [rounds|tls|cold|large|all|compare] [--rounds 5] [--seconds 3] [--warmup 20] [--connections 64] [--rate 2000]
                         [--sessions N] [--journal N] [--few 1000] [--other FILE] [--set NAME=VALUE]
           rounds  hub, nginx as a plain proxy and a minimal ASP.NET Core relay in interleaved rounds (the default)
-          tls     hub and nginx, both with mutual TLS in front
+          tls     hub and nginx, both with mutual TLS in front; --other and --set: and another hub
           cold    the hub's first five seconds against its steady state
           compare the hub against another build of it (--other its kilowatch.dll) or other settings (--set, of the environment)
           large   a hub with many sessions and a long journal against one with few and none (1000000 and 5000000 unless given; --few)

@@ -17,12 +17,13 @@ internal static class HubSubject
     }
 
     /// <summary>Mutual TLS in front: the caller is who its certificate says.</summary>
-    public static Task<Subject> StartTlsAsync(Places places, string data, int sinkPort, Certificates certificates)
+    public static Task<Subject> StartTlsAsync(
+        Places places, string name, string data, int sinkPort, Certificates certificates, string? tool = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var port = FreePort.Take();
         string[] command =
         [
-            .. Command(places.Tool, data, sinkPort),
+            .. Command(tool ?? places.Tool, data, sinkPort),
             $"--Kestrel:Endpoints:Partners:Url=https://127.0.0.1:{port}",
             $"--Kestrel:Endpoints:Partners:Certificate:Path={certificates.Server}",
             $"--Kestrel:Endpoints:Partners:Certificate:KeyPath={certificates.ServerKey}",
@@ -30,7 +31,7 @@ internal static class HubSubject
             $"--Hub:Operators:0:Id={Traffic.Operator}",
             $"--Hub:Operators:0:Certificates:0={certificates.OperatorFingerprint}",
         ];
-        return Subject.StartAsync("hub", port, saysSo: true, command);
+        return Subject.StartAsync(name, port, saysSo: true, command, settings);
     }
 
     private static string[] Command(string tool, string data, int sinkPort) =>

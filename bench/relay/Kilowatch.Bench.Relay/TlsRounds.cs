@@ -1,42 +1,47 @@
 namespace Kilowatch.Bench.Relay;
 
-/// <summary>Hub and nginx, both asking for a client certificate, in interleaved rounds.</summary>
+/// <summary>Hub and nginx, both asking for a client certificate, in interleaved rounds; and another build of the hub, or other settings, when one is named.</summary>
 internal static class TlsRounds
 {
     private const int Sessions = 20_000;
 
     public static async Task RunAsync(Places places, BenchOptions options)
     {
-        var data = places.NewDirectory("tls");
-        await Seeding.SeedAsync(data, Sessions);
-        var mark = JournalCount.Mark(data);
         var certificates = await Certificates.MakeAsync(places);
         using var load = new TlsLoad(new Traffic(Sessions), certificates, options.Connections);
         await using var nginx = await NginxSubject.StartAsync(places, load.SinkPort, certificates);
-        await using var hub = await HubSubject.StartTlsAsync(places, data, load.SinkPort, certificates);
-
-        var (nginxCpu, hubCpu, answered) = (new List<double>(), new List<double>(), 0L);
+        var proxy = new TlsSubject(nginx, load);
         await load.RunAsync(nginx.Port, TimeSpan.FromSeconds(5)); // compiles the load as well
-        answered += (await load.RunAsync(hub.Port, options.Warmup)).Answered;
+
+        var data = new Dictionary<TlsSubject, (string Directory, long Mark)>();
+        var hub = await HubAsync("hub", null, []);
+        TlsSubject[] subjects = options.Other is null && options.Settings.Count == 0 ? [proxy, hub] : [proxy, hub, await HubAsync("other", options.Other, options.Settings)];
         for (var round = 0; round < options.Rounds; round++)
         {
-            await RoundAsync(nginx, nginxCpu);
-            answered += await RoundAsync(hub, hubCpu);
+            foreach (var subject in subjects) await subject.RoundAsync(options.Round);
         }
 
-        await hub.StopAsync();
-        JournalCount.Require(data, mark, answered);
-        Console.WriteLine($"\nmutual TLS, {options.Connections} connections, {options.Rounds} rounds of {options.Round.TotalSeconds:0} s; medians [lowest .. highest]");
-        Console.WriteLine($"  CPU per notification: nginx {new Spread(nginxCpu).ToText("0.0")} us, hub {new Spread(hubCpu).ToText("0.0")} us");
-        Target.Print("hub CPU / nginx, both with mutual TLS", Spread.Ratio(hubCpu, nginxCpu), 1.5, 1.0);
-
-        async Task<long> RoundAsync(Subject subject, List<double> cpu)
+        foreach (var one in subjects[1..])
         {
-            var before = subject.Cpu;
-            var result = await load.RunAsync(subject.Port, options.Round);
-            await Settling.WaitAsync();
-            cpu.Add((subject.Cpu - before).TotalMicroseconds / result.Answered);
-            return result.Answered;
+            await one.Subject.StopAsync();
+            JournalCount.Require(data[one].Directory, data[one].Mark, one.Answered);
+        }
+
+        Console.WriteLine($"\nmutual TLS, {options.Connections} connections, {options.Rounds} rounds of {options.Round.TotalSeconds:0} s; medians [lowest .. highest]");
+        Console.WriteLine($"  CPU per notification: {string.Join(", ", subjects.Select(s => $"{s.Subject.Name} {new Spread(s.Cpu).ToText("0.0")} us"))}");
+        Target.Print("hub CPU / nginx, both with mutual TLS", Spread.Ratio(hub.Cpu, proxy.Cpu), 1.5, 1.0);
+        if (subjects is [_, _, var other]) Console.WriteLine($"  other / hub {Spread.Ratio(other.Cpu, hub.Cpu)}, other / nginx {Spread.Ratio(other.Cpu, proxy.Cpu)}");
+        foreach (var one in subjects[1..]) await one.Subject.DisposeAsync();
+
+        async Task<TlsSubject> HubAsync(string name, string? tool, Dictionary<string, string> settings)
+        {
+            var directory = places.NewDirectory("tls-" + name);
+            await Seeding.SeedAsync(directory, Sessions);
+            var mark = JournalCount.Mark(directory);
+            var subject = new TlsSubject(await HubSubject.StartTlsAsync(places, name, directory, load.SinkPort, certificates, tool, settings), load);
+            data[subject] = (directory, mark);
+            await subject.WarmUpAsync(options.Warmup);
+            return subject;
         }
     }
 }

@@ -20,6 +20,7 @@ internal static unsafe partial class Kernel
 
     public const int TryAgain = 11;
     public const int Interrupted = 4;
+    public const int Reset = 104;
 
     private const int DoNotWait = 0x40;
     private const int NoSignal = 0x4000;
@@ -45,6 +46,32 @@ internal static unsafe partial class Kernel
         {
             var sent = (int)send(socket, bytes, (nuint)all.Length, DoNotWait | NoSignal);
             return sent >= 0 ? sent : -Marshal.GetLastPInvokeError();
+        }
+    }
+
+    /// <summary>The same for a socket that may be closed meanwhile, which counts as its end.</summary>
+    public static int ReceiveUnlessClosed(SafeSocketHandle socket, Span<byte> into)
+    {
+        try
+        {
+            return Receive(socket, into);
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>The same for a socket that may be closed meanwhile.</summary>
+    public static int SendUnlessClosed(SafeSocketHandle socket, ReadOnlySpan<byte> all)
+    {
+        try
+        {
+            return Send(socket, all);
+        }
+        catch (ObjectDisposedException)
+        {
+            return -Reset;
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class SocketConnection : DefaultConnectionContext, IDuplexPipe
 {
     private readonly Socket _socket;
     private readonly SocketReader _reader;
+    private readonly SocketWriter _writer;
     private readonly CancellationTokenSource _closed = new();
     private readonly Watching _watching;
     private int _isClosing;
@@ -19,14 +20,23 @@ internal sealed class SocketConnection : DefaultConnectionContext, IDuplexPipe
         _socket = socket;
         (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
         _reader = new SocketReader(socket.SafeHandle, OnEnded);
-        Output = new SocketWriter(socket);
+        _writer = new SocketWriter(socket);
         (Transport, ConnectionClosed) = (this, _closed.Token);
         _watching = SocketWatch.Enter(socket.SafeHandle, _reader);
     }
 
     public PipeReader Input => _reader;
 
-    public PipeWriter Output { get; }
+    public PipeWriter Output => _writer;
+
+    public SafeSocketHandle Handle => _socket.SafeHandle;
+
+    /// <summary>From here on what is read and written here is within TLS, whose handshake is over.</summary>
+    public void GoOnThrough(TlsSession tls)
+    {
+        _reader.GoOnThrough(tls);
+        _writer.GoOnThrough(tls);
+    }
 
     public override void Abort(ConnectionAbortedException abortReason)
     {

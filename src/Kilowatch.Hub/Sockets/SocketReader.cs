@@ -13,6 +13,7 @@ internal sealed class SocketReader(SafeSocketHandle socket, Action ended) : Pipe
 {
     private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<ReadResult> _wait;
+    private TlsSession? _tls;
     private byte[]? _buffer;
     private int _start;
     private int _end;
@@ -23,6 +24,12 @@ internal sealed class SocketReader(SafeSocketHandle socket, Action ended) : Pipe
     private bool _isOver;
     private bool _isCanceled;
     private Exception? _broken;
+
+    /// <summary>What comes from now on is TLS, some of which may be with the session already. Nothing may be left here, and nobody be waiting.</summary>
+    public void GoOnThrough(TlsSession tls)
+    {
+        lock (_gate) (_tls, _mayHaveMore) = (tls, true);
+    }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -123,24 +130,14 @@ internal sealed class SocketReader(SafeSocketHandle socket, Action ended) : Pipe
         MakeRoom();
         var room = _buffer.AsSpan(_end);
         int read;
-        do
-        {
-            try
-            {
-                read = Kernel.Receive(socket, room);
-            }
-            catch (ObjectDisposedException)
-            {
-                read = 0;
-            }
-        }
+        do read = _tls is null ? Kernel.ReceiveUnlessClosed(socket, room) : _tls.Receive(room);
         while (read == -Kernel.Interrupted);
 
         if (read > 0)
         {
             _end += read;
             _isExamined = false;
-            _mayHaveMore = read == room.Length || _hasEnded; // less than there was room for is all that there was
+            _mayHaveMore = (_tls is null ? read == room.Length : _tls.MayHaveMore) || _hasEnded; // less than there was room for is all that there was
             return;
         }
 

@@ -6,6 +6,7 @@ namespace Kilowatch.Hub;
 /// <summary>What a caller is sent, given straight to its socket.</summary>
 internal sealed class SocketWriter(Socket socket) : PipeWriter
 {
+    private TlsSession? _tls;
     private byte[]? _buffer;
     private int _length;
     private volatile bool _isCanceled;
@@ -14,6 +15,9 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _length;
+
+    /// <summary>What is sent from now on is TLS. Nothing may be left here.</summary>
+    public void GoOnThrough(TlsSession tls) => _tls = tls;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -32,16 +36,17 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         var sent = 0;
+        if (_tls is not null && _length > 0) Seal(_tls);
         while (!_isOver && sent < _length)
         {
-            var now = Send(_buffer.AsSpan(sent, _length - sent));
+            var now = Kernel.SendUnlessClosed(socket.SafeHandle, _buffer.AsSpan(sent, _length - sent));
             if (now == -Kernel.TryAgain) return WaitAsync(sent, cancellationToken);
             if (now == -Kernel.Interrupted) continue;
             if (now < 0) _isOver = true; // the caller is gone; its connection's reader says so too
             else sent += now;
         }
 
-        GiveBuffer();
+        End();
         return new ValueTask<FlushResult>(new FlushResult(TakeCanceled(), _isOver));
     }
 
@@ -53,16 +58,18 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         GiveBuffer();
     }
 
-    private int Send(ReadOnlySpan<byte> bytes)
+    private void Seal(TlsSession tls)
     {
-        try
-        {
-            return Kernel.Send(socket.SafeHandle, bytes);
-        }
-        catch (ObjectDisposedException)
-        {
-            return -1;
-        }
+        var isSealed = tls.Seal(_buffer.AsSpan(0, _length), out var bytes, out var length);
+        GiveBuffer();
+        (_buffer, _length, _isOver) = (bytes, length, _isOver || !isSealed);
+    }
+
+    /// <summary>All is sent, or the caller gone.</summary>
+    private void End()
+    {
+        _tls?.Sent();
+        GiveBuffer();
     }
 
     /// <summary>The caller takes its answers more slowly than they come. Rare, so the runtime's own way of waiting will do.</summary>
@@ -76,8 +83,14 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         {
             _isOver = true;
         }
+        catch (OperationCanceledException)
+        {
+            _isOver = true; // what was sent of it cannot be sent again
+            End();
+            throw;
+        }
 
-        GiveBuffer();
+        End();
         return new FlushResult(TakeCanceled(), _isOver);
     }
 

@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kilowatch.Hub.Tests.Tls;
 
 /// <summary>The real hub behind real TLS on loopback, with operators DE*ABC (speaks for DE*XYZ) and DE*OTH, provider DE*ICE, and one open session of DE*ABC.</summary>
-public sealed class TlsHub : IAsyncLifetime
+public class TlsHub : IAsyncLifetime
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kilowatch-tls-");
     private readonly TestPki _pki = new("partners' authority");
@@ -21,6 +22,12 @@ public sealed class TlsHub : IAsyncLifetime
     private WebApplication _app = null!;
 
     public Uri Url => new(_app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+
+    /// <summary>Whether the requests so far came through TLS of the hub's own; null before the first that the web server has seen.</summary>
+    internal bool? IsOwnTls { get; private set; }
+
+    /// <summary>On sockets that are not the hub's own, TLS is the web server's.</summary>
+    protected virtual bool HasOwnSockets => true;
 
     public async ValueTask InitializeAsync()
     {
@@ -53,7 +60,9 @@ public sealed class TlsHub : IAsyncLifetime
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.WebHost.UseKestrelCore().UseKilowatchHubSockets().ConfigureKestrel((context, kestrel) =>
+        builder.WebHost.UseKestrelCore();
+        if (HasOwnSockets) builder.WebHost.UseKilowatchHubSockets();
+        builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.UseKilowatchHubLimits();
             kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true);
@@ -63,6 +72,11 @@ public sealed class TlsHub : IAsyncLifetime
         builder.Services.AddRoutingCore();
         builder.Services.AddKilowatchHub(builder.Configuration);
         _app = builder.Build();
+        _app.Use((http, next) =>
+        {
+            IsOwnTls = http.Features.Get<ITlsHandshakeFeature>() is TlsFeatures;
+            return next(http);
+        });
         _app.UseRouting();
         _app.MapKilowatchHub();
         await _app.StartAsync();
@@ -72,16 +86,17 @@ public sealed class TlsHub : IAsyncLifetime
     /// <summary>A request over a connection of its own, with the certificate of that name.</summary>
     public async Task<HttpResponseMessage> PostAsync(string certificate, string path, string body, SslProtocols protocols = SslProtocols.None)
     {
-        using var handler = new SocketsHttpHandler();
-        var shown = _certificates[certificate];
-        handler.SslOptions = new SslClientAuthenticationOptions
-        {
-            EnabledSslProtocols = protocols,
-            LocalCertificateSelectionCallback = shown is null ? null : (_, _, _, _, _) => shown,
-            RemoteCertificateValidationCallback = (_, server, _, _) => server!.Issuer == _pki.Authority.Subject,
-        };
-        using var client = new HttpClient(handler) { BaseAddress = Url, DefaultRequestVersion = HttpVersion.Version11 };
+        using var client = Client(certificate, protocols);
         return await client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
+    }
+
+    /// <summary>What is answered in that version of HTTP and no other.</summary>
+    public async Task<string> GetAsync(string certificate, string path, Version version)
+    {
+        using var client = Client(certificate, SslProtocols.None);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var answer = await client.SendAsync(request);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }
 
     /// <summary>Certificate and key of the hub's own server, as a renewal would write them.</summary>
@@ -102,14 +117,32 @@ public sealed class TlsHub : IAsyncLifetime
         File.SetLastWriteTimeUtc(path, new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc)); // the clock of some file systems is coarse
     }
 
-    public async ValueTask DisposeAsync()
+    internal X509Certificate2? Certificate(string name) => _certificates[name];
+
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _app.DisposeAsync();
         foreach (var certificate in _certificates.Values) certificate?.Dispose();
         _pki.Dispose();
         _otherPki.Dispose();
         _namingPki.Dispose();
         _directory.Delete(recursive: true);
+    }
+
+    private HttpClient Client(string certificate, SslProtocols protocols)
+    {
+        var shown = _certificates[certificate];
+        var handler = new SocketsHttpHandler
+        {
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                EnabledSslProtocols = protocols,
+                LocalCertificateSelectionCallback = shown is null ? null : (_, _, _, _, _) => shown,
+                RemoteCertificateValidationCallback = (_, server, _, _) => server!.Issuer == _pki.Authority.Subject,
+            },
+        };
+        return new HttpClient(handler) { BaseAddress = Url, DefaultRequestVersion = HttpVersion.Version11 };
     }
 
     private void MakeCertificates()
@@ -131,4 +164,10 @@ public sealed class TlsHub : IAsyncLifetime
         _certificates["revoked by its authority's list"] = _pki.Issue("operator");
         _certificates["revoked by the configuration"] = _pki.Issue("operator");
     }
+}
+
+/// <summary>The same behind the web server's TLS.</summary>
+public sealed class WebServersTlsHub : TlsHub
+{
+    protected override bool HasOwnSockets => false;
 }

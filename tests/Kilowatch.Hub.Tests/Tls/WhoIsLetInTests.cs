@@ -4,8 +4,14 @@ using System.Text.Json;
 
 namespace Kilowatch.Hub.Tests.Tls;
 
+/// <summary>By TLS of the hub's own.</summary>
+public sealed class WhoIsLetInTests(TlsHub hub) : WhoIsLetIn(hub, ownTls: OperatingSystem.IsLinux()), IClassFixture<TlsHub>;
+
+/// <summary>The same by the web server's TLS, which does what the hub's own does not.</summary>
+public sealed class WhoIsLetInByTheWebServerTests(WebServersTlsHub hub) : WhoIsLetIn(hub, ownTls: false), IClassFixture<WebServersTlsHub>;
+
 /// <summary>Each certificate at each service, over real TLS sockets.</summary>
-public sealed class WhoIsLetInTests(TlsHub hub) : IClassFixture<TlsHub>
+public abstract class WhoIsLetIn(TlsHub hub, bool ownTls)
 {
     private static readonly string[] LetIn = ["the partner's", "the partner's, named by a trusted authority"];
     private static readonly string[] Unauthorized = ["none", "another partner's", "a provider's", "right authority, but nobody's"];
@@ -29,6 +35,15 @@ public sealed class WhoIsLetInTests(TlsHub hub) : IClassFixture<TlsHub>
         using var answer = await hub.PostAsync(certificate, path, body);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.NotEqual("017", await CodeAsync(answer));
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Each_way_is_what_is_tested(string version)
+    {
+        Assert.Equal("live\n", await hub.GetAsync("none", "/health/live", Version.Parse(version)));
+        Assert.Equal(ownTls, hub.IsOwnTls);
     }
 
     [Theory]

@@ -12,11 +12,8 @@ internal static class Cost
         await using var otherDatabase = options.OtherHubs.Length > 0 ? new Database(options.OtherDatabase) : null;
         List<Side> sides = [new("", options.Hubs, options.HubProcesses, database)];
         if (otherDatabase is not null) sides.Add(new("other ", options.OtherHubs, options.OtherProcesses, otherDatabase));
-        foreach (var side in sides)
-        {
-            using var cpos = new Cpos(new ConcurrentQueue<string>(await side.Database.OpenAsync(options.Sessions)));
-            await cpos.RunAsync(side.Hubs, options.AtOnce * side.Hubs.Length, options.Seconds * 2);
-        }
+        foreach (var side in sides) await WarmAsync(options, side);
+        Console.WriteLine("warm");
 
         var results = new List<Result>();
         for (var round = 0; round < options.Rounds; round++)
@@ -38,21 +35,38 @@ internal static class Cost
         }
     }
 
+    /// <summary>All nodes at once: as fast as they can, until what they run is compiled for good, and then as they are measured.</summary>
+    private static async Task WarmAsync(Options options, Side side)
+    {
+        foreach (var rate in new[] { 0, RateOf(options, side.Hubs.Length) })
+        {
+            using var cpos = new Cpos(new ConcurrentQueue<string>(await side.Database.OpenAsync(2 * options.Sessions)));
+            await cpos.RunAsync(side.Hubs, options.AtOnce * side.Hubs.Length, options.Seconds * 2, rate);
+        }
+    }
+
+    /// <summary>At a rate there are as many sessions as notifications, so that of each page of the table as much is changed, and its first
+    /// change after a checkpoint, which the log holds whole, weighs the same with any number of nodes. Idle nodes are not the cluster's.</summary>
     private static async Task<Result> MeasureAsync(Options options, Side side, int nodes)
     {
-        using var cpos = new Cpos(new ConcurrentQueue<string>(await side.Database.OpenAsync(options.Sessions)));
+        var rate = RateOf(options, nodes);
+        var sessions = rate > 0 ? (int)(rate * options.Seconds.TotalSeconds) : options.Sessions;
+        using var cpos = new Cpos(new ConcurrentQueue<string>(await side.Database.OpenAsync(sessions)));
         await side.Database.SettleAsync();
         var counters = await side.Database.CountersAsync();
-        var (hub, server, began) = (Cpu.SecondsOf(side.Processes), Cpu.SecondsOfServer(options.Postmaster), Stopwatch.GetTimestamp());
-        await cpos.RunAsync(side.Hubs[..nodes], options.AtOnce * nodes, options.Seconds, options.Rate > 0 ? options.Rate : options.RateEach * nodes);
+        var atWork = side.Processes[..nodes];
+        var (hub, server, began) = (Cpu.SecondsOf(atWork), Cpu.SecondsOfServer(options.Postmaster), Stopwatch.GetTimestamp());
+        await cpos.RunAsync(side.Hubs[..nodes], options.AtOnce * nodes, options.Seconds, rate);
         var (count, seconds) = (cpos.Acknowledged.Count, Stopwatch.GetElapsedTime(began).TotalSeconds);
-        hub = (Cpu.SecondsOf(side.Processes) - hub) * 1e6 / count;
+        hub = (Cpu.SecondsOf(atWork) - hub) * 1e6 / count;
         server = (Cpu.SecondsOfServer(options.Postmaster) - server) * 1e6 / count;
         var after = await side.Database.CountersAsync();
         return new Result(
             side.Name, nodes, count / seconds, hub, server, Median(cpos.Milliseconds), cpos.Refused,
             2.0 * count / (after.Transactions - counters.Transactions), (after.Log - counters.Log) / count, after.ColdUpdates - counters.ColdUpdates);
     }
+
+    private static int RateOf(Options options, int nodes) => options.Rate > 0 ? options.Rate : options.RateEach * nodes;
 
     private static double Median(IEnumerable<double> figures) => figures.Order().ElementAt(figures.Count() / 2);
 

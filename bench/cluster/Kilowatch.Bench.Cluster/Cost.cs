@@ -28,11 +28,27 @@ internal static class Cost
             }
         }
 
+        foreach (var side in sides) Sum(side.Name, [.. results.Where(r => string.Equals(r.Side, side.Name, StringComparison.Ordinal)).GroupBy(r => r.Nodes).OrderBy(r => r.Key)]);
+    }
+
+    /// <summary>Medians, and whether they are what they must be (docs/scale-out.md).</summary>
+    private static void Sum(string side, List<IGrouping<int, Result>> byNodes)
+    {
         Console.WriteLine();
-        foreach (var of in results.GroupBy(r => (r.Side, r.Nodes)).OrderBy(r => r.Key))
+        foreach (var of in byNodes)
         {
-            Console.WriteLine($"median of {of.Count()}, {of.Key.Side}{of.Key.Nodes} nodes: {Median(of.Select(r => r.Rate)):0}/s, hubs {Median(of.Select(r => r.Hub)):0.0} us, database {Median(of.Select(r => r.Server)):0.0} us, p50 {Median(of.Select(r => r.P50)):0.0} ms, {Median(of.Select(r => r.InOne)):0.0} in a round trip");
+            Console.WriteLine($"median of {of.Count()}, {side}{of.Key} nodes: {Median(of.Select(r => r.Rate)):0}/s, hubs {Range(of, r => r.Hub)} us, database {Range(of, r => r.Server)} us, p50 {Median(of.Select(r => r.P50)):0.0} ms, {Median(of.Select(r => r.InOne)):0.0} in a round trip");
         }
+
+        const double SpreadAtMost = 0.15, DatabaseAtMost = 60;
+        var (hubs, servers) = (byNodes.ConvertAll(of => Median(of.Select(r => r.Hub))), byNodes.ConvertAll(of => Median(of.Select(r => r.Server))));
+        Console.WriteLine($"{side}hubs, largest over smallest: {Spread(hubs):0.0%}, must {SpreadAtMost:0%}: {Verdict(Spread(hubs) <= SpreadAtMost)}");
+        Console.WriteLine($"{side}database, largest over smallest: {Spread(servers):0.0%}, must {SpreadAtMost:0%}: {Verdict(Spread(servers) <= SpreadAtMost)}");
+        Console.WriteLine($"{side}database: {servers.Max():0.0} us at most, must {DatabaseAtMost:0}: {Verdict(servers.Max() <= DatabaseAtMost)}");
+
+        static string Range(IEnumerable<Result> of, Func<Result, double> figure) => $"{Median(of.Select(figure)):0.0} [{of.Min(figure):0.0} .. {of.Max(figure):0.0}]";
+        static double Spread(List<double> figures) => figures.Max() / figures.Min() - 1;
+        static string Verdict(bool isMet) => isMet ? "met" : "NOT met";
     }
 
     /// <summary>All nodes at once: as fast as they can, until what they run is compiled for good, and then as they are measured.</summary>
@@ -61,8 +77,11 @@ internal static class Cost
         hub = (Cpu.SecondsOf(atWork) - hub) * 1e6 / count;
         server = (Cpu.SecondsOfServer(options.Postmaster) - server) * 1e6 / count;
         var after = await side.Database.CountersAsync();
+        var upkeep = Cpu.SecondsOfServer(options.Postmaster);
+        await side.Database.SettleAsync();
+        upkeep = (Cpu.SecondsOfServer(options.Postmaster) - upkeep) * 1e6 / count;
         return new Result(
-            side.Name, nodes, count / seconds, hub, server, Median(cpos.Milliseconds), cpos.Refused,
+            side.Name, nodes, count / seconds, hub, server, upkeep, Median(cpos.Milliseconds), cpos.Refused,
             2.0 * count / (after.Transactions - counters.Transactions), (after.Log - counters.Log) / count, after.ColdUpdates - counters.ColdUpdates);
     }
 
@@ -73,9 +92,9 @@ internal static class Cost
     /// <summary>Nodes of one build, on a database of their own.</summary>
     private sealed record Side(string Name, string[] Hubs, int[] Processes, Database Database);
 
-    private sealed record Result(string Side, int Nodes, double Rate, double Hub, double Server, double P50, int Refused, double InOne, long Log, long Cold)
+    private sealed record Result(string Side, int Nodes, double Rate, double Hub, double Server, double Upkeep, double P50, int Refused, double InOne, long Log, long Cold)
     {
         public override string ToString() =>
-            $"{Side}{Nodes} nodes: {Rate,7:0}/s   CPU per notification: hubs {Hub,6:0.0} us, database {Server,6:0.0} us   p50 {P50:0.0} ms   refused {Refused}   {InOne:0.0} in a round trip, log {Log} bytes, no HOT update {Cold}";
+            $"{Side}{Nodes} nodes: {Rate,7:0}/s   CPU per notification: hubs {Hub,6:0.0} us, database {Server,6:0.0} us (vacuum and checkpoint after it {Upkeep:0.0})   p50 {P50:0.0} ms   refused {Refused}   {InOne:0.0} in a round trip, log {Log} bytes, no HOT update {Cold}";
     }
 }

@@ -23,10 +23,10 @@ internal sealed class PostgresAdmission : IDisposable
     public PostgresAdmission(HubOptions options, PostgresWatch watch, PostgresReads reads, PostgresClaims claims, PostgresRecording recording, TimeProvider clock)
     {
         (_options, _watch, _reads, _judge, _clock) = (options, watch, reads, new PostgresJudge(options), clock);
-        _claims = new(options.StoreTimeout, claims.ClaimAsync, Lose);
-        _looks = new(options.StoreTimeout, claims.LookAsync, (failure, _) => watch.Fail(failure));
-        _records = new(options.StoreTimeout, recording.RunAsync, (failure, _) => watch.Fail(failure));
-        _releases = new(options.StoreTimeout, claims.ReleaseAsync, (failure, _) => watch.Fail(failure));
+        _claims = new(TimeProvider.System, options.StoreTimeout, claims.ClaimAsync, Lose);
+        _looks = new(TimeProvider.System, options.StoreTimeout, claims.LookAsync, (failure, _) => watch.Fail(failure));
+        _records = new(TimeProvider.System, options.StoreTimeout, recording.RunAsync, (failure, _) => watch.Fail(failure));
+        _releases = new(TimeProvider.System, options.StoreTimeout, claims.ReleaseAsync, (failure, _) => watch.Fail(failure));
         _late = new PostgresLateRecords(record => AddAsync(_records, record, options.StoreTimeout), Forget);
         watch.Recovered = Recover;
     }

@@ -13,8 +13,9 @@ namespace Kilowatch.Hub;
 internal sealed class PostgresBatches<T> : IDisposable
     where T : PostgresPending
 {
-    /// <summary>So many fill a round trip.</summary>
+    /// <summary>So many fill a round trip: with more, each costs hardly less.</summary>
     private const int Enough = 64;
+
     private const int MostInOne = 256;
 
     /// <summary>When a full one waits, a second one may be under way.</summary>
@@ -24,8 +25,11 @@ internal sealed class PostgresBatches<T> : IDisposable
     private const int MostWaiting = 20_000;
 
     private const int FewestInOneGroup = 8;
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(int.Parse(Environment.GetEnvironmentVariable("PACE") ?? "12"));
 
+    /// <summary>Short beside what an EMP takes, and long enough to fill the round trips of a busy node.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+
+    private readonly TimeProvider _clock;
     private readonly TimeSpan _timeout;
     private readonly Func<List<T>, CancellationToken, Task> _run;
     private readonly Action<Exception, IReadOnlyList<T>> _failed;
@@ -34,15 +38,16 @@ internal sealed class PostgresBatches<T> : IDisposable
     private readonly ITimer _timer;
     private bool _isTimed;
     private int _running;
-    private long _began;
+    private long _soonest;
 
+    /// <param name="clock">Paces them.</param>
     /// <param name="timeout">The store's time-out: however long one has waited already, its batch gets a quarter of it.</param>
     /// <param name="run">Does them all in one round trip and notes in each what came of it.</param>
     /// <param name="failed">Hears of a round trip that failed, with those that it is not known of whether they are done.</param>
-    public PostgresBatches(TimeSpan timeout, Func<List<T>, CancellationToken, Task> run, Action<Exception, IReadOnlyList<T>> failed)
+    public PostgresBatches(TimeProvider clock, TimeSpan timeout, Func<List<T>, CancellationToken, Task> run, Action<Exception, IReadOnlyList<T>> failed)
     {
-        (_timeout, _run, _failed) = (timeout, run, failed);
-        _timer = TimeProvider.System.CreateTimer(_ => RunTimed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_clock, _timeout, _run, _failed) = (clock, timeout, run, failed);
+        _timer = clock.CreateTimer(_ => RunTimed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <param name="item">What is to be done.</param>
@@ -70,7 +75,7 @@ internal sealed class PostgresBatches<T> : IDisposable
         if (_lanes.Ready < Enough)
         {
             if (_running > 0) return false;
-            var due = Pace - TimeProvider.System.GetElapsedTime(_began);
+            var due = _clock.GetElapsedTime(_clock.GetTimestamp(), _soonest);
             if (due > TimeSpan.FromMilliseconds(1)) // a timer knows no less
             {
                 _isTimed = _isTimed || _timer.Change(due, Timeout.InfiniteTimeSpan);
@@ -79,7 +84,7 @@ internal sealed class PostgresBatches<T> : IDisposable
         }
 
         _running++;
-        _began = TimeProvider.System.GetTimestamp();
+        _soonest = _clock.GetTimestamp() + (long)(Pace.TotalSeconds * _clock.TimestampFrequency);
         return true;
     }
 

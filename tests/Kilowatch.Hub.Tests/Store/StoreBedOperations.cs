@@ -90,5 +90,5 @@ internal static class StoreBedOperations
         return state.ToString();
     }
 
-    private static UInt128 FingerprintOf(string text) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static UInt128 FingerprintOf(string text) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

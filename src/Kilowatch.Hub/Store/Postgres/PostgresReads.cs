@@ -54,6 +54,17 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
     public Task<List<JournalRow>> AfterAsync(long id, int most, CancellationToken cancellationToken) => AllAsync(
         $"SELECT {EntryColumns} FROM hub_journal j WHERE j.id > $1 ORDER BY j.id LIMIT $2", ToRow, cancellationToken, Columns.One(id), Columns.One(most));
 
+    /// <summary>With the count of their changes, of the same moment.</summary>
+    public async Task<StoredPartners> PartnersAsync(CancellationToken cancellationToken)
+    {
+        var rows = await AllAsync(
+            "SELECT c.count, p.kind, p.id, p.settings FROM hub_change c LEFT JOIN hub_partner p ON true WHERE c.what = $1 ORDER BY p.kind, p.id",
+            row => (Version: row.GetInt64(0), Partner: row.IsDBNull(1) ? null : new StoredPartner((PartnerKind)row.GetInt16(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3))),
+            cancellationToken,
+            Columns.One(StoredPartner.Change));
+        return new StoredPartners(rows[0].Version, [.. rows.Select(row => row.Partner).OfType<StoredPartner>()]);
+    }
+
     /// <summary>At once or not at all: a request waits for it.</summary>
     /// <exception cref="StoreDownException">The database cannot be read now.</exception>
     public Task<T?> OneAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>

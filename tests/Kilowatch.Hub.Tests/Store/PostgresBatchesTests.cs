@@ -1,3 +1,5 @@
+using Kilowatch.Fixtures;
+
 namespace Kilowatch.Hub.Tests.Store;
 
 /// <summary>Who shares a round trip, and who waits for one.</summary>
@@ -75,6 +77,15 @@ public sealed class PostgresBatchesTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_one_session_one_after_the_other_and_none_waits_for_company()
+    {
+        var session = SessionKey.Of(StoreConformance.Session);
+        var all = Enumerable.Range(0, 10).Select(_ => _batches.AddAsync(new Item(session), Long).AsTask());
+        await Task.WhenAll(all).WaitAsync(Long, TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Repeat(1, 10), _carried);
+    }
+
+    [Fact]
     public async Task Of_many_at_once_each_is_carried_once()
     {
         await _clock.AdvanceUntilAsync(Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => AddAsync(Full)))), Pace);
@@ -104,5 +115,5 @@ public sealed class PostgresBatchesTests : IDisposable
         return _database;
     }
 
-    private sealed class Item() : PostgresPending(session: null);
+    private sealed class Item(SessionKey? session = null) : PostgresPending(session);
 }

@@ -29,6 +29,7 @@ public sealed class PostgresCrashTests : IAsyncLifetime
             Assert.Equal(Verdict.Admitted, next.Verdict);
             await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, session: session, claim: lost));
             await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, session: session, claim: next.Claim, store: other);
+            await other.ReleaseAsync(next.Claim!, default);
         }
         else
         {
@@ -37,6 +38,7 @@ public sealed class PostgresCrashTests : IAsyncLifetime
             Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 2", session, store: other)).Verdict);
         }
 
+        await bed.Store.ReleaseAsync(lost, default);
         var accepted = anotherCame ? "Progress 2" : "Progress 1";
         Assert.Equal(Verdict.Replay, (await bed.AdmitAsync(accepted, session, store: other)).Verdict);
         var entries = await bed.Store.ReadEntriesAsync((await bed.Store.ReadSessionAsync(session, default))!, default);

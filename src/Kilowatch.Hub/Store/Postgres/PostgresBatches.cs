@@ -4,7 +4,7 @@ namespace Kilowatch.Hub;
 
 /// <summary>One kind of statement: whatever waits at the same moment shares a round trip.</summary>
 /// <remarks>A round trip costs the database many times what one more row in it does. So of each kind one is under way at a time,
-/// and the next one begins no sooner than <see cref="Pace"/> after the last one began, unless it is full. One that comes when nothing has gone for so
+/// and the next one begins no sooner than <see cref="Pace"/> after the last one began, unless it is full, or one in it has waited behind another of its session. One that comes when nothing has gone for so
 /// long goes at once: a node with little to do lets nobody wait, and what a busy one pays depends on its own load alone, not on
 /// how many others there are or how busy they keep the database.
 /// Nobody waits longer than the patience that it came with: a batch is given up with its least patient, and
@@ -76,7 +76,7 @@ internal sealed class PostgresBatches<T> : IDisposable
         {
             if (_running > 0) return false;
             var due = _clock.GetElapsedTime(_clock.GetTimestamp(), _soonest);
-            if (due > TimeSpan.FromMilliseconds(1)) // a timer knows no less
+            if (due > TimeSpan.FromMilliseconds(1) && !_lanes.HasWaited) // a timer knows no less
             {
                 _isTimed = _isTimed || _timer.Change(due, Timeout.InfiniteTimeSpan);
                 return false;

@@ -73,7 +73,7 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
     /// <summary>As long as it takes (<c>Command Timeout</c>).</summary>
     /// <exception cref="StoreDownException">The database cannot be read now.</exception>
     public Task<List<T>> AllAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
-        TellAsync(() => ReadAsync(sql, read, parameters, cancellationToken), cancellationToken);
+        TellAsync(() => Task.Run(() => ReadAsync(sql, read, parameters, cancellationToken), cancellationToken), cancellationToken); // not on a socket's thread (PostgresDeadline)
 
     private static async Task<T> TellAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
     {

@@ -3,13 +3,12 @@ using Npgsql;
 namespace Kilowatch.Hub;
 
 /// <summary>One kind of statement: whatever waits at the same moment shares a round trip.</summary>
-/// <remarks>A round trip costs the database many times what one more row in it does. So of each kind one is under way at a time,
-/// and the next one begins no sooner than <see cref="Pace"/> after the last one began, unless it is full, or one in it has waited behind another of its session. One that comes when nothing has gone for so
-/// long goes at once: a node with little to do lets nobody wait, and what a busy one pays depends on its own load alone, not on
-/// how many others there are or how busy they keep the database.
-/// Nobody waits longer than the patience that it came with: a batch is given up with its least patient, and
-/// with it all that wait behind it. What the server makes of it then is not known here; claims, and the claim that a recording
-/// must still hold, take care that it does no harm.</remarks>
+/// <remarks>A round trip costs the database many times what one more row in it does. So of each kind one is under way at a time, and
+/// the next one begins no sooner than <see cref="Pace"/> after the last one began, unless it is full, or somebody in it has waited behind
+/// another of their session. One that comes when nothing has gone for so long goes at once: a node with little to do lets nobody wait, and
+/// what a busy one pays depends on its own load, not on how many others there are or how busy they keep the database.
+/// Nobody waits longer than the patience that it came with: a batch is given up with its least patient, and with it all that wait behind
+/// it. What the server makes of it then is not known here; claims, and the claim that a recording must still hold, take care that it does no harm.</remarks>
 internal sealed class PostgresBatches<T> : IDisposable
     where T : PostgresPending
 {
@@ -60,13 +59,18 @@ internal sealed class PostgresBatches<T> : IDisposable
         {
             if (_lanes.Count >= MostWaiting) throw new StoreDownException("too many requests wait for the database");
             _lanes.Add(item);
-            if (MayBegin()) ThreadPool.UnsafeQueueUserWorkItem(static batches => _ = batches.RunAsync(), this, preferLocal: false);
+            Start();
         }
 
         return item.Done;
     }
 
     public void Dispose() => _timer.Dispose();
+
+    private void Start()
+    {
+        if (MayBegin()) ThreadPool.UnsafeQueueUserWorkItem(static batches => _ = batches.RunAsync(), this, preferLocal: false);
+    }
 
     /// <returns>Whether the caller is to run one.</returns>
     private bool MayBegin()
@@ -108,7 +112,6 @@ internal sealed class PostgresBatches<T> : IDisposable
         }
 
         var givenUp = await RunInTimeAsync(batch);
-        bool isNext;
         lock (_gate)
         {
             _lanes.Leave(batch);
@@ -122,11 +125,10 @@ internal sealed class PostgresBatches<T> : IDisposable
             }
 
             _running--;
-            isNext = MayBegin();
+            Start();
         }
 
         Complete(batch);
-        if (isNext) _ = RunAsync();
     }
 
     /// <returns>Null unless nothing more can be done now.</returns>

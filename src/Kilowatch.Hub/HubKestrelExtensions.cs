@@ -15,7 +15,8 @@ public static class HubKestrelExtensions
     /// <summary>Runs a request on the thread that its bytes arrive on, and goes on where the partner's answer arrives: a hop to another thread costs
     /// more than all checks together. Nothing that the hub does there waits. To be called before the process opens its first socket.</summary>
     /// <remarks>Not with <c>Store: Postgres</c>: there all connections stood still for one or two seconds when a silent database came
-    /// back, and without this they do not. The likely reason is that Npgsql waits while it cancels what was given up.</remarks>
+    /// back, and without this they do not. The likely reason is that Npgsql waits while it cancels what was given up: its own sockets must be
+    /// the pool's. Callers' may be the hub's there, too (<see cref="UseKilowatchHubSockets"/>), for what is asked of Npgsql is asked on the pool.</remarks>
     public static IWebHostBuilder UseKilowatchHubThreads(this IWebHostBuilder web)
     {
         // Read once, by the first socket (dotnet/runtime, SocketAsyncEngine.Unix.cs); there is no other way to say it.

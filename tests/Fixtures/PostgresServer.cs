@@ -23,8 +23,17 @@ public sealed class PostgresServer : IAsyncLifetime
         Directory.CreateDirectory(_folder);
         await GiveToPostgresAsync(_folder);
         await AsPostgresAsync("initdb", "-D", _folder + "/data", "-A", "trust", "-U", "postgres", "--no-locale", "-E", "UTF8", "--no-sync");
+        await StartAsync();
+    }
+
+    /// <summary>It goes without writing what it has not yet written; who is connected is cut off.</summary>
+    public Task CrashAsync() => AsPostgresAsync("pg_ctl", "-D", _folder + "/data", "-m", "immediate", "-w", "stop");
+
+    /// <param name="setting">NAME=VALUE.</param>
+    public Task StartAsync(string? setting = null)
+    {
         var settings = string.Create(CultureInfo.InvariantCulture, $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c shared_buffers=32MB -c max_connections=200");
-        await AsPostgresAsync("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-w", "-o", settings, "start");
+        return AsPostgresAsync("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-w", "-o", setting is null ? settings : $"{settings} -c {setting}", "start");
     }
 
     /// <summary>A new, empty database. Skips the test when there is no PostgreSQL.</summary>
@@ -40,7 +49,7 @@ public sealed class PostgresServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_missing is not null || _bin.Length == 0) return;
-        await AsPostgresAsync("pg_ctl", "-D", _folder + "/data", "-m", "immediate", "-w", "stop");
+        await CrashAsync();
         Directory.Delete(_folder, recursive: true);
     }
 

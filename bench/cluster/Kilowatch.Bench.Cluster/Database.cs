@@ -28,7 +28,7 @@ internal sealed class Database(string connection) : IAsyncDisposable
     /// <summary>What the opening of sessions left to do is done before anything is measured.</summary>
     public async Task SettleAsync()
     {
-        await using var vacuum = _database.CreateCommand("VACUUM (ANALYZE) hub_session");
+        await using var vacuum = _database.CreateCommand("VACUUM (ANALYZE) hub_session, hub_journal");
         await vacuum.ExecuteNonQueryAsync();
         await using var checkpoint = _database.CreateCommand("CHECKPOINT");
         await checkpoint.ExecuteNonQueryAsync();

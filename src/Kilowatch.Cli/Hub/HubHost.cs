@@ -58,7 +58,8 @@ internal static class HubHost
             kestrel.UseKilowatchHubConnections();
         });
         var isShared = string.Equals(builder.Configuration["Hub:Store"], nameof(HubStoreKind.Postgres), StringComparison.OrdinalIgnoreCase);
-        if (!isShared) builder.WebHost.UseKilowatchHubThreads();
+        if (isShared) builder.WebHost.UseKilowatchHubSockets();
+        else builder.WebHost.UseKilowatchHubThreads();
         builder.Logging.AddFilter("Kilowatch.Hub.NotificationRelay", LogLevel.Warning); // an event per notification is the operator's choice
         services?.Invoke(builder.Services);
         builder.Services.AddKilowatchHub(builder.Configuration);

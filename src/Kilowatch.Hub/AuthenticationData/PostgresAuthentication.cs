@@ -55,7 +55,7 @@ internal sealed class PostgresAuthentication : IAuthenticationStore
     {
         try
         {
-            return await PostgresTurn.TakeAsync(_database, Prefix + provider);
+            return await Task.Run(() => PostgresTurn.TakeAsync(_database, Prefix + provider)); // not on a socket's thread (PostgresDeadline)
         }
         catch (Exception failure) when (PostgresDatabase.IsDown(failure))
         {

@@ -7,13 +7,15 @@ namespace Kilowatch.Hub;
 /// <summary>Partners and contracts as data: the configuration's, and before them what was set since; a change is checked, stored, and in force at once.</summary>
 internal sealed class PartnerAdministration(HubOptions options, IHubStore store, PartnerDirectory directory, ILogger<PartnerAdministration> log) : IHostedService, IDisposable
 {
+    private const string None = "there is none";
+
     private readonly SemaphoreSlim _changing = new(1);
     private List<StoredPartner> _stored = [];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         store.PartnersChanged = ReadAgainAsync; // before reading, so that nothing between is missed
-        _stored = await ReadAsync(cancellationToken);
+        _stored = Standing(await store.ReadPartnersAsync(cancellationToken));
         if (_stored.Count == 0) return;
         var merged = PartnerOverlay.Of(options, _stored);
         var mistakes = HubOptionsValidation.Check(merged);
@@ -39,89 +41,58 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
     public async Task<string?> SetAsync(PartnerKind kind, string id, JsonObject settings, bool merge, CancellationToken cancellationToken)
     {
         if (PartnerOverlay.Canonical(kind, id) is not { } canonical) return $"\"{id}\" is no {(kind == PartnerKind.Operator ? "OperatorID" : "ProviderID")}.";
-        await _changing.WaitAsync(cancellationToken);
-        try
-        {
-            _stored = await ReadAsync(cancellationToken); // what another hub set a moment ago stays
-            var existing = Find(Current(), kind, canonical);
-            var whole = merge && existing is not null ? existing.DeepClone().AsObject() : [];
-            foreach (var (name, value) in settings) whole[name] = value?.DeepClone();
-            whole["id"] ??= existing?["id"]?.DeepClone() ?? id;
-            if (PartnerOverlay.Canonical(kind, (string?)whole["id"] ?? "") != canonical) return "id: a partner's id does not change; add another partner instead.";
-            var text = whole.ToJsonString();
-            try
+        return await ChangeAsync(
+            () =>
             {
-                if (kind == PartnerKind.Operator) PartnerSettingsJson.ReadOperator(text);
-                else PartnerSettingsJson.ReadProvider(text);
-            }
-            catch (JsonException wrong)
-            {
-                return $"{wrong.Path?.TrimStart('$', '.')}: {(wrong.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is no setting of such a partner" : "has a value of the wrong type")}.";
-            }
+                var existing = Find(Current(), kind, canonical);
+                var whole = merge && existing is not null ? existing.DeepClone().AsObject() : [];
+                foreach (var (name, value) in settings) whole[name] = value?.DeepClone();
+                whole["id"] ??= existing?["id"]?.DeepClone() ?? id;
+                if (PartnerOverlay.Canonical(kind, (string?)whole["id"] ?? "") != canonical) return (null, "id: a partner's id does not change; add another partner instead.");
+                var text = whole.ToJsonString();
+                try
+                {
+                    if (kind == PartnerKind.Operator) PartnerSettingsJson.ReadOperator(text);
+                    else PartnerSettingsJson.ReadProvider(text);
+                }
+                catch (JsonException wrong)
+                {
+                    return (null, $"{wrong.Path?.TrimStart('$', '.')}: {(wrong.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is no setting of such a partner" : "has a value of the wrong type")}.");
+                }
 
-            return await PutInForceAsync(new StoredPartner(kind, canonical, IsAsConfigured(kind, canonical, text) ? StoredPartner.AsConfigured : text), cancellationToken);
-        }
-        finally
-        {
-            _changing.Release();
-        }
+                return (new StoredPartner(kind, canonical, IsAsConfigured(kind, canonical, text) ? StoredPartner.AsConfigured : text), null);
+            },
+            cancellationToken);
     }
 
     /// <returns>False when there is none.</returns>
     public async Task<bool> RemoveAsync(PartnerKind kind, string id, CancellationToken cancellationToken)
     {
         if (PartnerOverlay.Canonical(kind, id) is not { } canonical) return false;
-        await _changing.WaitAsync(cancellationToken);
-        try
-        {
-            _stored = await ReadAsync(cancellationToken);
-            if (Find(Current(), kind, canonical) is null) return false;
-            await PutInForceAsync(new StoredPartner(kind, canonical, null), cancellationToken);
-            return true;
-        }
-        finally
-        {
-            _changing.Release();
-        }
+        return await ChangeAsync(() => Find(Current(), kind, canonical) is null ? (null, None) : (new StoredPartner(kind, canonical, null), null), cancellationToken) is null;
     }
 
     /// <summary>Lets an operator and a provider work together.</summary>
     /// <returns>What is wrong with it; null when it is in force.</returns>
-    public async Task<string?> AddContractAsync(string @operator, string provider, CancellationToken cancellationToken)
-    {
-        await _changing.WaitAsync(cancellationToken);
-        try
+    public Task<string?> AddContractAsync(string @operator, string provider, CancellationToken cancellationToken) => ChangeAsync(
+        () =>
         {
-            _stored = await ReadAsync(cancellationToken);
             var contract = new ContractOptions { Operator = @operator, Provider = provider };
             var id = PartnerOverlay.ContractId(Current(), contract);
             var isAsConfigured = options.Contracts?.Exists(c => PartnerOverlay.ContractId(options, c) == id) == true;
-            return await PutInForceAsync(new StoredPartner(PartnerKind.Contract, id, isAsConfigured ? StoredPartner.AsConfigured : ToJson(contract).ToJsonString()), cancellationToken);
-        }
-        finally
-        {
-            _changing.Release();
-        }
-    }
+            return (new StoredPartner(PartnerKind.Contract, id, isAsConfigured ? StoredPartner.AsConfigured : ToJson(contract).ToJsonString()), null);
+        },
+        cancellationToken);
 
     /// <returns>False when there is none.</returns>
-    public async Task<bool> RemoveContractAsync(string @operator, string provider, CancellationToken cancellationToken)
-    {
-        await _changing.WaitAsync(cancellationToken);
-        try
+    public async Task<bool> RemoveContractAsync(string @operator, string provider, CancellationToken cancellationToken) => await ChangeAsync(
+        () =>
         {
-            _stored = await ReadAsync(cancellationToken);
             var current = Current();
             var id = PartnerOverlay.ContractId(current, new ContractOptions { Operator = @operator, Provider = provider });
-            if (current.Contracts?.Exists(c => PartnerOverlay.ContractId(current, c) == id) != true) return false;
-            await PutInForceAsync(new StoredPartner(PartnerKind.Contract, id, null), cancellationToken);
-            return true;
-        }
-        finally
-        {
-            _changing.Release();
-        }
-    }
+            return current.Contracts?.Exists(c => PartnerOverlay.ContractId(current, c) == id) == true ? (new StoredPartner(PartnerKind.Contract, id, null), null) : (null, None);
+        },
+        cancellationToken) is null;
 
     public static JsonObject ToJson(ContractOptions contract) => JsonSerializer.SerializeToNode(contract, PartnerSettingsJson.Default.ContractOptions)!.AsObject();
 
@@ -133,15 +104,13 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
     private bool IsAsConfigured(PartnerKind kind, string canonical, string settings) => Find(options, kind, canonical) is { } configured && JsonNode.DeepEquals(
         configured, kind == PartnerKind.Operator ? ToJson(PartnerSettingsJson.ReadOperator(settings)) : ToJson(PartnerSettingsJson.ReadProvider(settings)));
 
-    private async Task<List<StoredPartner>> ReadAsync(CancellationToken cancellationToken) => [.. (await store.ReadPartnersAsync(cancellationToken)).Where(p => !p.IsAsConfigured)];
-
     /// <summary>What another hub has set. It was checked there, against a configuration that should be the same.</summary>
     private async Task ReadAgainAsync()
     {
         await _changing.WaitAsync();
         try
         {
-            _stored = await ReadAsync(CancellationToken.None);
+            _stored = Standing(await store.ReadPartnersAsync(CancellationToken.None));
             var merged = PartnerOverlay.Of(options, _stored);
             if (HubOptionsValidation.Check(merged) is [var first, ..]) PartnerLog.NotInForce(log, first);
             else directory.Replace(merged);
@@ -152,17 +121,38 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
         }
     }
 
-    private async Task<string?> PutInForceAsync(StoredPartner partner, CancellationToken cancellationToken)
+    /// <summary>Reads, decides, checks and writes; and does it all again when another hub has set something meanwhile, so that none undoes what it has not seen.</summary>
+    /// <param name="decide">By what is in force, what is to be set; or nothing, and why.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Why nothing was set; null when it is in force.</returns>
+    private async Task<string?> ChangeAsync(Func<(StoredPartner? Partner, string? Mistake)> decide, CancellationToken cancellationToken)
     {
-        var stored = _stored.Where(p => (p.Kind, p.Id) != (partner.Kind, partner.Id)).ToList();
-        if (!partner.IsAsConfigured) stored.Add(partner);
-        var merged = PartnerOverlay.Of(options, stored);
-        if (partner.Settings is not null && HubOptionsValidation.Check(merged) is [var first, ..]) return WithoutKey(first);
-        await store.WritePartnerAsync(partner, cancellationToken);
-        _stored = stored;
-        directory.Replace(merged);
-        return null;
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            while (true)
+            {
+                var read = await store.ReadPartnersAsync(cancellationToken);
+                _stored = Standing(read);
+                var (partner, mistake) = decide();
+                if (partner is null) return mistake;
+                var stored = _stored.Where(p => (p.Kind, p.Id) != (partner.Kind, partner.Id)).ToList();
+                if (!partner.IsAsConfigured) stored.Add(partner);
+                var merged = PartnerOverlay.Of(options, stored);
+                if (partner.Settings is not null && HubOptionsValidation.Check(merged) is [var first, ..]) return WithoutKey(first);
+                if (!await store.TryWritePartnerAsync(partner, read.Version, cancellationToken)) continue;
+                _stored = stored;
+                directory.Replace(merged);
+                return null;
+            }
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
+
+    private static List<StoredPartner> Standing(StoredPartners read) => [.. read.All.Where(p => !p.IsAsConfigured)];
 
     /// <summary>"Hub:Providers:1:Endpoint is ..." names a place in a file; here the caller knows which partner it is.</summary>
     private static string WithoutKey(string mistake)

@@ -47,13 +47,14 @@ internal interface IHubStore
     Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken);
 
     /// <summary>The partners and contracts that were set while the hub ran.</summary>
-    Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken);
+    Task<StoredPartners> ReadPartnersAsync(CancellationToken cancellationToken);
 
     /// <summary>Called when another hub on the same store has set a partner or a contract, or may have; again when it fails because the store is down.</summary>
     Func<Task>? PartnersChanged { get; set; }
 
     /// <summary>Sets one; durable when it completes.</summary>
-    Task WritePartnerAsync(StoredPartner partner, CancellationToken cancellationToken);
+    /// <returns>False, and nothing is set, when another hub has set one since that version was read.</returns>
+    Task<bool> TryWritePartnerAsync(StoredPartner partner, long version, CancellationToken cancellationToken);
 
     /// <summary>A session, open or closed, as the journal remembers it; null for none.</summary>
     Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken);

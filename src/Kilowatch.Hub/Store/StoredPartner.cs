@@ -23,3 +23,8 @@ internal sealed record StoredPartner(PartnerKind Kind, string Id, string? Settin
 
     public bool IsAsConfigured => Settings == AsConfigured;
 }
+
+/// <summary>What was set, all of it.</summary>
+/// <param name="Version">Another after each change.</param>
+/// <param name="All">By kind and id.</param>
+internal sealed record StoredPartners(long Version, IReadOnlyList<StoredPartner> All);

@@ -1,61 +1,119 @@
+using Kilowatch.Fixtures;
+
 namespace Kilowatch.Hub.Tests.Store;
 
-/// <summary>Who shares a round trip on a busy node, and that nobody waits for company that does not come.</summary>
+/// <summary>Who shares a round trip, and who waits for one.</summary>
 public sealed class PostgresBatchesTests : IDisposable
 {
-    private readonly PostgresLoad _load = new();
+    private const int Full = 64;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+
+    private readonly FakeClock _clock = new();
     private readonly List<int> _carried = [];
     private readonly PostgresBatches<Item> _batches;
+    private Task _database = Task.CompletedTask;
 
-    public PostgresBatchesTests() => _batches = new(_load, TimeSpan.FromSeconds(10), RunAsync, (_, _) => { });
+    public PostgresBatchesTests() => _batches = new(_clock, TimeSpan.FromSeconds(10), RunAsync, (_, _) => { });
 
     public void Dispose() => _batches.Dispose();
 
     [Fact]
-    public async Task One_that_waits_for_company_that_does_not_come_goes_alone()
+    public async Task With_little_to_do_none_waits_for_another()
     {
-        _load.Come(1000);
-        for (var i = 0; i < 3; i++) await AddAsync();
-        Assert.Equal([1, 1, 1], _carried);
+        for (var i = 0; i < 20; i++)
+        {
+            await AddAsync(1);
+            _clock.Advance(Pace);
+        }
+
+        Assert.Equal(Enumerable.Repeat(1, 20), _carried);
     }
 
     [Fact]
-    public async Task With_little_under_way_none_waits_for_another()
+    public async Task Those_that_come_soon_after_one_has_gone_go_together()
     {
-        var began = TimeProvider.System.GetTimestamp();
-        for (var i = 0; i < 200; i++) await AddAsync();
-        Assert.Equal(200, _carried.Count);
-        Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(3), "20 ms for each would be 4 s");
+        await AddAsync(1);
+        var next = AddAsync(5);
+        _clock.Advance(Pace - Moment);
+        var last = AddAsync(2);
+        Assert.Equal([1], _carried);
+        Assert.False(next.IsCompleted);
+        _clock.Advance(Moment);
+        await next;
+        await last;
+        Assert.Equal([1, 7], _carried);
     }
 
     [Fact]
-    public async Task When_all_that_is_done_has_gone_the_node_is_at_rest_again()
+    public async Task A_full_one_waits_no_longer()
     {
-        await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => AddAsync()));
-        Assert.Equal(500, _carried.Sum());
-        Assert.Equal(0, _load.Value);
+        await AddAsync(1);
+        await AddAsync(Full);
+        await AddAsync(Full);
+        Assert.Equal([1, Full, Full], _carried);
     }
 
     [Fact]
-    public void What_is_at_a_slow_EMP_counts_no_more_than_what_is_with_the_database()
+    public async Task While_one_is_under_way_only_a_full_one_begins()
     {
-        for (var i = 0; i < 100; i++) _load.Leave();
-        Assert.Equal(0, _load.Value);
-        _load.Come(3);
-        Assert.Equal(6, _load.Value);
-        for (var i = 0; i < 99; i++) _load.Return();
-        Assert.Equal(4, _load.Value);
-        _load.Go(3);
-        Assert.Equal(0, _load.Value);
+        var answer = new TaskCompletionSource();
+        _database = answer.Task;
+        var first = AddAsync(1);
+        await UnderWayAsync(1);
+        var few = AddAsync(5);
+        _clock.Advance(Pace);
+        Assert.Equal([1], _carried);
+        var full = AddAsync(Full - 5);
+        await UnderWayAsync(2);
+        Assert.Equal([1, Full], _carried);
+        var more = AddAsync(Full); // two are enough
+        _clock.Advance(Pace);
+        Assert.Equal([1, Full], _carried);
+        answer.SetResult();
+        await Task.WhenAll(first, few, full, more).WaitAsync(Long, TestContext.Current.CancellationToken);
+        Assert.Equal([1, Full, Full], _carried);
     }
 
-    private Task AddAsync() => _batches.AddAsync(new Item(), TimeSpan.FromSeconds(10)).AsTask();
+    [Fact]
+    public async Task Of_one_session_one_after_the_other_and_none_waits_for_company()
+    {
+        var session = SessionKey.Of(StoreConformance.Session);
+        var all = Enumerable.Range(0, 10).Select(_ => _batches.AddAsync(new Item(session), Long).AsTask());
+        await Task.WhenAll(all).WaitAsync(Long, TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Repeat(1, 10), _carried);
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_each_is_carried_once()
+    {
+        await _clock.AdvanceUntilAsync(Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => AddAsync(Full)))), Pace);
+        Assert.Equal(10 * Full, _carried.Sum());
+    }
+
+    private Task AddAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => _batches.AddAsync(new Item(), Long).AsTask()))
+        .WaitAsync(Long, TestContext.Current.CancellationToken);
+
+    private async Task UnderWayAsync(int count)
+    {
+        using var tooLong = new CancellationTokenSource(Long);
+        while (true)
+        {
+            lock (_carried)
+            {
+                if (_carried.Count == count) return;
+            }
+
+            await Task.Delay(1, tooLong.Token);
+        }
+    }
 
     private Task RunAsync(List<Item> batch, CancellationToken cancellationToken)
     {
         lock (_carried) _carried.Add(batch.Count);
-        return Task.CompletedTask;
+        return _database;
     }
 
-    private sealed class Item() : PostgresPending(session: null);
+    private sealed class Item(SessionKey? session = null) : PostgresPending(session);
 }

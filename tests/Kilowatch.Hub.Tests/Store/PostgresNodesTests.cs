@@ -210,7 +210,7 @@ public class PostgresNodesTests(PostgresServer server)
         await bed.OpenAsync();
         await bed.AcceptAsync("Progress 1");
         await bed.RecordAsync("Record", SessionEffect.Closed);
-        await node.WritePartnerAsync(new StoredPartner(PartnerKind.Provider, "DEICE", "{}"), default);
+        Assert.True(await node.TryWritePartnerAsync(new StoredPartner(PartnerKind.Provider, "DEICE", "{}"), 0, default));
         Assert.Equal(3, (await bed.JournalAsync()).Count);
         bed.Execute("INSERT INTO hub_schema VALUES (3)");
         Assert.StartsWith("ConnectionStrings:Hub: ", Assert.Throws<HubConfigurationException>(bed.Start).Message, StringComparison.Ordinal);

@@ -119,13 +119,14 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     public Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken) =>
         ReadAsync(() => _reader.One(session.UndeliveredRecord)?.Request, cancellationToken);
 
-    public Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken) => ReadAsync(_partners.Read, cancellationToken);
+    /// <summary>Of one version for ever: no other hub sets anything here.</summary>
+    public Task<StoredPartners> ReadPartnersAsync(CancellationToken cancellationToken) => ReadAsync(() => new StoredPartners(0, _partners.Read()), cancellationToken);
 
-    public Task WritePartnerAsync(StoredPartner partner, CancellationToken cancellationToken) => ReadAsync(
+    public Task<bool> TryWritePartnerAsync(StoredPartner partner, long version, CancellationToken cancellationToken) => ReadAsync(
         () =>
         {
             _partners.Write(partner);
-            return partner;
+            return true;
         },
         cancellationToken);
 

@@ -19,15 +19,14 @@ internal sealed class PostgresAdmission : IDisposable
     private readonly ConcurrentDictionary<(SessionKey, UInt128), PostgresClaim> _inFlight = new();
     private readonly ConcurrentQueue<(SessionKey Session, long Token)> _orphans = new();
     private readonly PostgresLateRecords _late;
-    private readonly PostgresLoad _load = new();
 
     public PostgresAdmission(HubOptions options, PostgresWatch watch, PostgresReads reads, PostgresClaims claims, PostgresRecording recording, TimeProvider clock)
     {
         (_options, _watch, _reads, _judge, _clock) = (options, watch, reads, new PostgresJudge(options), clock);
-        _claims = new(_load, options.StoreTimeout, claims.ClaimAsync, Lose);
-        _looks = new(_load, options.StoreTimeout, claims.LookAsync, (failure, _) => watch.Fail(failure));
-        _records = new(_load, options.StoreTimeout, recording.RunAsync, (failure, _) => watch.Fail(failure));
-        _releases = new(_load, options.StoreTimeout, claims.ReleaseAsync, (failure, _) => watch.Fail(failure));
+        _claims = new(TimeProvider.System, options.StoreTimeout, claims.ClaimAsync, Lose);
+        _looks = new(TimeProvider.System, options.StoreTimeout, claims.LookAsync, (failure, _) => watch.Fail(failure));
+        _records = new(TimeProvider.System, options.StoreTimeout, recording.RunAsync, (failure, _) => watch.Fail(failure));
+        _releases = new(TimeProvider.System, options.StoreTimeout, claims.ReleaseAsync, (failure, _) => watch.Fail(failure));
         _late = new PostgresLateRecords(record => AddAsync(_records, record, options.StoreTimeout), Forget);
         watch.Recovered = Recover;
     }
@@ -60,7 +59,6 @@ internal sealed class PostgresAdmission : IDisposable
 
     public async ValueTask ReleaseAsync(PostgresClaim claim, RelayAnswer answer)
     {
-        Return(claim);
         if (!claim.IsLate) Forget(claim);
         lock (claim) claim.Conclude(answer);
         if (!claim.IsOver && !claim.IsLate) await ReleaseAsync(claim.Session, claim.Token);
@@ -77,7 +75,6 @@ internal sealed class PostgresAdmission : IDisposable
             : entry.SessionId is { } named ? SessionKey.Of(named)
             : null;
         var claim = (PostgresClaim?)entry.Claim;
-        if (claim is not null) Return(claim);
         var record = new PostgresRecord(entry, session, claim?.Token ?? 0);
         try
         {
@@ -129,7 +126,6 @@ internal sealed class PostgresAdmission : IDisposable
         if (ask.Row is not { } row) return null;
         var claim = new PostgresClaim(request, ask.Token);
         _inFlight[(request.Session, request.Fingerprint)] = claim;
-        _load.Leave();
         return new Admission(Verdict.Admitted, row.Session, Claim: claim, Earlier: row.Earlier);
     }
 
@@ -172,13 +168,6 @@ internal sealed class PostgresAdmission : IDisposable
     {
         _watch.Fail(failure);
         foreach (var ask in batch) _orphans.Enqueue((ask.Request.Session, ask.Token));
-    }
-
-    private void Return(PostgresClaim claim)
-    {
-        if (!claim.IsAtItsEmp) return;
-        claim.IsAtItsEmp = false;
-        _load.Return();
     }
 
     private void Forget(PostgresClaim claim) => _inFlight.TryRemove(new((claim.Session, claim.Fingerprint), claim));

@@ -3,32 +3,32 @@ using Npgsql;
 namespace Kilowatch.Hub;
 
 /// <summary>One kind of statement: whatever waits at the same moment shares a round trip.</summary>
-/// <remarks>A round trip costs the database some twenty times what one more row in it does, so one is under way at a time, and on
-/// a busy node the next one waits for company: until half of all that is under way waits with it, or <see cref="Longest"/> after the
-/// beginning of the last one. The other half is being recorded meanwhile, or at its EMP, so that neither stands still. To wait for half of what
-/// is under way at most doubles it, so a node that has calmed down is soon below <see cref="Few"/>, where nobody waits.
-/// Nobody waits longer than the patience that it came with: a batch is given up with its least patient, and
-/// with it all that wait behind it. What the server makes of it then is not known here; claims, and the claim that a recording
-/// must still hold, take care that it does no harm.</remarks>
+/// <remarks>A round trip costs the database many times what one more row in it does. So of each kind one is under way at a time, and
+/// the next one begins no sooner than <see cref="Pace"/> after the last one began, unless it is full, or somebody in it has waited behind
+/// another of their session. One that comes when nothing has gone for so long goes at once: a node with little to do lets nobody wait, and
+/// what a busy one pays depends on its own load, not on how many others there are or how busy they keep the database.
+/// Nobody waits longer than the patience that it came with: a batch is given up with its least patient, and with it all that wait behind
+/// it. What the server makes of it then is not known here; claims, and the claim that a recording must still hold, take care that it does no harm.</remarks>
 internal sealed class PostgresBatches<T> : IDisposable
     where T : PostgresPending
 {
-    /// <summary>With less under way nobody waits for company.</summary>
-    private const int Few = 24;
-
+    /// <summary>So many fill a round trip: with more, each costs hardly less.</summary>
     private const int Enough = 64;
+
     private const int MostInOne = 256;
 
-    /// <summary>When so many wait that a round trip is full without more, a second one may be under way.</summary>
+    /// <summary>When a full one waits, a second one may be under way.</summary>
     private const int MostAtOnce = 2;
 
     /// <summary>A queue that takes longer to empty than anybody waits is a way to hang.</summary>
     private const int MostWaiting = 20_000;
 
     private const int FewestInOneGroup = 8;
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
 
-    private readonly PostgresLoad _load;
+    /// <summary>Short beside what an EMP takes, and long enough to fill the round trips of a busy node.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+
+    private readonly TimeProvider _clock;
     private readonly TimeSpan _timeout;
     private readonly Func<List<T>, CancellationToken, Task> _run;
     private readonly Action<Exception, IReadOnlyList<T>> _failed;
@@ -37,16 +37,16 @@ internal sealed class PostgresBatches<T> : IDisposable
     private readonly ITimer _timer;
     private bool _isTimed;
     private int _running;
-    private long _began;
+    private long _soonest;
 
-    /// <param name="load">What is under way at this node.</param>
+    /// <param name="clock">Paces them.</param>
     /// <param name="timeout">The store's time-out: however long one has waited already, its batch gets a quarter of it.</param>
     /// <param name="run">Does them all in one round trip and notes in each what came of it.</param>
     /// <param name="failed">Hears of a round trip that failed, with those that it is not known of whether they are done.</param>
-    public PostgresBatches(PostgresLoad load, TimeSpan timeout, Func<List<T>, CancellationToken, Task> run, Action<Exception, IReadOnlyList<T>> failed)
+    public PostgresBatches(TimeProvider clock, TimeSpan timeout, Func<List<T>, CancellationToken, Task> run, Action<Exception, IReadOnlyList<T>> failed)
     {
-        (_load, _timeout, _run, _failed) = (load, timeout, run, failed);
-        _timer = TimeProvider.System.CreateTimer(_ => StartTimed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_clock, _timeout, _run, _failed) = (clock, timeout, run, failed);
+        _timer = clock.CreateTimer(_ => RunTimed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <param name="item">What is to be done.</param>
@@ -59,7 +59,6 @@ internal sealed class PostgresBatches<T> : IDisposable
         {
             if (_lanes.Count >= MostWaiting) throw new StoreDownException("too many requests wait for the database");
             _lanes.Add(item);
-            _load.Come();
             Start();
         }
 
@@ -70,31 +69,38 @@ internal sealed class PostgresBatches<T> : IDisposable
 
     private void Start()
     {
-        if (_lanes.Ready == 0 || _running == MostAtOnce) return;
+        if (MayBegin()) ThreadPool.UnsafeQueueUserWorkItem(static batches => _ = batches.RunAsync(), this, preferLocal: false);
+    }
+
+    /// <returns>Whether the caller is to run one.</returns>
+    private bool MayBegin()
+    {
+        if (_lanes.Ready == 0 || _running == MostAtOnce) return false;
         if (_lanes.Ready < Enough)
         {
-            if (_running > 0) return;
-            var load = _load.Value;
-            var due = load < Few || _lanes.Ready >= load / 2 ? TimeSpan.Zero : Longest - TimeProvider.System.GetElapsedTime(_began);
-            if (due > TimeSpan.FromMilliseconds(1)) // a timer knows no less
+            if (_running > 0) return false;
+            var due = _clock.GetElapsedTime(_clock.GetTimestamp(), _soonest);
+            if (due > TimeSpan.FromMilliseconds(1) && !_lanes.HasWaited) // a timer knows no less
             {
                 _isTimed = _isTimed || _timer.Change(due, Timeout.InfiniteTimeSpan);
-                return;
+                return false;
             }
         }
 
         _running++;
-        _began = TimeProvider.System.GetTimestamp();
-        ThreadPool.UnsafeQueueUserWorkItem(static batches => _ = batches.RunAsync(), this, preferLocal: false);
+        _soonest = _clock.GetTimestamp() + (long)(Pace.TotalSeconds * _clock.TimestampFrequency);
+        return true;
     }
 
-    private void StartTimed()
+    private void RunTimed()
     {
         lock (_gate)
         {
             _isTimed = false;
-            Start();
+            if (!MayBegin()) return;
         }
+
+        _ = RunAsync();
     }
 
     private async Task RunAsync()
@@ -119,7 +125,6 @@ internal sealed class PostgresBatches<T> : IDisposable
             }
 
             _running--;
-            _load.Go(batch.Count);
             Start();
         }
 

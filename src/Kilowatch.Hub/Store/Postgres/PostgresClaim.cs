@@ -7,9 +7,6 @@ internal sealed class PostgresClaim(AdmissionRequest request, long token) : InFl
 {
     public long Token { get; } = token;
 
-    /// <summary>Whether it has neither been recorded nor given up.</summary>
-    public bool IsAtItsEmp { get; set; } = true;
-
     /// <summary>Whether the row is rid of it: recording an answer ends its claim in the same statement.</summary>
     public bool IsOver { get; set; }
 

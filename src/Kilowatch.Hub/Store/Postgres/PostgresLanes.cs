@@ -14,6 +14,9 @@ internal sealed class PostgresLanes<T>
     /// <summary>Those that may go at once.</summary>
     public int Ready => _ready.Count;
 
+    /// <summary>Whether one may go that has waited behind another of its session: of company it need not wait, too.</summary>
+    public bool HasWaited { get; private set; }
+
     public void Add(T item)
     {
         Count++;
@@ -38,6 +41,7 @@ internal sealed class PostgresLanes<T>
         var taken = new List<T>(Math.Min(most, _ready.Count));
         while (taken.Count < most && _ready.TryDequeue(out var item)) taken.Add(item);
         Count -= taken.Count;
+        HasWaited &= _ready.Count > 0;
         return taken;
     }
 
@@ -47,8 +51,14 @@ internal sealed class PostgresLanes<T>
         foreach (var item in items)
         {
             if (item.Session is not { } session) continue;
-            if (_lanes[session]?.TryDequeue(out var next) == true) _ready.Enqueue(next);
-            else _lanes.Remove(session);
+            if (_lanes[session]?.TryDequeue(out var next) != true)
+            {
+                _lanes.Remove(session);
+                continue;
+            }
+
+            _ready.Enqueue(next!);
+            HasWaited = true;
         }
     }
 
@@ -70,7 +80,7 @@ internal sealed class PostgresLanes<T>
             behind.Clear();
         }
 
-        Count = 0;
+        (Count, HasWaited) = (0, false);
         return all;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
         """;
 
     private const string Chain = $"""
-        WITH RECURSIVE j AS (
+        j AS (
           SELECT {EntryColumns} FROM hub_journal j WHERE j.id = $1
           UNION ALL SELECT {EntryColumns} FROM j newer JOIN hub_journal j ON j.id = newer.previous)
         """;
@@ -34,11 +34,17 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
 
     /// <summary>A session's entries, oldest first.</summary>
     public Task<List<JournalRow>> ChainAsync(long newest, CancellationToken cancellationToken) => AllAsync(
-        $"{Chain} SELECT * FROM j ORDER BY id", ToRow, cancellationToken, Columns.One(newest));
+        $"WITH RECURSIVE {Chain} SELECT * FROM j ORDER BY id", ToRow, cancellationToken, Columns.One(newest));
 
-    /// <summary>The answer to an accepted notification of that session; null for none.</summary>
+    /// <summary>The answer to an accepted notification of that session, on disk and on the standby; null for none.</summary>
+    /// <remarks>A node that gave up waiting for the standby has cancelled its record's commit, and a commit that is cancelled while it waits is
+    /// done on this server alone: anyone can read it, and a failover can still undo it. What is answered here was acknowledged, so this writes
+    /// to the session (the same again), whose commit waits for all that was written before it.</remarks>
     public Task<byte[]?> AcceptedAsync(SessionKey session, UInt128 fingerprint, CancellationToken cancellationToken) => OneAsync(
-        $"{Chain.Replace("$1", "(SELECT last_entry FROM hub_session WHERE id = $1)", StringComparison.Ordinal)} SELECT answer FROM j WHERE fingerprint = $2 AND effect IN (2, 3) LIMIT 1",
+        $"""
+        WITH RECURSIVE durable AS (UPDATE hub_session SET last_request = last_request WHERE id = $1 RETURNING last_entry),
+        {Chain.Replace("$1", "(SELECT last_entry FROM durable)", StringComparison.Ordinal)} SELECT answer FROM j WHERE fingerprint = $2 AND effect IN (2, 3) LIMIT 1
+        """,
         row => row.GetFieldValue<byte[]>(0),
         cancellationToken,
         Columns.One(session.ToString()),
@@ -48,6 +54,17 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
     public Task<List<JournalRow>> AfterAsync(long id, int most, CancellationToken cancellationToken) => AllAsync(
         $"SELECT {EntryColumns} FROM hub_journal j WHERE j.id > $1 ORDER BY j.id LIMIT $2", ToRow, cancellationToken, Columns.One(id), Columns.One(most));
 
+    /// <summary>With the count of their changes, of the same moment.</summary>
+    public async Task<StoredPartners> PartnersAsync(CancellationToken cancellationToken)
+    {
+        var rows = await AllAsync(
+            "SELECT c.count, p.kind, p.id, p.settings FROM hub_change c LEFT JOIN hub_partner p ON true WHERE c.what = $1 ORDER BY p.kind, p.id",
+            row => (Version: row.GetInt64(0), Partner: row.IsDBNull(1) ? null : new StoredPartner((PartnerKind)row.GetInt16(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3))),
+            cancellationToken,
+            Columns.One(StoredPartner.Change));
+        return new StoredPartners(rows[0].Version, [.. rows.Select(row => row.Partner).OfType<StoredPartner>()]);
+    }
+
     /// <summary>At once or not at all: a request waits for it.</summary>
     /// <exception cref="StoreDownException">The database cannot be read now.</exception>
     public Task<T?> OneAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
@@ -56,7 +73,7 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
     /// <summary>As long as it takes (<c>Command Timeout</c>).</summary>
     /// <exception cref="StoreDownException">The database cannot be read now.</exception>
     public Task<List<T>> AllAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
-        TellAsync(() => ReadAsync(sql, read, parameters, cancellationToken), cancellationToken);
+        TellAsync(() => Task.Run(() => ReadAsync(sql, read, parameters, cancellationToken), cancellationToken), cancellationToken); // not on a socket's thread (PostgresDeadline)
 
     private static async Task<T> TellAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
     {

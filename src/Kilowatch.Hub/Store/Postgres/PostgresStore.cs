@@ -92,12 +92,9 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     public async Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken) =>
         (await _reads.EntryAsync(session.UndeliveredRecord, cancellationToken))?.Request;
 
-    public async Task<IReadOnlyList<StoredPartner>> ReadPartnersAsync(CancellationToken cancellationToken) => await _reads.AllAsync(
-        "SELECT kind, id, settings FROM hub_partner ORDER BY kind, id",
-        row => new StoredPartner((PartnerKind)row.GetInt16(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2)),
-        cancellationToken);
+    public Task<StoredPartners> ReadPartnersAsync(CancellationToken cancellationToken) => _reads.PartnersAsync(cancellationToken);
 
-    public Task WritePartnerAsync(StoredPartner partner, CancellationToken cancellationToken) => _writes.SetPartnerAsync(partner, cancellationToken);
+    public Task<bool> TryWritePartnerAsync(StoredPartner partner, long version, CancellationToken cancellationToken) => _writes.SetPartnerAsync(partner, version, cancellationToken);
 
     public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => _reads.SessionAsync(SessionKey.Of(sessionId), cancellationToken);
 

@@ -18,13 +18,19 @@ internal sealed class PostgresWrites(NpgsqlDataSource database, TimeSpan timeout
         Columns.One(now),
         Columns.One(until)) == 1;
 
-    public Task SetPartnerAsync(StoredPartner partner, CancellationToken cancellationToken) => ExecuteAsync(
-        $"WITH set AS (INSERT INTO hub_partner VALUES ($2, $3, $4) ON CONFLICT (kind, id) DO UPDATE SET settings = excluded.settings), {PostgresChanges.Tell}",
+    /// <summary>Counted and told as any change (<see cref="PostgresChanges"/>), if the count is still what it was.</summary>
+    public async Task<bool> SetPartnerAsync(StoredPartner partner, long version, CancellationToken cancellationToken) => await ExecuteAsync(
+        """
+        WITH counted AS (UPDATE hub_change SET count = count + 1 WHERE what = $1 AND count = $5 RETURNING what)
+        INSERT INTO hub_partner SELECT $2, $3, $4 FROM counted ON CONFLICT (kind, id) DO UPDATE SET settings = excluded.settings
+        RETURNING pg_notify('hub_change', $1)
+        """,
         cancellationToken,
         Columns.One(StoredPartner.Change),
         Columns.One((short)partner.Kind),
         Columns.One(partner.Id),
-        new NpgsqlParameter { Value = (object?)partner.Settings ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        new NpgsqlParameter { Value = (object?)partner.Settings ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+        Columns.One(version)) == 1;
 
     /// <summary>Other bodies in an entry's place.</summary>
     public Task ReplaceAsync(JournalRow row, CancellationToken cancellationToken) => ExecuteAsync(

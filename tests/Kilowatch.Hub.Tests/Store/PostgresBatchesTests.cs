@@ -25,34 +25,37 @@ public sealed class PostgresBatchesTests : IDisposable
         for (var i = 0; i < 20; i++)
         {
             await AddAsync(1);
-            _clock.Advance(Pace);
+            _clock.Advance(Moment);
         }
 
         Assert.Equal(Enumerable.Repeat(1, 20), _carried);
     }
 
     [Fact]
-    public async Task Those_that_come_soon_after_one_has_gone_go_together()
+    public async Task Those_that_come_to_a_busy_node_soon_after_one_has_gone_go_together()
     {
-        await AddAsync(1);
+        await BeBusyAsync();
         var next = AddAsync(5);
         _clock.Advance(Pace - Moment);
         var last = AddAsync(2);
-        Assert.Equal([1], _carried);
+        Assert.Equal([1, 5], _carried);
         Assert.False(next.IsCompleted);
         _clock.Advance(Moment);
         await next;
         await last;
-        Assert.Equal([1, 7], _carried);
+        Assert.Equal([1, 5, 7], _carried);
+        _clock.Advance(Moment);
+        await AddAsync(1); // seven in a whole pace are not many
+        Assert.Equal([1, 5, 7, 1], _carried);
     }
 
     [Fact]
     public async Task A_full_one_waits_no_longer()
     {
-        await AddAsync(1);
+        await BeBusyAsync();
         await AddAsync(Full);
         await AddAsync(Full);
-        Assert.Equal([1, Full, Full], _carried);
+        Assert.Equal([1, 5, Full, Full], _carried);
     }
 
     [Fact]
@@ -90,6 +93,20 @@ public sealed class PostgresBatchesTests : IDisposable
     {
         await _clock.AdvanceUntilAsync(Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => AddAsync(Full)))), Pace);
         Assert.Equal(10 * Full, _carried.Sum());
+    }
+
+    /// <summary>Five come while one is with the database, and go together as soon as it is back.</summary>
+    private async Task BeBusyAsync()
+    {
+        var answer = new TaskCompletionSource();
+        _database = answer.Task;
+        var first = AddAsync(1);
+        await UnderWayAsync(1);
+        var few = AddAsync(5);
+        answer.SetResult();
+        await first;
+        await few;
+        Assert.Equal([1, 5], _carried);
     }
 
     private Task AddAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => _batches.AddAsync(new Item(), Long).AsTask()))

@@ -4,9 +4,9 @@ namespace Kilowatch.Hub;
 
 /// <summary>One kind of statement: whatever waits at the same moment shares a round trip.</summary>
 /// <remarks>A round trip costs the database many times what one more row in it does. So of each kind one is under way at a time, and
-/// the next one begins no sooner than <see cref="Pace"/> after the last one began, unless it is full, or somebody in it has waited behind
-/// another of their session. One that comes when nothing has gone for so long goes at once: a node with little to do lets nobody wait, and
-/// what a busy one pays depends on its own load, not on how many others there are or how busy they keep the database.
+/// at a busy node the next one begins no sooner than <see cref="Pace"/> after the last one began, unless it is full, or somebody in it has waited behind
+/// another of their session: what it pays depends on its own load, not on how many others there are or how busy they keep the database.
+/// A node with less to do lets nobody wait.
 /// Nobody waits longer than the patience that it came with: a batch is given up with its least patient, and with it all that wait behind
 /// it. What the server makes of it then is not known here; claims, and the claim that a recording must still hold, take care that it does no harm.</remarks>
 internal sealed class PostgresBatches<T> : IDisposable
@@ -16,6 +16,9 @@ internal sealed class PostgresBatches<T> : IDisposable
     private const int Enough = 64;
 
     private const int MostInOne = 256;
+
+    /// <summary>A node is busy when the last round trip had so many, and one for each millisecond since the one before.</summary>
+    private const int FewestOfBusy = 4;
 
     /// <summary>When a full one waits, a second one may be under way.</summary>
     private const int MostAtOnce = 2;
@@ -37,7 +40,9 @@ internal sealed class PostgresBatches<T> : IDisposable
     private readonly ITimer _timer;
     private bool _isTimed;
     private int _running;
-    private long _soonest;
+    private long _began;
+    private TimeSpan _sinceLast = Pace;
+    private bool _isBusy;
 
     /// <param name="clock">Paces them.</param>
     /// <param name="timeout">The store's time-out: however long one has waited already, its batch gets a quarter of it.</param>
@@ -79,8 +84,8 @@ internal sealed class PostgresBatches<T> : IDisposable
         if (_lanes.Ready < Enough)
         {
             if (_running > 0) return false;
-            var due = _clock.GetElapsedTime(_clock.GetTimestamp(), _soonest);
-            if (due > TimeSpan.FromMilliseconds(1) && !_lanes.HasWaited) // a timer knows no less
+            var due = Pace - _clock.GetElapsedTime(_began);
+            if (_isBusy && due > TimeSpan.FromMilliseconds(1) && !_lanes.HasWaited) // a timer knows no less
             {
                 _isTimed = _isTimed || _timer.Change(due, Timeout.InfiniteTimeSpan);
                 return false;
@@ -88,7 +93,8 @@ internal sealed class PostgresBatches<T> : IDisposable
         }
 
         _running++;
-        _soonest = _clock.GetTimestamp() + (long)(Pace.TotalSeconds * _clock.TimestampFrequency);
+        var now = _clock.GetTimestamp();
+        (_sinceLast, _began) = (_clock.GetElapsedTime(_began, now), now);
         return true;
     }
 
@@ -109,6 +115,7 @@ internal sealed class PostgresBatches<T> : IDisposable
         lock (_gate)
         {
             batch = _lanes.Take(MostInOne);
+            _isBusy = batch.Count >= FewestOfBusy && batch.Count >= _sinceLast.TotalMilliseconds;
         }
 
         var givenUp = await RunInTimeAsync(batch);

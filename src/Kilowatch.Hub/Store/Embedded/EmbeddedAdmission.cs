@@ -49,17 +49,16 @@ internal sealed class EmbeddedAdmission(HubOptions options, JournaledSessions se
         var look = shard.BeginLook(session.Key, request.Fingerprint);
         try
         {
-            var accepted = await EmbeddedStore.ReadAsync(
-                () => reader.Chain(newest).FirstOrDefault(row => row.Fingerprint == request.Fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted),
-                CancellationToken.None);
-            if (accepted is not null) return new Admission(Verdict.Replay, session, StoredAnswer: accepted.Answer);
-            lock (shard)
+            for (var known = 0L; ; (known, newest) = (newest, LastEntryOf(shard, session)))
             {
-                var index = shard.Find(session.Key);
-                if (index < 0) return new Admission(Verdict.SessionInvalid, session);
-                return request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same
-                    ? new Admission(Verdict.SameInFlight, session, Same: same.Wait())
-                    : JudgeInterval(shard, index, session, request);
+                if (await FindAcceptedAsync(newest, known, request.Fingerprint) is { } accepted) return new Admission(Verdict.Replay, session, StoredAnswer: accepted.Answer);
+                lock (shard)
+                {
+                    var index = shard.Find(session.Key);
+                    if (index < 0) return new Admission(Verdict.SessionInvalid, session);
+                    if (request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same) return new Admission(Verdict.SameInFlight, session, Same: same.Wait());
+                    if (shard[index].LastEntry == newest) return JudgeInterval(shard, index, session, request);
+                }
             }
         }
         finally
@@ -67,6 +66,17 @@ internal sealed class EmbeddedAdmission(HubOptions options, JournaledSessions se
             lock (shard) shard.EndLook(session.Key, look);
             look?.End();
         }
+    }
+
+    /// <summary>Between two of the session's entries: the newest, and one that is known not to be it, nor any before.</summary>
+    private Task<JournalRow?> FindAcceptedAsync(long newest, long known, UInt128 fingerprint) => EmbeddedStore.ReadAsync(
+        () => reader.Chain(newest).TakeWhile(row => row.Id > known).FirstOrDefault(row => row.Fingerprint == fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted),
+        CancellationToken.None);
+
+    /// <summary>What was recorded while the journal was read may be the very same.</summary>
+    private static long LastEntryOf(SessionShard shard, Session session)
+    {
+        lock (shard) return shard.Find(session.Key) is >= 0 and var index ? shard[index].LastEntry : 0;
     }
 
     private Admission JudgeInterval(SessionShard shard, int index, Session session, in AdmissionRequest request)

@@ -22,7 +22,7 @@ internal sealed class NotificationRelay(
     private readonly Kept<Passage> _passages = new(MostKept);
 
     /// <summary>Steps 2 to 8. Whatever happens there is an answer.</summary>
-    /// <remarks>One method, because each one more costs with every wait that passes through it, and waiting for EMP and disk is most of what is done here (docs/benchmarks.md).</remarks>
+    /// <remarks>One method: it is read top to bottom, and what waits for EMP and disk passes through no more methods than it must.</remarks>
     /// <param name="body">The request's, which stays as it is until the answer is there.</param>
     /// <param name="request">Step 1.</param>
     [AsyncMethodBuilder(typeof(PooledAsync<>))]

@@ -15,6 +15,7 @@ internal static unsafe class Fingerprint
     private static readonly delegate* unmanaged<byte*, int> Init;
     private static readonly delegate* unmanaged<byte*, byte*, nuint, int> Update;
     private static readonly delegate* unmanaged<byte*, byte*, int> Final;
+
     /// <summary>Whether they are here.</summary>
     internal static readonly bool IsNative;
 
@@ -35,7 +36,7 @@ internal static unsafe class Fingerprint
 
     public static UInt128 Of(ReadOnlySpan<byte> body) => IsNative ? NativeOf(body) : ManagedOf(body);
 
-    internal static UInt128 ManagedOf(ReadOnlySpan<byte> body)
+    private static UInt128 ManagedOf(ReadOnlySpan<byte> body)
     {
         Span<byte> hash = stackalloc byte[HashBytes];
         SHA256.HashData(body, hash);

@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Text;
-using FsCheck;
-using FsCheck.Fluent;
+using System.Text.RegularExpressions;
 
 namespace Kilowatch.Hub.Tests.Direct;
 
@@ -71,20 +71,27 @@ public class RequestHeadTests
         AssertOther(Line + "X: " + new string('y', RequestHead.MostBytes));
     }
 
-    /// <summary>Whatever is changed, what is taken as the body is exactly as long as the one Content-Length says, after the first empty line.</summary>
+    /// <summary>Whatever one byte becomes, what is taken as the body is exactly as long as the one Content-Length says, after the first empty line.
+    /// All changes are tried: there are few enough, and the rare ones (a tab for the space, a zero before the number) are the ones that matter.</summary>
     [Fact]
-    public void A_changed_byte_never_moves_the_body() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(
-        Gen.Choose(0, Plain.Length - 1).Zip(Gen.Choose(0, 255)).ToArbitrary(),
-        change =>
+    public void A_changed_byte_never_moves_the_body()
+    {
+        for (var at = 0; at < Plain.Length; at++)
         {
-            var request = Encoding.ASCII.GetBytes(Plain + "{  }");
-            request[change.Item1] = (byte)change.Item2;
-            var found = RequestHead.Read(request, MostBody, out var head, out var body);
-            if (found != Recognized.Notification) return true;
-            var text = Encoding.Latin1.GetString(request);
-            return head == text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4 && head + body <= request.Length
-                && text[..head].Contains($"content-length: {body}\r\n", StringComparison.OrdinalIgnoreCase);
-        }));
+            for (var changed = 0; changed <= byte.MaxValue; changed++)
+            {
+                var request = Encoding.ASCII.GetBytes(Plain + "{  }");
+                request[at] = (byte)changed;
+                if (RequestHead.Read(request, MostBody, out var head, out var body) != Recognized.Notification) continue;
+                var text = Encoding.Latin1.GetString(request);
+                var lengths = Regex.Matches(text[..head], "\r\ncontent-length:[ \t]*(?<length>[0-9]+)[ \t]*(?=\r\n)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+                Assert.True(
+                    head == text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4 && head + body <= request.Length
+                        && lengths.Count == 1 && int.Parse(lengths[0].Groups["length"].Value, CultureInfo.InvariantCulture) == body,
+                    $"byte {at} as {changed}: a body of {body} bytes at {head} in {text}");
+            }
+        }
+    }
 
     private static void AssertOther(string request) => Assert.Equal(Recognized.Other, RequestHead.Read(Encoding.Latin1.GetBytes(request), MostBody, out _, out _));
 }

@@ -11,7 +11,6 @@ internal sealed class Cpos(ConcurrentQueue<string> sessions) : IDisposable
     private const string Path = "/api/oicp/notificationmgmt/v11/charging-notifications";
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 512, ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(15) };
     private long _lastYes;
-    private long _longestGap;
 
     public ConcurrentBag<string> Acknowledged { get; } = [];
 
@@ -25,20 +24,22 @@ internal sealed class Cpos(ConcurrentQueue<string> sessions) : IDisposable
     /// <summary>Answers that took longer than a second, whatever they were: the EMP answers at once.</summary>
     public ConcurrentBag<double> Slow { get; } = [];
 
-    public TimeSpan LongestGap => Stopwatch.GetElapsedTime(0, _longestGap);
+    /// <summary>Times without any yes, of half a second and more.</summary>
+    public ConcurrentQueue<TimeSpan> Gaps { get; } = [];
 
     /// <param name="hubs">In turn.</param>
     /// <param name="atOnce">How many are under way at most.</param>
     /// <param name="time">For how long.</param>
     /// <param name="rate">So many a second between them; 0 for as many as are answered.</param>
-    public async Task RunAsync(string[] hubs, int atOnce, TimeSpan time, int rate = 0)
+    /// <param name="over">Ends it before its time.</param>
+    public async Task RunAsync(string[] hubs, int atOnce, TimeSpan time, int rate = 0, CancellationToken over = default)
     {
         var began = _lastYes = Stopwatch.GetTimestamp();
         var sent = 0;
         var end = _lastYes + (long)(time.TotalSeconds * Stopwatch.Frequency);
         await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async i =>
         {
-            for (var turn = i; Stopwatch.GetTimestamp() < end && sessions.TryDequeue(out var session); turn++)
+            for (var turn = i; Stopwatch.GetTimestamp() < end && !over.IsCancellationRequested && sessions.TryDequeue(out var session); turn++)
             {
                 var early = rate == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((double)Interlocked.Increment(ref sent) / rate) - Stopwatch.GetElapsedTime(began);
                 if (early > TimeSpan.Zero) await Task.Delay(early);
@@ -87,10 +88,7 @@ internal sealed class Cpos(ConcurrentQueue<string> sessions) : IDisposable
     private void NoteYes()
     {
         var now = Stopwatch.GetTimestamp();
-        var gap = now - Interlocked.Exchange(ref _lastYes, now);
-        for (var longest = Volatile.Read(ref _longestGap); gap > longest; longest = Volatile.Read(ref _longestGap))
-        {
-            if (Interlocked.CompareExchange(ref _longestGap, gap, longest) == longest) return;
-        }
+        var gap = Stopwatch.GetElapsedTime(Interlocked.Exchange(ref _lastYes, now), now);
+        if (gap > TimeSpan.FromSeconds(0.5)) Gaps.Enqueue(gap);
     }
 }

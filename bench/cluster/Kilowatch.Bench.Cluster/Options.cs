@@ -38,6 +38,9 @@ internal sealed class Options
 
     public TimeSpan Seconds { get; private set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A file: once it is there, the load ends before its time.</summary>
+    public string Until { get; private set; } = "";
+
     public int Rounds { get; private set; } = 3;
 
     public static Options Parse(string[] args)
@@ -59,6 +62,7 @@ internal sealed class Options
                 case "--sessions": options.Sessions = Number(value); break;
                 case "--at-once": options.AtOnce = Number(value); break;
                 case "--seconds": options.Seconds = TimeSpan.FromSeconds(Number(value)); break;
+                case "--until": options.Until = value; break;
                 case "--rate": options.Rate = Number(value); break;
                 case "--rate-each": options.RateEach = Number(value); break;
                 case "--rounds": options.Rounds = Number(value); break;

@@ -5,8 +5,9 @@ namespace Kilowatch.Hub.Tests.Store;
 /// <summary>Who shares a round trip, and who waits for one.</summary>
 public sealed class PostgresBatchesTests : IDisposable
 {
-    private const int Full = 64;
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+    private const int Full = 128;
+    private const int Many = 40; // in a pace
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
@@ -38,15 +39,29 @@ public sealed class PostgresBatchesTests : IDisposable
         var next = AddAsync(5);
         _clock.Advance(Pace - Moment);
         var last = AddAsync(2);
-        Assert.Equal([1, 5], _carried);
+        Assert.Equal([1, Many], _carried);
         Assert.False(next.IsCompleted);
         _clock.Advance(Moment);
         await next;
         await last;
-        Assert.Equal([1, 5, 7], _carried);
+        Assert.Equal([1, Many, 7], _carried);
         _clock.Advance(Moment);
         await AddAsync(1); // seven in a whole pace are not many
-        Assert.Equal([1, 5, 7, 1], _carried);
+        Assert.Equal([1, Many, 7, 1], _carried);
+    }
+
+    [Fact]
+    public async Task Many_at_one_moment_do_not_make_a_node_busy()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await AddAsync(1);
+            _clock.Advance(Moment);
+        }
+
+        await AddTogetherAsync(Many / 2);
+        await AddAsync(1);
+        Assert.Equal([1, 1, 1, 1, Many / 2, 1], _carried);
     }
 
     [Fact]
@@ -55,7 +70,7 @@ public sealed class PostgresBatchesTests : IDisposable
         await BeBusyAsync();
         await AddAsync(Full);
         await AddAsync(Full);
-        Assert.Equal([1, 5, Full, Full], _carried);
+        Assert.Equal([1, Many, Full, Full], _carried);
     }
 
     [Fact]
@@ -95,18 +110,25 @@ public sealed class PostgresBatchesTests : IDisposable
         Assert.Equal(10 * Full, _carried.Sum());
     }
 
-    /// <summary>Five come while one is with the database, and go together as soon as it is back.</summary>
     private async Task BeBusyAsync()
+    {
+        await AddTogetherAsync(Many, Pace);
+        Assert.Equal([1, Many], _carried);
+    }
+
+    /// <summary>They come while one is with the database for so long, and go together as soon as it is back.</summary>
+    private async Task AddTogetherAsync(int count, TimeSpan time = default)
     {
         var answer = new TaskCompletionSource();
         _database = answer.Task;
+        var before = _carried.Count;
         var first = AddAsync(1);
-        await UnderWayAsync(1);
-        var few = AddAsync(5);
+        await UnderWayAsync(before + 1);
+        var others = AddAsync(count);
+        _clock.Advance(time);
         answer.SetResult();
         await first;
-        await few;
-        Assert.Equal([1, 5], _carried);
+        await others;
     }
 
     private Task AddAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => _batches.AddAsync(new Item(), Long).AsTask()))

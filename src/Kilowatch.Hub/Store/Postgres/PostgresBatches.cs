@@ -3,22 +3,19 @@ using Npgsql;
 namespace Kilowatch.Hub;
 
 /// <summary>One kind of statement: whatever waits at the same moment shares a round trip.</summary>
-/// <remarks>A round trip costs the database many times what one more row in it does. So of each kind one is under way at a time, and
-/// at a busy node the next one begins no sooner than <see cref="Pace"/> after the last one began, unless it is full, or somebody in it has waited behind
-/// another of their session: what it pays depends on its own load, not on how many others there are or how busy they keep the database.
-/// A node with less to do lets nobody wait.
+/// <remarks>A round trip costs the database many times what one more row in it does. So of each kind one is under way at a time, and at a
+/// busy node the next one is paced (<see cref="PostgresPace"/>), unless it is full, or somebody in it has waited behind another of their
+/// session: what it pays depends on its own load, not on how many others there are or how busy they keep the database. A node with less
+/// to do lets nobody wait.
 /// Nobody waits longer than the patience that it came with: a batch is given up with its least patient, and with it all that wait behind
 /// it. What the server makes of it then is not known here; claims, and the claim that a recording must still hold, take care that it does no harm.</remarks>
 internal sealed class PostgresBatches<T> : IDisposable
     where T : PostgresPending
 {
     /// <summary>So many fill a round trip: with more, each costs hardly less.</summary>
-    private const int Enough = 64;
+    private const int Enough = 128;
 
     private const int MostInOne = 256;
-
-    /// <summary>A node is busy when the last round trip had so many, and one for each millisecond since the one before.</summary>
-    private const int FewestOfBusy = 4;
 
     /// <summary>When a full one waits, a second one may be under way.</summary>
     private const int MostAtOnce = 2;
@@ -28,21 +25,15 @@ internal sealed class PostgresBatches<T> : IDisposable
 
     private const int FewestInOneGroup = 8;
 
-    /// <summary>Short beside what an EMP takes, and long enough to fill the round trips of a busy node.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
-
-    private readonly TimeProvider _clock;
     private readonly TimeSpan _timeout;
     private readonly Func<List<T>, CancellationToken, Task> _run;
     private readonly Action<Exception, IReadOnlyList<T>> _failed;
     private readonly Lock _gate = new();
     private readonly PostgresLanes<T> _lanes = new();
     private readonly ITimer _timer;
+    private readonly PostgresPace _pace;
     private bool _isTimed;
     private int _running;
-    private long _began;
-    private TimeSpan _sinceLast = Pace;
-    private bool _isBusy;
 
     /// <param name="clock">Paces them.</param>
     /// <param name="timeout">The store's time-out: however long one has waited already, its batch gets a quarter of it.</param>
@@ -50,7 +41,7 @@ internal sealed class PostgresBatches<T> : IDisposable
     /// <param name="failed">Hears of a round trip that failed, with those that it is not known of whether they are done.</param>
     public PostgresBatches(TimeProvider clock, TimeSpan timeout, Func<List<T>, CancellationToken, Task> run, Action<Exception, IReadOnlyList<T>> failed)
     {
-        (_clock, _timeout, _run, _failed) = (clock, timeout, run, failed);
+        (_timeout, _run, _failed, _pace) = (timeout, run, failed, new PostgresPace(clock));
         _timer = clock.CreateTimer(_ => RunTimed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -84,17 +75,16 @@ internal sealed class PostgresBatches<T> : IDisposable
         if (_lanes.Ready < Enough)
         {
             if (_running > 0) return false;
-            var due = Pace - _clock.GetElapsedTime(_began);
-            if (_isBusy && due > TimeSpan.FromMilliseconds(1) && !_lanes.HasWaited) // a timer knows no less
+            var left = _pace.Left;
+            if (left > TimeSpan.FromMilliseconds(1) && !_lanes.HasWaited) // a timer knows no less
             {
-                _isTimed = _isTimed || _timer.Change(due, Timeout.InfiniteTimeSpan);
+                _isTimed = _isTimed || _timer.Change(left, Timeout.InfiniteTimeSpan);
                 return false;
             }
         }
 
         _running++;
-        var now = _clock.GetTimestamp();
-        (_sinceLast, _began) = (_clock.GetElapsedTime(_began, now), now);
+        _pace.Begin();
         return true;
     }
 
@@ -115,7 +105,7 @@ internal sealed class PostgresBatches<T> : IDisposable
         lock (_gate)
         {
             batch = _lanes.Take(MostInOne);
-            _isBusy = batch.Count >= FewestOfBusy && batch.Count >= _sinceLast.TotalMilliseconds;
+            _pace.Count(batch.Count);
         }
 
         var givenUp = await RunInTimeAsync(batch);

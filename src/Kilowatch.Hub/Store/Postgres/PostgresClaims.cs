@@ -5,8 +5,9 @@ namespace Kilowatch.Hub;
 /// <summary>Claims sessions for notifications, looks up why one cannot be claimed, and gives claims back.</summary>
 /// <param name="options">The interval and the lifetime.</param>
 /// <param name="database">Where.</param>
+/// <param name="connections">Those of the data path.</param>
 /// <param name="lease">How long a claim lasts when its node does not give it back.</param>
-internal sealed class PostgresClaims(HubOptions options, NpgsqlDataSource database, TimeSpan lease)
+internal sealed class PostgresClaims(HubOptions options, NpgsqlDataSource database, PostgresConnections connections, TimeSpan lease)
 {
     /// <summary>Claims wait neither for the disk nor for the standby. The log is a sequence: with whatever outlives a server that is
     /// lost, all that was written before it does, so no record is ever there without its claim. A claim that is lost was of something
@@ -44,10 +45,13 @@ internal sealed class PostgresClaims(HubOptions options, NpgsqlDataSource databa
         FROM unnest($1, $2) AS a (id, token) WHERE {{NotDurable}} AND s.id = a.id
         """;
 
-    public async Task ClaimAsync(List<PostgresAsk> batch, CancellationToken cancellationToken)
+    public Task ClaimAsync(List<PostgresAsk> batch, CancellationToken cancellationToken) =>
+        connections.UseAsync(connection => ClaimAsync(connection, batch, cancellationToken), cancellationToken);
+
+    private async Task ClaimAsync(NpgsqlConnection connection, List<PostgresAsk> batch, CancellationToken cancellationToken)
     {
         Sort(batch);
-        await using var command = database.CreateCommand(Claim);
+        await using var command = new NpgsqlCommand(Claim, connection);
         command.Parameters.Add(Columns.Of(batch, ask => ask.Session));
         command.Parameters.Add(Columns.Of(batch, ask => ask.Request.Operator));
         command.Parameters.Add(Columns.Of(batch, ask => ask.Request.IsProgress));

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Kilowatch.Hub;
 
 /// <summary>Writes entries into the journal, together with what they change about their sessions.</summary>
-internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource database, JournalPrivacy privacy, PostgresDays days)
+internal sealed class PostgresRecording(HubOptions options, PostgresConnections connections, JournalPrivacy privacy, PostgresDays days)
 {
     private const string Columns19 =
         "id, previous, session_id, kind, outcome, effect, code, http_status, operator, provider, arrived, answered, emp_latency, process_id, remarks, fingerprint, request, answer, opening";
@@ -71,7 +71,12 @@ internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource dat
     {
         PostgresClaims.Sort(batch);
         await days.ReachAsync(batch, cancellationToken);
-        await using var statements = database.CreateBatch();
+        await connections.UseAsync(connection => RunAsync(connection, batch, cancellationToken), cancellationToken);
+    }
+
+    private async Task RunAsync(NpgsqlConnection connection, List<PostgresRecord> batch, CancellationToken cancellationToken)
+    {
+        await using var statements = connection.CreateBatch();
         if (batch.FindAll(record => record.Entry.Opening is not null) is { Count: > 0 } openings) statements.BatchCommands.Add(Statement(Openings, openings));
         if (batch.FindAll(record => record.Entry.Opening is null && record.Session is not null) is { Count: > 0 } sessions)
         {

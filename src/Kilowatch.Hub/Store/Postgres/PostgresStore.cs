@@ -18,6 +18,7 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     private readonly PostgresReads _reads;
     private readonly PostgresWrites _writes;
     private readonly PostgresWatch _watch;
+    private readonly PostgresConnections _connections;
     private readonly PostgresAdmission _admission;
     private readonly PostgresHousekeeping _housekeeping;
     private readonly ITimer _housekeepingTimer;
@@ -33,8 +34,9 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
 
         _reads = new PostgresReads(options, database, options.StoreTimeout / 2, clock);
         _writes = new PostgresWrites(database, options.StoreTimeout);
-        _watch = new PostgresWatch(database, Node, options.StoreTimeout, ReadAgainAsync);
-        _admission = new PostgresAdmission(options, _watch, _reads, new PostgresClaims(options, database, Lease), new PostgresRecording(options, database, privacy, _days), clock);
+        _connections = new PostgresConnections(database);
+        _watch = new PostgresWatch(database, _connections, Node, options.StoreTimeout, ReadAgainAsync);
+        _admission = new PostgresAdmission(options, _watch, _reads, new PostgresClaims(options, database, _connections, Lease), new PostgresRecording(options, _connections, privacy, _days), clock);
         _housekeeping = new PostgresHousekeeping(options, database, _reads, _writes, _days, privacy, clock);
         _housekeepingTimer = clock.CreateTimer(_ => KeepHouse(), null, Housekeeping, Housekeeping);
     }
@@ -117,6 +119,7 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
         await _housekeepingTimer.DisposeAsync();
         await _watch.DisposeAsync();
         _admission.Dispose();
+        _connections.Dispose();
         _housekeeping.Dispose();
         _days.Dispose();
     }

@@ -11,6 +11,7 @@ internal sealed class PostgresWatch : IAsyncDisposable
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     private readonly NpgsqlDataSource _database;
+    private readonly PostgresConnections _connections;
     private readonly string _node;
     private readonly TimeSpan _timeout;
     private readonly PostgresChanges _changes;
@@ -22,12 +23,13 @@ internal sealed class PostgresWatch : IAsyncDisposable
     private volatile string? _trouble;
 
     /// <param name="database">Which.</param>
+    /// <param name="connections">Those of the data path, which end with a trouble.</param>
     /// <param name="node">What others call this hub.</param>
     /// <param name="timeout">How long a look may take.</param>
     /// <param name="changed">Reads again what was changed: see the table <c>hub_change</c>.</param>
-    public PostgresWatch(NpgsqlDataSource database, string node, TimeSpan timeout, Func<string, Task> changed)
+    public PostgresWatch(NpgsqlDataSource database, PostgresConnections connections, string node, TimeSpan timeout, Func<string, Task> changed)
     {
-        (_database, _node, _timeout, _changes) = (database, node, timeout, new PostgresChanges(changed));
+        (_database, _connections, _node, _timeout, _changes) = (database, connections, node, timeout, new PostgresChanges(changed));
         _listener = new PostgresListener(database, () => _heard.Release());
         _watching = Task.Run(WatchAsync);
     }
@@ -44,7 +46,7 @@ internal sealed class PostgresWatch : IAsyncDisposable
         if (failure is PostgresException said && PostgresDatabase.IsAboutTheStatement(said)) return;
         var isNews = _trouble is null;
         _trouble = failure.Message;
-        if (isNews) _database.Clear(); // the connections that are open lead to a server that is gone
+        if (isNews) _connections.Clear();
     }
 
     public async ValueTask DisposeAsync()

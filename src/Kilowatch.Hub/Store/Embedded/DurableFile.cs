@@ -62,7 +62,7 @@ internal static unsafe partial class DurableFile
     }
 
     /// <summary>Replaces a file as a whole: whoever reads it finds the old or the new one.</summary>
-    public static void Replace(string path, Action<Stream> write)
+    public static void Replace(string path, Action<FileStream> write)
     {
         var next = path + ".new";
         using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 20))

@@ -11,7 +11,11 @@ namespace Kilowatch.Hub;
 internal sealed class JournalRoom : IDisposable
 {
     private const int Piece = 256 * 1024; // who appends to the file waits for no more than one
+    private const int PiecesInSync = 8;
     private const long MostAhead = 8 * JournalFile.Block;
+
+    /// <summary>Between two pieces, while there is room enough: commits meanwhile find the disk free.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The newest blocks are read now and then (a repeated notification, the dashboard): so many stay in memory.</summary>
     private const int BlocksInMemory = 32;
@@ -51,7 +55,7 @@ internal sealed class JournalRoom : IDisposable
             _isUnderWay = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(static room => room.Prepare(), this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static room => _ = room.PrepareAsync(), this, preferLocal: false);
     }
 
     /// <summary>When it returns nothing more is written.</summary>
@@ -61,17 +65,17 @@ internal sealed class JournalRoom : IDisposable
         _file.Dispose();
     }
 
-    private void Prepare()
+    private async Task PrepareAsync()
     {
         try
         {
-            while (TryWritePiece())
+            for (var pieces = 1; TryWritePiece(out var isEnough); pieces++)
             {
-                // the gate is free in between
+                if (pieces % PiecesInSync == 0) Sync();
+                if (isEnough) await Task.Delay(Pause, TimeProvider.System);
             }
 
-            DurableFile.Sync(_file);
-            lock (_gate) _room = _zeroed;
+            Sync();
             LetGo();
         }
         catch (Exception failed) when (failed is IOException or ObjectDisposedException)
@@ -84,14 +88,23 @@ internal sealed class JournalRoom : IDisposable
         }
     }
 
-    private bool TryWritePiece()
+    private bool TryWritePiece(out bool isEnough)
     {
         lock (_gate)
         {
+            isEnough = _zeroed - _needed > Ahead / 4;
             if (_isDisposed || _zeroed >= _needed + Ahead) return false;
             WritePiece();
             return true;
         }
+    }
+
+    private void Sync()
+    {
+        long zeroed;
+        lock (_gate) zeroed = _zeroed;
+        DurableFile.Sync(_file);
+        lock (_gate) _room = Math.Max(_room, zeroed);
     }
 
     private void WritePiece()

@@ -10,6 +10,9 @@ namespace Kilowatch.Hub;
 /// whole journal is read.</summary>
 internal sealed class Snapshot(string path)
 {
+    /// <summary>So much goes to the disk at a time: a commit waits for no more than that.</summary>
+    private const int Piece = 1 << 20;
+
     private static ReadOnlySpan<byte> Magic => "Kilowatch sessions, form 1\n"u8;
 
     /// <exception cref="IOException">The one before stays.</exception>
@@ -21,12 +24,16 @@ internal sealed class Snapshot(string path)
         writer.Write(mark);
         var slots = new List<SessionSlot>();
         var tags = new List<ushort>();
+        var onDisk = 0L;
         foreach (var shard in sessions.Table.Shards)
         {
             Copy(shard, slots, tags);
             writer.Write(slots.Count);
             writer.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(slots)));
             writer.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(tags)));
+            if (stream.Position - onDisk < Piece) continue;
+            stream.Flush(flushToDisk: true);
+            onDisk = stream.Position;
         }
 
         WriteUndelivered(writer, sessions.Undelivered);

@@ -5,6 +5,7 @@ namespace Kilowatch.EndToEnd.Tests.Cluster;
 
 /// <summary>However the database goes away under load: every answer comes within a second, the hub is back soon after it, and
 /// what an EMP accepted meanwhile is recorded then rather than forwarded again.</summary>
+[Collection(nameof(Alone))]
 public sealed class DatabaseAwayTests
 {
     [Theory]

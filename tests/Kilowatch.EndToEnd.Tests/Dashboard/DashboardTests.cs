@@ -119,7 +119,7 @@ public sealed class DashboardTests(Chromium chromium)
         await Expect(page.Locator("h1")).ToHaveTextAsync("Notifications");
         await page.Keyboard.PressAsync("?");
         await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Keyboard shortcuts" })).ToBeVisibleAsync();
-        await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "TestResults", "dashboard", "6-shortcuts.png") });
+        await Picture.TakeAsync(page, Path.Combine(AppContext.BaseDirectory, "TestResults", "dashboard", "6-shortcuts.png"), isWhole: false);
         await page.GetByLabel("Single-key shortcuts are on").UncheckAsync();
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("2");

@@ -62,7 +62,7 @@ internal sealed class Views : IAsyncDisposable
         {
             await isThere(page);
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} on {screen} is wider than the screen");
-            await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "TestResults", "dashboard", $"{name}-{screen}.png"), FullPage = true });
+            await Picture.TakeAsync(page, Path.Combine(AppContext.BaseDirectory, "TestResults", "dashboard", $"{name}-{screen}.png"));
         }
     }
 

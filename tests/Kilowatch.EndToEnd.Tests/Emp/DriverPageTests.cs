@@ -102,7 +102,7 @@ public sealed class DriverPageTests(Chromium chromium)
         Assert.Equal("de", await page.EvaluateAsync<string>("document.documentElement.lang"));
         await page.Locator("summary").ClickAsync();
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
-        await page.ScreenshotAsync(new() { Path = Screens.PathOf("10-narrow-german"), FullPage = true });
+        await Picture.TakeAsync(page, Screens.PathOf("10-narrow-german"));
         Assert.True(await emp.NotifyAsync(Session, "Error", "\"ErrorType\":\"CriticalError\""));
         await Expect(page.Locator("#advice")).ToContainTextAsync("andere Station");
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
@@ -147,7 +147,7 @@ public sealed class DriverPageTests(Chromium chromium)
         await Expect(page.Locator("#energy")).ToHaveTextAsync("1.0 kWh");
         await emp.KillAsync();
         await Expect(page.Locator("#connection")).ToContainTextAsync("Connection lost");
-        await page.ScreenshotAsync(new() { Path = Screens.PathOf("11-connection-lost"), FullPage = true });
+        await Picture.TakeAsync(page, Screens.PathOf("11-connection-lost"));
         await emp.RestartAsync();
         Assert.True(await emp.ProgressAsync(Session, since, since.AddMinutes(10), 2m));
         await Expect(page.Locator("#energy")).ToHaveTextAsync("2.0 kWh", new() { Timeout = 20_000 });

@@ -60,7 +60,7 @@ internal sealed class Screens : IAsyncDisposable
         {
             await Expect(page.Locator("#state")).ToHaveTextAsync(state!);
             await Expect(page.Locator("#gone")).ToBeVisibleAsync(new() { Visible = await First.Locator("#gone").IsVisibleAsync() });
-            await page.ScreenshotAsync(new() { Path = PathOf($"{name}-{screen}"), FullPage = true });
+            await Picture.TakeAsync(page, PathOf($"{name}-{screen}"));
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class SandboxPageTests(Chromium chromium)
         await FiveMinutesAsync(page);
         Assert.Contains((await sandbox.ProgressAsync()).Code, (string[])["210", "310"]);
         await Expect(page.Locator("#counts")).ToContainTextAsync("notifications hit, 0 spared");
-        await page.ScreenshotAsync(new() { Path = PathOf("page-dark"), FullPage = true });
+        await Picture.TakeAsync(page, PathOf("page-dark"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Add" }).ClickAsync();
         await Expect(page.Locator("#trouble")).ToContainTextAsync("the shares make 1.6 together");
 
@@ -54,7 +54,7 @@ public sealed class SandboxPageTests(Chromium chromium)
         await page.SetViewportSizeAsync(390, 844);
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
-        await page.ScreenshotAsync(new() { Path = PathOf("page-phone"), FullPage = true });
+        await Picture.TakeAsync(page, PathOf("page-phone"));
         Assert.Equal(["Failed to load resource: the server responded with a status of 400 (Bad Request)"], complaints); // the shares
     }
 
@@ -77,7 +77,7 @@ public sealed class SandboxPageTests(Chromium chromium)
         await sandbox.MoveClockAsync("""{"advance":"00:20:00"}""");
         await Expect(page.Locator("#state")).ToHaveTextAsync("No news");
         await Expect(page.Locator("#reported")).ToHaveTextAsync(new Regex($"Last reported (?:{shown + 19}|{shown + 20}|{shown + 21}) min", RegexOptions.None, TimeSpan.FromSeconds(1)));
-        await page.ScreenshotAsync(new() { Path = PathOf("driver-page"), FullPage = true });
+        await Picture.TakeAsync(page, PathOf("driver-page"));
 
         async Task NotifyAsync(string type, string more)
         {

@@ -3,8 +3,9 @@ namespace Kilowatch.Bench.Relay;
 /// <summary>The hub, as its users start it.</summary>
 internal static class HubSubject
 {
-    /// <summary>The least time between two Progress is judged like any other, but short: the bench sends a session's notifications in quick succession.</summary>
-    private const string Interval = "--Hub:MinimumProgressInterval=00:00:00.001";
+    /// <summary>The least time between two Progress is judged like any other, but short: the bench sends a session's notifications in quick succession,
+    /// and while a hub is cold one can wait until the session's next one is there.</summary>
+    private const string Interval = "--Hub:MinimumProgressInterval=00:00:00.0000001";
 
     /// <param name="tool">Another build's kilowatch.dll; null for this one's.</param>
     /// <param name="settings">Of the environment, on top.</param>

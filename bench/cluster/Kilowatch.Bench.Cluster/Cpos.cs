@@ -24,7 +24,7 @@ internal sealed class Cpos(ConcurrentQueue<string> sessions) : IDisposable
     /// <summary>Answers that took longer than a second, whatever they were: the EMP answers at once.</summary>
     public ConcurrentBag<double> Slow { get; } = [];
 
-    /// <summary>Times without any yes, of half a second and more.</summary>
+    /// <summary>Times without any yes, of more than a tenth of a second.</summary>
     public ConcurrentQueue<TimeSpan> Gaps { get; } = [];
 
     /// <param name="hubs">In turn.</param>
@@ -89,6 +89,6 @@ internal sealed class Cpos(ConcurrentQueue<string> sessions) : IDisposable
     {
         var now = Stopwatch.GetTimestamp();
         var gap = Stopwatch.GetElapsedTime(Interlocked.Exchange(ref _lastYes, now), now);
-        if (gap > TimeSpan.FromSeconds(0.5)) Gaps.Enqueue(gap);
+        if (gap > TimeSpan.FromSeconds(0.1)) Gaps.Enqueue(gap);
     }
 }

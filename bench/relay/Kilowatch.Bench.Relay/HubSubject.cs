@@ -4,7 +4,7 @@ namespace Kilowatch.Bench.Relay;
 internal static class HubSubject
 {
     /// <summary>The least time between two Progress is judged like any other, but short: the bench sends a session's notifications in quick succession,
-    /// and while a hub is cold one can wait until the session's next one is there.</summary>
+    /// and two of them may arrive within a millisecond.</summary>
     private const string Interval = "--Hub:MinimumProgressInterval=00:00:00.0000001";
 
     /// <param name="tool">Another build's kilowatch.dll; null for this one's.</param>

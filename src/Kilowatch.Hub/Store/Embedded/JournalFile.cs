@@ -76,6 +76,9 @@ internal sealed class JournalFile : IDisposable
         if (_buffer.Length > 8 * Block) _buffer = new byte[Block]; // a giant is not kept for the next one
     }
 
+    /// <summary>What the next commits would have to do first, in a moment in which nothing waits.</summary>
+    public void Prepare() => _room.Prepare(End);
+
     /// <summary>Asks the disk for one write.</summary>
     /// <exception cref="IOException">It still cannot.</exception>
     public void Probe()

@@ -99,7 +99,13 @@ internal sealed class JournalWriter : IDisposable
             batch.Clear();
             if (wasEmpty && isStopping) return;
             if (_trouble is not null) Probe();
+            else if (NothingWaits()) _file?.Prepare();
         }
+    }
+
+    private bool NothingWaits()
+    {
+        lock (_gate) return _waiting.Count == 0;
     }
 
     private bool Take(ref List<JournalEntry> batch)

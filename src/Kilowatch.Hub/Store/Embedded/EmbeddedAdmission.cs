@@ -31,7 +31,7 @@ internal sealed class EmbeddedAdmission(HubOptions options, JournaledSessions se
 
         slot.LastRequestAt = request.Arrived.UtcTicks;
         if (request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same) return new(new Admission(Verdict.SameInFlight, session, Same: same.Wait()));
-        return shard.Tags.Contains(slot.Accepted, (ushort)request.Fingerprint)
+        return shard.Tags.Contains(slot.Accepted, (uint)request.Fingerprint)
             ? new(ReplayOrJudgeAsync(shard, session, slot.LastEntry, request))
             : new(JudgeInterval(shard, index, session, request));
     }
@@ -43,7 +43,7 @@ internal sealed class EmbeddedAdmission(HubOptions options, JournaledSessions se
         return claim;
     }
 
-    /// <summary>16 bits in memory said that it was accepted before; the journal tells for sure, and has the answer.</summary>
+    /// <summary>32 bits in memory said that it was accepted before; the journal tells for sure, and has the answer.</summary>
     private async Task<Admission> ReplayOrJudgeAsync(SessionShard shard, Session session, long newest, AdmissionRequest request)
     {
         var look = shard.BeginLook(session.Key, request.Fingerprint);

@@ -100,7 +100,7 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
             var index = shard.Find(key, entry.Slot);
             if (index >= 0 && entry.IsPinned) shard[index].Pins--;
             Apply(shard, index, new JournaledEffect(
-                key, entry.Effect, entry.Outcome, entry.Operator, entry.Opening, entry.Arrived.UtcTicks, (ushort)entry.Fingerprint, entry.Id));
+                key, entry.Effect, entry.Outcome, entry.Operator, entry.Opening, entry.Arrived.UtcTicks, (uint)entry.Fingerprint, entry.Id));
         }
     }
 
@@ -126,12 +126,12 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
             var index = shard.Find(key);
             if (index < 0 && opening is null && ended.Find(key) is { } session) index = Add(shard, key, session);
             if (index >= 0 && shard[index].LastEntry >= row.Id) return; // the snapshot has it already
-            Apply(shard, index, new JournaledEffect(key, row.Effect, row.Outcome, row.Operator, opening, row.Arrived.UtcTicks, (ushort)row.Fingerprint, row.Id));
+            Apply(shard, index, new JournaledEffect(key, row.Effect, row.Outcome, row.Operator, opening, row.Arrived.UtcTicks, (uint)row.Fingerprint, row.Id));
         }
     }
 
     /// <summary>At a start, from the snapshot.</summary>
-    public void Restore(in SessionSlot saved, ReadOnlySpan<ushort> accepted)
+    public void Restore(in SessionSlot saved, ReadOnlySpan<uint> accepted)
     {
         var shard = Table.ShardOf(saved.Key);
         var index = shard.Add(saved.Key);
@@ -211,5 +211,5 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
     }
 
     private readonly record struct JournaledEffect(
-        SessionKey Key, SessionEffect Effect, Outcome Outcome, string? Operator, SessionOpening? Opening, long Arrived, ushort Tag, long Id);
+        SessionKey Key, SessionEffect Effect, Outcome Outcome, string? Operator, SessionOpening? Opening, long Arrived, uint Tag, long Id);
 }

@@ -38,7 +38,7 @@ internal struct SessionSlot
     /// <summary>Wh, the highest reported.</summary>
     public int HighestEnergy;
 
-    /// <summary>16 bits of each accepted notification's fingerprint, in the shard's <see cref="TagBlocks"/>.</summary>
+    /// <summary>32 bits of each accepted notification's fingerprint, in the shard's <see cref="TagBlocks"/>.</summary>
     public TagList Accepted;
 
     /// <summary>Numbers in <see cref="Names"/>.</summary>

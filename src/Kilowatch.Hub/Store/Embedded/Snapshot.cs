@@ -13,7 +13,7 @@ internal sealed class Snapshot(string path)
     /// <summary>So much goes to the disk at a time: a commit waits for no more than that.</summary>
     private const int Piece = 1 << 20;
 
-    private static ReadOnlySpan<byte> Magic => "Kilowatch sessions, form 1\n"u8;
+    private static ReadOnlySpan<byte> Magic => "Kilowatch sessions, form 2\n"u8;
 
     /// <exception cref="IOException">The one before stays.</exception>
     public void Write(JournaledSessions sessions, long mark) => DurableFile.Replace(path, stream =>
@@ -23,7 +23,7 @@ internal sealed class Snapshot(string path)
         writer.Write(Magic);
         writer.Write(mark);
         var slots = new List<SessionSlot>();
-        var tags = new List<ushort>();
+        var tags = new List<uint>();
         var onDisk = 0L;
         foreach (var shard in sessions.Table.Shards)
         {
@@ -66,7 +66,7 @@ internal sealed class Snapshot(string path)
     }
 
     /// <summary>Under the shard's lock, and so as fast as memory can be copied.</summary>
-    private static void Copy(SessionShard shard, List<SessionSlot> slots, List<ushort> tags)
+    private static void Copy(SessionShard shard, List<SessionSlot> slots, List<uint> tags)
     {
         slots.Clear();
         tags.Clear();
@@ -101,7 +101,7 @@ internal sealed class Snapshot(string path)
         {
             var slots = new SessionSlot[reader.ReadInt32()];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(slots.AsSpan()));
-            var tags = new ushort[slots.Sum(slot => slot.Accepted.Count)];
+            var tags = new uint[slots.Sum(slot => slot.Accepted.Count)];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(tags.AsSpan()));
             var rest = tags.AsSpan();
             foreach (ref var slot in slots.AsSpan())

@@ -7,25 +7,27 @@ namespace Kilowatch.Hub;
 /// <param name="Count">How many.</param>
 internal readonly record struct TagList(int Block, int Count);
 
-/// <summary>Short lists of 16-bit tags in blocks of 4, 8, 16 ... that are used again: no object, and so nothing for the garbage collector, per session.
+/// <summary>Short lists of 32-bit tags in blocks of 4, 6, 8, 12, 16, 24 ... that are used again: no object, and so nothing for the garbage collector, per session.
 /// Guarded by the shard's lock.</summary>
 internal sealed class TagBlocks
 {
     private const int Smallest = 4;
-    private const int ChunkTags = 4096;
 
-    /// <summary>A chunk holds two to the power of this many blocks of the smallest size, and half as many of each next.</summary>
+    /// <summary>More than there are tags.</summary>
+    private const int Sizes = 60;
+
+    /// <summary>A chunk holds two to the power of this many blocks of the two smallest sizes, and half as many of each next two.</summary>
     private const int BlocksShift = 10;
 
-    private readonly List<ushort[]>[] _chunks = new List<ushort[]>[24];
-    private readonly Stack<int>[] _free = new Stack<int>[24];
-    private readonly int[] _used = new int[24];
+    private readonly List<uint[]>[] _chunks = new List<uint[]>[Sizes];
+    private readonly Stack<int>[] _free = new Stack<int>[Sizes];
+    private readonly int[] _used = new int[Sizes];
 
-    public ReadOnlySpan<ushort> Of(TagList list) => list.Count == 0 ? [] : Block(SizeOf(list.Count), list.Block)[..list.Count];
+    public ReadOnlySpan<uint> Of(TagList list) => list.Count == 0 ? [] : Block(SizeOf(list.Count), list.Block)[..list.Count];
 
-    public bool Contains(TagList list, ushort tag) => Of(list).Contains(tag);
+    public bool Contains(TagList list, uint tag) => Of(list).Contains(tag);
 
-    public TagList Add(TagList list, ushort tag)
+    public TagList Add(TagList list, uint tag)
     {
         var (size, newSize) = (SizeOf(list.Count), SizeOf(list.Count + 1));
         var block = list.Block;
@@ -43,7 +45,7 @@ internal sealed class TagBlocks
         return new TagList(block, list.Count + 1);
     }
 
-    public TagList Add(ReadOnlySpan<ushort> tags)
+    public TagList Add(ReadOnlySpan<uint> tags)
     {
         if (tags.IsEmpty) return default;
         var list = new TagList(Take(SizeOf(tags.Length)), tags.Length);
@@ -56,21 +58,30 @@ internal sealed class TagBlocks
         if (list.Count > 0) _free[SizeOf(list.Count)].Push(list.Block);
     }
 
-    /// <summary>The power of two, from the smallest on, that holds so many.</summary>
-    private static int SizeOf(int count) => Math.Max(0, BitOperations.Log2((uint)Math.Max(1, count - 1)) + 1 - BitOperations.Log2(Smallest));
+    /// <summary>The number of the smallest size that holds so many.</summary>
+    private static int SizeOf(int count)
+    {
+        if (count <= Smallest) return 0;
+        var doublings = BitOperations.Log2((uint)(count - 1)) + 1 - BitOperations.Log2(Smallest);
+        return (2 * doublings) - (count <= TagsIn((2 * doublings) - 1) ? 1 : 0);
+    }
+
+    /// <summary>Each size is once and a half the one before, or a third more than that: a power of two.</summary>
+    private static int TagsIn(int size) => (size % 2 == 0 ? Smallest : Smallest * 3 / 2) << (size / 2);
+
+    private static int ShiftOf(int size) => Math.Max(0, BlocksShift - (size / 2));
 
     private int Take(int size)
     {
         var chunks = _chunks[size] ??= [];
         if ((_free[size] ??= new Stack<int>(0)).TryPop(out var block)) return block;
-        if (_used[size] == chunks.Count << Math.Max(0, BlocksShift - size)) chunks.Add(new ushort[Math.Max(ChunkTags, Smallest << size)]);
+        if (_used[size] == chunks.Count << ShiftOf(size)) chunks.Add(new uint[TagsIn(size) << ShiftOf(size)]);
         return _used[size]++;
     }
 
-    private Span<ushort> Block(int size, int block)
+    private Span<uint> Block(int size, int block)
     {
-        var each = Smallest << size;
-        var shift = Math.Max(0, BlocksShift - size);
+        var (each, shift) = (TagsIn(size), ShiftOf(size));
         return _chunks[size][block >> shift].AsSpan((block & ((1 << shift) - 1)) * each, each);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class TagBlocks
     private const int Sizes = 60;
 
     /// <summary>A chunk holds two to the power of this many blocks of the two smallest sizes, and half as many of each next two.</summary>
-    private const int BlocksShift = 10;
+    private const int BlocksShift = 8;
 
     private readonly List<uint[]>[] _chunks = new List<uint[]>[Sizes];
     private readonly Stack<int>[] _free = new Stack<int>[Sizes];

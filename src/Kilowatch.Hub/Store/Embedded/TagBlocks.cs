@@ -13,7 +13,7 @@ internal sealed class TagBlocks
 {
     private const int Smallest = 4;
 
-    /// <summary>More than there are tags.</summary>
+    /// <summary>Enough for as many tags as can be counted.</summary>
     private const int Sizes = 60;
 
     /// <summary>A chunk holds two to the power of this many blocks of the two smallest sizes, and half as many of each next two.</summary>

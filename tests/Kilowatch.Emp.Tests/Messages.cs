@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Kilowatch.Oicp;
+using Kilowatch.Shared;
 
 namespace Kilowatch.Emp;
 

@@ -1,4 +1,4 @@
-using System.Net;
+using Kilowatch.Shared;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Cli.Sandbox;
@@ -7,11 +7,5 @@ namespace Kilowatch.Cli.Sandbox;
 internal static class LocalOnly
 {
     public static async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        IsLocal(context.HttpContext) ? await next(context) : TypedResults.Text("The sandbox's own routes answer to this machine only.\n", statusCode: 403);
-
-    private static bool IsLocal(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
-        && !http.Request.Headers.ContainsKey("X-Forwarded-For") && !http.Request.Headers.ContainsKey("Forwarded")
-        && http.Request.Host.Host is var host && (host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)))
-        && (http.Request.Headers.Origin is not [{ Length: > 0 } origin] || origin == $"{http.Request.Scheme}://{http.Request.Host.Value}");
+        LocalRequests.IsLocal(context.HttpContext) ? await next(context) : TypedResults.Text("The sandbox's own routes answer to this machine only.\n", statusCode: 403);
 }

@@ -49,10 +49,7 @@ internal sealed class OutboxFile : IDisposable
 
         try
         {
-            _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(path, "outbox.db"), Pooling = false }.ToString());
-            _connection.Open();
-            // FULL: what is committed is on disk (sqlite.org/pragma.html#pragma_synchronous).
-            Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;" + Schema);
+            _connection = SqliteFile.OpenForWriting(Path.Combine(path, "outbox.db"), Schema);
             _insert = Prepare("""
                 INSERT INTO session (id, start, phase, meter, between_values, fresh, announced, no_progress, last_error, accepted, attempt, waiting, changed)
                 VALUES ($id, $start, $phase, $meter, $between, $fresh, $announced, $noProgress, $lastError, $accepted, $attempt, $waiting, $changed)
@@ -140,12 +137,5 @@ internal sealed class OutboxFile : IDisposable
         command.CommandText = sql;
         foreach (var name in Names) command.Parameters.Add(new SqliteParameter(name, null));
         return command;
-    }
-
-    private void Execute(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

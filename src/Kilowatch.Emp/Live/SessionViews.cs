@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
@@ -15,15 +14,9 @@ internal sealed class SessionViews(EmpOptions options, LinkTokens tokens, Sessio
     }
 
     public Task SupportAsync(HttpContext http) =>
-        IsLocal(http) && SessionId.TryParse((string)http.Request.RouteValues["sessionID"]!, out var session)
+        LocalRequests.IsLocal(http) && SessionId.TryParse((string)http.Request.RouteValues["sessionID"]!, out var session)
             ? WriteAsync(http, session.Canonical, tokens.Issue(session.Canonical, options.LinkLifetime))
             : NotFound(http);
-
-    /// <summary>Behind a proxy on the same machine everybody comes from loopback, so a forwarded request is not local.</summary>
-    private static bool IsLocal(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-        && !http.Request.Headers.ContainsKey("X-Forwarded-For") && !http.Request.Headers.ContainsKey("Forwarded")
-        && http.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]";
 
     private static Task NotFound(HttpContext http)
     {

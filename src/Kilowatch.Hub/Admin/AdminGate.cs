@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -15,22 +14,11 @@ internal sealed class AdminGate(HubOptions options, TrustedProxies proxies, Forw
     public async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // off the thread that serves the connections
-        var isLocal = !proxies.Contain(context.HttpContext) && IsLocal(context.HttpContext); // a proxy here brings requests from anywhere
+        var isLocal = !proxies.Contain(context.HttpContext) && LocalRequests.IsLocal(context.HttpContext); // a proxy here brings requests from anywhere
         if (isLocal || HasCredential(context.HttpContext)) return await next(context);
         context.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
         return TypedResults.Text("The admin routes answer to this machine, or to a credential set up in Hub:AdminTokens or Hub:AdminCertificates.\n", statusCode: 401);
     }
-
-    /// <summary>Neither from elsewhere, nor through a proxy, nor to a page of another site in a browser here: then the Host header names that site.</summary>
-    private static bool IsLocal(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
-        && !http.Request.Headers.ContainsKey("X-Forwarded-For") && !http.Request.Headers.ContainsKey("Forwarded")
-        && !IsFromAnotherSite(http.Request)
-        && http.Request.Host.Host is var host
-        && (host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
-
-    private static bool IsFromAnotherSite(HttpRequest request) =>
-        request.Headers.Origin is [{ Length: > 0 } origin] && origin != $"{request.Scheme}://{request.Host.Value}";
 
     private bool HasCredential(HttpContext http)
     {

@@ -25,8 +25,7 @@ internal sealed class SqliteAuthenticationFile : IAuthenticationStore, IDisposab
 
     public SqliteAuthenticationFile(string path)
     {
-        _connection = SqliteFile.OpenForWriting(path);
-        SqliteFile.Execute(_connection, Schema);
+        _connection = SqliteFile.OpenForWriting(path, Schema);
         using var command = _connection.CreateCommand();
         command.CommandText = "INSERT OR IGNORE INTO secret VALUES (1, $key); SELECT key FROM secret";
         command.Parameters.AddWithValue("$key", RandomNumberGenerator.GetBytes(32));

@@ -1,4 +1,5 @@
 using System.Text;
+using Kilowatch.Shared;
 
 namespace Kilowatch.Emp.Store;
 

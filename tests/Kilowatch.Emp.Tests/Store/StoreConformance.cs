@@ -1,5 +1,6 @@
 using System.Text;
 using Kilowatch.Oicp;
+using Kilowatch.Shared;
 
 namespace Kilowatch.Emp.Store;
 

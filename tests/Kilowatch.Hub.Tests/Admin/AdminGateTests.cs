@@ -31,6 +31,18 @@ public sealed class AdminGateTests
     }
 
     [Theory]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    [InlineData("X-Forwarded-For", "203.0.113.7")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("x-real-ip", "203.0.113.7")]
+    [InlineData("Via", "1.1 proxy")]
+    public async Task Any_header_that_a_proxy_adds_shows_it(string header, string value)
+    {
+        await using var hub = await HubUnderTest.StartAsync(Setting);
+        Assert.Equal(401, (await GetAsync(hub, (header, value))).Status);
+    }
+
+    [Theory]
     [InlineData("Host", "hub.example")]
     [InlineData("Origin", "https://evil.example")]
     public async Task A_page_of_another_site_may_not_use_this_machines_browser(string header, string value)

@@ -74,10 +74,7 @@ internal readonly ref struct JournalRecord
 
     private static uint Checksum(ReadOnlySpan<byte> record, long journal)
     {
-        var covered = record[CoveredFrom..];
-        var checksum = BitOperations.Crc32C(BitOperations.Crc32C(uint.MaxValue, (ulong)journal), (uint)record.Length);
-        for (; covered.Length >= 8; covered = covered[8..]) checksum = BitOperations.Crc32C(checksum, BinaryPrimitives.ReadUInt64LittleEndian(covered));
-        foreach (var rest in covered) checksum = BitOperations.Crc32C(checksum, rest);
-        return checksum;
+        var seed = BitOperations.Crc32C(BitOperations.Crc32C(Crc32C.Seed, (ulong)journal), (uint)record.Length);
+        return Crc32C.Append(seed, record[CoveredFrom..]);
     }
 }

@@ -15,7 +15,7 @@ namespace Kilowatch.Emp;
 /// </remarks>
 internal sealed class SqliteStore : IEmpStore
 {
-    private readonly SqliteFile _file;
+    private readonly SqliteDirectory _file;
     private readonly SqliteConnection _writing;
     private readonly SqliteConnection _loading;
     private readonly SqliteMessages _messages;
@@ -30,7 +30,7 @@ internal sealed class SqliteStore : IEmpStore
     /// <exception cref="EmpConfigurationException">The directory cannot be used.</exception>
     public SqliteStore(string directory)
     {
-        _file = new SqliteFile(directory);
+        _file = new SqliteDirectory(directory);
         try
         {
             _writing = _file.OpenForWriting();
@@ -38,7 +38,7 @@ internal sealed class SqliteStore : IEmpStore
             _messages = new SqliteMessages(_writing);
             _head = SqliteReads.PrepareHead(_loading);
             _heads = new SessionHeads(session => SqliteReads.Head(_head, session));
-            _pool = new JournalPool(_file.Directory, SqliteReads.Settled(_writing));
+            _pool = new JournalPool(_file.FullPath, SqliteReads.Settled(_writing));
             SettleWhatIsLeft();
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)

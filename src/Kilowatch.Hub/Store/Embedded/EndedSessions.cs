@@ -33,8 +33,7 @@ internal sealed class EndedSessions : IDisposable
     /// <exception cref="SqliteException">The file cannot be used.</exception>
     public EndedSessions(string path)
     {
-        _connection = SqliteFile.OpenForWriting(path);
-        SqliteFile.Execute(_connection, Schema);
+        _connection = SqliteFile.OpenForWriting(path, Schema);
         _find = _connection.CreateCommand();
         _find.CommandText = "SELECT state, operator, provider, last_request, last_progress, closed, opening_entry, last_entry FROM ended WHERE id = $id";
         _find.Parameters.Add("$id", SqliteType.Text);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Text;
 
 namespace Kilowatch.Hub;
@@ -131,13 +130,7 @@ internal static class JournalRecord
         BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum(record[8..]));
     }
 
-    /// <summary>Whole units are whole words, so eight bytes at a time, by the processor's own instruction.</summary>
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..]) crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        return ~crc;
-    }
+    private static uint Checksum(ReadOnlySpan<byte> bytes) => ~Crc32C.Append(Crc32C.Seed, bytes);
 
     private static int RoundUp(int size) => (size + Unit - 1) & ~(Unit - 1);
 

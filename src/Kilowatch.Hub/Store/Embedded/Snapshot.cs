@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -124,7 +123,7 @@ internal sealed class Snapshot(string path)
     /// <summary>Adds up what passes.</summary>
     private sealed class ChecksumStream(Stream inner) : Stream
     {
-        private uint _sum = uint.MaxValue;
+        private uint _sum = Crc32C.Seed;
 
         public override bool CanRead => inner.CanRead;
 
@@ -173,11 +172,6 @@ internal sealed class Snapshot(string path)
 
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        /// <summary>Byte by byte where the pieces are small, so that the sum does not depend on how the bytes came.</summary>
-        private void Add(ReadOnlySpan<byte> bytes)
-        {
-            foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes)) _sum = BitOperations.Crc32C(_sum, word);
-            foreach (var unit in bytes[(bytes.Length & ~7)..]) _sum = BitOperations.Crc32C(_sum, unit);
-        }
+        private void Add(ReadOnlySpan<byte> bytes) => _sum = Crc32C.Append(_sum, bytes);
     }
 }

@@ -10,8 +10,7 @@ internal sealed class SqlitePartners : IDisposable
 
     public SqlitePartners(string path)
     {
-        _connection = SqliteFile.OpenForWriting(path);
-        SqliteFile.Execute(_connection, "CREATE TABLE IF NOT EXISTS partner (kind INTEGER, id TEXT, settings TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID");
+        _connection = SqliteFile.OpenForWriting(path, "CREATE TABLE IF NOT EXISTS partner (kind INTEGER, id TEXT, settings TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID");
     }
 
     public IReadOnlyList<StoredPartner> Read()

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Shared;
 
 /// <summary>The first half of a SHA-256: nobody can craft a message that passes for another's repetition.</summary>
 internal static class Fingerprint

@@ -1,4 +1,4 @@
-namespace Kilowatch.Emp;
+namespace Kilowatch.Shared;
 
 /// <summary>Someone who waits for a commit.</summary>
 internal interface ICompletion

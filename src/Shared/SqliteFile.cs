@@ -1,23 +1,29 @@
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Shared;
 
-/// <summary>How the hub opens a SQLite file: what is committed is on disk, what is deleted is gone.</summary>
+/// <summary>How SQLite files are opened: what is committed is on disk, what is deleted is gone.</summary>
 internal static class SqliteFile
 {
     private const string Wait = "PRAGMA busy_timeout=1000";
 
-    public static SqliteConnection OpenForWriting(string path)
+    /// <param name="path">The file; it is made if it is not there.</param>
+    /// <param name="settings">Further PRAGMAs or a schema.</param>
+    /// <exception cref="SqliteException">It cannot be opened, or is not a database.</exception>
+    public static SqliteConnection OpenForWriting(string path, string settings)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
         try
         {
             connection.Open();
-            // FULL: a commit returns when the log is on disk, which is what the hub promises (sqlite.org/pragma.html#pragma_synchronous).
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+            // FULL: a commit returns when the log is on disk (sqlite.org/pragma.html#pragma_synchronous).
             // A reader that meets a half-written log header takes the write lock for a moment: wait for it rather than fail.
             Execute(connection, Wait);
             Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;");
             TruncateLog(connection); // of a process that was killed
+            Execute(connection, settings);
             return connection;
         }
         catch
@@ -25,6 +31,20 @@ internal static class SqliteFile
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A connection of a pool, which <see cref="ClearPool"/> closes.</summary>
+    public static SqliteConnection OpenForReading(string path)
+    {
+        var connection = Reader(path);
+        connection.Open();
+        return connection;
+    }
+
+    public static void ClearPool(string path)
+    {
+        using var pooled = Reader(path);
+        SqliteConnection.ClearPool(pooled);
     }
 
     public static void Execute(SqliteConnection connection, string sql)
@@ -38,7 +58,7 @@ internal static class SqliteFile
     /// <returns>False when someone is reading; what they read is still in the log then.</returns>
     public static bool TruncateLog(SqliteConnection connection)
     {
-        Execute(connection, "PRAGMA busy_timeout=0"); // the journal's writer must not wait for a reader here: there will be another time
+        Execute(connection, "PRAGMA busy_timeout=0"); // the writer must not wait for a reader here: there will be another time
         try
         {
             using var command = connection.CreateCommand();
@@ -50,4 +70,7 @@ internal static class SqliteFile
             Execute(connection, Wait);
         }
     }
+
+    private static SqliteConnection Reader(string path) =>
+        new(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 5 }.ToString());
 }

@@ -2,19 +2,20 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Shared;
 
 /// <summary>A request's whole body in one pooled buffer.</summary>
-internal readonly struct RequestBody : IDisposable
+internal struct RequestBody : IDisposable
 {
-    private readonly byte[] _buffer;
-    private readonly int _length;
+    private byte[]? _buffer;
 
-    private RequestBody(byte[] buffer, int length) => (_buffer, _length) = (buffer, length);
+    private RequestBody(byte[] buffer, int length) => (_buffer, Length) = (buffer, length);
 
-    public Memory<byte> Memory => _buffer.AsMemory(0, _length);
+    public int Length { get; }
 
-    public Span<byte> Span => _buffer.AsSpan(0, _length);
+    public readonly Memory<byte> Memory => _buffer.AsMemory(0, Length);
+
+    public readonly Span<byte> Span => _buffer.AsSpan(0, Length);
 
     /// <summary>Reads to the end; null when the body is larger than the limit.</summary>
     public static async ValueTask<RequestBody?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
@@ -35,7 +36,11 @@ internal readonly struct RequestBody : IDisposable
         }
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public void Dispose()
+    {
+        if (_buffer is { } buffer) ArrayPool<byte>.Shared.Return(buffer);
+        _buffer = null;
+    }
 
     private static RequestBody Take(PipeReader reader, ReadOnlySequence<byte> body)
     {
@@ -43,6 +48,6 @@ internal readonly struct RequestBody : IDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, 1));
         body.CopyTo(buffer);
         reader.AdvanceTo(body.End);
-        return new(buffer, length);
+        return new RequestBody(buffer, length);
     }
 }

@@ -13,7 +13,7 @@ internal static class AdminJson
     {
         json.WriteStartObject();
         json.WriteString("sessionId", session.Opening.SessionId);
-        json.WriteString("state", Camel(session.State.ToString()));
+        json.WriteString("state", StateOf(session));
         json.WriteString("operator", session.Opening.Operator);
         json.WriteString("provider", session.Opening.Provider);
         json.WriteString("evseId", session.Opening.EvseId);
@@ -50,6 +50,8 @@ internal static class AdminJson
     public static IResult Result(JsonNode json) => Result(writer => json.WriteTo(writer));
 
     public static IResult Result(Action<Utf8JsonWriter> write, int status = 200) => new JsonBytes(Answers.Write(write), status);
+
+    public static string StateOf(SessionRecord session) => session.IsUnconfirmed ? "unconfirmed" : Camel(session.State.ToString());
 
     public static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 

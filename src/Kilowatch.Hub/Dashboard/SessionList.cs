@@ -39,7 +39,7 @@ internal sealed class SessionList(IHubStore store, PartnerDirectory partners, Se
     private static JsonObject Json(SessionRecord session, SessionProgress progress) => new()
     {
         ["sessionId"] = session.Opening.SessionId,
-        ["state"] = AdminJson.Camel(session.State.ToString()),
+        ["state"] = AdminJson.StateOf(session),
         ["phase"] = session.State == SessionState.Open ? progress.Phase : AdminJson.Camel(session.State.ToString()),
         ["operator"] = session.Opening.Operator,
         ["provider"] = session.Opening.Provider,

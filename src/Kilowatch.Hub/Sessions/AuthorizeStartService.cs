@@ -38,20 +38,21 @@ internal sealed class AuthorizeStartService(
         passage.Provider = decision.Provider?.Id;
         if (decision.Authorization is not { } authorization || decision.Provider is not { } provider)
         {
-            var (code, why) = decision.Refusal;
-            return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByEmp, Shape.Refused(code, why, ids));
+            var (code, why) = decision.Failure;
+            return await journal.RecordAsync(passage, request.Body, decision.Provider is null ? Outcome.RefusedByEmp : Outcome.EmpFailed, Shape.Refused(code, why, ids));
         }
 
         var answer = authorization with
         {
-            SessionId = SessionId.Parse(sessionId),
+            SessionId = authorization.IsAuthorized ? SessionId.Parse(sessionId) : null,
             CpoPartnerSessionId = authorization.CpoPartnerSessionId ?? ids.CpoPartnerSessionId,
             EmpPartnerSessionId = authorization.EmpPartnerSessionId ?? ids.EmpPartnerSessionId,
             ProviderId = ProviderIn(authorization, provider),
         };
-        return await OpenAsync(
-            request, new RelayAnswer(200, authorization.StatusCode?.Code ?? StatusCodes.Success, answer.ToUtf8()), provider,
-            ids with { SessionId = sessionId, EmpPartnerSessionId = answer.EmpPartnerSessionId }, isOffline: false);
+        var relayed = new RelayAnswer(200, authorization.StatusCode!.Code!, answer.ToUtf8());
+        return authorization.IsAuthorized
+            ? await OpenAsync(request, relayed, provider, ids with { SessionId = sessionId, EmpPartnerSessionId = answer.EmpPartnerSessionId }, isOffline: false)
+            : await journal.RecordAsync(passage, request.Body, Outcome.RefusedByEmp, relayed);
     }
 
     private ValueTask<RelayAnswer> OpenAsync(OperatorRequest request, RelayAnswer answer, ProviderPartner provider, SessionIds ids, bool isOffline)
@@ -79,47 +80,45 @@ internal sealed class AuthorizeStartService(
         return ([provider], null);
     }
 
-    /// <summary>All at once; the first positive answer wins and the others are called off.</summary>
+    /// <summary>All at once; the first positive answer wins and the others are called off. The refusal of the one who was asked alone stays as it is.</summary>
     private async Task<Decision> AskAsync(IReadOnlyList<ProviderPartner> candidates, byte[] body, OperatorRequest request)
     {
         using var decided = new CancellationTokenSource();
         var path = OicpRoutes.For(OicpRoutes.AuthorizeStart, request.PathId);
         var calls = candidates.Select(provider => AskAsync(provider, path, body, request.Passage.ProcessId, decided.Token)).ToList();
-        var refusals = new List<Decision>();
+        if (calls is [var only]) return await only;
+        var longest = TimeSpan.Zero;
         await foreach (var call in Task.WhenEach(calls))
         {
             var decision = await call;
-            if (decision.Authorization is not null)
+            if (decision.Authorization is { IsAuthorized: true })
             {
                 await decided.CancelAsync();
                 await Task.WhenAll(calls);
                 return decision;
             }
 
-            refusals.Add(decision);
+            if (decision.Latency > longest) longest = decision.Latency;
         }
 
-        return refusals is [var only] ? only : new Decision(
-            null, null, (StatusCodes.NoPositiveAuthenticationResponse, $"None of the {refusals.Count} providers asked authorizes this driver."), refusals.Max(r => r.Latency));
+        return new Decision(null, null, longest, (StatusCodes.NoPositiveAuthenticationResponse, $"None of the {calls.Count} providers asked authorizes this driver."));
     }
 
     private async Task<Decision> AskAsync(ProviderPartner provider, string path, byte[] body, Guid processId, CancellationToken cancellationToken)
     {
         var call = await provider.Client.PostAsync(provider.At(path)!, body, processId.ToString(), options.EmpTimeout, cancellationToken);
-        if (call.Failure is not null) return new Decision(provider, null, (StatusCodes.PartnerDidNotRespond, call.Failure), call.Latency);
-        if (!OicpJson.TryParse<AuthorizationStart>(call.Body.Span, out var authorization, out var error))
-        {
-            return new Decision(provider, null, (StatusCodes.PartnerDidNotRespond, $"The partner did not answer with an eRoamingAuthorizationStart: {error}"), call.Latency);
-        }
-
-        return authorization.IsAuthorized
-            ? new Decision(provider, authorization, default, call.Latency)
-            : new Decision(provider, null, (authorization.StatusCode?.Code ?? StatusCodes.NoPositiveAuthenticationResponse, authorization.StatusCode?.AdditionalInfo), call.Latency);
+        return AuthorizationAnswer.TryRead(call, out AuthorizationStart? authorization, out var problem)
+            ? new Decision(provider, authorization, call.Latency)
+            : new Decision(provider, null, call.Latency, (StatusCodes.PartnerDidNotRespond, problem));
     }
 
     /// <summary>A hub provider may answer in the name of one of its sub providers; any other name is not believed.</summary>
     private static ProviderId ProviderIn(AuthorizationStart authorization, ProviderPartner provider) =>
         authorization.ProviderId is { } named && provider.Ids.Contains(named) ? named : provider.Ids[0];
 
-    private sealed record Decision(ProviderPartner? Provider, AuthorizationStart? Authorization, (string Code, string? Why) Refusal, TimeSpan Latency);
+    /// <param name="Provider">Who answered, or failed to; null when several did not authorize.</param>
+    /// <param name="Authorization">Its answer, a yes or a no; null when there is none.</param>
+    /// <param name="Latency">From asking to answering.</param>
+    /// <param name="Failure">Why there is none.</param>
+    private sealed record Decision(ProviderPartner? Provider, AuthorizationStart? Authorization, TimeSpan Latency, (string Code, string? Why) Failure = default);
 }

@@ -31,11 +31,9 @@ internal sealed class AuthorizeStopService(
 
         var call = await provider.Client.PostAsync(uri, request.Body, passage.ProcessId.ToString(), options.EmpTimeout);
         passage.EmpLatency = call.Latency;
-        if (call.Failure is not null) return await journal.RecordAsync(passage, request.Body, Outcome.EmpFailed, Shape.Refused(StatusCodes.PartnerDidNotRespond, call.Failure, ids));
-        if (!OicpJson.TryParse<AuthorizationStop>(call.Body.Span, out var authorization, out var error))
+        if (!AuthorizationAnswer.TryRead(call, out AuthorizationStop? authorization, out var problem))
         {
-            return await journal.RecordAsync(passage, request.Body, Outcome.EmpFailed, Shape.Refused(
-                StatusCodes.PartnerDidNotRespond, $"The partner did not answer with an eRoamingAuthorizationStop: {error}", ids));
+            return await journal.RecordAsync(passage, request.Body, Outcome.EmpFailed, Shape.Refused(StatusCodes.PartnerDidNotRespond, problem, ids));
         }
 
         var answer = authorization with
@@ -47,7 +45,7 @@ internal sealed class AuthorizeStopService(
         };
         return await journal.RecordAsync(
             passage, request.Body, authorization.IsAuthorized ? Outcome.Accepted : Outcome.RefusedByEmp,
-            new RelayAnswer(200, authorization.StatusCode?.Code ?? StatusCodes.Success, answer.ToUtf8()));
+            new RelayAnswer(200, authorization.StatusCode!.Code!, answer.ToUtf8()));
     }
 
     /// <summary>A session that the hub authorized, the hub lets stop: only with the same medium, and without asking anyone.</summary>

@@ -3,27 +3,40 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
-/// <summary>eRoamingChargeDetailRecord: one per session; it is stored, which closes the session, and then forwarded (OICP 2.3, eRoamingChargeDetailRecord).</summary>
+/// <summary>eRoamingChargeDetailRecord: one per session; it is stored, which closes the session, and then forwarded (OICP 2.3, eRoamingChargeDetailRecord).
+/// The same record again gets the stored answer and is not forwarded.</summary>
 internal sealed class ChargeDetailRecordService(
-    OperatorRequests requests, IHubStore store, JournalRecorder journal, ChargeDetailRecordDelivery delivery)
+    HubOptions options, OperatorRequests requests, IHubStore store, JournalRecorder journal, ChargeDetailRecordDelivery delivery)
 {
     /// <summary>As the live system words it.</summary>
     private const string IsClosed = "Session found but status is not valid CLOSED!";
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(25);
 
     public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.ChargeDetailRecord, AcknowledgmentShape.Instance, TakeAsync);
 
     private async Task<RelayAnswer> TakeAsync(OperatorRequest request)
     {
         var passage = request.Passage;
-        var session = await store.FindOpenAsync(passage.SessionId!);
-        if (session is null || session.Opening.Operator != request.Operator.Id || !await store.TryBeginClosingAsync(session))
+        passage.Fingerprint = Fingerprint.Of(request.Body.Span);
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
         {
-            return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, await RefuseAsync(request, passage.SessionId!));
-        }
+            var session = await store.FindOpenAsync(passage.SessionId!);
+            if (session is null || session.Opening.Operator != request.Operator.Id) return await AnswerWithoutSessionAsync(request);
+            if (await store.TryBeginClosingAsync(session)) return await CloseAsync(request, session);
 
+            // Another one is being stored, here or at another hub. It may be this very one, or fail.
+            if (TimeProvider.System.GetElapsedTime(began) > options.StoreTimeout) throw new StoreDownException("another charge detail record of the session is being stored");
+            await Task.Delay(BetweenLooks, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    private async Task<RelayAnswer> CloseAsync(OperatorRequest request, SessionRecord session)
+    {
+        var passage = request.Passage;
         passage.Provider = session.Opening.Provider;
-        var ids = SessionIds.Of(session);
-        var stored = Answers.Success("The charge detail record is stored.", ids);
+        var stored = Answers.Success("The charge detail record is stored.", SessionIds.Of(session));
         delivery.TryClaim(passage.SessionId!); // nobody else can have it: it is not closed yet
         try
         {
@@ -53,12 +66,19 @@ internal sealed class ChargeDetailRecordService(
         }
     }
 
-    private async Task<RelayAnswer> RefuseAsync(OperatorRequest request, string sessionId)
+    private async Task<RelayAnswer> AnswerWithoutSessionAsync(OperatorRequest request)
     {
-        var ended = await store.ReadSessionAsync(sessionId, CancellationToken.None);
-        var isOwn = ended is not null && ended.Opening.Operator == request.Operator.Id;
-        return isOwn
-            ? Answers.Refused(StatusCodes.SessionInvalid, IsClosed, new SessionIds(sessionId, ended!.Opening.CpoPartnerSessionId, ended.Opening.EmpPartnerSessionId), httpStatus: 404)
-            : Answers.SessionInvalid(sessionId);
+        var passage = request.Passage;
+        var ended = await store.ReadSessionAsync(passage.SessionId!, CancellationToken.None);
+        if (ended is null || ended.Opening.Operator != request.Operator.Id)
+        {
+            return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+        }
+
+        passage.Provider = ended.Opening.Provider;
+        return await store.ReadRecordAnswerAsync(ended, passage.Fingerprint, CancellationToken.None) is { } answered
+            ? await journal.RecordAsync(passage, request.Body, Outcome.Replayed, new RelayAnswer(answered.HttpStatus, answered.Code, answered.Answer))
+            : await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Answers.Refused(
+                StatusCodes.SessionInvalid, IsClosed, SessionIds.Of(ended) with { SessionId = passage.SessionId }, httpStatus: 404));
     }
 }

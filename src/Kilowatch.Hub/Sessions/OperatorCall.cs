@@ -1,3 +1,5 @@
+using Kilowatch.Oicp;
+
 namespace Kilowatch.Hub;
 
 /// <summary>Asks an operator to do something for a session, and hands its eRoamingAcknowledgment back with the hub's SessionID in it.</summary>
@@ -8,9 +10,9 @@ internal sealed class OperatorCall(HubOptions options, JournalRecorder journal)
     /// <param name="operator">Who is asked.</param>
     /// <param name="body">What is sent.</param>
     /// <param name="ids">For answers of the hub's own.</param>
-    /// <param name="opening">Gives the session that a positive answer opens; null when none.</param>
+    /// <param name="opening">The session that this is to begin; null when there is one already.</param>
     public async Task<RelayAnswer> AskAsync(
-        string route, ProviderRequest request, OperatorPartner @operator, ReadOnlyMemory<byte> body, SessionIds ids, Func<ReadOnlyMemory<byte>, SessionOpening>? opening = null)
+        string route, ProviderRequest request, OperatorPartner @operator, ReadOnlyMemory<byte> body, SessionIds ids, SessionOpening? opening = null)
     {
         var passage = request.Passage;
         if (@operator.At(OicpRoutes.ForProvider(route, request.PathId)) is not { } uri)
@@ -18,18 +20,50 @@ internal sealed class OperatorCall(HubOptions options, JournalRecorder journal)
             return await journal.RecordAsync(passage, request.Body, Outcome.NotSupported, Answers.Refused(StatusCodes.ServiceNotAvailable, "CPO does not support service", ids));
         }
 
+        if (opening is not null) await OpenUnconfirmedAsync(passage, opening);
         var call = await @operator.Client.PostAsync(uri, body, passage.ProcessId.ToString(), options.RemoteTimeout);
         passage.EmpLatency = call.Latency;
         var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
         if ((call.Failure ?? acknowledgment.Problem) is { } problem)
         {
-            return await journal.RecordAsync(passage, request.Body, Outcome.OperatorFailed, Answers.Refused(StatusCodes.PartnerDidNotRespond, problem, ids));
+            var cannotHaveBegun = opening is not null && call.Failure is { } failure && CallFailures.IsBeforeSending(failure);
+            return await journal.RecordAsync(
+                passage, request.Body, Outcome.OperatorFailed, Answers.Refused(StatusCodes.PartnerDidNotRespond, problem, ids), cannotHaveBegun ? SessionEffect.Dropped : SessionEffect.None);
         }
 
         var answer = new RelayAnswer(200, acknowledgment.Code, SessionIdIn.Put(call.Body.Span, ids.SessionId!));
-        if (!acknowledgment.Result) return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByOperator, answer);
-        if (opening is null) return await journal.RecordAsync(passage, request.Body, Outcome.Accepted, answer);
-        passage.SessionId = ids.SessionId;
-        return await journal.RecordAsync(passage, request.Body, Outcome.Accepted, answer, SessionEffect.Opened, opening(call.Body));
+        if (!acknowledgment.Result)
+        {
+            return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByOperator, answer, opening is null ? SessionEffect.None : SessionEffect.Dropped);
+        }
+
+        return opening is null
+            ? await journal.RecordAsync(passage, request.Body, Outcome.Accepted, answer)
+            : await journal.RecordAsync(passage, request.Body, Outcome.Accepted, answer, SessionEffect.Confirmed, Confirmed(opening, call.Body));
     }
+
+    /// <summary>The session is open before its operator hears of it: whatever becomes of the answer, what the operator charges can be reported and billed.</summary>
+    private ValueTask OpenUnconfirmedAsync(Passage request, SessionOpening opening)
+    {
+        request.SessionId = opening.SessionId;
+        var passage = new Passage
+        {
+            Arrived = request.Arrived,
+            ProcessId = request.ProcessId,
+            Kind = JournalKind.SessionUnconfirmed,
+            Outcome = Outcome.Accepted,
+            Effect = SessionEffect.Opened,
+            Opening = opening with { IsUnconfirmed = true },
+            SessionId = opening.SessionId,
+            Operator = opening.Operator,
+            Provider = opening.Provider,
+        };
+        return journal.WriteAsync(passage, default, new RelayAnswer(200, StatusCodes.Success, default));
+    }
+
+    /// <summary>The operator may give its own id of the session only now.</summary>
+    private static SessionOpening Confirmed(SessionOpening opening, ReadOnlyMemory<byte> acknowledgment) =>
+        Acknowledgment.TryParse(acknowledgment.Span, out var parsed, out _) && parsed.CpoPartnerSessionId is { Length: > 0 and <= 250 } id
+            ? opening with { CpoPartnerSessionId = id }
+            : opening;
 }

@@ -27,18 +27,11 @@ internal sealed class RemoteStartService(
         if (!partners.Book.HaveContract(@operator, request.Provider)) return await RefuseAsync(StatusCodes.NoValidContract, $"{@operator.Id} and {request.Provider.Id} have no contract.");
 
         var sessionId = SessionId.New().Value;
+        var opening = new SessionOpening(sessionId, @operator.Id, request.Provider.Id, evseId.Value, cpoId, empId, identities.MediumOf(request.Facts, request.Body.Span));
         return await operators.AskAsync(
-            OicpRoutes.AuthorizeRemoteStart, request, @operator, SessionIdIn.Put(request.Body.Span, sessionId), new SessionIds(sessionId, cpoId, empId), Open);
-
-        SessionOpening Open(ReadOnlyMemory<byte> acknowledgment) => new(
-            sessionId, @operator.Id, request.Provider.Id, evseId.Value, NamedBy(acknowledgment) ?? cpoId, empId,
-            identities.MediumOf(request.Facts, request.Body.Span));
+            OicpRoutes.AuthorizeRemoteStart, request, @operator, SessionIdIn.Put(request.Body.Span, sessionId), SessionIds.Of(opening), opening);
 
         ValueTask<RelayAnswer> RefuseAsync(string code, string why) =>
             journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, Answers.Refused(code, why, new SessionIds(null, cpoId, empId)));
     }
-
-    /// <summary>The operator may name the session only now.</summary>
-    private static string? NamedBy(ReadOnlyMemory<byte> acknowledgment) =>
-        Acknowledgment.TryParse(acknowledgment.Span, out var parsed, out _) && parsed.CpoPartnerSessionId is { Length: > 0 and <= 250 } id ? id : null;
 }

@@ -46,6 +46,14 @@ internal interface IHubStore
     /// <summary>The charge detail record of a closed session, null when the journal does not hold it any more.</summary>
     Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken);
 
+    /// <summary>The entry with the answer to the charge detail record that closed a session: its EMP's, or the hub's own while there is none.</summary>
+    /// <param name="session">One that is closed.</param>
+    /// <param name="fingerprint">Of the record that is meant.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null when it was another record, or the journal does not hold it any more.</returns>
+    /// <exception cref="StoreDownException">The store cannot answer now.</exception>
+    Task<JournalRow?> ReadRecordAnswerAsync(SessionRecord session, UInt128 fingerprint, CancellationToken cancellationToken);
+
     /// <summary>The partners and contracts that were set while the hub ran.</summary>
     Task<StoredPartners> ReadPartnersAsync(CancellationToken cancellationToken);
 

@@ -16,5 +16,8 @@ internal enum JournalKind
     SessionSeeded = 10,
     ChargeDetailRecordDelivery = 11,
     SessionCarriedOver = 12,
+
+    /// <summary>A session whose remote start is about to be sent to its operator.</summary>
+    SessionUnconfirmed = 13,
     AuthenticationData = 20,
 }

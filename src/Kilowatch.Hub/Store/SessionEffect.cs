@@ -23,4 +23,10 @@ internal enum SessionEffect
 
     /// <summary>The entry carries the session's opening, because the day that has it is about to be deleted.</summary>
     CarriedOver = 6,
+
+    /// <summary>The operator has confirmed a remote start: the entry carries the session's opening as it is from now on.</summary>
+    Confirmed = 7,
+
+    /// <summary>The operator has refused a remote start: the session ends, unless a notification of it was accepted.</summary>
+    Dropped = 8,
 }

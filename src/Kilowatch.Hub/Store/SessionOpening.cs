@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kilowatch.Hub;
 
 /// <summary>A session as it begins: whose it is, and what is known of it.</summary>
@@ -9,6 +11,7 @@ namespace Kilowatch.Hub;
 /// <param name="EmpPartnerSessionId">The provider's own id of the session.</param>
 /// <param name="Medium">What the driver identified with, as keyed hashes; null when unknown or forgotten.</param>
 /// <param name="IsOffline">Whether the hub authorized it by itself: then only the same medium may stop it.</param>
+/// <param name="IsUnconfirmed">Whether its operator has not answered to its remote start.</param>
 internal sealed record SessionOpening(
     string SessionId,
     string Operator,
@@ -17,4 +20,5 @@ internal sealed record SessionOpening(
     string? CpoPartnerSessionId = null,
     string? EmpPartnerSessionId = null,
     Medium? Medium = null,
-    bool IsOffline = false);
+    bool IsOffline = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsUnconfirmed = false);

@@ -24,4 +24,8 @@ internal sealed record SessionRecord(
     DateTimeOffset? LastProgressAt,
     DateTimeOffset? ClosedAt,
     long LastEntry,
-    long UndeliveredRecord);
+    long UndeliveredRecord)
+{
+    /// <summary>Whether its operator may not know of it: the remote start was not answered, and nothing was heard of it since.</summary>
+    public bool IsUnconfirmed => State == SessionState.Open && Opening.IsUnconfirmed && LastRequestAt <= OpenedAt;
+}

@@ -13,7 +13,7 @@ public static class MessageReader
     /// <param name="kind">What the route says it is; <see cref="MessageKind.Notification"/> lets the member Type tell which.</param>
     public static MessageFacts Read(ReadOnlySpan<byte> utf8, MessageKind kind = MessageKind.Notification)
     {
-        if (!Utf8.IsValid(utf8)) return Unreadable(kind, "The body is not UTF-8.", InvalidUtf8At(utf8));
+        if (!Utf8.IsValid(utf8)) return Unreadable(utf8, kind, null, InvalidUtf8At(utf8));
         var pass = new MessagePass(utf8, kind);
         try
         {
@@ -21,21 +21,19 @@ public static class MessageReader
         }
         catch (JsonException notJson)
         {
-            return Unreadable(kind, Sentence(notJson), pass.Position);
+            return Unreadable(utf8, kind, notJson, pass.Position);
         }
 
         return pass.Judge();
     }
 
-    private static MessageFacts Unreadable(MessageKind kind, string sentence, long position)
+    private static MessageFacts Unreadable(ReadOnlySpan<byte> utf8, MessageKind kind, JsonException? notJson, long position)
     {
         var facts = new MessageFacts { Kind = kind };
+        var sentence = UnreadableBody.Describe(utf8, notJson, position);
         facts.Refuse([new Violation("", "json.syntax", sentence) { Position = position }], sentence);
         return facts;
     }
-
-    private static string Sentence(JsonException notJson) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"The body is not one JSON object: it cannot be read beyond line {notJson.LineNumber.GetValueOrDefault() + 1}, byte {notJson.BytePositionInLine.GetValueOrDefault()}.");
 
     private static long InvalidUtf8At(ReadOnlySpan<byte> utf8)
     {

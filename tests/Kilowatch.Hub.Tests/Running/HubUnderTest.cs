@@ -104,6 +104,22 @@ internal sealed class HubUnderTest : IAsyncDisposable
 
     public Task RestartAsync() => WhileStoppedAsync(() => Task.CompletedTask);
 
+    /// <summary>As after kill -9: what is under way is lost, and a new hub begins with what is on disk at this moment.</summary>
+    public async Task KilledAsync()
+    {
+        var killed = _app;
+        var disk = Directory.CreateTempSubdirectory("kilowatch-test-");
+        foreach (var file in _directory.EnumerateFiles().Where(f => !f.Name.EndsWith(".lock", StringComparison.Ordinal) && !f.Name.EndsWith("-shm", StringComparison.Ordinal)))
+        {
+            file.CopyTo(Path.Combine(disk.FullName, file.Name));
+        }
+
+        await killed.DisposeAsync();
+        _directory.Delete(recursive: true);
+        Directory.Move(disk.FullName, _directory.FullName);
+        await RunAsync();
+    }
+
     public async Task WhileStoppedAsync(Func<Task> then)
     {
         await _app.DisposeAsync();

@@ -7,6 +7,7 @@ public class AuthorizeStartTests
 {
     private const string Yes = """{"AuthorizationStatus":"Authorized","ProviderID":"DE*ICE","EMPPartnerSessionID":"emp-7","StatusCode":{"Code":"000","Description":"Success","AdditionalInfo":null},"AuthorizationStopIdentifications":[{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}],"Tip":12.340}""";
     private const string YesOfTwo = """{"AuthorizationStatus":"Authorized","ProviderID":"DE*TWO","StatusCode":{"Code":"000"}}""";
+    private const string Refusal = """{"AuthorizationStatus":"NotAuthorized","ProviderID":"DE-SUB","EMPPartnerSessionID":"emp-9","StatusCode":{"Code":"200","Description":"The contract has ended","AdditionalInfo":"Please call","Hint":1.50},"Tip":12.340}""";
     private const string No = """{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102","Description":"RFID Authentication failed","AdditionalInfo":"unknown card"}}""";
 
     [Fact]
@@ -91,17 +92,55 @@ public class AuthorizeStartTests
         Assert.Equal("400", (await hub.SendAsync(Messages.Start(session))).Code);
     }
 
-    [Fact]
-    public async Task Not_authorized_drops_the_session_and_says_why()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_refusal_of_the_one_that_was_asked_reaches_the_operator_as_it_is_and_drops_the_session(bool isCard)
     {
-        await using var hub = await HubUnderTest.StartAsync();
-        hub.Emp.Script = EmpScripts.Json(No);
-        var answer = await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Evco("DE*ICE*123456*X")));
+        // A card is asked of all under contract: here that is one.
+        await using var hub = await HubUnderTest.StartAsync(("Hub:Providers:0:SubProviders:0", "DE*SUB"), ("Hub:Contracts:0:Operator", "DE*ABC"), ("Hub:Contracts:0:Provider", "DE*ICE"));
+        hub.Emp.Script = EmpScripts.Json(Refusal);
+        var answer = await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(isCard ? Messages.Rfid() : Messages.Evco("DE*ICE*123456*X")));
+        Assert.Equal(200, answer.Status);
         Assert.Equal(
-            """{"SessionID":null,"CPOPartnerSessionID":"cpo-1","EMPPartnerSessionID":null,"ProviderID":null,"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102","Description":"RFID Authentication failed - invalid UID","AdditionalInfo":"unknown card"}}""",
+            """{"CPOPartnerSessionID":"cpo-1","EMPPartnerSessionID":"emp-9","ProviderID":"DE-SUB","AuthorizationStatus":"NotAuthorized","StatusCode":{"AdditionalInfo":"Please call","Code":"200","Description":"The contract has ended","Hint":1.50},"Tip":12.340}""",
             answer.Text);
         var session = JsonDocument.Parse((await hub.Emp.NextAsync()).Body).RootElement.GetProperty("SessionID").GetString()!;
         Assert.Equal("400", (await hub.SendAsync(Messages.Start(session))).Code);
+    }
+
+    [Fact]
+    public async Task The_refusals_of_several_are_summed_up()
+    {
+        await using var hub = await HubUnderTest.StartAsync();
+        hub.Emp.Script = EmpScripts.Json(Refusal);
+        hub.SecondEmp.Script = EmpScripts.Json(No);
+        var answer = await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Rfid()));
+        Assert.Equal(("NotAuthorized", "106", null, null), (answer.Member("AuthorizationStatus"), answer.Code, answer.Member("ProviderID"), answer.Member("EMPPartnerSessionID")));
+    }
+
+    public static TheoryData<string, string> Incomplete => new()
+    {
+        { """{"AuthorizationStatus":"Authorized","ProviderID":"DE*ICE"}""", "StatusCode" },
+        { """{"AuthorizationStatus":"Authorized","StatusCode":null}""", "StatusCode" },
+        { """{"AuthorizationStatus":"Authorized","StatusCode":{"Description":"Success"}}""", "StatusCode.Code" },
+        { """{"AuthorizationStatus":"NotAuthorized"}""", "StatusCode" },
+        { """{"StatusCode":{"Code":"000"}}""", "AuthorizationStatus" },
+        { """{"AuthorizationStatus":"authorized","StatusCode":{"Code":"000"}}""", "AuthorizationStatus" },
+        { """{"AuthorizationStatus":"Authorized","StatusCode":"000"}""", "StatusCode" },
+    };
+
+    [Theory, MemberData(nameof(Incomplete))]
+    public async Task An_answer_without_a_mandatory_member_is_310_and_no_session(string said, string missing)
+    {
+        await using var hub = await HubUnderTest.StartAsync();
+        hub.Emp.Script = EmpScripts.Json(said);
+        var answer = await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Evco("DE*ICE*123456*X")));
+        Assert.Equal((200, "NotAuthorized", "310", null), (answer.Status, answer.Member("AuthorizationStatus"), answer.Code, answer.Member("SessionID")));
+        Assert.Contains(missing, answer.AdditionalInfo, StringComparison.Ordinal);
+        var session = JsonDocument.Parse((await hub.Emp.NextAsync()).Body).RootElement.GetProperty("SessionID").GetString()!;
+        Assert.Equal("400", (await hub.SendAsync(Messages.Start(session))).Code);
+        Assert.Equal("empFailed", (await hub.GetAsync("/admin/api/journal?limit=1")).Json.GetProperty("entries")[0].GetProperty("outcome").GetString());
     }
 
     [Fact]

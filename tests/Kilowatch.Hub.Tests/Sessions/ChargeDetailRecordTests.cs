@@ -39,18 +39,73 @@ public class ChargeDetailRecordTests
     }
 
     [Fact]
-    public async Task A_second_one_is_404_in_the_live_systems_words_and_for_a_stranger_the_session_is_just_invalid()
+    public async Task Another_one_is_404_in_the_live_systems_words_and_for_a_stranger_the_session_is_just_invalid()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
         await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord());
-        var second = await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord());
+        var second = await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord() + " ");
         Assert.Equal(404, second.Status);
         Assert.Equal(
             """{"Result":false,"StatusCode":{"Code":"400","Description":"Session is invalid","AdditionalInfo":"Session found but status is not valid CLOSED!"},"SessionID":"3fe7378a-238f-4cf3-bca6-de657881f8c2","CPOPartnerSessionID":"cpo-1","EMPPartnerSessionID":"emp-1"}""",
             second.Text);
-        var stranger = await hub.PostAsync(HubUnderTest.ChargeDetailRecord.Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal), Messages.ChargeDetailRecord());
-        Assert.Equal((200, "400", null), (stranger.Status, stranger.Code, stranger.AdditionalInfo));
+        foreach (var record in (string[])[Messages.ChargeDetailRecord(), Messages.ChargeDetailRecord() + " "])
+        {
+            var stranger = await hub.PostAsync(HubUnderTest.ChargeDetailRecord.Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal), record);
+            Assert.Equal((200, "400", null, null), (stranger.Status, stranger.Code, stranger.AdditionalInfo, stranger.Member("CPOPartnerSessionID")));
+        }
+
         Assert.Equal(1, hub.Emp.Count);
+    }
+
+    [Theory]
+    [InlineData(EmpScripts.Acknowledgment, "000")]
+    [InlineData(EmpScripts.Refusal, "022")]
+    public async Task The_very_same_again_gets_the_stored_answer_and_is_not_forwarded_also_after_a_restart(string said, string code)
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync();
+        hub.Emp.Script = EmpScripts.Json(said);
+        var record = Messages.ChargeDetailRecord();
+        await hub.PostAsync(HubUnderTest.ChargeDetailRecord, record);
+        for (var i = 0; i < 3; i++)
+        {
+            var again = await hub.PostAsync(HubUnderTest.ChargeDetailRecord, record);
+            Assert.Equal((200, code, said), (again.Status, again.Code, again.Text));
+            if (i == 0) await hub.RestartAsync();
+            else await hub.HouseKeptAsync(); // the session has left the memory
+        }
+
+        Assert.Equal(1, hub.Emp.Count);
+        Assert.Equal(3, (await hub.GetAsync("/admin/api/journal?outcome=replayed")).Json.GetProperty("entries").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task The_very_same_while_the_first_is_with_its_emp_is_stored_and_not_forwarded()
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync();
+        var answer = new TaskCompletionSource();
+        hub.Emp.Script = EmpScripts.After(answer.Task, EmpScripts.Acknowledge());
+        var first = hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord());
+        await hub.Emp.NextAsync();
+        var same = await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord());
+        Assert.Equal((200, true, "000", "The charge detail record is stored."), (same.Status, same.Result, same.Code, same.AdditionalInfo));
+        Assert.Equal(404, (await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord() + " ")).Status);
+        answer.SetResult();
+        Assert.Equal(EmpScripts.Acknowledgment, (await first).Text);
+        Assert.Equal(1, hub.Emp.Count);
+    }
+
+    [Fact]
+    public async Task Of_equal_ones_at_once_one_is_forwarded_and_none_is_refused()
+    {
+        await using var hub = await HubUnderTest.StartAsync();
+        for (var round = 0; round < 10; round++)
+        {
+            var session = Kilowatch.Oicp.SessionId.New().Value;
+            await hub.OpenAsync(session);
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord(session))));
+            Assert.All(answers, a => Assert.Equal((200, true, "000"), (a.Status, a.Result, a.Code)));
+            Assert.Equal(round + 1, hub.Emp.Count);
+        }
     }
 
     [Fact]

@@ -113,21 +113,88 @@ public class RemoteSessionTests
         var answer = await hub.PostAsync(Drivers.RemoteStartPath, Drivers.RemoteStart());
         Assert.Equal((200, false, "510"), (answer.Status, answer.Result, answer.Code));
         Assert.Equal("400", (await hub.SendAsync(Messages.Start(answer.Session()))).Code);
+        Assert.Equal("400", (await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord(answer.Session()))).Code);
+        Assert.Equal(0, hub.Emp.Count);
     }
 
     [Fact]
-    public async Task A_cpo_that_cannot_be_reached_or_talks_nonsense_is_310_and_opens_no_session()
+    public async Task A_cpo_that_cannot_be_reached_is_310_and_there_is_no_session()
     {
-        await using var talker = new ScriptedEmp { Script = EmpScripts.Json("nonsense") };
         var away = new ScriptedEmp();
         await away.DisposeAsync();
-        await using var hub = await WithCpoAsync(talker, ("Hub:Operators:1:Endpoint", away.Url));
-        foreach (var evse in (string[])["DE*ABC*E1", "DE*OTH*E1"])
+        await using var hub = await HubUnderTest.StartAsync(("Hub:Operators:0:Endpoint", away.Url));
+        var answer = await hub.PostAsync(Drivers.RemoteStartPath, Drivers.RemoteStart());
+        Assert.Equal((200, false, "310"), (answer.Status, answer.Result, answer.Code));
+        Assert.Equal("400", (await hub.SendAsync(Messages.Start(answer.Session()))).Code);
+    }
+
+    public static TheoryData<string> WaysToLoseTheAnswer => ["late", "hangs up", "nonsense", "500", "hub died"];
+
+    /// <summary>The operator may charge: what it reports then is relayed, and its record is delivered.</summary>
+    [Theory, MemberData(nameof(WaysToLoseTheAnswer))]
+    public async Task A_remote_start_whose_answer_is_lost_is_310_and_its_charge_can_be_reported_and_billed(string way)
+    {
+        await using var cpo = new ScriptedEmp
         {
-            var answer = await hub.PostAsync(Drivers.RemoteStartPath, Drivers.RemoteStart(evse));
-            Assert.Equal((200, false, "310"), (answer.Status, answer.Result, answer.Code));
-            Assert.Equal("400", (await hub.SendAsync(Messages.Start(answer.Session()))).Code);
+            Script = way switch
+            {
+                "hangs up" => EmpScripts.RawAndHangUp(""),
+                "nonsense" => EmpScripts.Json("nonsense"),
+                "500" => EmpScripts.Json(Yes, 500),
+                _ => EmpScripts.Hang(),
+            },
+        };
+        await using var hub = await WithCpoAsync(cpo, ("Hub:RemoteTimeout", "00:00:01"));
+        var asking = hub.PostAsync(Drivers.RemoteStartPath, Drivers.RemoteStart());
+        var session = System.Text.Json.JsonDocument.Parse((await cpo.NextAsync()).Body).RootElement.GetProperty("SessionID").GetString()!;
+        if (way == "late") hub.Clock.Advance(TimeSpan.FromSeconds(1));
+        if (way == "hub died")
+        {
+            await hub.KilledAsync();
         }
+        else
+        {
+            var answer = await asking;
+            Assert.Equal((200, false, "310", session), (answer.Status, answer.Result, answer.Code, answer.Session()));
+        }
+
+        Assert.Equal("unconfirmed", await StateAsync());
+        await hub.RestartAsync();
+        Assert.Equal("unconfirmed", await StateAsync());
+        hub.Clock.Advance(TimeSpan.FromMinutes(1));
+        var stranger = await hub.SendAsync(Messages.Start(session).Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal));
+        Assert.Equal(("400", "unconfirmed"), (stranger.Code, await StateAsync()));
+        await hub.ChargeAsync(session, Drivers.App("DE-ICE-C12345678-X"));
+        Assert.Equal("closed", await StateAsync());
+
+        async Task<string?> StateAsync() => (await hub.GetAsync("/admin/api/sessions/" + session)).Json.GetProperty("state").GetString();
+    }
+
+    [Fact]
+    public async Task What_comes_before_the_answer_to_the_remote_start_is_relayed_too()
+    {
+        await using var cpo = new ScriptedEmp();
+        var answer = new TaskCompletionSource();
+        cpo.Script = EmpScripts.After(answer.Task, EmpScripts.Json(Yes));
+        await using var hub = await WithCpoAsync(cpo);
+        var asking = hub.PostAsync(Drivers.RemoteStartPath, Drivers.RemoteStart());
+        var session = System.Text.Json.JsonDocument.Parse((await cpo.NextAsync()).Body).RootElement.GetProperty("SessionID").GetString()!;
+        Assert.True((await hub.SendAsync(Messages.Start(session))).Result);
+        answer.SetResult();
+        Assert.True((await asking).Result);
+        Assert.Equal(EmpScripts.Acknowledgment, (await hub.SendAsync(Messages.Start(session))).Text);
+        Assert.Equal(1, hub.Emp.Count); // the second time it was known
+        Assert.Equal("cpo-9", (await hub.GetAsync("/admin/api/sessions/" + session)).Json.GetProperty("cpoPartnerSessionId").GetString());
+    }
+
+    [Fact]
+    public async Task A_session_that_stays_unconfirmed_ends_after_its_lifetime()
+    {
+        await using var cpo = new ScriptedEmp { Script = EmpScripts.RawAndHangUp("") };
+        await using var hub = await WithCpoAsync(cpo);
+        var session = (await hub.PostAsync(Drivers.RemoteStartPath, Drivers.RemoteStart())).Session();
+        hub.Clock.Advance(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(1));
+        Assert.Equal("400", (await hub.SendAsync(Messages.Start(session))).Code);
     }
 
     [Fact]

@@ -34,6 +34,24 @@ internal static class StoreBedOperations
         Code = "000",
     }).AsTask();
 
+    /// <summary>A remote start that is about to be sent, or, with <see cref="SessionEffect.Confirmed"/>, that the operator has answered with its own id cpo-9.</summary>
+    public static Task RemoteStartAsync(this StoreBed bed, SessionEffect effect, string session = StoreConformance.Session, DateTimeOffset? arrived = null) => bed.Store.RecordAsync(new JournalEntry
+    {
+        Kind = JournalKind.AuthorizeRemoteStart,
+        Outcome = Outcome.Accepted,
+        Effect = effect,
+        Opening = effect == SessionEffect.Dropped ? null
+            : new SessionOpening(session, "DE*ABC", "DE*ICE", "DE*ABC*E1", effect == SessionEffect.Confirmed ? "cpo-9" : null, "emp-1", IsUnconfirmed: effect == SessionEffect.Opened),
+        SessionId = session,
+        Operator = "DE*ABC",
+        Provider = "DE*ICE",
+        Arrived = arrived ?? bed.Clock.GetUtcNow(),
+        Answered = bed.Clock.GetUtcNow(),
+        ProcessId = Guid.NewGuid(),
+        HttpStatus = 200,
+        Code = "000",
+    }).AsTask();
+
     public static Task RecordAsync(
         this StoreBed bed, string text, SessionEffect effect, Outcome outcome = Outcome.Accepted, string session = StoreConformance.Session,
         string @operator = "DE*ABC", string provider = "DE*ICE", DateTimeOffset? arrived = null, InFlight? claim = null, IHubStore? store = null) => (store ?? bed.Store).RecordAsync(new JournalEntry

@@ -170,6 +170,100 @@ public abstract class StoreConformance
     }
 
     [Fact]
+    public async Task The_very_same_charge_detail_record_finds_its_answer_and_another_does_not()
+    {
+        await using var bed = NewBed();
+        await bed.OpenAsync();
+        await bed.AcceptAsync("Start");
+        Assert.Null(await AnswerToAsync("Start"));
+        await bed.RecordAsync("Record", SessionEffect.Closed);
+        await bed.RecordAsync("Record 2", SessionEffect.None, Outcome.SessionInvalid);
+        Assert.Equal("answer to Record", await AnswerToAsync("Record"));
+        Assert.Null(await AnswerToAsync("Record 2"));
+        await bed.KillAsync();
+        Assert.Equal("answer to Record", await AnswerToAsync("Record"));
+        await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered);
+        await bed.RecordAsync("Record", SessionEffect.None, Outcome.Replayed);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal("answer to Delivered", await AnswerToAsync("Record"));
+            Assert.Null(await AnswerToAsync("Record 2"));
+            await bed.KeepHouseAsync();
+        }
+
+        await bed.KillAsync();
+        Assert.Equal("answer to Delivered", await AnswerToAsync("Record"));
+
+        async Task<string?> AnswerToAsync(string record) =>
+            await bed.Store.ReadRecordAnswerAsync((await bed.Store.ReadSessionAsync(Session, default))!, StoreBedOperations.FingerprintOf(record), default) is { } row
+                ? Encoding.UTF8.GetString(row.Answer)
+                : null;
+    }
+
+    [Fact]
+    public async Task A_remote_start_that_is_not_answered_opens_a_session_that_its_operators_first_word_makes_ordinary()
+    {
+        await using var bed = NewBed();
+        bed.Options.SessionLifetime = TimeSpan.FromHours(1);
+        await bed.RemoteStartAsync(SessionEffect.Opened);
+        await bed.RemoteStartAsync(SessionEffect.Opened, Other);
+        await bed.KillAsync();
+        Assert.True((await bed.Store.FindOpenAsync(Session))!.IsUnconfirmed);
+        bed.Clock.Advance(Second);
+        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("Start", @operator: "DE*OTH")).Verdict);
+        await bed.AcceptAsync("Start");
+        await bed.KillAsync();
+        Assert.False((await bed.Store.FindOpenAsync(Session))!.IsUnconfirmed);
+        bed.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("End")).Verdict);
+        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End", Other)).Verdict); // nobody spoke of it
+    }
+
+    [Fact]
+    public async Task A_remote_start_that_is_confirmed_keeps_what_came_before_the_answer()
+    {
+        await using var bed = NewBed();
+        var asked = bed.Clock.GetUtcNow();
+        foreach (var session in (string[])[Session, Other]) await bed.RemoteStartAsync(SessionEffect.Opened, session);
+        bed.Clock.Advance(Second);
+        foreach (var session in (string[])[Session, Other]) await bed.AcceptAsync("Start", session);
+        await bed.RecordAsync("Record", SessionEffect.Closed, session: Other);
+        await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, session: Other);
+        await bed.KeepHouseAsync(); // the second one has ended and may have left the memory
+        foreach (var session in (string[])[Session, Other]) await bed.RemoteStartAsync(SessionEffect.Confirmed, session, asked);
+        for (var i = 0; i < 2; i++)
+        {
+            foreach (var session in (string[])[Session, Other])
+            {
+                var confirmed = (await bed.Store.ReadSessionAsync(session, default))!;
+                Assert.Equal((asked, "cpo-9", false), (confirmed.OpenedAt, confirmed.Opening.CpoPartnerSessionId, confirmed.Opening.IsUnconfirmed));
+            }
+
+            Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Start")).Verdict);
+            Assert.Equal(SessionState.Closed, (await bed.Store.ReadSessionAsync(Other, default))!.State);
+            await bed.KillAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_remote_start_that_is_refused_ends_its_session_unless_it_charges_already()
+    {
+        await using var bed = NewBed();
+        foreach (var session in (string[])[Session, Other]) await bed.RemoteStartAsync(SessionEffect.Opened, session);
+        await bed.AcceptAsync("Start", Other);
+        foreach (var session in (string[])[Session, Other]) await bed.RemoteStartAsync(SessionEffect.Dropped, session);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Null(await bed.Store.FindOpenAsync(Session));
+            Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("Start")).Verdict);
+            Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Start", Other)).Verdict);
+            Assert.Empty(await bed.Store.ReadUndeliveredAsync(default));
+            Assert.Equal(1, await bed.Store.CountOpenSessionsAsync(default));
+            await bed.KillAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_second_charge_detail_record_cannot_begin()
     {
         await using var bed = NewBed();

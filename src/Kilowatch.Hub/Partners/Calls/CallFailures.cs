@@ -13,12 +13,17 @@ internal static class CallFailures
     public const string Ended = "The connection ended before the whole answer was there.";
     public const string Broke = "The connection broke.";
     public const string GivenUp = "The call was given up.";
+    private const string NotSent = "this one was not sent.";
+
+    /// <summary>Whether the partner cannot have read anything of the request.</summary>
+    public static bool IsBeforeSending(string failure) =>
+        failure is UnknownHost or NoTls or Refused or NoConnection || failure.EndsWith(NotSent, StringComparison.Ordinal);
 
     public static string Late(TimeSpan timeout) => Sentence($"No answer within {timeout.TotalSeconds:0.###} s.");
 
     public static string TooLarge(int mostBytes) => Sentence($"The answer is larger than {mostBytes} bytes.");
 
-    public static string TooMany(int mostAtOnce) => Sentence($"The partner still owes answers to {mostAtOnce} requests; this one was not sent.");
+    public static string TooMany(int mostAtOnce) => Sentence($"The partner still owes answers to {mostAtOnce} requests; {NotSent}");
 
     /// <returns>Null for 2xx.</returns>
     public static string? OfStatus(int status) => status switch

@@ -119,6 +119,9 @@ internal sealed class EmbeddedStore : IHubStore, IAsyncDisposable
     public Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken) =>
         ReadAsync(() => _reader.One(session.UndeliveredRecord)?.Request, cancellationToken);
 
+    public Task<JournalRow?> ReadRecordAnswerAsync(SessionRecord session, UInt128 fingerprint, CancellationToken cancellationToken) =>
+        ReadAsync(() => RecordAnswer.In(_reader.Chain(session.LastEntry), fingerprint), cancellationToken);
+
     /// <summary>Of one version for ever: no other hub sets anything here.</summary>
     public Task<StoredPartners> ReadPartnersAsync(CancellationToken cancellationToken) => ReadAsync(() => new StoredPartners(0, _partners.Read()), cancellationToken);
 

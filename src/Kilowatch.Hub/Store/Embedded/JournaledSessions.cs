@@ -124,7 +124,8 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
         lock (shard)
         {
             var index = shard.Find(key);
-            if (index < 0 && opening is null && ended.Find(key) is { } session) index = Add(shard, key, session);
+            var begins = row.Effect is SessionEffect.Opened or SessionEffect.CarriedOver;
+            if (index < 0 && !begins && ended.Find(key) is { } session) index = Add(shard, key, session);
             if (index >= 0 && shard[index].LastEntry >= row.Id) return; // the snapshot has it already
             Apply(shard, index, new JournaledEffect(key, row.Effect, row.Outcome, row.Operator, opening, row.Arrived.UtcTicks, (uint)row.Fingerprint, row.Id));
         }
@@ -179,8 +180,11 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
             case SessionEffect.RecordDelivered:
                 if (_undelivered.TryRemove(entry.Key, out var record)) delivered.Note(record);
                 break;
-            case SessionEffect.CarriedOver:
+            case SessionEffect.CarriedOver or SessionEffect.Confirmed:
                 slot.OpeningEntry = entry.Id;
+                break;
+            case SessionEffect.Dropped:
+                if (slot is { State: SessionState.Open, Accepted.Count: 0 }) (slot.State, slot.ClosedAt) = (SessionState.Closed, entry.Arrived);
                 break;
         }
 

@@ -12,10 +12,13 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
         j.emp_latency, j.process_id, j.remarks, j.fingerprint, j.request, j.answer, j.opening
         """;
 
-    private const string Chain = $"""
+    private const string Chain = $"{ChainWhile})";
+
+    /// <summary>To be closed, perhaps after a condition on <c>newer</c>: until when to go on.</summary>
+    private const string ChainWhile = $"""
         j AS (
           SELECT {EntryColumns} FROM hub_journal j WHERE j.id = $1
-          UNION ALL SELECT {EntryColumns} FROM j newer JOIN hub_journal j ON j.id = newer.previous)
+          UNION ALL SELECT {EntryColumns} FROM j newer JOIN hub_journal j ON j.id = newer.previous
         """;
 
     public Task<SessionRecord?> SessionAsync(SessionKey key, CancellationToken cancellationToken) => OneAsync(
@@ -49,6 +52,10 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
         cancellationToken,
         Columns.One(session.ToString()),
         Columns.One(Columns.Uuid(fingerprint)));
+
+    /// <summary>The entry with the charge detail record that closed a session, and those of its delivery, newest first.</summary>
+    public Task<List<JournalRow>> ClosingAsync(long newest, CancellationToken cancellationToken) => AllAsync(
+        $"WITH RECURSIVE {ChainWhile} WHERE newer.effect <> 4) SELECT * FROM j WHERE effect IN (4, 5) ORDER BY id DESC", ToRow, cancellationToken, Columns.One(newest));
 
     /// <summary>Entries after an id, oldest first.</summary>
     public Task<List<JournalRow>> AfterAsync(long id, int most, CancellationToken cancellationToken) => AllAsync(

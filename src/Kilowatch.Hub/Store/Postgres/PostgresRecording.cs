@@ -34,7 +34,9 @@ internal sealed class PostgresRecording(HubOptions options, PostgresConnections 
             accepted = CASE WHEN e.effect IN (2, 3) THEN s.accepted || e.hash ELSE s.accepted END,
             claims = CASE WHEN e.token = 0 THEN s.claims WHEN cardinality(s.claims) = 1 AND (s.claims[1]).token = e.token THEN '{}'
               ELSE ARRAY(SELECT c FROM unnest(s.claims) c WHERE c.token <> e.token) END,
-            closed = CASE WHEN e.effect = 4 THEN e.arrived ELSE s.closed END,
+            closed = CASE WHEN e.effect = 4 OR (e.effect = 8 AND s.closed IS NULL AND cardinality(s.accepted) = 0) THEN e.arrived ELSE s.closed END,
+            opening = CASE WHEN e.effect = 7 THEN e.opening ELSE s.opening END,
+            opening_entry = CASE WHEN e.effect = 7 THEN i.id ELSE s.opening_entry END,
             to_redact = CASE WHEN e.effect = 5 AND $21 THEN s.undelivered ELSE s.to_redact END,
             undelivered = CASE e.effect WHEN 4 THEN i.id WHEN 5 THEN 0 ELSE s.undelivered END
           FROM ({{Entries}}) i, {{At}}
@@ -77,8 +79,8 @@ internal sealed class PostgresRecording(HubOptions options, PostgresConnections 
     private async Task RunAsync(NpgsqlConnection connection, List<PostgresRecord> batch, CancellationToken cancellationToken)
     {
         await using var statements = connection.CreateBatch();
-        if (batch.FindAll(record => record.Entry.Opening is not null) is { Count: > 0 } openings) statements.BatchCommands.Add(Statement(Openings, openings));
-        if (batch.FindAll(record => record.Entry.Opening is null && record.Session is not null) is { Count: > 0 } sessions)
+        if (batch.FindAll(record => record.Entry.Effect == SessionEffect.Opened) is { Count: > 0 } openings) statements.BatchCommands.Add(Statement(Openings, openings));
+        if (batch.FindAll(record => record.Entry.Effect != SessionEffect.Opened && record.Session is not null) is { Count: > 0 } sessions)
         {
             var statement = Statement(OfSessions, sessions);
             statement.Parameters.Add(Columns.One(!privacy.IsFull));

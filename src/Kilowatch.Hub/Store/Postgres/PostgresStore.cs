@@ -94,6 +94,9 @@ internal sealed class PostgresStore : IHubStore, IAsyncDisposable
     public async Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken) =>
         (await _reads.EntryAsync(session.UndeliveredRecord, cancellationToken))?.Request;
 
+    public async Task<JournalRow?> ReadRecordAnswerAsync(SessionRecord session, UInt128 fingerprint, CancellationToken cancellationToken) =>
+        RecordAnswer.In(await _reads.ClosingAsync(session.LastEntry, cancellationToken), fingerprint);
+
     public Task<StoredPartners> ReadPartnersAsync(CancellationToken cancellationToken) => _reads.PartnersAsync(cancellationToken);
 
     public Task<bool> TryWritePartnerAsync(StoredPartner partner, long version, CancellationToken cancellationToken) => _writes.SetPartnerAsync(partner, version, cancellationToken);

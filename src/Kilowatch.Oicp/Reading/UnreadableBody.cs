@@ -13,6 +13,7 @@ internal static class UnreadableBody
     private static readonly SearchValues<byte> FormName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%+[]"u8);
 
     /// <param name="body">The bytes as they came.</param>
+    /// <param name="notJson">What the reader said; null when the bytes are not UTF-8.</param>
     /// <param name="position">Where reading failed.</param>
     public static string Describe(ReadOnlySpan<byte> body, JsonException? notJson, long position)
     {

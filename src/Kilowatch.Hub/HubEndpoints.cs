@@ -17,7 +17,7 @@ public static class HubEndpoints
         var gate = services.GetRequiredService<RequestGate>();
 
         // OICP 2.3
-        app.MapMethods(OicpRoutes.ChargingNotifications, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<WebNotifications>().HandleAsync)));
+        app.MapMethods(OicpRoutes.ChargingNotifications, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<NotificationEndpoint>().HandleAsync)));
         app.MapMethods(OicpRoutes.AuthorizeStart, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<AuthorizeStartService>().HandleAsync)));
         app.MapMethods(OicpRoutes.AuthorizeStop, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<AuthorizeStopService>().HandleAsync)));
         app.MapMethods(OicpRoutes.ChargeDetailRecord, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<ChargeDetailRecordService>().HandleAsync)));

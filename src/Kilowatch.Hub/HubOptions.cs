@@ -87,6 +87,9 @@ public sealed class HubOptions
     /// <summary>Connections that may be open at once; beyond, new ones are closed. The default value is 20000.</summary>
     public int MaxConnections { get; set; } = 20_000;
 
+    /// <summary>Whether charging notifications are read ahead of the web server's pipeline, which costs less. The answers are the same. The default value is true.</summary>
+    public bool FastPath { get; set; } = true;
+
     /// <summary>PEM files with the authorities whose client certificates are let in. Needed for <see cref="HubAuthentication.ClientCertificate"/>.</summary>
     public List<string> ClientCertificateAuthorities { get; set; } = [];
 

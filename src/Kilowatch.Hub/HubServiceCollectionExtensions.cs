@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Kilowatch.Hub;
@@ -8,6 +11,15 @@ namespace Kilowatch.Hub;
 /// <summary>Registers the hub.</summary>
 public static class HubServiceCollectionExtensions
 {
+    /// <summary>Adds the hub with the settings of the section <c>Hub</c>: with <c>MapKilowatchHub</c> all that a host of one's own needs.</summary>
+    /// <exception cref="HubConfigurationException">The settings are not valid; the message names each key.</exception>
+    public static TBuilder AddKilowatchHub<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddKilowatchHub(builder.Configuration);
+        return builder;
+    }
+
     /// <summary>Adds the hub with the settings of the section <c>Hub</c>. A <see cref="TimeProvider"/> that is registered already is the hub's clock,
     /// and a <see cref="WireClock"/> that of its calls to partners.</summary>
     /// <exception cref="HubConfigurationException">The settings are not valid; the message names each key.</exception>
@@ -18,6 +30,9 @@ public static class HubServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(s => new WireClock(s.GetRequiredService<TimeProvider>()));
         services.AddMetrics();
+        services.AddRoutingCore();
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, HubKestrel>()); // before what the host sets
+        services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>, HubKestrel>();
 
         // Partners
         services.AddSingleton<OutgoingTls>();
@@ -50,8 +65,8 @@ public static class HubServiceCollectionExtensions
         // Relay
         services.AddSingleton<RelayMetrics>();
         services.AddSingleton<NotificationRelay>();
-        services.AddSingleton<WebNotifications>();
-        services.AddSingleton<DirectNotifications>();
+        services.AddSingleton<NotificationEndpoint>();
+        services.AddSingleton<NotificationFastPath>();
 
         // Sessions
         services.AddSingleton<PartnerRequests>();

@@ -1,6 +1,5 @@
 using Kilowatch.Hub;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -52,19 +51,10 @@ internal static class HubHost
     public static WebApplication Build(Action<ConfigurationManager> configure, Action<IServiceCollection>? services = null)
     {
         var builder = ToolHost.CreateBuilder(DefaultUrls, configure);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.UseKilowatchHubLimits();
-            kestrel.UseKilowatchHubConnections();
-        });
-        var isShared = string.Equals(builder.Configuration["Hub:Store"], nameof(HubStoreKind.Postgres), StringComparison.OrdinalIgnoreCase);
-        if (isShared) builder.WebHost.UseKilowatchHubSockets();
-        else builder.WebHost.UseKilowatchHubThreads();
         builder.Logging.AddFilter("Kilowatch.Hub.NotificationRelay", LogLevel.Warning); // an event per notification is the operator's choice
         services?.Invoke(builder.Services);
-        builder.Services.AddKilowatchHub(builder.Configuration);
+        builder.AddKilowatchHub();
         var app = builder.BuildToListen();
-        app.UseRouting();
         app.MapKilowatchHub();
         return app;
     }

@@ -1,50 +1,74 @@
-using System.Runtime.CompilerServices;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Calls one partner: connections of its own, a bound of its own, so that a partner that hangs costs no other anything.</summary>
-/// <remarks>There is no circuit breaker: after a failure the CPO's retry must be admitted and tried at once. What a partner
-/// that hangs can hold is bounded by the calls that may be under way to it.</remarks>
+/// <summary>Calls one partner: connections of its own, a bound of its own, so that a partner that hangs costs no other partner anything.
+/// Over https in HTTP/2 where the partner offers it, else in HTTP/1.1.</summary>
+/// <remarks>A request that may have reached the partner is never sent again: only the CPO may do that. There is no circuit breaker: after a failure
+/// the CPO's retry must be admitted and tried at once (docs/decisions/no-circuit-breaker.md).</remarks>
 internal sealed class PartnerClient : IDisposable
 {
-    private readonly IPartnerCalls _calls;
+    private const int MaxHeadKilobytes = 16;
+
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
     private readonly TimeProvider _clock;
-    private readonly int _mostAtOnce;
+    private readonly HubOptions _options;
+    private readonly HttpMessageInvoker _http;
     private int _underWay;
 
-    /// <param name="endpoint">Where all calls go; null when the partner is not called.</param>
     /// <param name="options">Bounds.</param>
     /// <param name="tls">For an endpoint with https.</param>
     /// <param name="clock">For the time limit.</param>
-    public PartnerClient(Uri? endpoint, HubOptions options, OutgoingTls tls, TimeProvider clock)
+    public PartnerClient(HubOptions options, OutgoingTls tls, TimeProvider clock)
     {
-        (_clock, _mostAtOnce) = (clock, options.MaxRequestsPerPartner);
-        _calls = endpoint?.Scheme == Uri.UriSchemeHttps ? new TlsCalls(options, tls, clock) : new PlainCalls(options.MaxAnswerSize, clock, goesOnThere: options.Store != HubStoreKind.Postgres);
+        (_options, _clock) = (options, clock);
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // a redirect is not an acknowledgment, and a body must not follow it elsewhere
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+            SslOptions = tls.Options(),
+            ConnectTimeout = options.EmpTimeout,
+            EnableMultipleHttp2Connections = true,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10), // so that a name is looked up again
+            MaxResponseHeadersLength = MaxHeadKilobytes,
+            MaxResponseDrainSize = 0,
+        });
     }
 
-    /// <summary>Calls that wait for its answer at this moment.</summary>
+    /// <summary>Calls that wait for the partner's answer at this moment.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>Posts a JSON body and reads the whole answer. Never throws for what the partner does.</summary>
-    /// <param name="uri">Below the endpoint.</param>
+    /// <param name="uri">Below the partner's endpoint.</param>
     /// <param name="body">Not read any more once this has ended.</param>
     /// <param name="processId">For the header <c>Process-ID</c>.</param>
-    /// <param name="timeout">How long all of it may take.</param>
+    /// <param name="timeout">For everything, from the search for a connection to the answer's last byte.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
-    [AsyncMethodBuilder(typeof(PooledAsync<>))]
     public async ValueTask<PartnerAnswer> PostAsync(Uri uri, ReadOnlyMemory<byte> body, string processId, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         var started = _clock.GetTimestamp();
-        if (Interlocked.Increment(ref _underWay) > _mostAtOnce)
+        if (Interlocked.Increment(ref _underWay) > _options.MaxRequestsPerPartner)
         {
             Interlocked.Decrement(ref _underWay);
-            return new PartnerAnswer(default, CallFailures.TooMany(_mostAtOnce), TimeSpan.Zero);
+            return new PartnerAnswer(default, CallFailures.TooMany(_options.MaxRequestsPerPartner), TimeSpan.Zero);
         }
 
+        using var timer = new CancellationTokenSource(timeout, _clock);
+        using var linked = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken) : null;
         try
         {
-            var (answer, failure) = await _calls.PostAsync(uri, body, processId, timeout, cancellationToken);
+            var (answer, failure) = await SendAsync(uri, body, processId, linked?.Token ?? timer.Token);
             return new PartnerAnswer(answer, failure, _clock.GetElapsedTime(started));
+        }
+        catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return new PartnerAnswer(default, timer.IsCancellationRequested ? CallFailures.Late(timeout) : Explain(failed), _clock.GetElapsedTime(started));
         }
         finally
         {
@@ -52,5 +76,55 @@ internal sealed class PartnerClient : IDisposable
         }
     }
 
-    public void Dispose() => _calls.Dispose();
+    public void Dispose() => _http.Dispose();
+
+    private async ValueTask<(ReadOnlyMemory<byte> Body, string? Failure)> SendAsync(Uri uri, ReadOnlyMemory<byte> body, string processId, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(body.ToArray()); // over HTTP/2 an answer may come while the body is still being sent; a pooled buffer could then carry another's bytes
+        content.Headers.ContentType = Json;
+        using var request = new HttpRequestMessage(HttpMethod.Post, uri)
+        {
+            Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        request.Headers.TryAddWithoutValidation(ProcessId.Header, processId);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return CallFailures.OfStatus((int)response.StatusCode) is { } failure ? (default, failure) : await ReadAsync(response, cancellationToken);
+    }
+
+    private async ValueTask<(ReadOnlyMemory<byte> Body, string? Failure)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var maxBytes = _options.MaxAnswerSize;
+        var announced = response.Content.Headers.ContentLength;
+        if (announced > maxBytes) return (default, CallFailures.TooLarge(maxBytes));
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[announced ?? 1024];
+        var length = 0;
+        while (true)
+        {
+            if (length == buffer.Length)
+            {
+                if (announced is not null) return (buffer, null);
+                if (length > maxBytes) return (default, CallFailures.TooLarge(maxBytes));
+                Array.Resize(ref buffer, Math.Min(length * 4, maxBytes + 1));
+            }
+
+            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            if (read == 0) return (buffer.AsMemory(0, length), null);
+            length += read;
+        }
+    }
+
+    private static string Explain(Exception failed) => failed switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => CallFailures.UnknownHost,
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => CallFailures.NoTls,
+        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => CallFailures.Refused,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => CallFailures.NoConnection,
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => CallFailures.NotHttp,
+        HttpRequestException or HttpIOException => CallFailures.Ended,
+        OperationCanceledException => CallFailures.GivenUp,
+        _ => CallFailures.Broke,
+    };
 }

@@ -56,7 +56,7 @@ internal sealed class PartnerDirectory : IDisposable
     private PartnerClient ClientFor(string partner, string? endpoint)
     {
         if (_clients.TryGetValue(partner, out var known) && known.Made == (endpoint ?? "")) return known.Client;
-        var client = new PartnerClient(UriOf(endpoint), _options, _tls, _wire.Time);
+        var client = new PartnerClient(_options, _tls, _wire.Time);
         _clients[partner] = (endpoint ?? "", client);
         return client;
     }

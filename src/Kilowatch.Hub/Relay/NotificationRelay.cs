@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using Kilowatch.Oicp;
+using Microsoft.Extensions.ObjectPool;
 
 namespace Kilowatch.Hub;
 
@@ -19,13 +19,12 @@ internal sealed class NotificationRelay(
     private const int MostKept = 512;
 
     /// <summary>A passage is the largest thing that the hub itself would allocate for each request.</summary>
-    private readonly Kept<Passage> _passages = new(MostKept);
+    private readonly DefaultObjectPool<Passage> _passages = new(new DefaultPooledObjectPolicy<Passage>(), MostKept);
 
     /// <summary>Steps 2 to 8. Whatever happens there is an answer.</summary>
     /// <remarks>One method: it is read top to bottom, and what waits for EMP and disk passes through no more methods than it must.</remarks>
     /// <param name="body">The request's, which stays as it is until the answer is there.</param>
     /// <param name="request">Step 1.</param>
-    [AsyncMethodBuilder(typeof(PooledAsync<>))]
     public async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Received request)
     {
         var passage = Begin(request);
@@ -81,7 +80,7 @@ internal sealed class NotificationRelay(
         if (isOver) // what the store gave up it may still be at work on
         {
             passage.Clear();
-            _passages.Give(passage);
+            _passages.Return(passage);
         }
 
         return answer;
@@ -89,7 +88,7 @@ internal sealed class NotificationRelay(
 
     private Passage Begin(in Received request)
     {
-        var passage = _passages.Take() ?? new Passage();
+        var passage = _passages.Get();
         (passage.Arrived, passage.ProcessId, passage.ProcessIdText) = (request.Arrived, request.ProcessId, request.ProcessIdText);
         (passage.Operator, passage.Outcome, passage.HasOnlyToAnswer) = (request.Caller?.Operator, Outcome.HubFailed, true);
         return passage;

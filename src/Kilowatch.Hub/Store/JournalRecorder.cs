@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Kilowatch.Hub;
 
 /// <summary>Writes a passage's end into the journal.</summary>
@@ -7,7 +5,6 @@ internal sealed class JournalRecorder(IHubStore store, JournalPrivacy privacy, A
 {
     /// <summary>Completes with the answer once it is on disk; only then may the answer leave.</summary>
     /// <exception cref="StoreDownException">It is not.</exception>
-    [AsyncMethodBuilder(typeof(PooledAsync<>))]
     public async ValueTask<RelayAnswer> RecordAsync(
         Passage passage, ReadOnlyMemory<byte> request, Outcome outcome, RelayAnswer answer,
         SessionEffect effect = SessionEffect.None, SessionOpening? opening = null)

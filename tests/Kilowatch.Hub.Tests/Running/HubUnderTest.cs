@@ -146,19 +146,12 @@ internal sealed class HubUnderTest : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(_settings);
-        builder.WebHost.UseKestrelCore().UseKilowatchHubSockets().ConfigureKestrel(kestrel =>
-        {
-            kestrel.UseKilowatchHubLimits();
-            kestrel.UseKilowatchHubConnections();
-            kestrel.Listen(IPAddress.Loopback, 0);
-        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         if (_settings.ContainsKey("Test:Log")) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log);
-        builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        builder.Services.AddKilowatchHub(builder.Configuration);
+        builder.AddKilowatchHub();
         _app = builder.Build();
-        _app.UseRouting();
         _app.MapKilowatchHub();
         await _app.StartAsync();
         return this;

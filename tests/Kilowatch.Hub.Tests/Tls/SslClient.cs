@@ -33,7 +33,7 @@ internal static class SslClient
     public static async Task<string> ReadAsync(this SslStream stream, int length)
     {
         var bytes = new byte[length];
-        await stream.ReadExactlyAsync(bytes).AsTask().WaitAsync(TlsServer.TooLong);
+        await stream.ReadExactlyAsync(bytes).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         return System.Text.Encoding.ASCII.GetString(bytes);
     }
 

@@ -4,7 +4,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,11 +22,7 @@ public class TlsHub : IAsyncLifetime
 
     public Uri Url => new(_app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
 
-    /// <summary>Whether the requests so far came through TLS of the hub's own; null before the first that the web server has seen.</summary>
-    internal bool? IsOwnTls { get; private set; }
-
-    /// <summary>On sockets that are not the hub's own, TLS is the web server's.</summary>
-    protected virtual bool HasOwnSockets => true;
+    protected virtual bool HasFastPath => true;
 
     public async ValueTask InitializeAsync()
     {
@@ -44,6 +39,7 @@ public class TlsHub : IAsyncLifetime
             ["Kestrel:Endpoints:Https:Certificate:Path"] = path("hub.pem"),
             ["Kestrel:Endpoints:Https:Certificate:KeyPath"] = path("hub.key"),
             ["Hub:Data"] = path("data"),
+            ["Hub:FastPath"] = HasFastPath ? "true" : "false",
             ["Hub:ClientCertificateAuthorities:0"] = path("ca.pem"),
             ["Hub:PartnerNamingAuthorities:0"] = path("naming.pem"),
             ["Hub:CertificateRevocationLists:0"] = path("revoked.crl"),
@@ -60,24 +56,10 @@ public class TlsHub : IAsyncLifetime
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.WebHost.UseKestrelCore();
-        if (HasOwnSockets) builder.WebHost.UseKilowatchHubSockets();
-        builder.WebHost.ConfigureKestrel((context, kestrel) =>
-        {
-            kestrel.UseKilowatchHubLimits();
-            kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true);
-            kestrel.UseKilowatchHubConnections();
-        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel((context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true));
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.AddRoutingCore();
-        builder.Services.AddKilowatchHub(builder.Configuration);
+        builder.AddKilowatchHub();
         _app = builder.Build();
-        _app.Use((http, next) =>
-        {
-            IsOwnTls = http.Features.Get<ITlsHandshakeFeature>() is TlsFeatures;
-            return next(http);
-        });
-        _app.UseRouting();
         _app.MapKilowatchHub();
         await _app.StartAsync();
         await _app.Services.GetRequiredService<SessionSeed>().EnsureOpenAsync(Oicp.SessionId.Parse(Routes.Session), "DE*ABC", "DE*ICE");
@@ -166,8 +148,8 @@ public class TlsHub : IAsyncLifetime
     }
 }
 
-/// <summary>The same behind the web server's TLS.</summary>
-public sealed class WebServersTlsHub : TlsHub
+/// <summary>The same with every notification in the web server's pipeline.</summary>
+public sealed class TlsHubWithoutFastPath : TlsHub
 {
-    protected override bool HasOwnSockets => false;
+    protected override bool HasFastPath => false;
 }

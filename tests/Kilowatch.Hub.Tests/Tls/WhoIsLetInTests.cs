@@ -4,14 +4,14 @@ using System.Text.Json;
 
 namespace Kilowatch.Hub.Tests.Tls;
 
-/// <summary>By TLS of the hub's own.</summary>
-public sealed class WhoIsLetInTests(TlsHub hub) : WhoIsLetIn(hub, ownTls: OperatingSystem.IsLinux()), IClassFixture<TlsHub>;
+/// <summary>With the fast path.</summary>
+public sealed class WhoIsLetInTests(TlsHub hub) : WhoIsLetIn(hub), IClassFixture<TlsHub>;
 
-/// <summary>The same by the web server's TLS, which does what the hub's own does not.</summary>
-public sealed class WhoIsLetInByTheWebServerTests(WebServersTlsHub hub) : WhoIsLetIn(hub, ownTls: false), IClassFixture<WebServersTlsHub>;
+/// <summary>And without.</summary>
+public sealed class WhoIsLetInWithoutFastPathTests(TlsHubWithoutFastPath hub) : WhoIsLetIn(hub), IClassFixture<TlsHubWithoutFastPath>;
 
 /// <summary>Each certificate at each service, over real TLS sockets.</summary>
-public abstract class WhoIsLetIn(TlsHub hub, bool ownTls)
+public abstract class WhoIsLetIn(TlsHub hub)
 {
     private static readonly string[] LetIn = ["the partner's", "the partner's, named by a trusted authority"];
     private static readonly string[] Unauthorized = ["none", "another partner's", "a provider's", "right authority, but nobody's"];
@@ -40,11 +40,8 @@ public abstract class WhoIsLetIn(TlsHub hub, bool ownTls)
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
-    public async Task Each_way_is_what_is_tested(string version)
-    {
+    public async Task Either_version_of_HTTP_is_served(string version) =>
         Assert.Equal("live\n", await hub.GetAsync("none", "/health/live", Version.Parse(version)));
-        Assert.Equal(ownTls, hub.IsOwnTls);
-    }
 
     [Theory]
     [MemberData(nameof(Good))]

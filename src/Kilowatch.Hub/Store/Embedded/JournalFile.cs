@@ -119,7 +119,7 @@ internal sealed class JournalFile : IDisposable
         while (length <= End)
         {
             var next = ((length / Block) + 1) * Block;
-            RandomAccess.Write(_file, DurableFile.Zeros[..(int)(next - length)], length);
+            RandomAccess.Write(_file, DurableFile.Zeros.AsSpan(0, (int)(next - length)), length);
             length = next;
         }
 

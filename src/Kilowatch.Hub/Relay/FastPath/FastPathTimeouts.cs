@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Kilowatch.Hub;
 
 /// <summary>Ends what takes a connection too long. Counted in the web server's heartbeats, one a second, so that a notification costs no look at a clock.</summary>
-internal sealed class DirectTimeouts
+internal sealed class FastPathTimeouts
 {
     private const int MostIdle = 120;
     private const int MostReceiving = 2; // the web server's own limits for slow senders begin then
@@ -13,26 +13,26 @@ internal sealed class DirectTimeouts
     private readonly Lock _gate = new();
     private readonly ConnectionContext _connection;
     private volatile int _beats;
-    private volatile DirectPhase _phase;
+    private volatile FastPathPhase _phase;
     private volatile bool _isOver;
 
-    public DirectTimeouts(ConnectionContext connection)
+    public FastPathTimeouts(ConnectionContext connection)
     {
         _connection = connection;
-        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static timeouts => ((DirectTimeouts)timeouts).Beat(), this);
+        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static timeouts => ((FastPathTimeouts)timeouts).Beat(), this);
     }
 
     /// <summary>The answer under way is the connection's last.</summary>
     public bool IsOver => _isOver;
 
-    public void Enter(DirectPhase phase) => (_beats, _phase) = (0, phase);
+    public void Enter(FastPathPhase phase) => (_beats, _phase) = (0, phase);
 
     /// <summary>The connection is to end, but not in the middle of a notification.</summary>
     public void End()
     {
         lock (_gate)
         {
-            if (_phase == DirectPhase.Left) return;
+            if (_phase == FastPathPhase.Left) return;
             _isOver = true;
             _connection.Transport.Input.CancelPendingRead();
         }
@@ -41,7 +41,7 @@ internal sealed class DirectTimeouts
     /// <summary>From here on all is the web server's: nothing of its may be ended here.</summary>
     public void Leave()
     {
-        lock (_gate) _phase = DirectPhase.Left;
+        lock (_gate) _phase = FastPathPhase.Left;
     }
 
     private void Beat()
@@ -49,13 +49,13 @@ internal sealed class DirectTimeouts
         var beats = ++_beats;
         switch (_phase)
         {
-            case DirectPhase.Idle when beats > MostIdle:
+            case FastPathPhase.Idle when beats > MostIdle:
                 End();
                 break;
-            case DirectPhase.Receiving when beats > MostReceiving:
+            case FastPathPhase.Receiving when beats > MostReceiving:
                 GiveUp();
                 break;
-            case DirectPhase.Answering when beats > MostAnswering:
+            case FastPathPhase.Answering when beats > MostAnswering:
                 _connection.Abort(new ConnectionAbortedException("The caller does not take its answer."));
                 break;
         }
@@ -65,13 +65,13 @@ internal sealed class DirectTimeouts
     {
         lock (_gate)
         {
-            if (_phase != DirectPhase.Left) _connection.Transport.Input.CancelPendingRead();
+            if (_phase != FastPathPhase.Left) _connection.Transport.Input.CancelPendingRead();
         }
     }
 }
 
 /// <summary>What a connection is at.</summary>
-internal enum DirectPhase
+internal enum FastPathPhase
 {
     Idle,
     Receiving,

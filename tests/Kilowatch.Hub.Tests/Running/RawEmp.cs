@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Kilowatch.Hub.Tests.Partners.Calls;
+namespace Kilowatch.Hub.Tests;
 
 /// <summary>An EMP whose every connection does what a test says for it: the first the first, and all beyond the last what the last does.</summary>
 internal sealed class RawEmp : IAsyncDisposable
@@ -111,10 +111,16 @@ internal sealed class Conversation(Socket socket, ConcurrentQueue<string> reques
                 }
             }
 
-            var read = await socket.ReceiveAsync(_buffer.AsMemory(_length), stop);
-            if (read == 0) return null;
-            _length += read;
+            if (!await ReceiveAsync()) return null;
         }
+    }
+
+    /// <summary>Some more bytes; false at the end of the connection.</summary>
+    public async Task<bool> ReceiveAsync()
+    {
+        var read = await socket.ReceiveAsync(_buffer.AsMemory(_length), stop);
+        _length += read;
+        return read > 0;
     }
 
     public async Task WriteAsync(string bytes) => await socket.SendAsync(Encoding.Latin1.GetBytes(bytes), stop);

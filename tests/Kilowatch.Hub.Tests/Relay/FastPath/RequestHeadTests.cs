@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Kilowatch.Hub.Tests.Direct;
+namespace Kilowatch.Hub.Tests.Relay.FastPath;
 
 /// <summary>Only requests of the plainest form are recognized; all else is left to the web server, and nothing is read wrongly.</summary>
 public class RequestHeadTests

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Kilowatch.Hub.Tests.Direct;
+namespace Kilowatch.Hub.Tests.Relay.FastPath;
 
 /// <summary>Notifications that never see the web server are answered as those that do, and a connection can go over to it at any request.</summary>
-public class DirectConnectionTests
+public class FastPathConnectionTests
 {
     private static readonly byte[] Health = Encoding.ASCII.GetBytes("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
 
@@ -25,14 +25,14 @@ public class DirectConnectionTests
         await hub.SendAsync(Messages.Progress(1)); // so that another one is too early
         await using var connection = await RawConnection.OpenAsync(hub.Url);
         await connection.WriteAsync(RawConnection.Request(HubUnderTest.Notifications, Encoding.UTF8.GetBytes(body)));
-        var direct = await connection.ReadAsync();
+        var fast = await connection.ReadAsync();
         await connection.WriteAsync(RawConnection.Request(HubUnderTest.Notifications, Encoding.UTF8.GetBytes(body), "Expect: 100-continue\r\n"));
         var web = await connection.ReadAsync();
         if (web.Status == 100) web = await connection.ReadAsync();
 
-        Assert.Equal(web.Status, direct.Status);
-        Assert.Equal(Encoding.UTF8.GetString(web.Body), Encoding.UTF8.GetString(direct.Body));
-        Assert.Equal(Comparable(web.Head), Comparable(direct.Head));
+        Assert.Equal(web.Status, fast.Status);
+        Assert.Equal(Encoding.UTF8.GetString(web.Body), Encoding.UTF8.GetString(fast.Body));
+        Assert.Equal(Comparable(web.Head), Comparable(fast.Head));
     }
 
     [Fact]

@@ -2,20 +2,20 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Charging notifications without the web server between: a connection's requests are read and answered here as long as they are
+/// <summary>Charging notifications ahead of the web server's pipeline: a connection's requests are read and answered here as long as they are
 /// notifications of the plainest form. With the first that is not, the connection is the web server's, for good.</summary>
 /// <remarks>To read a request, find its route and build what a handler is given costs more than all checks of a notification together
 /// (docs/benchmarks.md). Whatever is broken, rare or slow is given up to the web server, so there is one answer to it.</remarks>
-internal sealed class DirectNotifications(HubOptions options, NotificationRelay relay, RequestGate gate, CallerResolver callers, TrustedProxies proxies, TimeProvider clock)
+internal sealed class NotificationFastPath(HubOptions options, NotificationRelay relay, RequestGate gate, CallerResolver callers, TrustedProxies proxies, TimeProvider clock)
 {
-    public HubOptions Options => options;
+    public int MaxBodySize => options.MaxBodySize;
 
     public RequestGate Gate => gate;
 
     /// <param name="connection">One that was just accepted; behind TLS, where there is any.</param>
     /// <param name="web">The web server.</param>
     public Task RunAsync(ConnectionContext connection, ConnectionDelegate web) =>
-        proxies.Contain(connection.RemoteEndPoint) ? web(connection) : new DirectConnection(this, connection, web).RunAsync(); // a proxy says in a header whose a request is
+        proxies.Contain(connection.RemoteEndPoint) ? web(connection) : new FastPathConnection(this, connection, web).RunAsync(); // a proxy says in a header whose a request is
 
     public ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, ConnectionContext connection, Guid processId)
     {

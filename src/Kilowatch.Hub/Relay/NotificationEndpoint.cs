@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Charging notifications as the web server brings them: those that <see cref="DirectNotifications"/> leaves to it.</summary>
-internal sealed class WebNotifications(HubOptions options, NotificationRelay relay, CallerResolver callers, TimeProvider clock)
+/// <summary>Charging notifications as the web server brings them: those that <see cref="NotificationFastPath"/> leaves to it.</summary>
+internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay relay, CallerResolver callers, TimeProvider clock)
 {
     public async Task HandleAsync(HttpContext http)
     {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Kilowatch.Hub;
 
 /// <summary>Writes an answer as the web server would, head and body in one piece.</summary>
-internal static class DirectAnswer
+internal static class ResponseWriter
 {
     /// <summary>No head is longer.</summary>
     private const int Room = 320;

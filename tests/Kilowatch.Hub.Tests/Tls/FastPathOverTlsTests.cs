@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Kilowatch.Hub.Tests.Tls;
 
-/// <summary>Behind the hub's own TLS every request is answered as behind the web server's.</summary>
-public sealed class TlsAnswersTests(TlsHub own, WebServersTlsHub web) : IClassFixture<TlsHub>, IClassFixture<WebServersTlsHub>
+/// <summary>Behind TLS too every request is answered the same with the fast path and without.</summary>
+public sealed class FastPathOverTlsTests(TlsHub fast, TlsHubWithoutFastPath web) : IClassFixture<TlsHub>, IClassFixture<TlsHubWithoutFastPath>
 {
     private const string Health = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
@@ -32,14 +32,14 @@ public sealed class TlsAnswersTests(TlsHub own, WebServersTlsHub web) : IClassFi
         var (path, body) = Routes.Operators[route];
         byte[] bytes = [.. RawConnection.Request(path, Encoding.UTF8.GetBytes(body)), .. RawConnection.Request(path, "{"u8.ToArray()), .. Encoding.ASCII.GetBytes(Health)];
         var expected = await AnswersAsync(web, certificate, version, bytes, piece: bytes.Length);
-        Assert.Equal(expected, await AnswersAsync(own, certificate, version, bytes, piece: bytes.Length));
-        Assert.Equal(expected, await AnswersAsync(own, certificate, version, bytes, piece: 1));
+        Assert.Equal(expected, await AnswersAsync(fast, certificate, version, bytes, piece: bytes.Length));
+        Assert.Equal(expected, await AnswersAsync(fast, certificate, version, bytes, piece: 1));
     }
 
     [Fact]
     public async Task A_connection_can_go_over_to_the_web_server_at_any_request()
     {
-        await using var connection = new RawConnection(await SslClient.ConnectAsync(own.Url.Port, own.Certificate("the partner's")));
+        await using var connection = new RawConnection(await SslClient.ConnectAsync(fast.Url.Port, fast.Certificate("the partner's")));
         var (path, body) = Routes.Operators["charging notification"];
         var (good, bad) = (RawConnection.Request(path, Encoding.UTF8.GetBytes(body)), RawConnection.Request(path, "{"u8.ToArray()));
         await connection.WriteAsync([.. good, .. bad, .. Encoding.ASCII.GetBytes(Health), .. bad, .. good]);
@@ -63,6 +63,6 @@ public sealed class TlsAnswersTests(TlsHub own, WebServersTlsHub web) : IClassFi
         return answers;
     }
 
-    /// <summary>Sessions that the hub opens have an id of their own each time.</summary>
+    /// <summary>Sessions that the hub opens have an id of their fast each time.</summary>
     private static string WithoutIds(string body) => System.Text.RegularExpressions.Regex.Replace(body, "[0-9a-f]{8}-[0-9a-f-]{27}", "id", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
 }

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Kilowatch.Hub;
 
-/// <summary>One connection of <see cref="DirectNotifications"/>.</summary>
-internal sealed class DirectConnection(DirectNotifications hub, ConnectionContext connection, ConnectionDelegate web)
+/// <summary>One connection of <see cref="NotificationFastPath"/>.</summary>
+internal sealed class FastPathConnection(NotificationFastPath hub, ConnectionContext connection, ConnectionDelegate web)
 {
     /// <summary>A longer request is the web server's: it holds a slow sender to a rate.</summary>
     private const int MostBytes = 64 * 1024;
 
-    private readonly DirectTimeouts _timeouts = new(connection);
+    private readonly FastPathTimeouts _timeouts = new(connection);
 
     public async Task RunAsync()
     {
@@ -52,7 +52,7 @@ internal sealed class DirectConnection(DirectNotifications hub, ConnectionContex
             }
 
             var bytes = received.IsSingleSegment ? received.First : received.ToArray();
-            var recognized = RequestHead.Read(bytes.Span, hub.Options.MaxBodySize, out var head, out var body);
+            var recognized = RequestHead.Read(bytes.Span, hub.MaxBodySize, out var head, out var body);
             if (recognized == Recognized.Other)
             {
                 input.AdvanceTo(received.Start);
@@ -61,13 +61,13 @@ internal sealed class DirectConnection(DirectNotifications hub, ConnectionContex
 
             if (recognized == Recognized.NotYet)
             {
-                _timeouts.Enter(DirectPhase.Receiving);
+                _timeouts.Enter(FastPathPhase.Receiving);
                 input.AdvanceTo(received.Start, received.End);
                 continue;
             }
 
             // 2 to 8
-            _timeouts.Enter(DirectPhase.Relaying);
+            _timeouts.Enter(FastPathPhase.Relaying);
             var id = ProcessId.Next();
             var answer = Answers.Overloaded;
             if (hub.Gate.TryEnter())
@@ -84,12 +84,12 @@ internal sealed class DirectConnection(DirectNotifications hub, ConnectionContex
 
             // 9 answer
             var isLast = _timeouts.IsOver;
-            DirectAnswer.Write(output, answer, id, isLast);
+            ResponseWriter.Write(output, answer, id, isLast);
             input.AdvanceTo(received.GetPosition(head + body)); // not before: the body stood there
-            _timeouts.Enter(DirectPhase.Answering);
+            _timeouts.Enter(FastPathPhase.Answering);
             var written = await output.FlushAsync();
             if (isLast || written.IsCompleted) return false;
-            _timeouts.Enter(DirectPhase.Idle);
+            _timeouts.Enter(FastPathPhase.Idle);
         }
     }
 }

@@ -12,10 +12,12 @@ namespace Kilowatch.Hub;
 
 /// <summary>What the hub asks of Kestrel: bounds for connections, headers and slow senders; TLS 1.2 and 1.3 only; and, unless everyone is believed,
 /// client certificates: a wrong one ends the handshake, and without one every OICP service answers 401.</summary>
-/// <remarks>The limits are set before the host's own settings, which may change them. The https defaults are set before and after: an endpoint that the host
+/// <remarks>The limits are set before the host's own settings, which may change them. The defaults of endpoints are set before and after: an endpoint that the host
 /// opens in code takes them at once, one that stands in the configuration only when the server starts, and neither may let in whom the hub would not.</remarks>
 internal sealed class HubKestrel(HubOptions options, IServiceProvider services) : IConfigureOptions<KestrelServerOptions>, IPostConfigureOptions<KestrelServerOptions>
 {
+    private readonly ConditionalWeakTable<ListenOptions, object> _secured = []; // a reload makes new ones
+
     public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
@@ -28,13 +30,19 @@ internal sealed class HubKestrel(HubOptions options, IServiceProvider services) 
         limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        kestrel.ConfigureHttpsDefaults(SetHttpsDefaults);
+        SetDefaults(kestrel);
     }
 
     public void PostConfigure(string? name, KestrelServerOptions kestrel)
     {
+        SetDefaults(kestrel);
+        TakeNotificationsBehindTls(kestrel);
+    }
+
+    private void SetDefaults(KestrelServerOptions kestrel)
+    {
         kestrel.ConfigureHttpsDefaults(SetHttpsDefaults);
-        TakeNotifications(kestrel);
+        kestrel.ConfigureEndpointDefaults(listen => listen.Use(web => _secured.TryGetValue(listen, out _) ? web : FastPathOf(listen, web)));
     }
 
     private void SetHttpsDefaults(HttpsConnectionAdapterOptions https)
@@ -47,17 +55,15 @@ internal sealed class HubKestrel(HubOptions options, IServiceProvider services) 
     }
 
     /// <summary>Endpoints with TLS are known by now, and their notifications are taken behind it.</summary>
-    private void TakeNotifications(KestrelServerOptions kestrel)
+    private void TakeNotificationsBehindTls(KestrelServerOptions kestrel)
     {
-        var secured = new ConditionalWeakTable<ListenOptions, object>(); // a reload makes new ones
-        kestrel.ConfigureEndpointDefaults(listen => listen.Use(web => secured.TryGetValue(listen, out _) ? web : FastPathOf(listen, web)));
         if (kestrel.ConfigurationLoader is not { } loader) return;
         foreach (var section in loader.Configuration.GetSection("Endpoints").GetChildren())
         {
             loader.Endpoint(section.Key, endpoint =>
             {
                 var listen = endpoint.ListenOptions;
-                if (endpoint.IsHttps) secured.Add(listen, section);
+                if (endpoint.IsHttps) _secured.Add(listen, section);
                 var hasCertificate = endpoint.HttpsOptions.ServerCertificate is not null || endpoint.HttpsOptions.ServerCertificateSelector is not null;
                 if (!endpoint.IsHttps || !hasCertificate || endpoint.ConfigSection.GetSection("Sni").Exists()) return;
                 listen.UseHttps(endpoint.HttpsOptions); // as would be done after this, and what comes then stands behind it

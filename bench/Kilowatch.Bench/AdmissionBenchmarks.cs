@@ -25,7 +25,7 @@ public class AdmissionBenchmarks
     {
         // A prime stride: neighbours in time are not neighbours in memory.
         _next = (int)((_next + 15_485_863L) % Sessions);
-        var admitted = await _seeded.Store.AdmitAsync(new AdmissionRequest
+        var admitted = await _seeded.Store.Sessions.AdmitAsync(new AdmissionRequest
         {
             Session = SessionKey.Of(_seeded.SessionIds[_next]),
             Operator = "DE*ABC",
@@ -34,7 +34,7 @@ public class AdmissionBenchmarks
             Arrived = TimeProvider.System.GetUtcNow(),
             Claim = true,
         });
-        await _seeded.Store.ReleaseAsync(admitted.Claim!, Answer);
+        await _seeded.Store.Sessions.ReleaseAsync(admitted.Claim!, Answer);
         return admitted.Verdict == Verdict.Admitted;
     }
 }

@@ -9,9 +9,9 @@ internal sealed class SeededStore : IAsyncDisposable
     private const int AtOnce = 10_000;
     private readonly string _directory = Directory.CreateTempSubdirectory("kilowatch-bench-").FullName;
 
-    private SeededStore() => Store = new EmbeddedStore(new HubOptions { Data = _directory, MinimumProgressInterval = TimeSpan.Zero }, TimeProvider.System);
+    private SeededStore() => Store = new EmbeddedStorage(new HubOptions { Data = _directory, MinimumProgressInterval = TimeSpan.Zero }, TimeProvider.System);
 
-    public EmbeddedStore Store { get; }
+    public EmbeddedStorage Store { get; }
 
     public byte[][] SessionIds { get; private set; } = [];
 
@@ -20,7 +20,7 @@ internal sealed class SeededStore : IAsyncDisposable
         var seeded = new SeededStore();
         var random = new Random(1);
         seeded.SessionIds = [.. Enumerable.Range(0, sessions).Select(_ => Encoding.ASCII.GetBytes(NewId(random)))];
-        foreach (var chunk in seeded.SessionIds.Chunk(AtOnce)) await Task.WhenAll(chunk.Select(id => seeded.Store.RecordAsync(Opening(Encoding.ASCII.GetString(id))).AsTask()));
+        foreach (var chunk in seeded.SessionIds.Chunk(AtOnce)) await Task.WhenAll(chunk.Select(id => seeded.Store.Journal.RecordAsync(Opening(Encoding.ASCII.GetString(id))).AsTask()));
         return seeded;
     }
 

@@ -62,7 +62,7 @@ internal static class HubConfiguration
         "System.Boolean" => "true or false",
         "Kilowatch.Hub.HubAuthentication" => "ClientCertificate or None",
         "Kilowatch.Hub.JournalBodies" => "Full, Redacted or None",
-        "Kilowatch.Hub.HubStoreKind" => "Sqlite or Postgres",
+        "Kilowatch.Hub.HubStoreKind" => "Embedded or Postgres",
         _ => type,
     };
 }

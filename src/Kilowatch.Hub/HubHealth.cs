@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace Kilowatch.Hub;
 
 /// <summary>Whether the process lives, and whether it should be given requests.</summary>
-internal sealed class HubHealth(IHubStore store, IHostApplicationLifetime lifetime)
+internal sealed class HubHealth(IStoreHealth store, IHostApplicationLifetime lifetime)
 {
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -16,7 +16,7 @@ internal sealed class HubHealth(IHubStore store, IHostApplicationLifetime lifeti
 
     private Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Ready() =>
         lifetime.ApplicationStopping.IsCancellationRequested ? NotReady("the hub is stopping")
-        : store.Trouble is { } trouble ? NotReady("the store is down: " + trouble)
+        : store.UnavailableReason is { } reason ? NotReady("the store is down: " + reason)
         : TypedResults.Text("ready\n");
 
     private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult NotReady(string why) => TypedResults.Text($"not ready: {why}\n", statusCode: 503);

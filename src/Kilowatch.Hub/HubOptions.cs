@@ -13,11 +13,14 @@ public enum HubAuthentication
 /// <summary>Where sessions and the journal are kept.</summary>
 public enum HubStoreKind
 {
-    /// <summary>Embedded, in the directory <see cref="HubOptions.Data"/>.</summary>
-    Sqlite,
+    /// <summary>In the process, in the directory <see cref="HubOptions.Data"/>.</summary>
+    Embedded,
 
     /// <summary>PostgreSQL at <c>ConnectionStrings:Hub</c>, which any number of hubs share.</summary>
     Postgres,
+
+    /// <summary>The same as <see cref="Embedded"/>: its former name.</summary>
+    Sqlite = Embedded,
 }
 
 /// <summary>What of the requests' and answers' bodies the journal keeps. Never a PIN.</summary>
@@ -39,8 +42,8 @@ public sealed class HubOptions
     /// <summary>Who may call. The default value is <see cref="HubAuthentication.ClientCertificate"/>.</summary>
     public HubAuthentication Authentication { get; set; } = HubAuthentication.ClientCertificate;
 
-    /// <summary>The store. The default value is <see cref="HubStoreKind.Sqlite"/>.</summary>
-    public HubStoreKind Store { get; set; } = HubStoreKind.Sqlite;
+    /// <summary>The store. The default value is <see cref="HubStoreKind.Embedded"/>.</summary>
+    public HubStoreKind Store { get; set; } = HubStoreKind.Embedded;
 
     /// <summary>How long a round trip to PostgreSQL may take before the request is answered 503. The default value is 0.8 seconds.</summary>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromMilliseconds(800);

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Kilowatch.Hub;
 
@@ -51,13 +50,22 @@ public static class HubServiceCollectionExtensions
         if (options.Store == HubStoreKind.Postgres)
         {
             services.AddSingleton(PostgresDatabase.Open(configuration.GetConnectionString("Hub")));
-            services.AddSingleton<IHubStore, PostgresStore>(); // once: what is registered twice is disposed of twice
-            services.AddSingleton<IAuthenticationStore>(s => new PostgresAuthentication((PostgresStore)s.GetRequiredService<IHubStore>(), s.GetRequiredService<NpgsqlDataSource>()));
+            services.AddSingleton<PostgresStorage>();
+            services.AddHostedService(s => s.GetRequiredService<PostgresStorage>()); // the first: it is there before anyone reads
+            services.AddSingleton<ISessionStore>(s => s.GetRequiredService<PostgresStorage>().Sessions);
+            services.AddSingleton<IJournal>(s => s.GetRequiredService<PostgresStorage>().Journal);
+            services.AddSingleton<IPartnerStore>(s => s.GetRequiredService<PostgresStorage>().Partners);
+            services.AddSingleton<IStoreHealth>(s => s.GetRequiredService<PostgresStorage>().Monitor);
+            services.AddSingleton<IAuthenticationStore>(s => s.GetRequiredService<PostgresStorage>().Authentication);
         }
         else
         {
-            services.AddSingleton<IHubStore, EmbeddedStore>();
-            services.AddSingleton<IAuthenticationStore>(s => SqliteAuthenticationFile.Beside(s.GetRequiredService<IHubStore>(), s.GetRequiredService<HubOptions>()));
+            services.AddSingleton<EmbeddedStorage>();
+            services.AddSingleton<ISessionStore>(s => s.GetRequiredService<EmbeddedStorage>().Sessions);
+            services.AddSingleton<IJournal>(s => s.GetRequiredService<EmbeddedStorage>().Journal);
+            services.AddSingleton<IPartnerStore>(s => s.GetRequiredService<EmbeddedStorage>().Partners);
+            services.AddSingleton<IStoreHealth>(s => s.GetRequiredService<EmbeddedStorage>().Writer);
+            services.AddSingleton<IAuthenticationStore>(s => s.GetRequiredService<EmbeddedStorage>().Authentication);
         }
 
         services.AddSingleton<JournalRecorder>();
@@ -82,7 +90,7 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<ChargeDetailRecordDelivery>();
         services.AddHostedService(s => s.GetRequiredService<ChargeDetailRecordDelivery>());
         services.AddSingleton(s => new SessionSeed(
-            s.GetRequiredService<IHubStore>(), s.GetRequiredService<JournalRecorder>(), s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<ISessionStore>(), s.GetRequiredService<JournalRecorder>(), s.GetRequiredService<TimeProvider>()));
 
         // Privacy
         services.AddSingleton<JournalPrivacy>();
@@ -105,6 +113,7 @@ public static class HubServiceCollectionExtensions
         // Authentication data
         services.AddSingleton<PinHashing>();
         services.AddSingleton<AuthenticationData>();
+        services.AddHostedService(s => s.GetRequiredService<AuthenticationData>());
         services.AddSingleton<AuthenticationDataService>();
 
         // Around it

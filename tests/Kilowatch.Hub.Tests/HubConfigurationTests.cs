@@ -18,8 +18,14 @@ public class HubConfigurationTests
         Assert.Equal(
             (TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), 65536, TimeSpan.FromDays(30)),
             (options.MinimumProgressInterval, options.EmpTimeout, options.SessionLifetime, options.MaxBodySize, options.JournalRetention));
-        Assert.Equal((HubAuthentication.ClientCertificate, HubStoreKind.Sqlite), (new HubOptions().Authentication, options.Store));
+        Assert.Equal((HubAuthentication.ClientCertificate, HubStoreKind.Embedded), (new HubOptions().Authentication, options.Store));
     }
+
+    [Theory]
+    [InlineData("Embedded", HubStoreKind.Embedded)]
+    [InlineData("Sqlite", HubStoreKind.Embedded)] // its former name
+    [InlineData("postgres", HubStoreKind.Postgres)]
+    public void The_store_is_named_by_what_it_is(string name, HubStoreKind expected) => Assert.Equal(expected, Read([.. Valid, ("Hub:Store", name)]).Store);
 
     [Fact]
     public void A_valid_one_is_read()

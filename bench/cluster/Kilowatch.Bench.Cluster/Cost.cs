@@ -37,7 +37,7 @@ internal static class Cost
         Console.WriteLine();
         foreach (var of in byNodes)
         {
-            Console.WriteLine($"median of {of.Count()}, {side}{of.Key} nodes: {Median(of.Select(r => r.Rate)):0}/s, hubs {Range(of, r => r.Hub)} us, database {Range(of, r => r.Server)} us, p50 {Median(of.Select(r => r.P50)):0.0} ms, {Median(of.Select(r => r.InOne)):0.0} in a round trip");
+            Console.WriteLine($"median of {of.Count()}, {side}{of.Key} nodes: {Median(of.Select(r => r.Rate)):0}/s, hubs {Range(of, r => r.Hub)} us, database {Range(of, r => r.Server)} us, p50 {Range(of, r => r.P50)} ms, p99 {Range(of, r => r.P99)} ms, {Median(of.Select(r => r.InOne)):0.0} in a round trip");
         }
 
         const double SpreadAtMost = 0.15, DatabaseAtMost = 60;
@@ -81,20 +81,22 @@ internal static class Cost
         await side.Database.SettleAsync();
         upkeep = (Cpu.SecondsOfServer(options.Postmaster) - upkeep) * 1e6 / count;
         return new Result(
-            side.Name, nodes, count / seconds, hub, server, upkeep, Median(cpos.Milliseconds), cpos.Refused,
+            side.Name, nodes, count / seconds, hub, server, upkeep, Percentile(cpos.Milliseconds, 0.5), Percentile(cpos.Milliseconds, 0.99), cpos.Refused,
             2.0 * count / (after.Transactions - counters.Transactions), (after.Log - counters.Log) / count, after.ColdUpdates - counters.ColdUpdates);
     }
 
     private static int RateOf(Options options, int nodes) => options.Rate > 0 ? options.Rate : options.RateEach * nodes;
 
-    private static double Median(IEnumerable<double> figures) => figures.Order().ElementAt(figures.Count() / 2);
+    private static double Median(IEnumerable<double> figures) => Percentile(figures, 0.5);
+
+    private static double Percentile(IEnumerable<double> figures, double share) => figures.Order().ElementAt((int)(figures.Count() * share));
 
     /// <summary>Nodes of one build, on a database of their own.</summary>
     private sealed record Side(string Name, string[] Hubs, int[] Processes, Database Database);
 
-    private sealed record Result(string Side, int Nodes, double Rate, double Hub, double Server, double Upkeep, double P50, int Refused, double InOne, long Log, long Cold)
+    private sealed record Result(string Side, int Nodes, double Rate, double Hub, double Server, double Upkeep, double P50, double P99, int Refused, double InOne, long Log, long Cold)
     {
         public override string ToString() =>
-            $"{Side}{Nodes} nodes: {Rate,7:0}/s   CPU per notification: hubs {Hub,6:0.0} us, database {Server,6:0.0} us (vacuum and checkpoint after it {Upkeep:0.0})   p50 {P50:0.0} ms   refused {Refused}   {InOne:0.0} in a round trip, log {Log} bytes, no HOT update {Cold}";
+            $"{Side}{Nodes} nodes: {Rate,7:0}/s   CPU per notification: hubs {Hub,6:0.0} us, database {Server,6:0.0} us (vacuum and checkpoint after it {Upkeep:0.0})   p50 {P50:0.0} ms, p99 {P99:0.0} ms   refused {Refused}   {InOne:0.0} in a round trip, log {Log} bytes, no HOT update {Cold}";
     }
 }

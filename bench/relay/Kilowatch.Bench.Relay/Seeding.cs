@@ -11,7 +11,7 @@ internal static class Seeding
     public static async Task SeedAsync(string data, int sessions, int journalRows = 0)
     {
         var started = Stopwatch.GetTimestamp();
-        await using (var store = new EmbeddedStore(new HubOptions { Data = data }, TimeProvider.System))
+        await using (var store = new EmbeddedStorage(new HubOptions { Data = data }, TimeProvider.System))
         {
             await RecordAsync(store, sessions, i => Opening(Traffic.SessionId(i)));
             var traffic = new Traffic(sessions);
@@ -21,12 +21,12 @@ internal static class Seeding
         if (journalRows > 0) Console.WriteLine($"seeded {sessions} sessions and {journalRows} rows in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
     }
 
-    private static async Task RecordAsync(EmbeddedStore store, int count, Func<int, JournalEntry> entry)
+    private static async Task RecordAsync(EmbeddedStorage store, int count, Func<int, JournalEntry> entry)
     {
         var waiting = new List<Task>(AtOnce);
         for (var i = 0; i < count; i++)
         {
-            waiting.Add(store.RecordAsync(entry(i)).AsTask());
+            waiting.Add(store.Journal.RecordAsync(entry(i)).AsTask());
             if (waiting.Count < AtOnce && i < count - 1) continue;
             await Task.WhenAll(waiting);
             waiting.Clear();

@@ -20,16 +20,16 @@ internal static class AdminEndpoints
         ContractEndpoints.Map(admin);
     }
 
-    private static async Task<IResult> SessionAsync(string sessionID, IHubStore store, JournalPrivacy privacy, WireClock wire, CancellationToken cancellationToken)
+    private static async Task<IResult> SessionAsync(string sessionID, ISessionStore sessions, IJournal journal, JournalPrivacy privacy, WireClock wire, CancellationToken cancellationToken)
     {
         if (!SessionId.TryParse(sessionID, out _)) return AdminJson.Problem(400, "sessionID", "expected 8-4-4-4-12 letters and digits");
-        if (await store.ReadSessionAsync(sessionID, cancellationToken) is not { } session) return AdminJson.Problem(404, "sessionID", "no session has that id");
-        var entries = await store.ReadEntriesAsync(session, cancellationToken);
+        if (await sessions.ReadSessionAsync(sessionID, cancellationToken) is not { } session) return AdminJson.Problem(404, "sessionID", "no session has that id");
+        var entries = await journal.ReadSessionAsync(session, cancellationToken);
         return AdminJson.Result(json => AdminJson.Write(json, session, [.. entries.Select(privacy.Show)], wire));
     }
 
     private static async Task<IResult> JournalAsync(
-        HttpRequest request, IHubStore store, PartnerDirectory partners, JournalPrivacy privacy, WireClock wire, CancellationToken cancellationToken)
+        HttpRequest request, IJournal journal, PartnerDirectory partners, JournalPrivacy privacy, WireClock wire, CancellationToken cancellationToken)
     {
         var query = request.Query;
         string? @operator = query["operator"], provider = query["provider"], outcome = query["outcome"];
@@ -46,7 +46,7 @@ internal static class AdminEndpoints
             return AdminJson.Problem(400, "limit", "expected 1 to 1000");
         }
 
-        var page = await store.ReadJournalAsync(
+        var page = await journal.ReadAsync(
             new JournalQuery(
                 string.IsNullOrEmpty(@operator) ? null : partners.Book.FindOperator(@operator)?.Id ?? @operator,
                 string.IsNullOrEmpty(provider) ? null : ProviderOf(partners, provider),

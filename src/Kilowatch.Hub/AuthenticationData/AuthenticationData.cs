@@ -1,22 +1,36 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub;
 
 /// <summary>Who may charge without its provider being asked, as the providers uploaded it: in memory for asking, on disk for the next start.</summary>
 /// <remarks>What a provider uploads is done one after the other (OICP 2.3: "MUST always be used sequentially"): its caller holds the provider's turn.</remarks>
-internal sealed class AuthenticationData
+internal sealed class AuthenticationData(IAuthenticationStore store) : IHostedLifecycleService
 {
-    private readonly IAuthenticationStore _store;
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<(MediumClass, string), StoredRecord>> _providers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
-    public AuthenticationData(IAuthenticationStore store)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        _store = store;
-        store.Changed = Reload; // before reading, so that nothing between is missed
-        foreach (var (provider, record) in store.ReadAll()) Of(provider)[KeyOf(record.Medium)] = record;
+        store.Changed += Reload; // before reading, so that nothing between is missed
+        await Task.Run(
+            () =>
+            {
+                foreach (var (provider, record) in store.ReadAll()) Of(provider)[KeyOf(record.Medium)] = record;
+            },
+            cancellationToken);
     }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public SemaphoreSlim TurnOf(string provider) => _turns.GetOrAdd(provider, _ => new SemaphoreSlim(1));
 
@@ -24,7 +38,7 @@ internal sealed class AuthenticationData
     /// <exception cref="StoreDownException">Not now.</exception>
     public async Task<IAsyncDisposable?> TakeTurnAsync(string provider)
     {
-        var turn = await _store.TakeTurnAsync(provider);
+        var turn = await store.TakeTurnAsync(provider);
         if (turn is not null) await Task.Run(() => Reload(provider));
         return turn;
     }
@@ -47,7 +61,7 @@ internal sealed class AuthenticationData
     /// <summary>On disk first, then in effect.</summary>
     public async Task ApplyAsync(string provider, PushAction action, IReadOnlyList<StoredRecord> records)
     {
-        await Task.Run(() => _store.Apply(provider, action, records));
+        await Task.Run(() => store.Apply(provider, action, records));
         if (action == PushAction.FullLoad)
         {
             _providers[provider] = new(records.Select(record => KeyValuePair.Create(KeyOf(record.Medium), record)));
@@ -65,7 +79,7 @@ internal sealed class AuthenticationData
     /// <returns>How many records were of that person.</returns>
     public async Task<int> ForgetAsync(string token)
     {
-        var forgotten = await Task.Run(() => _store.Forget(token));
+        var forgotten = await Task.Run(() => store.Forget(token));
         foreach (var records in _providers.Values)
         {
             foreach (var (key, record) in records)
@@ -78,7 +92,7 @@ internal sealed class AuthenticationData
     }
 
     private void Reload(string provider) =>
-        _providers[provider] = new(_store.Read(provider).Select(record => KeyValuePair.Create(KeyOf(record.Medium), record)));
+        _providers[provider] = new(store.Read(provider).Select(record => KeyValuePair.Create(KeyOf(record.Medium), record)));
 
     private ConcurrentDictionary<(MediumClass, string), StoredRecord> Of(string provider) => _providers.GetOrAdd(provider, _ => new());
 

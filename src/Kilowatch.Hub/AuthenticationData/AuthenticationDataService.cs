@@ -39,7 +39,7 @@ internal sealed class AuthenticationDataService(
         }
     }
 
-    private async Task<RelayAnswer> TakeAsync(ProviderPartner provider, Passage passage, ReadOnlyMemory<byte> body)
+    private async Task<RelayAnswer> TakeAsync(ProviderPartner provider, RelayContext passage, ReadOnlyMemory<byte> body)
     {
         passage.Provider = provider.Id;
         if (!OicpJson.TryParse<PushAuthenticationData>(body.Span, out var message, out var error))

@@ -13,26 +13,35 @@ internal sealed class PostgresAuthentication : IAuthenticationStore
 
     private readonly NpgsqlDataSource _database;
 
-    /// <param name="store">Has made the tables, and tells what another hub changed; null where nobody holds the data in memory.</param>
     /// <param name="database">Where.</param>
-    public PostgresAuthentication(PostgresStore? store, NpgsqlDataSource database)
+    /// <param name="changes">Tells what another hub changed.</param>
+    public PostgresAuthentication(NpgsqlDataSource database, PostgresChanges changes)
     {
         _database = database;
-        store?.Changed = what =>
+        changes.Subscribe(Prefix, what =>
         {
-            if (what.StartsWith(Prefix, StringComparison.Ordinal)) Changed?.Invoke(what[Prefix.Length..]);
+            Changed?.Invoke(what[Prefix.Length..]);
             return Task.CompletedTask;
-        };
-        using var propose = database.CreateCommand("INSERT INTO hub_secret VALUES ('identities', $1) ON CONFLICT DO NOTHING");
-        propose.Parameters.Add(Columns.One(RandomNumberGenerator.GetBytes(32)));
-        propose.ExecuteNonQuery();
-        using var read = database.CreateCommand("SELECT value FROM hub_secret WHERE name = 'identities'");
-        Key = (byte[])read.ExecuteScalar()!;
+        });
     }
 
-    public Action<string>? Changed { get; set; }
+    public event Action<string>? Changed;
 
-    public byte[] Key { get; }
+    public byte[] Key
+    {
+        get => field ?? throw new InvalidOperationException("the key is not read yet");
+        private set;
+    }
+
+    /// <summary>To be called once, before anything else, when the tables are there. Whichever hub comes first makes the key.</summary>
+    public async Task ReadKeyAsync(CancellationToken cancellationToken)
+    {
+        await using var propose = _database.CreateCommand("INSERT INTO hub_secret VALUES ('identities', $1) ON CONFLICT DO NOTHING");
+        propose.Parameters.Add(Columns.One(RandomNumberGenerator.GetBytes(32)));
+        await propose.ExecuteNonQueryAsync(cancellationToken);
+        await using var read = _database.CreateCommand("SELECT value FROM hub_secret WHERE name = 'identities'");
+        Key = (byte[])(await read.ExecuteScalarAsync(cancellationToken))!;
+    }
 
     public IEnumerable<(string Provider, StoredRecord Record)> ReadAll()
     {
@@ -55,7 +64,7 @@ internal sealed class PostgresAuthentication : IAuthenticationStore
     {
         try
         {
-            return await Task.Run(() => PostgresTurn.TakeAsync(_database, Prefix + provider)); // not on a socket's thread (PostgresDeadline)
+            return await Task.Run(() => AdvisoryLock.TakeAsync(_database, Prefix + provider)); // not on a socket's thread (PostgresDeadline)
         }
         catch (Exception failure) when (PostgresDatabase.IsDown(failure))
         {

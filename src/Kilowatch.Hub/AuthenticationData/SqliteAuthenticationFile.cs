@@ -32,12 +32,10 @@ internal sealed class SqliteAuthenticationFile : IAuthenticationStore, IDisposab
         Key = (byte[])command.ExecuteScalar()!;
     }
 
-    /// <param name="store">Has the directory to itself: no other hub writes here.</param>
-    /// <param name="options">Names the directory.</param>
+    /// <param name="options">Names the directory, which a running <see cref="EmbeddedStorage"/> has to itself: no other hub writes here.</param>
     /// <exception cref="HubConfigurationException">The file cannot be opened.</exception>
-    public static SqliteAuthenticationFile Beside(IHubStore store, HubOptions options)
+    public static SqliteAuthenticationFile In(HubOptions options)
     {
-        ArgumentNullException.ThrowIfNull(store);
         var path = StoreFiles.AuthenticationDataIn(options.Data);
         try
         {
@@ -65,8 +63,12 @@ internal sealed class SqliteAuthenticationFile : IAuthenticationStore, IDisposab
         }
     }
 
-    /// <summary>Never: no other hub writes here.</summary>
-    public Action<string>? Changed { get; set; }
+    /// <summary>Never raised: no other hub writes here.</summary>
+    public event Action<string>? Changed
+    {
+        add { }
+        remove { }
+    }
 
     public IReadOnlyList<StoredRecord> Read(string provider) => [.. ReadAll().Where(record => record.Provider == provider).Select(record => record.Record)];
 

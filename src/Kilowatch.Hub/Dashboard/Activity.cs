@@ -25,15 +25,17 @@ internal sealed class Activity(TimeProvider clock)
 
     public static DateTimeOffset Begin(long minute) => new(minute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
 
-    /// <summary>An entry that is on disk.</summary>
-    public void Add(JournalEntry entry)
+    /// <param name="id">The entry's; 0 for one that could not be recorded.</param>
+    /// <param name="entry">A request and its end.</param>
+    /// <param name="outcome">What became of it.</param>
+    public void Add(long id, JournalEntry entry, Outcome outcome)
     {
         var minute = MinuteOf(entry.Answered);
         var latency = entry.EmpLatency is { Ticks: > 0 } took ? took : (TimeSpan?)null; // a call that was not made took no time
-        if (entry.Kind <= JournalKind.Error) Notifications.Add(minute, entry.Outcome, latency);
-        if (entry.Kind == JournalKind.SessionSeeded) return;
-        if (entry.Operator is not null) Find(_operators, entry.Operator)?.Add(minute, entry, latency, isFailure: Faults.IsOperators(entry.Outcome));
-        if (entry.Provider is not null) Find(_providers, entry.Provider)?.Add(minute, entry, latency, isFailure: Faults.IsProviders(entry.Outcome));
+        if (entry.Kind <= JournalKind.Error) Notifications.Add(minute, outcome, latency);
+        if (entry.Kind is JournalKind.SessionSeeded or JournalKind.SessionUnconfirmed) return; // no request of a partner
+        if (entry.Operator is not null) Find(_operators, entry.Operator)?.Add(minute, entry.Answered, id, outcome, latency, isFailure: Faults.IsOperators(outcome));
+        if (entry.Provider is not null) Find(_providers, entry.Provider)?.Add(minute, entry.Answered, id, outcome, latency, isFailure: Faults.IsProviders(outcome));
     }
 
     public PartnerActivity? OfOperator(string id) => _operators.GetValueOrDefault(id);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub;
 
 /// <summary><c>GET /admin/api/activity?minutes=60&amp;step=1</c>: charging notifications over time, by outcome, with the EMPs' answer times.</summary>
-internal sealed class ActivityEndpoint(Activity activity, IHubStore store, TimeProvider clock)
+internal sealed class ActivityEndpoint(Activity activity, ISessionStore store, TimeProvider clock)
 {
     public async Task<IResult> ShowAsync(HttpRequest request, CancellationToken cancellationToken)
     {

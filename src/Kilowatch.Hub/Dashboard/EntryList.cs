@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub;
 
 /// <summary><c>GET /admin/api/notifications</c>: the journal in lines, newest first.</summary>
-internal sealed class EntryList(IHubStore store, PartnerDirectory partners, JournalPrivacy privacy, WireClock wire, TimeProvider clock)
+internal sealed class EntryList(ISessionStore sessions, IJournal journal, PartnerDirectory partners, JournalPrivacy privacy, WireClock wire, TimeProvider clock)
 {
     private const int MostAtOnce = 500;
 
@@ -15,7 +15,7 @@ internal sealed class EntryList(IHubStore store, PartnerDirectory partners, Jour
         if (!EntryFilter.TryNumber(request.Query, "before", 0, long.MaxValue, ref before)) return AdminJson.Problem(400, "before", "expected the id of an entry");
         if (!EntryFilter.TryNumber(request.Query, "limit", 1, MostAtOnce, ref limit)) return AdminJson.Problem(400, "limit", "expected 1 to 500");
         var page = filter.SessionId is null
-            ? await store.ReadJournalAsync(new JournalQuery(filter.Operator, filter.Provider, filter.Outcome, null, null, 0, (int)limit, before, NewestFirst: true, filter.FailuresOnly), cancellationToken)
+            ? await journal.ReadAsync(new JournalQuery(filter.Operator, filter.Provider, filter.Outcome, null, null, 0, (int)limit, before, NewestFirst: true, filter.FailuresOnly), cancellationToken)
             : await OfSessionAsync(filter, before, (int)limit, cancellationToken);
         return AdminJson.Result(new JsonObject
         {
@@ -28,8 +28,8 @@ internal sealed class EntryList(IHubStore store, PartnerDirectory partners, Jour
     /// <summary>A session's entries hang together by themselves; the journal need not be searched for them.</summary>
     private async Task<JournalPage> OfSessionAsync(EntryFilter filter, long before, int limit, CancellationToken cancellationToken)
     {
-        if (await store.ReadSessionAsync(filter.SessionId!, cancellationToken) is not { } session) return new JournalPage([], null);
-        var entries = await store.ReadEntriesAsync(session, cancellationToken);
+        if (await sessions.ReadSessionAsync(filter.SessionId!, cancellationToken) is not { } session) return new JournalPage([], null);
+        var entries = await journal.ReadSessionAsync(session, cancellationToken);
         List<JournalRow> page = [.. entries.Reverse().Where(row => row.Id < before && filter.Wants(row)).Take(limit)];
         return new JournalPage(page, page.Count == limit ? page[^1].Id : null);
     }

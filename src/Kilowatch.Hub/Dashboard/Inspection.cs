@@ -5,11 +5,11 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub;
 
 /// <summary><c>GET /admin/api/notifications/{id}</c>: all that is known of one request, and what it means.</summary>
-internal sealed class Inspection(IHubStore store, JournalPrivacy privacy, WireClock wire, HubOptions options)
+internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, WireClock wire, HubOptions options)
 {
     public async Task<IResult> ShowAsync(long id, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await store.ReadEntryAsync(id, cancellationToken) is not { } stored) return AdminJson.Problem(404, "id", "the journal has no entry of that id, or none any more");
+        if (await journal.ReadEntryAsync(id, cancellationToken) is not { } stored) return AdminJson.Problem(404, "id", "the journal has no entry of that id, or none any more");
         var row = privacy.Show(stored);
         var answer = AnswerText.Of(row.Answer);
         var keptAs = KeptBody.Judge(row.Request, row.Fingerprint);

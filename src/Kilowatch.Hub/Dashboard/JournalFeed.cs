@@ -3,17 +3,17 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub;
 
-/// <summary>The journal as it grows, for those who watch. It asks the store twice a second, once for all of them and only while there is one:
+/// <summary>The journal as it grows, for those who watch. It asks the journal twice a second, once for all of them and only while there is one:
 /// so the data path pays nothing, and the entries of other nodes on the same store are seen too.</summary>
 /// <remarks>The pace is that of people, so it is real time even where the hub's clock is moved.</remarks>
-internal sealed class JournalFeed(IHubStore store, JournalPrivacy privacy, WireClock wire, IHostApplicationLifetime lifetime)
+internal sealed class JournalFeed(IJournal journal, JournalPrivacy privacy, WireClock wire, IHostApplicationLifetime lifetime)
 {
     private const int MostViewers = 200;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly List<Channel<FeedItem>> _viewers = [];
-    private JournalTail _tail = new(store, privacy, wire, TimeProvider.System);
+    private JournalTail _tail = new(journal, privacy, wire, TimeProvider.System);
     private Task? _start;
 
     /// <summary>Begins to watch. When this completes, whatever is recorded from then on will come; what is older is the viewer's to read.</summary>
@@ -44,7 +44,7 @@ internal sealed class JournalFeed(IHubStore store, JournalPrivacy privacy, WireC
 
     private Task<IReadOnlyList<FeedItem>> Begin()
     {
-        _tail = new JournalTail(store, privacy, wire, TimeProvider.System);
+        _tail = new JournalTail(journal, privacy, wire, TimeProvider.System);
         var start = _tail.LookAsync();
         _ = RunAsync(_tail, start);
         return start;

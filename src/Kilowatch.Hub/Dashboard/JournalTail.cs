@@ -2,14 +2,14 @@ namespace Kilowatch.Hub;
 
 /// <summary>The journal's end, look by look, each entry once. Where several hubs share a store, an entry can be seen later than one
 /// with a greater id: so what was seen a moment ago is looked at again, until nothing can come between any more.</summary>
-internal sealed class JournalTail(IHubStore store, JournalPrivacy privacy, WireClock wire, TimeProvider clock)
+internal sealed class JournalTail(IJournal journal, JournalPrivacy privacy, WireClock wire, TimeProvider clock)
 {
     /// <summary>More than anyone reads in half a second; of a faster journal the newest are shown, and that some were left out.</summary>
     public const int MostAtOnce = 200;
 
     private const int MostUnsettled = 2000;
 
-    private readonly int _limit = store.JournalSettling == TimeSpan.Zero ? MostAtOnce : MostUnsettled;
+    private readonly int _limit = journal.Settling == TimeSpan.Zero ? MostAtOnce : MostUnsettled;
     private readonly Queue<(long At, long Newest)> _looks = new();
     private readonly HashSet<long> _seen = [];
     private long _settled;
@@ -40,17 +40,17 @@ internal sealed class JournalTail(IHubStore store, JournalPrivacy privacy, WireC
     /// <summary>The newest entries after an id, oldest first, and those that may have come before it later.</summary>
     public async Task<IReadOnlyList<FeedItem>> ReadAfterAsync(long id)
     {
-        var rows = await NewestAsync(store.JournalSettling == TimeSpan.Zero || !_hasBegun ? id : Math.Min(id, Volatile.Read(ref _settled)), MostAtOnce);
+        var rows = await NewestAsync(journal.Settling == TimeSpan.Zero || !_hasBegun ? id : Math.Min(id, Volatile.Read(ref _settled)), MostAtOnce);
         return Items(rows, hasGap: rows.Count == MostAtOnce && rows[^1].Id > id);
     }
 
     private async Task<IReadOnlyList<JournalRow>> NewestAsync(long after, int limit) =>
-        (await store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, after, limit, NewestFirst: true), CancellationToken.None)).Entries;
+        (await journal.ReadAsync(new JournalQuery(null, null, null, null, null, after, limit, NewestFirst: true), CancellationToken.None)).Entries;
 
     private void Settle()
     {
         var settled = _settled;
-        while (_looks.TryPeek(out var look) && clock.GetElapsedTime(look.At) >= store.JournalSettling)
+        while (_looks.TryPeek(out var look) && clock.GetElapsedTime(look.At) >= journal.Settling)
         {
             _looks.Dequeue();
             settled = Math.Max(settled, look.Newest);
@@ -63,6 +63,6 @@ internal sealed class JournalTail(IHubStore store, JournalPrivacy privacy, WireC
     private List<FeedItem> Items(IReadOnlyList<JournalRow> newestFirst, bool hasGap)
     {
         var rows = newestFirst.Take(MostAtOnce).Reverse().ToList();
-        return [.. rows.Select((row, i) => new FeedItem(privacy.Show(row), store.JournalSettling == TimeSpan.Zero ? row.Id : Volatile.Read(ref _settled), wire, hasGap && i == 0))];
+        return [.. rows.Select((row, i) => new FeedItem(privacy.Show(row), journal.Settling == TimeSpan.Zero ? row.Id : Volatile.Read(ref _settled), wire, hasGap && i == 0))];
     }
 }

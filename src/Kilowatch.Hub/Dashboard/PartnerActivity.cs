@@ -26,13 +26,13 @@ internal sealed class PartnerActivity
         }
     }
 
-    public void Add(long minute, JournalEntry entry, TimeSpan? latency, bool isFailure)
+    public void Add(long minute, DateTimeOffset answered, long entry, Outcome outcome, TimeSpan? latency, bool isFailure)
     {
-        Requests.Add(minute, entry.Outcome, latency);
+        Requests.Add(minute, outcome, latency);
         lock (_gate)
         {
-            _lastAt = entry.Answered;
-            if (isFailure) _lastFailure = (entry.Answered, entry.Id, entry.Outcome);
+            _lastAt = answered;
+            if (isFailure) _lastFailure = (answered, entry, outcome);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Kilowatch.Hub;
 
 /// <summary><c>POST /admin/api/notifications/{id}/replay</c>: the same request, or with another body, on the whole way through the relay again.
 /// Only where <see cref="HubOptions.AllowReplay"/> says so, for it speaks in an operator's name.</summary>
-internal sealed class Replay(IHubStore store, NotificationRelay relay, HubOptions options, TimeProvider clock)
+internal sealed class Replay(IJournal journal, NotificationRelay relay, HubOptions options, TimeProvider clock)
 {
     /// <summary>A busy hub records others at the same moment; among so many the new entry is looked for.</summary>
     private const int MostLookedAt = 500;
@@ -17,7 +17,7 @@ internal sealed class Replay(IHubStore store, NotificationRelay relay, HubOption
     {
         if (!options.AllowReplay) return AdminJson.Problem(403, null, "This hub does not replay: Hub:AllowReplay is off, as it should be outside of a sandbox");
         if (!request.HasJsonContentType()) return AdminJson.Problem(415, null, "The content type must be application/json"); // a page of another site cannot send that
-        if (await store.ReadEntryAsync(id, cancellationToken) is not { } row) return AdminJson.Problem(404, "id", "the journal has no entry of that id, or none any more");
+        if (await journal.ReadEntryAsync(id, cancellationToken) is not { } row) return AdminJson.Problem(404, "id", "the journal has no entry of that id, or none any more");
         if (row.Kind > JournalKind.Error) return AdminJson.Problem(400, "id", "only charging notifications are replayed");
         using var given = await RequestBody.ReadAsync(request, 2 * options.MaxBodySize, cancellationToken) ?? default;
         if (!TryBody(given.Memory, row, out var body)) return AdminJson.Problem(400, "body", "expected {} or {\"body\": \"the request's text\"}");
@@ -62,7 +62,7 @@ internal sealed class Replay(IHubStore store, NotificationRelay relay, HubOption
     /// <returns>Null for what the journal does not keep, such as a request over the operator's rate.</returns>
     private async Task<long?> FindAsync(Guid processId, long after, CancellationToken cancellationToken)
     {
-        var rows = (await store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, after, MostLookedAt, NewestFirst: true), cancellationToken)).Entries;
+        var rows = (await journal.ReadAsync(new JournalQuery(null, null, null, null, null, after, MostLookedAt, NewestFirst: true), cancellationToken)).Entries;
         return rows.FirstOrDefault(row => row.ProcessId == processId)?.Id;
     }
 }

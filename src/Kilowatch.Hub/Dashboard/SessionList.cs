@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub;
 
 /// <summary><c>GET /admin/api/sessions</c>: a page of the list; open ones unless asked otherwise.</summary>
-internal sealed class SessionList(IHubStore store, PartnerDirectory partners, SessionProgressReader progress, TimeProvider clock)
+internal sealed class SessionList(ISessionStore store, PartnerDirectory partners, SessionProgressReader progress, TimeProvider clock)
 {
     private const int MostAtOnce = 200;
 

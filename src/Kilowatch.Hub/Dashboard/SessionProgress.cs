@@ -14,7 +14,7 @@ internal sealed record SessionProgress(string Phase, decimal? EnergyKWh, DateTim
 }
 
 /// <summary>Finds it in the journal, from a session's newest entry backwards; what was found is kept until there is a newer one.</summary>
-internal sealed class SessionProgressReader(IHubStore store)
+internal sealed class SessionProgressReader(IJournal journal)
 {
     /// <summary>A flood of refused notifications does not make the list slow; beyond, the energy stays unknown.</summary>
     private const int MostLookedAt = 64;
@@ -30,7 +30,7 @@ internal sealed class SessionProgressReader(IHubStore store)
         var id = session.LastEntry;
         for (var looked = 0; id != 0 && id != known.Entry && looked < MostLookedAt && (phase is null || energy is null || start is null); looked++)
         {
-            if (await store.ReadEntryAsync(id, cancellationToken) is not { } row) break;
+            if (await journal.ReadEntryAsync(id, cancellationToken) is not { } row) break;
             id = row.Previous;
             if (row.Outcome != Outcome.Accepted || row.Kind is 0 or > JournalKind.Error) continue;
             var facts = MessageReader.Read(row.Request);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace Kilowatch.Hub;
 
 /// <summary>Partners and contracts as data: the configuration's, and before them what was set since; a change is checked, stored, and in force at once.</summary>
-internal sealed class PartnerAdministration(HubOptions options, IHubStore store, PartnerDirectory directory, ILogger<PartnerAdministration> log) : IHostedService, IDisposable
+internal sealed class PartnerAdministration(HubOptions options, IPartnerStore store, PartnerDirectory directory, ILogger<PartnerAdministration> log) : IHostedService, IDisposable
 {
     private const string None = "there is none";
 
@@ -14,8 +14,8 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        store.PartnersChanged = ReadAgainAsync; // before reading, so that nothing between is missed
-        _stored = Standing(await store.ReadPartnersAsync(cancellationToken));
+        store.Changed += ReadAgainAsync; // before reading, so that nothing between is missed
+        _stored = Standing(await store.ReadAsync(cancellationToken));
         if (_stored.Count == 0) return;
         var merged = PartnerOverlay.Of(options, _stored);
         var mistakes = HubOptionsValidation.Check(merged);
@@ -25,7 +25,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        store.PartnersChanged = null;
+        store.Changed -= ReadAgainAsync;
         return Task.CompletedTask;
     }
 
@@ -110,7 +110,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
         await _changing.WaitAsync();
         try
         {
-            _stored = Standing(await store.ReadPartnersAsync(CancellationToken.None));
+            _stored = Standing(await store.ReadAsync(CancellationToken.None));
             var merged = PartnerOverlay.Of(options, _stored);
             if (HubOptionsValidation.Check(merged) is [var first, ..]) PartnerLog.NotInForce(log, first);
             else directory.Replace(merged);
@@ -132,7 +132,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
         {
             while (true)
             {
-                var read = await store.ReadPartnersAsync(cancellationToken);
+                var read = await store.ReadAsync(cancellationToken);
                 _stored = Standing(read);
                 var (partner, mistake) = decide();
                 if (partner is null) return mistake;
@@ -140,7 +140,7 @@ internal sealed class PartnerAdministration(HubOptions options, IHubStore store,
                 if (!partner.IsAsConfigured) stored.Add(partner);
                 var merged = PartnerOverlay.Of(options, stored);
                 if (partner.Settings is not null && HubOptionsValidation.Check(merged) is [var first, ..]) return WithoutKey(first);
-                if (!await store.TryWritePartnerAsync(partner, read.Version, cancellationToken)) continue;
+                if (!await store.TryWriteAsync(partner, read.Version, cancellationToken)) continue;
                 _stored = stored;
                 directory.Replace(merged);
                 return null;

@@ -1,13 +1,13 @@
 namespace Kilowatch.Hub;
 
 /// <summary>Removes a person's identification from all that a running hub keeps.</summary>
-internal sealed class Forgetting(IHubStore store, AuthenticationData data, IdentityHash identities)
+internal sealed class Forgetting(IJournal journal, AuthenticationData data, IdentityHash identities)
 {
     public async Task<Forgotten> ForgetAsync(Person person, CancellationToken cancellationToken)
     {
         // The uploaded data first: until they are gone, the next request would be recognised, and stored, again.
         var token = person.TokenBy(identities);
         var records = await data.ForgetAsync(token);
-        return (await store.ForgetAsync(person, token, cancellationToken)) with { AuthenticationRecords = records };
+        return (await journal.ForgetAsync(person, token, cancellationToken)) with { AuthenticationRecords = records };
     }
 }

@@ -19,12 +19,13 @@ public static class StoreDatabase
     {
         var person = Person.Of(uid, evcoId) ?? throw new HubConfigurationException(Person.Expected);
         await using var database = PostgresDatabase.Open(connectionString);
-        var reads = new PostgresReads(new HubOptions(), database, Patience, TimeProvider.System);
+        var reads = new PostgresReads(new HubOptions(), database.General, Patience, TimeProvider.System);
         await DemandVersionAsync(reads, cancellationToken);
-        var authentication = new PostgresAuthentication(store: null, database);
+        var authentication = new PostgresAuthentication(database.General, new PostgresChanges());
+        await authentication.ReadKeyAsync(cancellationToken);
         var token = person.TokenBy(new IdentityHash(authentication.Key));
         var records = authentication.Forget(token);
-        var forgotten = await new PostgresForgetting(reads, new PostgresWrites(database, Patience)).RunAsync(person, token, cancellationToken);
+        var forgotten = await new PostgresForgetting(reads, new PostgresWrites(database.General, Patience)).RunAsync(person, token, cancellationToken);
         return forgotten with { AuthenticationRecords = records };
     }
 

@@ -15,7 +15,7 @@ public static class StoreDirectory
         if (!File.Exists(Path.Combine(directory, "sessions.db"))) throw new HubConfigurationException($"{directory} is no hub's data: give the directory of its Hub:Data.");
         using var files = new StoreFiles(directory);
         using var authentication = new SqliteAuthenticationFile(files.AuthenticationData);
-        using var reader = new JournalReader(files);
+        using var reader = new JournalReader(files, new DurablePosition());
         var edit = new JournalEdit(files);
         edit.Finish();
         var token = person.TokenBy(new IdentityHash(authentication.Key));

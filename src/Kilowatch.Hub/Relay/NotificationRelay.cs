@@ -1,5 +1,4 @@
 using Kilowatch.Oicp;
-using Microsoft.Extensions.ObjectPool;
 
 namespace Kilowatch.Hub;
 
@@ -14,187 +13,155 @@ namespace Kilowatch.Hub;
 /// Steps 4 to 7 are those of the process diagrams, in their order (OICP 2.3, eRoamingChargingNotifications). Every step may
 /// end the way with its own answer; steps 8 and 9 come after any end. docs/a-notification-through-the-hub.md tells more.</remarks>
 internal sealed class NotificationRelay(
-    HubOptions options, IHubStore store, JournalRecorder journal, PartnerDirectory partners, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
+    HubOptions options, ISessionStore store, JournalRecorder journal, PartnerDirectory partners, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
 {
-    private const int MostKept = 512;
-
-    /// <summary>A passage is the largest thing that the hub itself would allocate for each request.</summary>
-    private readonly DefaultObjectPool<Passage> _passages = new(new DefaultPooledObjectPolicy<Passage>(), MostKept);
-
     /// <summary>Steps 2 to 8. Whatever happens there is an answer.</summary>
-    /// <remarks>One method: it is read top to bottom, and what waits for EMP and disk passes through no more methods than it must.</remarks>
     /// <param name="body">The request's, which stays as it is until the answer is there.</param>
     /// <param name="request">Step 1.</param>
     public async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Received request)
     {
-        var passage = Begin(request);
+        var context = new RelayContext { Arrived = request.Arrived, ProcessId = request.ProcessId, Kind = JournalKind.Notification, Operator = request.Caller?.Operator };
         RelayAnswer answer;
-        var isOver = false;
         try
         {
             // 2 read, 3 authenticate
-            if (Refusal(body.Span, passage) is { } refused)
-            {
-                answer = refused;
-            }
-            else
+            if (Refusal(body.Span, context) is not { } end)
             {
                 // 4 session, interval
-                var admission = await store.AdmitAsync(QuestionOf(body.Span, passage));
-                Note(admission, passage);
+                var admission = await store.AdmitAsync(ToAdmissionRequest(body.Span, context));
+                Apply(admission, context);
 
                 // 5 rules, 6 service
-                if (EmpOf(admission, passage) is { } emp)
+                if (EmpOf(admission, context) is { } emp)
                 {
                     // 7 forward: from here on the caller may be gone. The EMP may have it, so it is carried to its end all the same.
-                    var call = await emp.Client.PostAsync(emp.NotificationUri!, body, passage.ProcessIdText, options.EmpTimeout);
-                    answer = ProblemOf(call, passage, out var acknowledgment) is { } problem ? await EmpFailedAsync(problem, passage) : acknowledgment;
+                    var call = await emp.Client.PostAsync(emp.NotificationUri!, body, request.ProcessIdText, options.EmpTimeout);
+                    end = ProblemOf(call, context, out var acknowledged) is { } problem ? await EmpFailedAsync(problem, context) : acknowledged;
                 }
                 else
                 {
-                    answer = await WithoutEmpAsync(admission, passage);
+                    end = await WithoutEmpAsync(admission, context);
                 }
             }
 
             // 8 record
-            if (passage.Outcome != Outcome.Throttled)
-            {
-                await journal.WriteAsync(passage, body, answer);
-                journal.Count(passage);
-            }
-
-            isOver = true;
+            if (end.Outcome == Outcome.Throttled) (context.Outcome, answer) = (end.Outcome, end.Answer);
+            else answer = await journal.RecordAsync(context, body, end.Outcome, end.Answer, end.Effect);
         }
         catch (StoreDownException)
         {
-            answer = Answers.StoreDown(passage.Ids);
+            (context.Outcome, answer) = (Outcome.StoreDown, Answers.StoreDown(context.Ids));
         }
         catch (Exception bug)
         {
-            RelayLog.Failed(log, passage.ProcessId, bug);
-            answer = Answers.HubFailed(passage.Ids);
+            RelayLog.Failed(log, context.ProcessId, bug);
+            (context.Outcome, answer) = (Outcome.HubFailed, Answers.HubFailed(context.Ids));
         }
 
-        if (passage.Claim is { } claim) await store.ReleaseAsync(claim, answer);
-        Report(passage, answer);
-        if (isOver) // what the store gave up it may still be at work on
-        {
-            passage.Clear();
-            _passages.Return(passage);
-        }
-
+        if (context.Claim is { } claim) await store.ReleaseAsync(claim, answer);
+        Report(context, answer);
         return answer;
-    }
-
-    private Passage Begin(in Received request)
-    {
-        var passage = _passages.Get();
-        (passage.Arrived, passage.ProcessId, passage.ProcessIdText) = (request.Arrived, request.ProcessId, request.ProcessIdText);
-        (passage.Operator, passage.Outcome, passage.HasOnlyToAnswer) = (request.Caller?.Operator, Outcome.HubFailed, true);
-        return passage;
     }
 
     /// <summary>What the message is, and whether who sends it may: all that needs nobody else.</summary>
-    /// <returns>The answer, with the outcome in the passage; null when it goes on.</returns>
-    private RelayAnswer? Refusal(ReadOnlySpan<byte> body, Passage passage)
+    /// <returns>Null when it goes on.</returns>
+    private End? Refusal(ReadOnlySpan<byte> body, RelayContext context)
     {
-        passage.Facts = MessageReader.Read(body);
-        ref readonly var facts = ref passage.Facts;
-        passage.Kind = (JournalKind)facts.Kind;
-        passage.Fingerprint = Fingerprint.Of(body);
-        if (!facts.IsReadable || !facts.HasSessionId) return End(passage, facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, Answers.Invalid(facts, default));
-        passage.SessionId = facts.SessionId.TextIn(body);
+        var facts = MessageReader.Read(body);
+        context.Facts = facts;
+        context.Kind = (JournalKind)facts.Kind;
+        context.Fingerprint = Fingerprint.Of(body);
+        if (!facts.IsReadable || !facts.HasSessionId) return new End(facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, Answers.Invalid(facts, default));
+        context.SessionId = facts.SessionId.TextIn(body);
 
         var book = partners.Book;
         var named = facts.OperatorId.IsEmpty ? null : book.FindOperator(facts.OperatorId.In(body));
-        var isOther = passage.Operator is { } certified && !facts.OperatorId.IsEmpty && named?.Id != certified;
-        if (isOther) return End(passage, Outcome.Unauthorized, Answers.Unauthorized());
-        passage.Operator ??= named?.Id;
-        if (passage.Operator is null && !facts.OperatorId.IsEmpty) return End(passage, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
-        var wait = (named ?? (passage.Operator is { } id ? book.OperatorOf(id) : null))?.Rate?.Take() ?? TimeSpan.Zero;
-        return wait > TimeSpan.Zero ? End(passage, Outcome.Throttled, Answers.TooMany(wait)) : null;
+        var isOther = context.Operator is { } certified && !facts.OperatorId.IsEmpty && named?.Id != certified;
+        if (isOther) return new End(Outcome.Unauthorized, Answers.Unauthorized());
+        context.Operator ??= named?.Id;
+        if (context.Operator is null && !facts.OperatorId.IsEmpty) return new End(Outcome.SessionInvalid, Answers.SessionInvalid(context.SessionId!));
+        var wait = (named ?? (context.Operator is { } id ? book.OperatorOf(id) : null))?.Rate?.Take() ?? TimeSpan.Zero;
+        return wait > TimeSpan.Zero ? new End(Outcome.Throttled, Answers.TooMany(wait)) : null;
     }
 
-    private static RelayAnswer End(Passage passage, Outcome outcome, RelayAnswer answer)
+    private static AdmissionRequest ToAdmissionRequest(ReadOnlySpan<byte> body, RelayContext context) => new()
     {
-        passage.Outcome = outcome;
-        return answer;
-    }
-
-    private static AdmissionRequest QuestionOf(ReadOnlySpan<byte> body, Passage passage) => new()
-    {
-        Session = SessionKey.Of(passage.Facts.SessionId.In(body)),
-        Operator = passage.Operator,
-        IsProgress = passage.Facts.Kind == MessageKind.Progress,
-        Fingerprint = passage.Fingerprint,
-        Arrived = passage.Arrived,
-        Claim = passage.Facts.IsValid,
-        Reports = new Reported(passage.Facts.ConsumedEnergy ?? 0, passage.Facts.EventOccurred),
+        Session = SessionKey.Of(context.Facts.SessionId.In(body)),
+        Operator = context.Operator,
+        IsProgress = context.Facts.Kind == MessageKind.Progress,
+        Fingerprint = context.Fingerprint,
+        Arrived = context.Arrived,
+        Claim = context.Facts.IsValid,
+        Reports = new Reported(context.Facts.ConsumedEnergy ?? 0, context.Facts.EventOccurred),
     };
 
-    private static void Note(in Admission admission, Passage passage)
+    private static void Apply(in Admission admission, RelayContext context)
     {
-        (passage.Session, passage.Claim) = (admission.Session, admission.Claim);
-        if (admission.Verdict != Verdict.SessionInvalid) passage.Provider = admission.Session!.Value.Provider;
+        (context.Session, context.Claim) = (admission.Session, admission.Claim);
+        if (admission.Verdict != Verdict.SessionInvalid) context.Provider = admission.Session!.Value.Provider;
     }
 
     /// <returns>Who gets it; null when it ends here.</returns>
-    private ProviderPartner? EmpOf(in Admission admission, Passage passage)
+    private ProviderPartner? EmpOf(in Admission admission, RelayContext context)
     {
-        if (admission.Verdict != Verdict.Admitted || !passage.Facts.IsValid) return null;
-        passage.Remarks = RemarksOn.Notification(passage.Facts, admission.Earlier, passage.Arrived);
-        return partners.Book.ProviderOf(passage.Provider!) is { NotificationUri: not null } emp ? emp : null;
+        if (admission.Verdict != Verdict.Admitted || !context.Facts.IsValid) return null;
+        context.Remarks = RemarksOn.Notification(context.Facts, admission.Earlier, context.Arrived);
+        return partners.Book.ProviderOf(context.Provider!) is { NotificationUri: not null } emp ? emp : null;
     }
 
     /// <summary>The ends of steps 4 to 6.</summary>
-    private async ValueTask<RelayAnswer> WithoutEmpAsync(Admission admission, Passage passage)
+    private async ValueTask<End> WithoutEmpAsync(Admission admission, RelayContext context)
     {
         switch (admission.Verdict)
         {
             case Verdict.SessionInvalid:
-                return End(passage, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+                return new End(Outcome.SessionInvalid, Answers.SessionInvalid(context.SessionId!));
             case Verdict.TooEarly:
-                return End(passage, Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, await IdsAsync(passage)));
+                return new End(Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, await IdsAsync(context)));
             case Verdict.Replay:
-                return End(passage, Outcome.Replayed, new RelayAnswer(200, StatusCodes.Success, admission.StoredAnswer));
+                return new End(Outcome.Replayed, new RelayAnswer(200, StatusCodes.Success, admission.StoredAnswer));
             case Verdict.SameInFlight:
-                return End(passage, Outcome.Replayed, await admission.Same!);
+                return new End(Outcome.Replayed, await admission.Same!);
         }
 
-        var ids = await IdsAsync(passage);
-        return passage.Facts.IsValid
-            ? End(passage, Outcome.NotSupported, Answers.NotSupported(ids))
-            : End(passage, Outcome.Invalid, Answers.Invalid(passage.Facts, ids));
+        var ids = await IdsAsync(context);
+        return context.Facts.IsValid
+            ? new End(Outcome.NotSupported, Answers.NotSupported(ids))
+            : new End(Outcome.Invalid, Answers.Invalid(context.Facts, ids));
     }
 
     /// <returns>Why the EMP's answer is none; null when it is one.</returns>
-    private static string? ProblemOf(in PartnerAnswer call, Passage passage, out RelayAnswer answer)
+    private static string? ProblemOf(in PartnerAnswer call, RelayContext context, out End end)
     {
-        answer = default;
-        passage.EmpLatency = call.Latency;
+        end = default;
+        context.EmpLatency = call.Latency;
         if (call.Failure is not null) return call.Failure;
         var acknowledgment = AcknowledgmentReader.Read(call.Body.Span);
         if (acknowledgment.Problem is { } problem) return $"The partner did not answer with an acknowledgment: {problem}.";
-        answer = End(passage, acknowledgment.Result ? Outcome.Accepted : Outcome.RefusedByEmp, new RelayAnswer(200, acknowledgment.Code, call.Body));
-        if (acknowledgment.Result) passage.Effect = passage.Facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
+        var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
+        end = !acknowledgment.Result ? new End(Outcome.RefusedByEmp, answer)
+            : new End(Outcome.Accepted, answer, context.Facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted);
         return null;
     }
 
-    private async ValueTask<RelayAnswer> EmpFailedAsync(string problem, Passage passage) =>
-        End(passage, Outcome.EmpFailed, Answers.EmpFailed(problem, await IdsAsync(passage)));
+    private async ValueTask<End> EmpFailedAsync(string problem, RelayContext context) =>
+        new(Outcome.EmpFailed, Answers.EmpFailed(problem, await IdsAsync(context)));
 
     /// <summary>Only the hub's own answers carry them, so only then are they looked up.</summary>
-    private async ValueTask<SessionIds> IdsAsync(Passage passage) =>
-        passage.Ids = await store.ReadOpeningAsync(passage.Session!.Value) is { } opening ? SessionIds.Of(opening) : new SessionIds(passage.SessionId, null, null);
+    private async ValueTask<SessionIds> IdsAsync(RelayContext context) =>
+        context.Ids = await store.ReadOpeningAsync(context.Session!.Value) is { } opening ? SessionIds.Of(opening) : new SessionIds(context.SessionId, null, null);
 
-    private void Report(Passage passage, RelayAnswer answer)
+    private void Report(RelayContext context, RelayAnswer answer)
     {
-        var took = clock.GetUtcNow() - passage.Arrived;
-        metrics.Count(passage, answer, took);
+        var took = clock.GetUtcNow() - context.Arrived;
+        metrics.Count(context, answer, took);
         if (log.IsEnabled(LogLevel.Information))
         {
-            RelayLog.Relayed(log, passage.Kind, passage.Outcome, answer.Code, passage.Operator, passage.Provider,
-                passage.SessionId, took.TotalMilliseconds, passage.EmpLatency?.TotalMilliseconds, passage.Remarks, answer.RetryAfterSeconds, passage.ProcessId);
+            RelayLog.Relayed(log, context.Kind, context.Outcome, answer.Code, context.Operator, context.Provider,
+                context.SessionId, took.TotalMilliseconds, context.EmpLatency?.TotalMilliseconds, context.Remarks, answer.RetryAfterSeconds, context.ProcessId);
         }
     }
+
+    /// <summary>How it will have ended, once that is recorded.</summary>
+    private readonly record struct End(Outcome Outcome, RelayAnswer Answer, SessionEffect Effect = SessionEffect.None);
 }

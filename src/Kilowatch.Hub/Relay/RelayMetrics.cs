@@ -17,11 +17,11 @@ internal sealed class RelayMetrics
         _empDuration = meter.CreateHistogram<double>("kilowatch.hub.emp.duration", "s", "From calling an EMP to its whole answer.");
     }
 
-    public void Count(Passage passage, RelayAnswer answer, TimeSpan took)
+    public void Count(RelayContext context, RelayAnswer answer, TimeSpan took)
     {
         if (!_notifications.Enabled && !_duration.Enabled) return;
-        _notifications.Add(1, new("type", passage.Kind.ToString()), new("outcome", passage.Outcome.ToString()), new("code", answer.Code));
+        _notifications.Add(1, new("type", context.Kind.ToString()), new("outcome", context.Outcome.ToString()), new("code", answer.Code));
         _duration.Record(took.TotalSeconds);
-        if (passage.EmpLatency is { } latency) _empDuration.Record(latency.TotalSeconds, new KeyValuePair<string, object?>("provider", passage.Provider));
+        if (context.EmpLatency is { } latency) _empDuration.Record(latency.TotalSeconds, new KeyValuePair<string, object?>("provider", context.Provider));
     }
 }

@@ -5,7 +5,7 @@ namespace Kilowatch.Hub;
 
 /// <summary>eRoamingAuthorizeStop: asks the session's EMP whether this driver may stop it (OICP 2.3, eRoamingAuthorizeStop).</summary>
 internal sealed class AuthorizeStopService(
-    HubOptions options, OperatorRequests requests, IHubStore store, PartnerDirectory partners, OfflineAuthorization offlineAuthorization, JournalRecorder journal)
+    HubOptions options, OperatorRequests requests, ISessionStore store, PartnerDirectory partners, OfflineAuthorization offlineAuthorization, JournalRecorder journal)
 {
     private static readonly AuthorizationShape Shape = AuthorizationShape.Instance;
 

@@ -5,7 +5,7 @@ namespace Kilowatch.Hub;
 
 /// <summary>Brings stored charge detail records to their EMPs: at once, and again with growing pauses when the EMP could not take it, also after a restart.</summary>
 internal sealed class ChargeDetailRecordDelivery(
-    HubOptions options, IHubStore store, PartnerDirectory partners, JournalRecorder journal, TimeProvider clock) : BackgroundService
+    HubOptions options, ISessionStore store, PartnerDirectory partners, JournalRecorder journal, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
@@ -22,7 +22,7 @@ internal sealed class ChargeDetailRecordDelivery(
     /// <returns>The EMP's acknowledgment, null when there is none; then it will be tried again.</returns>
     public async Task<RelayAnswer?> DeliverAsync(SessionRecord session, string operatorId, ReadOnlyMemory<byte> body)
     {
-        var passage = new Passage
+        var passage = new RelayContext
         {
             Arrived = clock.GetUtcNow(),
             ProcessId = Guid.NewGuid(),

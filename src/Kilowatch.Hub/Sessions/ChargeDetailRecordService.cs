@@ -6,7 +6,7 @@ namespace Kilowatch.Hub;
 /// <summary>eRoamingChargeDetailRecord: one per session; it is stored, which closes the session, and then forwarded (OICP 2.3, eRoamingChargeDetailRecord).
 /// The same record again gets the stored answer and is not forwarded.</summary>
 internal sealed class ChargeDetailRecordService(
-    HubOptions options, OperatorRequests requests, IHubStore store, JournalRecorder journal, ChargeDetailRecordDelivery delivery)
+    HubOptions options, OperatorRequests requests, ISessionStore store, JournalRecorder journal, ChargeDetailRecordDelivery delivery)
 {
     /// <summary>As the live system words it.</summary>
     private const string IsClosed = "Session found but status is not valid CLOSED!";

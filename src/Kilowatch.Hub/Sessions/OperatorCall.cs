@@ -43,22 +43,20 @@ internal sealed class OperatorCall(HubOptions options, JournalRecorder journal)
     }
 
     /// <summary>The session is open before its operator hears of it: whatever becomes of the answer, what the operator charges can be reported and billed.</summary>
-    private ValueTask OpenUnconfirmedAsync(Passage request, SessionOpening opening)
+    private ValueTask<RelayAnswer> OpenUnconfirmedAsync(RelayContext request, SessionOpening opening)
     {
         request.SessionId = opening.SessionId;
-        var passage = new Passage
+        var passage = new RelayContext
         {
             Arrived = request.Arrived,
             ProcessId = request.ProcessId,
             Kind = JournalKind.SessionUnconfirmed,
-            Outcome = Outcome.Accepted,
-            Effect = SessionEffect.Opened,
-            Opening = opening with { IsUnconfirmed = true },
             SessionId = opening.SessionId,
             Operator = opening.Operator,
             Provider = opening.Provider,
         };
-        return journal.WriteAsync(passage, default, new RelayAnswer(200, StatusCodes.Success, default));
+        return journal.RecordAsync(
+            passage, default, Outcome.Accepted, new RelayAnswer(200, StatusCodes.Success, default), SessionEffect.Opened, opening with { IsUnconfirmed = true });
     }
 
     /// <summary>The operator may give its own id of the session only now.</summary>

@@ -8,7 +8,7 @@ namespace Kilowatch.Hub;
 /// <param name="Operator">Who asks.</param>
 /// <param name="PathId">The OperatorID in the path, as written.</param>
 /// <param name="Passage">For the journal.</param>
-internal sealed record OperatorRequest(ReadOnlyMemory<byte> Body, MessageFacts Facts, OperatorPartner Operator, string PathId, Passage Passage)
+internal sealed record OperatorRequest(ReadOnlyMemory<byte> Body, MessageFacts Facts, OperatorPartner Operator, string PathId, RelayContext Passage)
 {
     public string? Text(WireText text) => text.TextIn(Body.Span);
 }

@@ -11,7 +11,7 @@ internal sealed class OperatorRequests(
         requests.HandleAsync(http, (JournalKind)kind, shape, options.MaxBodySize, (passage, body) => AnswerAsync(http, kind, shape, handle, passage, body));
 
     private async Task<RelayAnswer> AnswerAsync(
-        HttpContext http, MessageKind kind, IAnswerShape shape, Func<OperatorRequest, Task<RelayAnswer>> handle, Passage passage, ReadOnlyMemory<byte> body)
+        HttpContext http, MessageKind kind, IAnswerShape shape, Func<OperatorRequest, Task<RelayAnswer>> handle, RelayContext passage, ReadOnlyMemory<byte> body)
     {
         var pathId = (string)http.Request.RouteValues["operatorID"]!;
         if (partners.Book.FindOperator(pathId) is not { } @operator) return Answers.PartnerNotFound();

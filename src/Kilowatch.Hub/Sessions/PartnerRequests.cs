@@ -7,11 +7,11 @@ namespace Kilowatch.Hub;
 internal sealed class PartnerRequests(TimeProvider clock, ILogger<PartnerRequests> log)
 {
     public async Task HandleAsync(
-        HttpContext http, JournalKind kind, IAnswerShape shape, int greatestBody, Func<Passage, ReadOnlyMemory<byte>, Task<RelayAnswer>> handle)
+        HttpContext http, JournalKind kind, IAnswerShape shape, int greatestBody, Func<RelayContext, ReadOnlyMemory<byte>, Task<RelayAnswer>> handle)
     {
         // Off the thread that serves the connections: what these services do may take longer than a notification's few microseconds.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var passage = new Passage { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http), Kind = kind };
+        var passage = new RelayContext { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http), Kind = kind };
         if (await RequestBody.ReadAsync(http.Request, greatestBody, http.RequestAborted) is not { } body)
         {
             await http.AnswerAsync(Answers.TooLarge(greatestBody));
@@ -24,7 +24,7 @@ internal sealed class PartnerRequests(TimeProvider clock, ILogger<PartnerRequest
         }
     }
 
-    private async Task<RelayAnswer> AnswerAsync(HttpContext http, IAnswerShape shape, Passage passage, Func<Task<RelayAnswer>> handle)
+    private async Task<RelayAnswer> AnswerAsync(HttpContext http, IAnswerShape shape, RelayContext passage, Func<Task<RelayAnswer>> handle)
     {
         try
         {

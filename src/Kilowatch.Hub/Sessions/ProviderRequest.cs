@@ -8,7 +8,7 @@ namespace Kilowatch.Hub;
 /// <param name="Provider">Who asks.</param>
 /// <param name="PathId">The ProviderID in the path, as written.</param>
 /// <param name="Passage">For the journal.</param>
-internal sealed record ProviderRequest(ReadOnlyMemory<byte> Body, MessageFacts Facts, ProviderPartner Provider, string PathId, Passage Passage)
+internal sealed record ProviderRequest(ReadOnlyMemory<byte> Body, MessageFacts Facts, ProviderPartner Provider, string PathId, RelayContext Passage)
 {
     public string? Text(WireText text) => text.TextIn(Body.Span);
 }

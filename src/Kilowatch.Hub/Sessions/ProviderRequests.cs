@@ -13,7 +13,7 @@ internal sealed class ProviderRequests(
         requests.HandleAsync(http, (JournalKind)kind, Shape, options.MaxBodySize, (passage, body) => AnswerAsync(http, kind, handle, passage, body));
 
     private async Task<RelayAnswer> AnswerAsync(
-        HttpContext http, MessageKind kind, Func<ProviderRequest, Task<RelayAnswer>> handle, Passage passage, ReadOnlyMemory<byte> body)
+        HttpContext http, MessageKind kind, Func<ProviderRequest, Task<RelayAnswer>> handle, RelayContext passage, ReadOnlyMemory<byte> body)
     {
         var pathId = (string)http.Request.RouteValues["providerID"]!;
         if (partners.Book.FindProvider(pathId) is not { } provider) return Answers.PartnerNotFound();

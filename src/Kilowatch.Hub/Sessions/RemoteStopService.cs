@@ -6,7 +6,7 @@ namespace Kilowatch.Hub;
 /// <summary>eRoamingAuthorizeRemoteStop: asks the operator of a provider's own open session to stop it (OICP 2.3, eRoamingAuthorizeRemoteStop).
 /// The session stays open: its charge detail record closes it.</summary>
 internal sealed class RemoteStopService(
-    ProviderRequests requests, IHubStore store, PartnerDirectory partners, OperatorCall operators, JournalRecorder journal)
+    ProviderRequests requests, ISessionStore store, PartnerDirectory partners, OperatorCall operators, JournalRecorder journal)
 {
     public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeRemoteStop, StopAsync);
 

@@ -5,11 +5,11 @@ namespace Kilowatch.Hub;
 /// <summary>Opens a session without an authorization: for the sandbox and for tests.</summary>
 public sealed class SessionSeed
 {
-    private readonly IHubStore _store;
+    private readonly ISessionStore _store;
     private readonly JournalRecorder _journal;
     private readonly TimeProvider _clock;
 
-    internal SessionSeed(IHubStore store, JournalRecorder journal, TimeProvider clock) => (_store, _journal, _clock) = (store, journal, clock);
+    internal SessionSeed(ISessionStore store, JournalRecorder journal, TimeProvider clock) => (_store, _journal, _clock) = (store, journal, clock);
 
     /// <summary>Opens the session unless it is open. The ids of operator and provider are those of the configuration.</summary>
     /// <returns>Whether it had to be opened.</returns>
@@ -18,7 +18,7 @@ public sealed class SessionSeed
     {
         if (await _store.FindOpenAsync(sessionId.Value) is not null) return false;
         var opening = new SessionOpening(sessionId.Value, operatorId, providerId, evseId?.Value, cpoPartnerSessionId, empPartnerSessionId);
-        var passage = new Passage
+        var passage = new RelayContext
         {
             Arrived = _clock.GetUtcNow(),
             ProcessId = Guid.NewGuid(),

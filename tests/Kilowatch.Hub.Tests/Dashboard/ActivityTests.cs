@@ -87,9 +87,9 @@ public class ActivityTests
     {
         var activity = new Activity(new FakeClock());
         var entry = Entry("DE*ICE");
-        activity.Add(entry);
+        activity.Add(1, entry, entry.Outcome);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) activity.Add(entry);
+        for (var i = 0; i < 1000; i++) activity.Add(1, entry, entry.Outcome);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
@@ -97,7 +97,7 @@ public class ActivityTests
     public void Partners_without_number_take_no_memory_without_bound()
     {
         var activity = new Activity(new FakeClock());
-        for (var i = 0; i < 1500; i++) activity.Add(Entry(FormattableString.Invariant($"DE*{i:000}")));
+        for (var i = 0; i < 1500; i++) activity.Add(i, Entry(FormattableString.Invariant($"DE*{i:000}")), Outcome.Accepted);
         Assert.NotNull(activity.OfProvider("DE*999"));
         Assert.Null(activity.OfProvider("DE*1000"));
         Assert.Equal(1500, activity.Notifications.Sum(activity.Minute, 1).Total);

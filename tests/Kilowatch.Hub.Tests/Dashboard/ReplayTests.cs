@@ -96,7 +96,7 @@ public class ReplayTests
         await File.WriteAllTextAsync(authority, pki.Authority.ExportCertificatePem());
         await using var hub = await StartAsync(("Hub:Authentication", "ClientCertificate"), ("Hub:ClientCertificateAuthorities:0", authority));
         Assert.Equal(401, (await hub.SendAsync(Messages.Progress(1))).Status); // without a certificate
-        await hub.Store.RecordAsync(new JournalEntry
+        await hub.Store.Journal.RecordAsync(new JournalEntry
         {
             Kind = JournalKind.Progress,
             Outcome = Outcome.EmpFailed,

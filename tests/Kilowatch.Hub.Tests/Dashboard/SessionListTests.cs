@@ -77,10 +77,10 @@ public class SessionListTests
         Assert.Equal("00077777-238f-4cf3-bca6-de657881f8c2", await IdsAsync(hub, "query=00077777"));
     }
 
-    private static Task OpenAsync(HubUnderTest hub, int number)
+    private static async Task OpenAsync(HubUnderTest hub, int number)
     {
         var id = FormattableString.Invariant($"{number:00000000}-238f-4cf3-bca6-de657881f8c2");
-        return hub.Store.RecordAsync(new JournalEntry
+        await hub.Store.Journal.RecordAsync(new JournalEntry
         {
             Kind = JournalKind.SessionSeeded,
             Outcome = Outcome.Accepted,
@@ -94,7 +94,7 @@ public class SessionListTests
             ProcessId = Guid.NewGuid(),
             HttpStatus = 200,
             Code = "000",
-        }).AsTask();
+        });
     }
 
     private static async Task<(string? Phase, JsonValueKind Energy)> FirstAsync(HubUnderTest hub)

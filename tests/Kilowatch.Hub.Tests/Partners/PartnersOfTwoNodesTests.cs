@@ -21,7 +21,7 @@ public sealed class PartnersOfTwoNodesTests(PostgresServer server)
                 PatchAsync(other, $$"""{"chargingNotifications":{{takes}}}"""),
                 PatchAsync(one, $$"""{"subProviders":["DE*A{{round}}A"]}"""));
             Assert.All(answers, answer => Assert.Equal(204, answer.Status));
-            var set = (await one.Store.ReadPartnersAsync(default)).All.Single(partner => partner.Id == "DEICE").Settings!;
+            var set = (await one.Store.Partners.ReadAsync(default)).All.Single(partner => partner.Id == "DEICE").Settings!;
             Assert.Contains($"\"endpoint\":\"{endpoint}\"", set, StringComparison.Ordinal);
             Assert.Contains($"\"chargingNotifications\":{takes}", set, StringComparison.Ordinal);
             Assert.Contains($"DE*A{round}A", set, StringComparison.Ordinal);

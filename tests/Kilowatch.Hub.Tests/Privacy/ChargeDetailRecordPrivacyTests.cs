@@ -25,7 +25,7 @@ public class ChargeDetailRecordPrivacyTests
         await Eventually.TrueAsync(async () =>
         {
             hub.Clock.Advance(TimeSpan.FromSeconds(5));
-            return (await hub.Store.ReadUndeliveredAsync(default)).Count == 0;
+            return (await hub.Store.Sessions.ReadUndeliveredAsync(default)).Count == 0;
         });
         Assert.Equal(Record, (await hub.Emp.NextAsync()).Text);
         await hub.HouseKeptAsync();
@@ -45,7 +45,7 @@ public class ChargeDetailRecordPrivacyTests
         {
             foreach (var file in Directory.EnumerateFiles(hub.Data).Where(f => !f.EndsWith("hub.lock", StringComparison.Ordinal))) File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
             Assert.NotEmpty(StoreBytes.FilesWith(copy.FullName, Sentinels.Uid));
-            await using (var store = new EmbeddedStore(new HubOptions { Data = copy.FullName, JournalBodies = JournalBodies.Redacted }, hub.Clock)) await store.KeepHouseAsync();
+            await using (var store = new EmbeddedStorage(new HubOptions { Data = copy.FullName, JournalBodies = JournalBodies.Redacted }, hub.Clock)) await store.Maintenance.RunAsync();
             Assert.Empty(StoreBytes.FilesWith(copy.FullName, Sentinels.Uid));
         }
         finally
@@ -56,7 +56,7 @@ public class ChargeDetailRecordPrivacyTests
 
     private static async Task<string> StoredAsync(HubUnderTest hub)
     {
-        var rows = (await hub.Store.ReadJournalAsync(new JournalQuery(null, null, null, null, null, 0, 100), default)).Entries;
+        var rows = (await hub.Store.Journal.ReadAsync(new JournalQuery(null, null, null, null, null, 0, 100), default)).Entries;
         return Encoding.UTF8.GetString(rows.Single(row => row.Effect == SessionEffect.Closed).Request);
     }
 }

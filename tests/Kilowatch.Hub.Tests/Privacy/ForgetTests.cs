@@ -79,7 +79,7 @@ public class ForgetTests
         await Eventually.TrueAsync(async () =>
         {
             hub.Clock.Advance(TimeSpan.FromSeconds(5));
-            return (await hub.Store.ReadUndeliveredAsync(default)).Count == 0;
+            return (await hub.Store.Sessions.ReadUndeliveredAsync(default)).Count == 0;
         });
         Assert.True((await ForgetAsync(hub, "uid", Sentinels.Uid)).Json.GetProperty("isComplete").GetBoolean());
         Assert.Empty(StoreBytes.FilesWith(hub.Data, Sentinels.Uid));

@@ -27,7 +27,7 @@ public class OverloadAndStoreDownTests
     public async Task With_its_store_down_the_answer_is_503_with_002_and_the_hub_comes_back_by_itself()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
-        ((EmbeddedStore)hub.Store).DiskFault = () => throw new IOException("disk full");
+        hub.Storage.Writer.DiskFault = () => throw new IOException("disk full");
         // The first one finds out; then it is known.
         for (var i = 0; i < 3; i++)
         {
@@ -41,7 +41,7 @@ public class OverloadAndStoreDownTests
         Assert.Equal(503, (await hub.GetAsync("/health/ready")).Status);
         Assert.Equal(200, (await hub.GetAsync("/health/live")).Status);
 
-        ((EmbeddedStore)hub.Store).DiskFault = null;
+        hub.Storage.Writer.DiskFault = null;
         await Eventually.TrueAsync(async () => (await hub.GetAsync("/health/ready")).Status == 200);
         Assert.True((await hub.SendAsync(Messages.Start())).Result);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Tests.Store;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -55,7 +56,11 @@ internal sealed class HubUnderTest : IAsyncDisposable
     /// <summary>All that is logged, of a hub that was started with <c>Test:Log</c>.</summary>
     public CapturedLog Log { get; } = new();
 
-    public IHubStore Store => _app.Services.GetRequiredService<IHubStore>();
+    public StoreNode Store => new(
+        _app.Services.GetRequiredService<ISessionStore>(), _app.Services.GetRequiredService<IJournal>(), _app.Services.GetRequiredService<IPartnerStore>(), _app.Services.GetRequiredService<IStoreHealth>());
+
+    /// <summary>Of a hub whose store is embedded.</summary>
+    public EmbeddedStorage Storage => _app.Services.GetRequiredService<EmbeddedStorage>();
 
     public string Url => _app.Urls.First();
 
@@ -130,7 +135,7 @@ internal sealed class HubUnderTest : IAsyncDisposable
     /// <summary>What the store does now and then is done now.</summary>
     public async Task HouseKeptAsync()
     {
-        await ((EmbeddedStore)Store).KeepHouseAsync();
+        await Storage.Maintenance.RunAsync();
     }
 
     public async ValueTask DisposeAsync()

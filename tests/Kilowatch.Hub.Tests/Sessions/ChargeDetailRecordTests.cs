@@ -130,7 +130,7 @@ public class ChargeDetailRecordTests
         await AdvanceUntilAsync(hub, () => Task.FromResult(hub.Emp.Count == 2)); // away still
         await hub.RestartAsync();
         hub.Emp.Script = EmpScripts.Acknowledge();
-        await AdvanceUntilAsync(hub, async () => (await hub.Store.ReadUndeliveredAsync(default)).Count == 0);
+        await AdvanceUntilAsync(hub, async () => (await hub.Store.Sessions.ReadUndeliveredAsync(default)).Count == 0);
         Assert.Equal(record, (await hub.Emp.NextAsync()).Text);
         var delivered = hub.Emp.Count;
         for (var i = 0; i < 100; i++) hub.Clock.Advance(TimeSpan.FromSeconds(60));

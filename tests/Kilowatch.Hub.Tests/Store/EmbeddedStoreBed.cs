@@ -3,18 +3,18 @@ namespace Kilowatch.Hub.Tests.Store;
 /// <summary>The embedded store in a temporary directory.</summary>
 internal sealed class EmbeddedStoreBed : StoreBed
 {
-    private readonly List<EmbeddedStore> _killed = [];
+    private readonly List<EmbeddedStorage> _killed = [];
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("kilowatch-store-");
-    private EmbeddedStore _store;
+    private EmbeddedStorage _store;
     private int _lives;
 
     public EmbeddedStoreBed()
     {
         Options.Data = Path.Combine(_root.FullName, "0");
-        _store = new EmbeddedStore(Options, Clock);
+        _store = new EmbeddedStorage(Options, Clock);
     }
 
-    public override IHubStore Store => _store;
+    public override StoreNode Store => StoreNode.Of(_store);
 
     public override bool ListsByLastRequest => true;
 
@@ -23,7 +23,7 @@ internal sealed class EmbeddedStoreBed : StoreBed
     public override async Task RestartAsync()
     {
         await _store.DisposeAsync();
-        _store = new EmbeddedStore(Options, Clock);
+        _store = new EmbeddedStorage(Options, Clock);
     }
 
     /// <summary>The old store goes on in its own directory and never hears of the copy: nothing is flushed for it.</summary>
@@ -37,14 +37,14 @@ internal sealed class EmbeddedStoreBed : StoreBed
 
         _killed.Add(_store);
         Options.Data = copy.FullName;
-        _store = new EmbeddedStore(Options, Clock);
+        _store = new EmbeddedStorage(Options, Clock);
     }
 
     public override IDisposable BreakWrites()
     {
         var store = _store;
-        store.DiskFault = () => throw new IOException("disk full");
-        return new Mended(() => store.DiskFault = null);
+        store.Writer.DiskFault = () => throw new IOException("disk full");
+        return new Mended(() => store.Writer.DiskFault = null);
     }
 
     public override IDisposable BreakHousekeeping()
@@ -56,7 +56,7 @@ internal sealed class EmbeddedStoreBed : StoreBed
     public override async Task KeepHouseAsync()
     {
         Clock.Advance(TimeSpan.FromSeconds(2));
-        await _store.KeepHouseAsync();
+        await _store.Maintenance.RunAsync();
     }
 
     public override async ValueTask DisposeAsync()

@@ -29,7 +29,7 @@ public class EmbeddedStoreConformance : StoreConformance
         await bed.OpenAsync(Sessions[0]); // sorts before the two that share an id
         await bed.KeepHouseAsync();
         await bed.KillAsync();
-        Assert.Equal(SessionState.Open, (await bed.Store.ReadSessionAsync(Sessions[2], default))!.State);
+        Assert.Equal(SessionState.Open, (await bed.Store.Sessions.ReadSessionAsync(Sessions[2], default))!.State);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public class EmbeddedStoreConformance : StoreConformance
         Assert.Equal("journal-2026-02-02.log journal-2026-02-03.log", string.Join(' ', bed.JournalDays));
         var kept = (await bed.JournalAsync()).Select(r => r.Kind == JournalKind.SessionCarriedOver ? "carried over" : System.Text.Encoding.UTF8.GetString(r.Request));
         Assert.Equal(["Progress 2", "Progress 3", "carried over"], kept.Order(StringComparer.Ordinal));
-        Assert.Equal("cpo-1", (await bed.Store.ReadSessionAsync(Session, default))!.Opening.CpoPartnerSessionId); // though the day it began is gone
+        Assert.Equal("cpo-1", (await bed.Store.Sessions.ReadSessionAsync(Session, default))!.Opening.CpoPartnerSessionId); // though the day it began is gone
         await bed.KillAsync();
         Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 3")).Verdict);
         Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 9")).Verdict);
@@ -71,7 +71,7 @@ public class EmbeddedStoreConformance : StoreConformance
             Assert.Equal(Verdict.TooEarly, (await next).Verdict);
             var same = (await first).Claim is null ? first : again;
             Assert.Equal(Verdict.SameInFlight, (await same).Verdict);
-            await bed.Store.ReleaseAsync(claim!, default);
+            await bed.Store.Sessions.ReleaseAsync(claim!, default);
             Assert.Equal(Verdict.Replay, (await bed.AdmitAsync(accepted)).Verdict);
         }
     }
@@ -111,7 +111,7 @@ public class EmbeddedStoreConformance : StoreConformance
     public async Task A_second_store_on_the_same_directory_is_refused_by_name()
     {
         await using var bed = new EmbeddedStoreBed();
-        var refused = Assert.Throws<HubConfigurationException>(() => new EmbeddedStore(bed.Options, bed.Clock));
+        var refused = Assert.Throws<HubConfigurationException>(() => new EmbeddedStorage(bed.Options, bed.Clock));
         Assert.StartsWith("Hub:Data: " + bed.Options.Data, refused.Message, StringComparison.Ordinal);
     }
 
@@ -120,7 +120,7 @@ public class EmbeddedStoreConformance : StoreConformance
     {
         var directory = Directory.CreateTempSubdirectory("kilowatch-store-");
         File.WriteAllText(Path.Combine(directory.FullName, "sessions.db"), new string('x', 5000));
-        var refused = Assert.Throws<HubConfigurationException>(() => new EmbeddedStore(new HubOptions { Data = directory.FullName }, new FakeClock()));
+        var refused = Assert.Throws<HubConfigurationException>(() => new EmbeddedStorage(new HubOptions { Data = directory.FullName }, new FakeClock()));
         Assert.StartsWith("Hub:Data: ", refused.Message, StringComparison.Ordinal);
         directory.Delete(recursive: true);
     }
@@ -133,14 +133,14 @@ public class EmbeddedStoreConformance : StoreConformance
         foreach (var (what, which) in operations)
         {
             var session = Sessions[which % Sessions.Length];
-            var isOpen = await bed.Store.FindOpenAsync(session) is not null;
+            var isOpen = await bed.Store.Sessions.FindOpenAsync(session) is not null;
             switch (what)
             {
                 case < 20 when !isOpen: await bed.OpenAsync(session); break;
                 case < 50 when isOpen: await bed.RecordAsync($"Progress {what} {which}", SessionEffect.ProgressAccepted, session: session); break;
                 case < 60: await bed.RecordAsync($"stranger {what}", SessionEffect.None, Outcome.SessionInvalid, session, @operator: "DE*OTH"); break;
                 case < 65 when isOpen: await bed.RecordAsync("Record", SessionEffect.Closed, session: session); break;
-                case < 68 when (await bed.Store.ReadUndeliveredAsync(default)).Any(s => s.Opening.SessionId == session): await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, session: session); break;
+                case < 68 when (await bed.Store.Sessions.ReadUndeliveredAsync(default)).Any(s => s.Opening.SessionId == session): await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, session: session); break;
                 case < 75: bed.Clock.Advance(TimeSpan.FromMinutes(which)); break;
                 case < 78: bed.Clock.Advance(TimeSpan.FromHours(which % 30)); break;
                 case < 85: await bed.KeepHouseAsync(); break;

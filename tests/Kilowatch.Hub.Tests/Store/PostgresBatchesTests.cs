@@ -1,93 +1,52 @@
-using Kilowatch.Fixtures;
+using Npgsql;
 
 namespace Kilowatch.Hub.Tests.Store;
 
 /// <summary>Who shares a round trip, and who waits for one.</summary>
-public sealed class PostgresBatchesTests : IDisposable
+public sealed class PostgresBatchesTests
 {
     private const int Full = 128;
-    private const int Many = 40; // in a pace
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40);
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
-    private readonly FakeClock _clock = new();
     private readonly List<int> _carried = [];
+    private readonly Monitor _monitor = new();
     private readonly PostgresBatches<Item> _batches;
-    private Task _database = Task.CompletedTask;
+    private Func<List<Item>, Task> _database = _ => Task.CompletedTask;
 
-    public PostgresBatchesTests() => _batches = new(_clock, TimeSpan.FromSeconds(10), RunAsync, (_, _) => { });
-
-    public void Dispose() => _batches.Dispose();
+    public PostgresBatchesTests() => _batches = new(TimeSpan.FromSeconds(10), _monitor, RunAsync);
 
     [Fact]
-    public async Task With_little_to_do_none_waits_for_another()
+    public async Task One_after_the_other_each_goes_at_once()
     {
-        for (var i = 0; i < 20; i++)
-        {
-            await AddAsync(1);
-            _clock.Advance(Moment);
-        }
-
+        for (var i = 0; i < 20; i++) await AddAsync(1);
         Assert.Equal(Enumerable.Repeat(1, 20), _carried);
     }
 
     [Fact]
-    public async Task Those_that_come_to_a_busy_node_soon_after_one_has_gone_go_together()
+    public async Task What_comes_while_one_is_under_way_shares_the_next()
     {
-        await BeBusyAsync();
-        var next = AddAsync(5);
-        _clock.Advance(Pace - Moment);
-        var last = AddAsync(2);
-        Assert.Equal([1, Many], _carried);
-        Assert.False(next.IsCompleted);
-        _clock.Advance(Moment);
-        await next;
-        await last;
-        Assert.Equal([1, Many, 7], _carried);
-        _clock.Advance(Moment);
-        await AddAsync(1); // seven in a whole pace are not many
-        Assert.Equal([1, Many, 7, 1], _carried);
-    }
-
-    [Fact]
-    public async Task Many_at_one_moment_do_not_make_a_node_busy()
-    {
-        for (var i = 0; i < 3; i++)
-        {
-            await AddAsync(1);
-            _clock.Advance(Moment);
-        }
-
-        await AddTogetherAsync(Many / 2);
-        await AddAsync(1);
-        Assert.Equal([1, 1, 1, 1, Many / 2, 1], _carried);
-    }
-
-    [Fact]
-    public async Task A_full_one_waits_no_longer()
-    {
-        await BeBusyAsync();
-        await AddAsync(Full);
-        await AddAsync(Full);
-        Assert.Equal([1, Many, Full, Full], _carried);
+        var answer = Hold();
+        var first = AddAsync(1);
+        await UnderWayAsync(1);
+        var others = AddAsync(40);
+        Assert.Equal([1], _carried);
+        answer.SetResult();
+        await first;
+        await others;
+        Assert.Equal([1, 40], _carried);
     }
 
     [Fact]
     public async Task While_one_is_under_way_only_a_full_one_begins()
     {
-        var answer = new TaskCompletionSource();
-        _database = answer.Task;
+        var answer = Hold();
         var first = AddAsync(1);
         await UnderWayAsync(1);
-        var few = AddAsync(5);
-        _clock.Advance(Pace);
+        var few = AddAsync(Full - 1);
         Assert.Equal([1], _carried);
-        var full = AddAsync(Full - 5);
+        var full = AddAsync(1);
         await UnderWayAsync(2);
-        Assert.Equal([1, Full], _carried);
         var more = AddAsync(Full); // two are enough
-        _clock.Advance(Pace);
         Assert.Equal([1, Full], _carried);
         answer.SetResult();
         await Task.WhenAll(first, few, full, more).WaitAsync(Long, TestContext.Current.CancellationToken);
@@ -95,7 +54,7 @@ public sealed class PostgresBatchesTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_one_session_one_after_the_other_and_none_waits_for_company()
+    public async Task Of_one_session_one_after_the_other()
     {
         var session = SessionKey.Of(StoreConformance.Session);
         var all = Enumerable.Range(0, 10).Select(_ => _batches.AddAsync(new Item(session), Long).AsTask());
@@ -106,29 +65,53 @@ public sealed class PostgresBatchesTests : IDisposable
     [Fact]
     public async Task Of_many_at_once_each_is_carried_once()
     {
-        await _clock.AdvanceUntilAsync(Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => AddAsync(Full)))), Pace);
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => AddAsync(Full))));
         Assert.Equal(10 * Full, _carried.Sum());
     }
 
-    private async Task BeBusyAsync()
+    /// <summary>One that the database says no to is refused; those beside it are done.</summary>
+    [Fact]
+    public async Task One_that_is_refused_spoils_it_for_nobody_else()
     {
-        await AddTogetherAsync(Many, Pace);
-        Assert.Equal([1, Many], _carried);
-    }
-
-    /// <summary>They come while one is with the database for so long, and go together as soon as it is back.</summary>
-    private async Task AddTogetherAsync(int count, TimeSpan time = default)
-    {
-        var answer = new TaskCompletionSource();
-        _database = answer.Task;
-        var before = _carried.Count;
+        var answer = Hold();
         var first = AddAsync(1);
-        await UnderWayAsync(before + 1);
-        var others = AddAsync(count);
-        _clock.Advance(time);
+        await UnderWayAsync(1);
+        var bad = new Item { IsBad = true };
+        var refused = _batches.AddAsync(bad, Long).AsTask();
+        var good = AddAsync(5);
+        _database = batch => batch.Exists(item => item.IsBad) ? throw new PostgresException("no", "ERROR", "ERROR", PostgresErrorCodes.InvalidTextRepresentation) : Task.CompletedTask;
         answer.SetResult();
         await first;
-        await others;
+        await good;
+        await Assert.ThrowsAsync<StoreDownException>(() => refused);
+        Assert.True(bad.IsRefused);
+        Assert.Null(_monitor.Failure);
+    }
+
+    /// <summary>Nobody waits behind a database that does not answer.</summary>
+    [Fact]
+    public async Task With_one_that_fails_all_that_wait_behind_it_fail()
+    {
+        var answer = Hold();
+        var first = AddAsync(1);
+        await UnderWayAsync(1);
+        var session = SessionKey.Of(StoreConformance.Session);
+        Task[] behind = [AddAsync(5), _batches.AddAsync(new Item(session), Long).AsTask(), _batches.AddAsync(new Item(session), Long).AsTask()];
+        answer.SetException(new IOException("gone"));
+        await Assert.ThrowsAsync<StoreDownException>(() => first);
+        foreach (var waiting in behind) await Assert.ThrowsAsync<StoreDownException>(() => waiting);
+        Assert.IsType<IOException>(_monitor.Failure);
+        await Assert.ThrowsAsync<StoreDownException>(() => _batches.AddAsync(new Item(), Long).AsTask());
+        _monitor.Failure = null;
+        _database = _ => Task.CompletedTask;
+        await _batches.AddAsync(new Item(session), Long);
+    }
+
+    private TaskCompletionSource Hold()
+    {
+        var answer = new TaskCompletionSource();
+        _database = _ => answer.Task;
+        return answer;
     }
 
     private Task AddAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => _batches.AddAsync(new Item(), Long).AsTask()))
@@ -151,8 +134,20 @@ public sealed class PostgresBatchesTests : IDisposable
     private Task RunAsync(List<Item> batch, CancellationToken cancellationToken)
     {
         lock (_carried) _carried.Add(batch.Count);
-        return _database;
+        return _database(batch);
     }
 
-    private sealed class Item(SessionKey? session = null) : PostgresPending(session);
+    private sealed class Item(SessionKey? session = null) : BatchItem(session)
+    {
+        public bool IsBad { get; init; }
+    }
+
+    private sealed class Monitor : IDatabaseMonitor
+    {
+        public Exception? Failure { get; set; }
+
+        public string? UnavailableReason => Failure?.Message;
+
+        public void Fail(Exception failure) => Failure = failure;
+    }
 }

@@ -15,11 +15,11 @@ public class PostgresChangesTests(PostgresServer server)
         await using var bed = new PostgresStoreBed(await server.CreateDatabaseAsync());
         using var heard = new SemaphoreSlim(0);
         await using var database = bed.Open();
-        await using var listener = new PostgresListener(database, () => heard.Release());
+        await using var listener = new PostgresListener(database.General, () => heard.Release());
         Assert.True(await heard.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)); // it listens from here
-        Assert.True(await bed.Store.TryWritePartnerAsync(Partner, 0, default));
+        Assert.True(await bed.Store.Partners.TryWriteAsync(Partner, 0, default));
         Assert.True(await heard.WaitAsync(Soon, TestContext.Current.CancellationToken));
-        new PostgresAuthentication(null, database).Apply("DE*ICE", PushAction.Insert, []);
+        new PostgresAuthentication(database.General, new PostgresChanges()).Apply("DE*ICE", PushAction.Insert, []);
         Assert.True(await heard.WaitAsync(Soon, TestContext.Current.CancellationToken));
     }
 
@@ -29,7 +29,7 @@ public class PostgresChangesTests(PostgresServer server)
         await using var bed = new PostgresStoreBed(await server.CreateDatabaseAsync());
         using var heard = new SemaphoreSlim(0);
         await using var database = bed.Open();
-        await using var listener = new PostgresListener(database, () => heard.Release());
+        await using var listener = new PostgresListener(database.General, () => heard.Release());
         for (var i = 0; i < 2; i++)
         {
             Assert.True(await heard.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
@@ -44,12 +44,12 @@ public class PostgresChangesTests(PostgresServer server)
         await using var bed = new PostgresStoreBed(await server.CreateDatabaseAsync());
         var store = bed.Start();
         using var read = new SemaphoreSlim(0);
-        store.PartnersChanged = () =>
+        store.Partners.Changed += () =>
         {
             read.Release();
             return Task.CompletedTask;
         };
-        Assert.True(await bed.Store.TryWritePartnerAsync(Partner, 0, default)); // its first look may have been before it was asked to read
+        Assert.True(await bed.Store.Partners.TryWriteAsync(Partner, 0, default)); // its first look may have been before it was asked to read
         Assert.True(await read.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         bed.Execute("UPDATE hub_change SET count = count + 1 WHERE what = 'partners'");
         Assert.True(await read.WaitAsync(Soon, TestContext.Current.CancellationToken));
@@ -62,16 +62,16 @@ public class PostgresChangesTests(PostgresServer server)
         var store = bed.Start();
         var failures = new ConcurrentQueue<int>([1, 2]);
         var read = new TaskCompletionSource();
-        store.PartnersChanged = () =>
+        store.Partners.Changed += () =>
         {
             if (failures.TryDequeue(out _)) throw new StoreDownException("for a moment");
             read.TrySetResult();
             return Task.CompletedTask;
         };
-        Assert.True(await bed.Store.TryWritePartnerAsync(Partner, 0, default));
+        Assert.True(await bed.Store.Partners.TryWriteAsync(Partner, 0, default));
         await read.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Empty(failures);
-        Assert.Null(store.Trouble);
-        Assert.Equal(Partner, Assert.Single((await store.ReadPartnersAsync(default)).All));
+        Assert.Null(store.Health.UnavailableReason);
+        Assert.Equal(Partner, Assert.Single((await store.Partners.ReadAsync(default)).All));
     }
 }

@@ -29,7 +29,7 @@ public sealed class PostgresCrashTests : IAsyncLifetime
             Assert.Equal(Verdict.Admitted, next.Verdict);
             await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, session: session, claim: lost));
             await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, session: session, claim: next.Claim, store: other);
-            await other.ReleaseAsync(next.Claim!, default);
+            await other.Sessions.ReleaseAsync(next.Claim!, default);
         }
         else
         {
@@ -38,10 +38,10 @@ public sealed class PostgresCrashTests : IAsyncLifetime
             Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 2", session, store: other)).Verdict);
         }
 
-        await bed.Store.ReleaseAsync(lost, default);
+        await bed.Store.Sessions.ReleaseAsync(lost, default);
         var accepted = anotherCame ? "Progress 2" : "Progress 1";
         Assert.Equal(Verdict.Replay, (await bed.AdmitAsync(accepted, session, store: other)).Verdict);
-        var entries = await bed.Store.ReadEntriesAsync((await bed.Store.ReadSessionAsync(session, default))!, default);
+        var entries = await bed.Store.Journal.ReadSessionAsync((await bed.Store.Sessions.ReadSessionAsync(session, default))!, default);
         Assert.Equal(["", accepted], entries.Select(entry => Encoding.UTF8.GetString(entry.Request)));
     }
 
@@ -53,7 +53,7 @@ public sealed class PostgresCrashTests : IAsyncLifetime
         await bed.OpenAsync();
         await bed.AcceptAsync("Progress 1");
         await using var database = bed.Open();
-        var reads = new PostgresReads(bed.Options, database, TimeSpan.FromSeconds(2), bed.Clock);
+        var reads = new PostgresReads(bed.Options, database.General, TimeSpan.FromSeconds(2), bed.Clock);
         var (session, fingerprint) = (SessionKey.Of(StoreConformance.Session), StoreBedOperations.FingerprintOf("Progress 1"));
 
         await _server.CrashAsync();
@@ -69,7 +69,7 @@ public sealed class PostgresCrashTests : IAsyncLifetime
 
     /// <summary>The server writes what need not be on disk at once when something else must be; this one is told not to do it for its own sake,
     /// but a node may have told of itself in between.</summary>
-    private async Task<(string Session, InFlight Claim)> LoseClaimAsync(PostgresStoreBed bed, IHubStore other)
+    private async Task<(string Session, InFlight Claim)> LoseClaimAsync(PostgresStoreBed bed, StoreNode other)
     {
         for (var attempt = 0; attempt < 5; attempt++)
         {
@@ -78,19 +78,19 @@ public sealed class PostgresCrashTests : IAsyncLifetime
             var admitted = await bed.AdmitAsync("Progress 1", session);
             Assert.Equal(1, bed.Read<int>($"SELECT cardinality(claims) FROM hub_session WHERE id = '{session}'"));
             await _server.CrashAsync();
-            foreach (var node in (IHubStore[])[bed.Store, other]) await Assert.ThrowsAsync<StoreDownException>(() => bed.AdmitAsync("Progress 3", session, store: node));
+            foreach (var node in (StoreNode[])[bed.Store, other]) await Assert.ThrowsAsync<StoreDownException>(() => bed.AdmitAsync("Progress 3", session, store: node));
             await _server.StartAsync(LazyWriter);
-            foreach (var node in (IHubStore[])[bed.Store, other]) await BackAsync(node);
+            foreach (var node in (StoreNode[])[bed.Store, other]) await BackAsync(node);
             if (bed.Read<int>($"SELECT cardinality(claims) FROM hub_session WHERE id = '{session}'") == 0) return (session, admitted.Claim!);
         }
 
         throw new InvalidOperationException("five claims in turn were on disk before the server crashed");
     }
 
-    private static async Task BackAsync(IHubStore node)
+    private static async Task BackAsync(StoreNode node)
     {
         using var tooLong = new CancellationTokenSource(Soon);
-        while (node.Trouble is not null) await Task.Delay(20, tooLong.Token);
+        while (node.Health.UnavailableReason is not null) await Task.Delay(20, tooLong.Token);
     }
 
     private async Task<PostgresStoreBed> NewBedAsync()

@@ -4,7 +4,7 @@ using Kilowatch.Fixtures;
 namespace Kilowatch.Hub.Tests.Store;
 
 /// <summary>What an EMP accepted while the database was away is recorded when it is back, and is not forwarded again.</summary>
-public class PostgresLateRecordsTests(PostgresServer server)
+public class PendingWritesTests(PostgresServer server)
 {
     [Fact]
     public async Task What_could_not_be_recorded_is_recorded_when_the_database_is_back()
@@ -15,7 +15,7 @@ public class PostgresLateRecordsTests(PostgresServer server)
         using (bed.BreakWrites())
         {
             await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: first.Claim));
-            await bed.Store.ReleaseAsync(first.Claim!, default);
+            await bed.Store.Sessions.ReleaseAsync(first.Claim!, default);
         }
 
         var again = await AdmitWhenBackAsync(bed);
@@ -33,7 +33,7 @@ public class PostgresLateRecordsTests(PostgresServer server)
         using (bed.BreakWrites())
         {
             await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.None, Outcome.EmpFailed, claim: first.Claim));
-            await bed.Store.ReleaseAsync(first.Claim!, default);
+            await bed.Store.Sessions.ReleaseAsync(first.Claim!, default);
         }
 
         Assert.Equal(Verdict.Admitted, (await AdmitWhenBackAsync(bed)).Verdict);

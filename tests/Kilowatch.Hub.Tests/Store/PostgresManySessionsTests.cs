@@ -14,7 +14,7 @@ public class PostgresManySessionsTests(PostgresServer server)
     {
         await using var bed = new PostgresStoreBed(await server.CreateDatabaseAsync());
         Insert(bed);
-        Assert.InRange(await bed.Store.CountOpenSessionsAsync(default), Open * 0.93, Open * 1.07);
+        Assert.InRange(await bed.Store.Sessions.CountOpenSessionsAsync(default), Open * 0.93, Open * 1.07);
 
         Assert.Equal(100, (await ReadAsync(bed, null, SessionState.Open)).Sessions.Count);
         Assert.Equal(Expired, await AllAsync(bed, null, SessionState.Expired));
@@ -59,7 +59,7 @@ public class PostgresManySessionsTests(PostgresServer server)
     }
 
     private static Task<SessionPage> ReadAsync(PostgresStoreBed bed, string? text, SessionState state, string? @operator = null, SessionCursor? after = null) =>
-        bed.Store.ReadSessionsAsync(new SessionQuery(text, @operator, null, state, after, 100), default);
+        bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(text, @operator, null, state, after, 100), default);
 
     private static async Task<int> AllAsync(PostgresStoreBed bed, string? text, SessionState state, string? @operator = null)
     {

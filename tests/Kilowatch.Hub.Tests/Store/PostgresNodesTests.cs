@@ -15,7 +15,7 @@ public class PostgresNodesTests(PostgresServer server)
     public async Task Of_many_progress_at_three_nodes_at_once_one_is_admitted()
     {
         await using var bed = await NewBedAsync();
-        IHubStore[] nodes = [bed.Store, bed.Start(), bed.Start()];
+        StoreNode[] nodes = [bed.Store, bed.Start(), bed.Start()];
         string[] sessions = [.. Enumerable.Range(0, 50).Select(i => $"3fe7378a-238f-4cf3-bca6-{i:x12}")];
         foreach (var session in sessions) await bed.OpenAsync(session);
         for (var round = 0; round < 5; round++)
@@ -27,7 +27,7 @@ public class PostgresNodesTests(PostgresServer server)
             {
                 var (_, node, admission) = Assert.Single(of, a => a.Admission.Verdict == Verdict.Admitted);
                 Assert.Equal(8, of.Count(a => a.Admission.Verdict == Verdict.TooEarly));
-                await node.ReleaseAsync(admission.Claim!, default);
+                await node.Sessions.ReleaseAsync(admission.Claim!, default);
             }
         }
     }
@@ -42,7 +42,7 @@ public class PostgresNodesTests(PostgresServer server)
         var same = await bed.AdmitAsync("Progress 1", store: other);
         Assert.Equal(Verdict.SameInFlight, same.Verdict);
         await bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: first.Claim);
-        await bed.Store.ReleaseAsync(first.Claim!, default);
+        await bed.Store.Sessions.ReleaseAsync(first.Claim!, default);
         Assert.Equal("answer to Progress 1", Encoding.UTF8.GetString((await same.Same!).Body.Span));
         Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 1", store: other)).Verdict);
     }
@@ -56,7 +56,7 @@ public class PostgresNodesTests(PostgresServer server)
         var first = await bed.AdmitAsync("Progress 1");
         var same = await bed.AdmitAsync("Progress 1", store: other);
         await bed.RecordAsync("Progress 1", SessionEffect.None, Outcome.EmpFailed, claim: first.Claim);
-        await bed.Store.ReleaseAsync(first.Claim!, default);
+        await bed.Store.Sessions.ReleaseAsync(first.Claim!, default);
         await Assert.ThrowsAsync<StoreDownException>(() => same.Same!);
         Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 1", store: other)).Verdict);
     }
@@ -88,7 +88,7 @@ public class PostgresNodesTests(PostgresServer server)
         bed.Execute("UPDATE hub_session SET claims = '{}'");
         Assert.Equal(Verdict.SameInFlight, (await bed.AdmitAsync("Progress 1")).Verdict);
         await bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim);
-        await bed.Store.ReleaseAsync(lost.Claim!, default);
+        await bed.Store.Sessions.ReleaseAsync(lost.Claim!, default);
         Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 1")).Verdict);
         Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 2")).Verdict);
         await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim));
@@ -120,7 +120,7 @@ public class PostgresNodesTests(PostgresServer server)
 
         var before = (await bed.JournalAsync()).Count;
         await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim));
-        await bed.Store.ReleaseAsync(lost.Claim!, default);
+        await bed.Store.Sessions.ReleaseAsync(lost.Claim!, default);
         Assert.Equal(before, (await bed.JournalAsync()).Count);
     }
 
@@ -129,7 +129,7 @@ public class PostgresNodesTests(PostgresServer server)
     public async Task Whatever_nodes_do_and_whenever_they_die_the_interval_holds()
     {
         await using var bed = await NewBedAsync();
-        IHubStore[] nodes = [bed.Store, bed.Start(), bed.Start()];
+        StoreNode[] nodes = [bed.Store, bed.Start(), bed.Start()];
         var runs = 0;
         var steps = Gen.Choose(0, 99).Two().ListOf(25);
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(15), Prop.ForAll(steps.ToArbitrary(), list =>
@@ -146,14 +146,14 @@ public class PostgresNodesTests(PostgresServer server)
         var other = bed.Start();
         await bed.OpenAsync();
         await bed.RecordAsync("Record", SessionEffect.Closed);
-        var record = Assert.Single(await bed.Store.ReadUndeliveredAsync(default));
-        Assert.True(await bed.Store.TryBeginDeliveringAsync(record));
-        Assert.False(await other.TryBeginDeliveringAsync(record));
-        Assert.Empty(await other.ReadUndeliveredAsync(default));
+        var record = Assert.Single(await bed.Store.Sessions.ReadUndeliveredAsync(default));
+        Assert.True(await bed.Store.Sessions.TryBeginDeliveringAsync(record));
+        Assert.False(await other.Sessions.TryBeginDeliveringAsync(record));
+        Assert.Empty(await other.Sessions.ReadUndeliveredAsync(default));
         bed.Clock.Advance(Minute);
-        Assert.True(await other.TryBeginDeliveringAsync(Assert.Single(await other.ReadUndeliveredAsync(default))));
+        Assert.True(await other.Sessions.TryBeginDeliveringAsync(Assert.Single(await other.Sessions.ReadUndeliveredAsync(default))));
         await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, store: other);
-        Assert.Empty(await bed.Store.ReadUndeliveredAsync(default));
+        Assert.Empty(await bed.Store.Sessions.ReadUndeliveredAsync(default));
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public class PostgresNodesTests(PostgresServer server)
             }
         }));
         Assert.Equal(39, all.Count(written => written));
-        Assert.Null(bed.Store.Trouble);
+        Assert.Null(bed.Store.Health.UnavailableReason);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public class PostgresNodesTests(PostgresServer server)
         await bed.OpenAsync();
         await bed.AcceptAsync("Progress 1");
         await bed.RecordAsync("Record", SessionEffect.Closed);
-        Assert.True(await node.TryWritePartnerAsync(new StoredPartner(PartnerKind.Provider, "DEICE", "{}"), 0, default));
+        Assert.True(await node.Partners.TryWriteAsync(new StoredPartner(PartnerKind.Provider, "DEICE", "{}"), 0, default));
         Assert.Equal(3, (await bed.JournalAsync()).Count);
         bed.Execute("INSERT INTO hub_schema VALUES (3)");
         Assert.StartsWith("ConnectionStrings:Hub: ", Assert.Throws<HubConfigurationException>(bed.Start).Message, StringComparison.Ordinal);
@@ -218,10 +218,10 @@ public class PostgresNodesTests(PostgresServer server)
 
     private async Task<PostgresStoreBed> NewBedAsync() => new(await server.CreateDatabaseAsync());
 
-    private static async Task RunAsync(PostgresStoreBed bed, IHubStore[] nodes, string session, IEnumerable<(int What, int Which)> steps)
+    private static async Task RunAsync(PostgresStoreBed bed, StoreNode[] nodes, string session, IEnumerable<(int What, int Which)> steps)
     {
         await bed.OpenAsync(session);
-        var underWay = new List<(IHubStore Node, string Text, Admission Admission)>();
+        var underWay = new List<(StoreNode Node, string Text, Admission Admission)>();
         var accepted = new List<DateTimeOffset>();
         foreach (var (what, which) in steps)
         {
@@ -245,7 +245,7 @@ public class PostgresNodesTests(PostgresServer server)
                         // its claim had ended
                     }
 
-                    await by.ReleaseAsync(its.Claim!, default);
+                    await by.Sessions.ReleaseAsync(its.Claim!, default);
                     break;
                 case < 80 when underWay.Count > 0:
                     underWay.RemoveAt(0); // its node died
@@ -258,7 +258,7 @@ public class PostgresNodesTests(PostgresServer server)
 
         accepted.Sort();
         Assert.All(accepted.Zip(accepted.Skip(1)), pair => Assert.True(pair.Second - pair.First >= bed.Options.MinimumProgressInterval));
-        var entries = await bed.Store.ReadEntriesAsync((await bed.Store.ReadSessionAsync(session, default))!, default);
+        var entries = await bed.Store.Journal.ReadSessionAsync((await bed.Store.Sessions.ReadSessionAsync(session, default))!, default);
         Assert.Equal(accepted, entries.Where(e => e.Effect == SessionEffect.ProgressAccepted).Select(e => e.Arrived).Order());
     }
 }

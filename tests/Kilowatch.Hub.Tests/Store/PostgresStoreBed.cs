@@ -6,44 +6,36 @@ namespace Kilowatch.Hub.Tests.Store;
 internal sealed class PostgresStoreBed : StoreBed
 {
     private readonly string _connection;
-    private readonly List<PostgresStore> _stores = [];
-    private readonly List<NpgsqlDataSource> _databases = [];
-    private PostgresStore _store;
+    private readonly List<PostgresStorage> _stores = [];
+    private PostgresStorage _store;
 
     public PostgresStoreBed(string connection)
     {
         _connection = connection;
         Options.StoreTimeout = TimeSpan.FromSeconds(10); // this machine may be busy
-        _store = Start();
+        _store = StartStorage();
     }
 
-    public override IHubStore Store => _store;
+    public override StoreNode Store => StoreNode.Of(_store);
 
     public override bool ListsByLastRequest => false;
 
     /// <summary>One node more.</summary>
-    public PostgresStore Start()
-    {
-        var database = Open();
-        var store = new PostgresStore(Options, database, Clock);
-        _databases.Add(database);
-        _stores.Add(store);
-        return store;
-    }
+    public StoreNode Start() => StoreNode.Of(StartStorage());
 
-    public NpgsqlDataSource Open() => PostgresDatabase.Open(_connection);
+    public PostgresDatabase Open() => PostgresDatabase.Open(_connection);
 
     public override async Task RestartAsync()
     {
         _stores.Remove(_store);
         await _store.DisposeAsync();
-        _store = Start();
+        _store = StartStorage();
     }
 
     /// <summary>What it held in memory is left behind: the new one has only the database.</summary>
     public override Task KillAsync()
     {
-        _store = Start();
+        _store = StartStorage();
         return Task.CompletedTask;
     }
 
@@ -60,12 +52,11 @@ internal sealed class PostgresStoreBed : StoreBed
         return new Back(this);
     }
 
-    public override Task KeepHouseAsync() => _store.KeepHouseAsync();
+    public override Task KeepHouseAsync() => _store.Maintenance.RunAsync(Timeout.InfiniteTimeSpan);
 
     public override async ValueTask DisposeAsync()
     {
         foreach (var store in _stores) await store.DisposeAsync();
-        foreach (var database in _databases) await database.DisposeAsync();
     }
 
     public async Task<NpgsqlConnection> ConnectAsync()
@@ -89,6 +80,14 @@ internal sealed class PostgresStoreBed : StoreBed
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
+    }
+
+    private PostgresStorage StartStorage()
+    {
+        var store = new PostgresStorage(Options, Open(), Clock);
+        store.StartingAsync(CancellationToken.None).GetAwaiter().GetResult();
+        _stores.Add(store);
+        return store;
     }
 
     private void SetReadOnly(string value) => Execute($"""

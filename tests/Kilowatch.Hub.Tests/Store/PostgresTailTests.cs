@@ -12,7 +12,7 @@ public class PostgresTailTests(PostgresServer server)
         await using var bed = new PostgresStoreBed(await server.CreateDatabaseAsync());
         await bed.OpenAsync();
         var clock = new FakeClock();
-        var tail = new JournalTail(bed.Store, new JournalPrivacy(bed.Options), new WireClock(clock), clock);
+        var tail = new JournalTail(bed.Store.Journal, new JournalPrivacy(bed.Options), new WireClock(clock), clock);
         Assert.Empty(await tail.LookAsync());
 
         await using var slow = await WritingAsync(bed);
@@ -22,7 +22,7 @@ public class PostgresTailTests(PostgresServer server)
         Assert.True(late < early);
         await quick.CommitAsync();
         Assert.Equal([early], Ids(await tail.LookAsync()));
-        clock.Advance(bed.Store.JournalSettling - TimeSpan.FromSeconds(1));
+        clock.Advance(bed.Store.Journal.Settling - TimeSpan.FromSeconds(1));
         Assert.Empty(await tail.LookAsync());
         await slow.CommitAsync();
         Assert.Equal([late], Ids(await tail.LookAsync()));
@@ -30,7 +30,7 @@ public class PostgresTailTests(PostgresServer server)
         await using var next = await WritingAsync(bed);
         var last = await next.WriteAsync();
         await next.CommitAsync();
-        clock.Advance(bed.Store.JournalSettling);
+        clock.Advance(bed.Store.Journal.Settling);
         Assert.Equal([last], Ids(await tail.LookAsync()));
         Assert.Empty(await tail.LookAsync());
     }
@@ -41,7 +41,7 @@ public class PostgresTailTests(PostgresServer server)
     {
         await using var bed = new PostgresStoreBed(await server.CreateDatabaseAsync());
         await bed.OpenAsync();
-        var tail = new JournalTail(bed.Store, new JournalPrivacy(bed.Options), new WireClock(TimeProvider.System), new FakeClock());
+        var tail = new JournalTail(bed.Store.Journal, new JournalPrivacy(bed.Options), new WireClock(TimeProvider.System), new FakeClock());
         await tail.LookAsync();
         await using var slow = await WritingAsync(bed);
         await using var quick = await WritingAsync(bed);

@@ -10,7 +10,7 @@ internal abstract class StoreBed : IAsyncDisposable
     public HubOptions Options { get; } = new();
 
     /// <summary>The store as it runs now.</summary>
-    public abstract IHubStore Store { get; }
+    public abstract StoreNode Store { get; }
 
     /// <summary>Whether its list of sessions begins with the one that was heard of last, or with the one that was opened last.</summary>
     public abstract bool ListsByLastRequest { get; }

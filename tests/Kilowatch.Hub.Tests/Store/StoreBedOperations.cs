@@ -7,8 +7,8 @@ namespace Kilowatch.Hub.Tests.Store;
 /// <summary>What the hub does to its store, in a test's words. A notification is a text; its first word is its type.</summary>
 internal static class StoreBedOperations
 {
-    public static Task<Admission> AdmitAsync(this StoreBed bed, string text, string session = StoreConformance.Session, string @operator = "DE*ABC", bool claim = true, IHubStore? store = null) =>
-        (store ?? bed.Store).AdmitAsync(new AdmissionRequest
+    public static Task<Admission> AdmitAsync(this StoreBed bed, string text, string session = StoreConformance.Session, string @operator = "DE*ABC", bool claim = true, StoreNode? store = null) =>
+        (store ?? bed.Store).Sessions.AdmitAsync(new AdmissionRequest
         {
             Session = SessionKey.Of(session),
             Operator = @operator,
@@ -18,7 +18,7 @@ internal static class StoreBedOperations
             Claim = claim,
         }).AsTask();
 
-    public static Task OpenAsync(this StoreBed bed, string session = StoreConformance.Session) => bed.Store.RecordAsync(new JournalEntry
+    public static Task OpenAsync(this StoreBed bed, string session = StoreConformance.Session) => bed.Store.Journal.RecordAsync(new JournalEntry
     {
         Kind = JournalKind.SessionSeeded,
         Outcome = Outcome.Accepted,
@@ -35,7 +35,7 @@ internal static class StoreBedOperations
     }).AsTask();
 
     /// <summary>A remote start that is about to be sent, or, with <see cref="SessionEffect.Confirmed"/>, that the operator has answered with its own id cpo-9.</summary>
-    public static Task RemoteStartAsync(this StoreBed bed, SessionEffect effect, string session = StoreConformance.Session, DateTimeOffset? arrived = null) => bed.Store.RecordAsync(new JournalEntry
+    public static Task RemoteStartAsync(this StoreBed bed, SessionEffect effect, string session = StoreConformance.Session, DateTimeOffset? arrived = null) => bed.Store.Journal.RecordAsync(new JournalEntry
     {
         Kind = JournalKind.AuthorizeRemoteStart,
         Outcome = Outcome.Accepted,
@@ -54,7 +54,7 @@ internal static class StoreBedOperations
 
     public static Task RecordAsync(
         this StoreBed bed, string text, SessionEffect effect, Outcome outcome = Outcome.Accepted, string session = StoreConformance.Session,
-        string @operator = "DE*ABC", string provider = "DE*ICE", DateTimeOffset? arrived = null, InFlight? claim = null, IHubStore? store = null) => (store ?? bed.Store).RecordAsync(new JournalEntry
+        string @operator = "DE*ABC", string provider = "DE*ICE", DateTimeOffset? arrived = null, InFlight? claim = null, StoreNode? store = null) => (store ?? bed.Store).Journal.RecordAsync(new JournalEntry
         {
             Kind = text.StartsWith("Progress", StringComparison.Ordinal) ? JournalKind.Progress : JournalKind.Start,
             Outcome = outcome,
@@ -80,13 +80,13 @@ internal static class StoreBedOperations
         Assert.Equal(Verdict.Admitted, admission.Verdict);
         var effect = text.StartsWith("Progress", StringComparison.Ordinal) ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
         await bed.RecordAsync(text, effect, session: session);
-        await bed.Store.ReleaseAsync(admission.Claim!, default);
+        await bed.Store.Sessions.ReleaseAsync(admission.Claim!, default);
     }
 
     public static async Task<IReadOnlyList<JournalRow>> JournalAsync(
         this StoreBed bed, string? @operator = null, string? provider = null, Outcome? outcome = null, DateTimeOffset? from = null, DateTimeOffset? to = null,
         long after = 0, int limit = 1000) =>
-        (await bed.Store.ReadJournalAsync(new JournalQuery(@operator, provider, outcome, from, to, after, limit), default)).Entries;
+        (await bed.Store.Journal.ReadAsync(new JournalQuery(@operator, provider, outcome, from, to, after, limit), default)).Entries;
 
     /// <summary>All that the store says about these sessions, as text to compare.</summary>
     public static async Task<string> StateAsync(this StoreBed bed, params string[] sessions)
@@ -94,17 +94,17 @@ internal static class StoreBedOperations
         var state = new StringBuilder();
         foreach (var session in sessions)
         {
-            var record = await bed.Store.ReadSessionAsync(session, default);
+            var record = await bed.Store.Sessions.ReadSessionAsync(session, default);
             state.AppendLine(record?.ToString() ?? "none");
             if (record is null) continue;
-            foreach (var row in await bed.Store.ReadEntriesAsync(record, default))
+            foreach (var row in await bed.Store.Journal.ReadSessionAsync(record, default))
             {
                 state.AppendLine(FormattableString.Invariant(
                     $"{row.Id} {row.Previous} {row.SessionId} {row.Kind} {row.Outcome} {row.Effect} {row.Arrived:O} {row.ProcessId} {row.Fingerprint} {Encoding.UTF8.GetString(row.Request)} {row.Opening}"));
             }
         }
 
-        state.AppendJoin(' ', (await bed.Store.ReadUndeliveredAsync(default)).Select(s => s.Opening.SessionId).Order(StringComparer.Ordinal));
+        state.AppendJoin(' ', (await bed.Store.Sessions.ReadUndeliveredAsync(default)).Select(s => s.Opening.SessionId).Order(StringComparer.Ordinal));
         return state.ToString();
     }
 

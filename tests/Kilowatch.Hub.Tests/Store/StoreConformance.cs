@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Kilowatch.Hub.Tests.Store;
 
-/// <summary>What every <see cref="IHubStore"/> promises, whatever it is made of.</summary>
+/// <summary>What every <see cref="StoreNode"/> promises, whatever it is made of.</summary>
 public abstract class StoreConformance
 {
     internal const string Session = "3fe7378a-238f-4cf3-bca6-de657881f8c2";
@@ -34,7 +34,7 @@ public abstract class StoreConformance
             var verdicts = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () => (await bed.AdmitAsync($"Progress {round1} {i}")))));
             var admitted = Assert.Single(verdicts, v => v.Verdict == Verdict.Admitted);
             Assert.Equal(39, verdicts.Count(v => v.Verdict == Verdict.TooEarly));
-            await bed.Store.ReleaseAsync(admitted.Claim!, default);
+            await bed.Store.Sessions.ReleaseAsync(admitted.Claim!, default);
         }
     }
 
@@ -63,9 +63,9 @@ public abstract class StoreConformance
         bed.Clock.Advance(Second);
         Assert.Equal((Verdict.TooEarly, Second), ((await bed.AdmitAsync("Progress 3")).Verdict, (await bed.AdmitAsync("Progress 3")).RetryAfter));
         await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, arrived: second.Claim!.Arrived);
-        await bed.Store.ReleaseAsync(second.Claim, default);
+        await bed.Store.Sessions.ReleaseAsync(second.Claim, default);
         Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 3")).Verdict);
-        await bed.Store.ReleaseAsync(first.Claim!, default);
+        await bed.Store.Sessions.ReleaseAsync(first.Claim!, default);
         bed.Clock.Advance(Second);
         Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 3")).Verdict);
     }
@@ -80,7 +80,7 @@ public abstract class StoreConformance
         Assert.Equal(Verdict.SameInFlight, same.Verdict);
         Assert.False(same.Same!.IsCompleted);
         await bed.RecordAsync("Start", SessionEffect.Accepted);
-        await bed.Store.ReleaseAsync(first.Claim!, new RelayAnswer(200, "000", "x"u8.ToArray()));
+        await bed.Store.Sessions.ReleaseAsync(first.Claim!, new RelayAnswer(200, "000", "x"u8.ToArray()));
         Assert.Equal("x"u8.ToArray(), (await same.Same).Body.ToArray());
         var replay = await bed.AdmitAsync("Start");
         Assert.Equal((Verdict.Replay, "answer to Start"), (replay.Verdict, Encoding.UTF8.GetString(replay.StoredAnswer!)));
@@ -106,8 +106,8 @@ public abstract class StoreConformance
         Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 1")).Verdict);
         Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("End")).Verdict);
         Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End", session: Other)).Verdict);
-        var undelivered = Assert.Single(await bed.Store.ReadUndeliveredAsync(default));
-        Assert.Equal("Record", Encoding.UTF8.GetString((await bed.Store.ReadChargeDetailRecordAsync(undelivered, default))!));
+        var undelivered = Assert.Single(await bed.Store.Sessions.ReadUndeliveredAsync(default));
+        Assert.Equal("Record", Encoding.UTF8.GetString((await bed.Store.Sessions.ReadChargeDetailRecordAsync(undelivered, default))!));
     }
 
     [Fact]
@@ -137,11 +137,11 @@ public abstract class StoreConformance
         using (bed.BreakWrites())
         {
             for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("End", SessionEffect.Accepted));
-            Assert.NotNull(bed.Store.Trouble);
+            Assert.NotNull(bed.Store.Health.UnavailableReason);
             await Assert.ThrowsAsync<StoreDownException>(() => bed.AdmitAsync("Progress 1"));
         }
 
-        await Eventually.TrueAsync(() => bed.Store.Trouble is null);
+        await Eventually.TrueAsync(() => bed.Store.Health.UnavailableReason is null);
         Assert.Equal(before, await bed.StateAsync(Session));
         await bed.AcceptAsync("End");
         await bed.KillAsync();
@@ -166,7 +166,7 @@ public abstract class StoreConformance
         await bed.KillAsync();
         Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End")).Verdict);
         await bed.KeepHouseAsync();
-        Assert.Equal(SessionState.Expired, (await bed.Store.ReadSessionAsync(Session, default))!.State);
+        Assert.Equal(SessionState.Expired, (await bed.Store.Sessions.ReadSessionAsync(Session, default))!.State);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public abstract class StoreConformance
         Assert.Equal("answer to Delivered", await AnswerToAsync("Record"));
 
         async Task<string?> AnswerToAsync(string record) =>
-            await bed.Store.ReadRecordAnswerAsync((await bed.Store.ReadSessionAsync(Session, default))!, StoreBedOperations.FingerprintOf(record), default) is { } row
+            await bed.Store.Sessions.ReadRecordAnswerAsync((await bed.Store.Sessions.ReadSessionAsync(Session, default))!, StoreBedOperations.FingerprintOf(record), default) is { } row
                 ? Encoding.UTF8.GetString(row.Answer)
                 : null;
     }
@@ -208,12 +208,12 @@ public abstract class StoreConformance
         await bed.RemoteStartAsync(SessionEffect.Opened);
         await bed.RemoteStartAsync(SessionEffect.Opened, Other);
         await bed.KillAsync();
-        Assert.True((await bed.Store.FindOpenAsync(Session))!.IsUnconfirmed);
+        Assert.True((await bed.Store.Sessions.FindOpenAsync(Session))!.IsUnconfirmed);
         bed.Clock.Advance(Second);
         Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("Start", @operator: "DE*OTH")).Verdict);
         await bed.AcceptAsync("Start");
         await bed.KillAsync();
-        Assert.False((await bed.Store.FindOpenAsync(Session))!.IsUnconfirmed);
+        Assert.False((await bed.Store.Sessions.FindOpenAsync(Session))!.IsUnconfirmed);
         bed.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("End")).Verdict);
         Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End", Other)).Verdict); // nobody spoke of it
@@ -235,12 +235,12 @@ public abstract class StoreConformance
         {
             foreach (var session in (string[])[Session, Other])
             {
-                var confirmed = (await bed.Store.ReadSessionAsync(session, default))!;
+                var confirmed = (await bed.Store.Sessions.ReadSessionAsync(session, default))!;
                 Assert.Equal((asked, "cpo-9", false), (confirmed.OpenedAt, confirmed.Opening.CpoPartnerSessionId, confirmed.Opening.IsUnconfirmed));
             }
 
             Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Start")).Verdict);
-            Assert.Equal(SessionState.Closed, (await bed.Store.ReadSessionAsync(Other, default))!.State);
+            Assert.Equal(SessionState.Closed, (await bed.Store.Sessions.ReadSessionAsync(Other, default))!.State);
             await bed.KillAsync();
         }
     }
@@ -254,11 +254,11 @@ public abstract class StoreConformance
         foreach (var session in (string[])[Session, Other]) await bed.RemoteStartAsync(SessionEffect.Dropped, session);
         for (var i = 0; i < 2; i++)
         {
-            Assert.Null(await bed.Store.FindOpenAsync(Session));
+            Assert.Null(await bed.Store.Sessions.FindOpenAsync(Session));
             Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("Start")).Verdict);
             Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Start", Other)).Verdict);
-            Assert.Empty(await bed.Store.ReadUndeliveredAsync(default));
-            Assert.Equal(1, await bed.Store.CountOpenSessionsAsync(default));
+            Assert.Empty(await bed.Store.Sessions.ReadUndeliveredAsync(default));
+            Assert.Equal(1, await bed.Store.Sessions.CountOpenSessionsAsync(default));
             await bed.KillAsync();
         }
     }
@@ -268,14 +268,14 @@ public abstract class StoreConformance
     {
         await using var bed = NewBed();
         await bed.OpenAsync();
-        var session = (await bed.Store.FindOpenAsync(Session))!;
-        Assert.True(await bed.Store.TryBeginClosingAsync(session));
-        Assert.False(await bed.Store.TryBeginClosingAsync(session));
-        await bed.Store.EndClosingAsync(session);
-        Assert.True(await bed.Store.TryBeginClosingAsync(session));
+        var session = (await bed.Store.Sessions.FindOpenAsync(Session))!;
+        Assert.True(await bed.Store.Sessions.TryBeginClosingAsync(session));
+        Assert.False(await bed.Store.Sessions.TryBeginClosingAsync(session));
+        await bed.Store.Sessions.EndClosingAsync(session);
+        Assert.True(await bed.Store.Sessions.TryBeginClosingAsync(session));
         await bed.RecordAsync("Record", SessionEffect.Closed);
-        Assert.False(await bed.Store.TryBeginClosingAsync(session));
-        Assert.Null(await bed.Store.FindOpenAsync(Session));
+        Assert.False(await bed.Store.Sessions.TryBeginClosingAsync(session));
+        Assert.Null(await bed.Store.Sessions.FindOpenAsync(Session));
     }
 
     [Fact]
@@ -330,7 +330,7 @@ public abstract class StoreConformance
             if (i == 3) await bed.KillAsync();
         }
 
-        var entries = await bed.Store.ReadEntriesAsync((await bed.Store.ReadSessionAsync(Session, default))!, default);
+        var entries = await bed.Store.Journal.ReadSessionAsync((await bed.Store.Sessions.ReadSessionAsync(Session, default))!, default);
         Assert.Equal(["", .. Enumerable.Range(0, 6).Select(i => $"Progress {i}")], entries.Select(e => Encoding.UTF8.GetString(e.Request)));
     }
 
@@ -363,7 +363,7 @@ public abstract class StoreConformance
         Assert.Equal("n2 n1", await NewestAsync(after: all[0].Id, before: all[3].Id));
         Assert.Equal("n6 n3", await NewestAsync(failures: true));
 
-        async Task<string> NewestAsync(long after = 0, long before = long.MaxValue, bool failures = false) => string.Join(' ', (await bed.Store.ReadJournalAsync(
+        async Task<string> NewestAsync(long after = 0, long before = long.MaxValue, bool failures = false) => string.Join(' ', (await bed.Store.Journal.ReadAsync(
             new JournalQuery(null, null, null, null, null, after, 3, before, NewestFirst: true, failures), default)).Entries.Select(r => Encoding.UTF8.GetString(r.Request)));
     }
 
@@ -378,12 +378,12 @@ public abstract class StoreConformance
         var all = await bed.JournalAsync();
         foreach (var row in all)
         {
-            var found = await bed.Store.ReadEntryAsync(row.Id, default);
+            var found = await bed.Store.Journal.ReadEntryAsync(row.Id, default);
             Assert.Equal((row.ProcessId, row.Previous, row.Arrived), (found!.ProcessId, found.Previous, found.Arrived));
             Assert.Equal(row.Request, found.Request);
         }
 
-        foreach (var nobodys in (long[])[0, -1, long.MaxValue, all[^1].Id + 1]) Assert.Null(await bed.Store.ReadEntryAsync(nobodys, default));
+        foreach (var nobodys in (long[])[0, -1, long.MaxValue, all[^1].Id + 1]) Assert.Null(await bed.Store.Journal.ReadEntryAsync(nobodys, default));
     }
 
     [Fact]
@@ -407,14 +407,14 @@ public abstract class StoreConformance
         Assert.Equal("", await ListAsync(text: "nowhere"));
         Assert.Equal("", await ListAsync(@operator: "DE*OTH"));
         Assert.Equal("", await ListAsync(provider: "DE*TWO"));
-        Assert.Equal(9, await bed.Store.CountOpenSessionsAsync(default));
+        Assert.Equal(9, await bed.Store.Sessions.CountOpenSessionsAsync(default));
 
         async Task<string> PagesAsync(int of)
         {
             var (read, after) = (new List<SessionRecord>(), (SessionCursor?)null);
             do
             {
-                var page = await bed.Store.ReadSessionsAsync(new SessionQuery(null, null, null, SessionState.Open, after, of), default);
+                var page = await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(null, null, null, SessionState.Open, after, of), default);
                 read.AddRange(page.Sessions);
                 after = page.Next;
             }
@@ -424,7 +424,7 @@ public abstract class StoreConformance
         }
 
         async Task<string> ListAsync(string? text = null, string? @operator = null, string? provider = null) =>
-            Ends((await bed.Store.ReadSessionsAsync(new SessionQuery(text, @operator, provider, SessionState.Open, null, 100), default)).Sessions);
+            Ends((await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(text, @operator, provider, SessionState.Open, null, 100), default)).Sessions);
     }
 
     [Fact]
@@ -432,8 +432,8 @@ public abstract class StoreConformance
     {
         await using var bed = NewBed();
         foreach (var i in (int[])[3, 1, 4, 0, 2]) await bed.OpenAsync(Session[..^1] + i);
-        var first = await bed.Store.ReadSessionsAsync(new SessionQuery(null, null, null, null, null, 3), default);
-        var second = await bed.Store.ReadSessionsAsync(new SessionQuery(null, null, null, null, first.Next, 3), default);
+        var first = await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(null, null, null, null, null, 3), default);
+        var second = await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(null, null, null, null, first.Next, 3), default);
         Assert.Equal(3, first.Sessions.Count);
         Assert.Equal("0 1 2 3 4", string.Join(' ', Ends([.. first.Sessions, .. second.Sessions]).Split(' ').Order(StringComparer.Ordinal)));
         Assert.Null(second.Next);
@@ -465,9 +465,9 @@ public abstract class StoreConformance
         Assert.Equal("0 1 2 3 4 5", string.Join(' ', (await ListAsync(null)).Split(' ').Order()));
         await bed.OpenAsync(ids[0]); // again, under the id of one that ended
         Assert.Equal("4 3", await ListAsync(SessionState.Closed));
-        Assert.Equal(3, await bed.Store.CountOpenSessionsAsync(default));
+        Assert.Equal(3, await bed.Store.Sessions.CountOpenSessionsAsync(default));
 
-        async Task<string> ListAsync(SessionState? state) => Ends((await bed.Store.ReadSessionsAsync(new SessionQuery(null, null, null, state, null, 100), default)).Sessions);
+        async Task<string> ListAsync(SessionState? state) => Ends((await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(null, null, null, state, null, 100), default)).Sessions);
     }
 
     private static string Ends(IEnumerable<SessionRecord> sessions) => string.Join(' ', sessions.Select(s => s.Opening.SessionId[^1]));

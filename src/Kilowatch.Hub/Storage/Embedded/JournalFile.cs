@@ -1,0 +1,128 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Kilowatch.Hub;
+
+/// <summary>One day's journal, open for appending. Used by the writer's thread alone.</summary>
+/// <remarks>Records stand one after the other; none crosses the beginning of a block of <see cref="Block"/> bytes unless it is larger
+/// than one and begins there. So every block begins with a record, and a place in the file can be looked for by halving.
+/// What follows the last record is zeros, see <see cref="JournalPreallocator"/>.</remarks>
+internal sealed class JournalFile : IDisposable
+{
+    public const int Block = 1 << 20;
+
+    private const int Page = 4096;
+
+    /// <summary>The first unit tells what the file is.</summary>
+    public static ReadOnlySpan<byte> Magic => "Kilowatch journal, form 1\n"u8;
+
+    private readonly SafeFileHandle _file;
+    private readonly JournalPreallocator _preallocator;
+    private byte[] _buffer = new byte[256 * 1024];
+
+    /// <param name="path">Of the day.</param>
+    /// <param name="day">Which.</param>
+    /// <param name="end">Where the last record ends: what is beyond was never promised to anyone, and is wiped.</param>
+    public JournalFile(string path, DateOnly day, long end)
+    {
+        Day = day;
+        End = Math.Max(end, JournalRecord.Unit);
+        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            RandomAccess.SetLength(_file, Math.Min(RandomAccess.GetLength(_file), End));
+            var zeroed = WriteZeros();
+            RandomAccess.Write(_file, Magic, 0);
+            DurableFile.Sync(_file);
+            DurableFile.SyncDirectory(Path.GetDirectoryName(path)!);
+            _preallocator = new JournalPreallocator(path, zeroed);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    public DateOnly Day { get; }
+
+    /// <summary>Where the next record begins.</summary>
+    public long End { get; private set; }
+
+    /// <summary>Gives each entry its id and place, writes all, and returns when the disk has them.</summary>
+    /// <param name="writes">In order.</param>
+    /// <param name="sessions">Know the entry before each.</param>
+    /// <exception cref="IOException">None of them counts.</exception>
+    public void Append(ReadOnlySpan<PendingWrite> writes, JournaledSessions sessions)
+    {
+        var length = 0;
+        sessions.BeginCommit();
+        foreach (var write in writes)
+        {
+            var size = JournalRecord.SizeOf(write);
+            var inBlock = (End + length) % Block;
+            if (inBlock != 0 && inBlock + size > Block) Skip(ref length, (int)(Block - inBlock));
+            write.Id = JournalId.FirstOf(Day) + NumberAt(End + length);
+            write.Previous = sessions.Chain(write);
+            JournalRecord.Write(Buffer(length, size), write);
+            length += size;
+        }
+
+        var upTo = (End + length + Page - 1) / Page * Page; // whole pages, which the system need not read first
+        Buffer(length, (int)(upTo - End - length)).Clear();
+        _preallocator.EnsureAllocated(upTo);
+        RandomAccess.Write(_file, _buffer.AsSpan(0, (int)(upTo - End)), End);
+        DurableFile.Sync(_file);
+        End += length;
+        if (_buffer.Length > 8 * Block) _buffer = new byte[Block]; // a giant is not kept for the next one
+    }
+
+    /// <summary>What the next commits would have to do first, in a moment in which nothing waits.</summary>
+    public void PreallocateAhead() => _preallocator.PreallocateAhead(End);
+
+    /// <summary>Asks the disk for one write.</summary>
+    /// <exception cref="IOException">It still cannot.</exception>
+    public void Probe()
+    {
+        RandomAccess.Write(_file, Magic, 0);
+        DurableFile.Sync(_file);
+    }
+
+    public void Dispose()
+    {
+        _preallocator.Dispose();
+        _file.Dispose();
+    }
+
+    private static uint NumberAt(long offset)
+    {
+        var number = offset / JournalRecord.Unit;
+        return number <= uint.MaxValue ? (uint)number : throw new IOException("the day's journal is full");
+    }
+
+    private void Skip(ref int length, int by)
+    {
+        Buffer(length, by).Clear();
+        length += by;
+    }
+
+    private Span<byte> Buffer(int at, int size)
+    {
+        if (at + size > _buffer.Length) Array.Resize(ref _buffer, Math.Max(at + size, _buffer.Length * 2));
+        return _buffer.AsSpan(at, size);
+    }
+
+    /// <summary>Up to the end of the block that the next record begins in.</summary>
+    /// <returns>How long the file is then.</returns>
+    private long WriteZeros()
+    {
+        var length = RandomAccess.GetLength(_file);
+        while (length <= End)
+        {
+            var next = ((length / Block) + 1) * Block;
+            RandomAccess.Write(_file, DurableFile.Zeros.AsSpan(0, (int)(next - length)), length);
+            length = next;
+        }
+
+        return length;
+    }
+}

@@ -1,0 +1,54 @@
+namespace Kilowatch.Hub;
+
+/// <summary>Writes the end of a request into the journal. Every answer that promises anything goes through here, by this one method.</summary>
+internal sealed class JournalRecorder(IJournal journal, JournalPrivacy privacy, Activity activity, TimeProvider clock)
+{
+    /// <summary>Completes with the answer once it is on disk; only then may the answer leave, and only then has the context its outcome.</summary>
+    /// <param name="context">What is known of the request.</param>
+    /// <param name="request">Its body, which must stay as it is until this completes.</param>
+    /// <param name="outcome">How it ends when it is recorded.</param>
+    /// <param name="answer">What will leave.</param>
+    /// <param name="effect">What changes about the session.</param>
+    /// <param name="opening">The session that begins.</param>
+    /// <exception cref="StoreDownException">It is not on disk, and the outcome is <see cref="Outcome.StoreDown"/>.</exception>
+    public async ValueTask<RelayAnswer> RecordAsync(
+        RelayContext context, ReadOnlyMemory<byte> request, Outcome outcome, RelayAnswer answer,
+        SessionEffect effect = SessionEffect.None, SessionOpening? opening = null)
+    {
+        var (keptRequest, keptAnswer) = privacy.Keep(request, answer.Body, isWhole: effect == SessionEffect.Closed);
+        var entry = new JournalEntry
+        {
+            Kind = context.Kind,
+            Outcome = outcome,
+            Effect = effect,
+            Session = context.Session,
+            Claim = context.Claim,
+            SessionId = context.SessionId,
+            Opening = opening,
+            Operator = context.Operator,
+            Provider = context.Provider,
+            Arrived = context.Arrived,
+            Answered = clock.GetUtcNow(),
+            EmpLatency = context.EmpLatency,
+            ProcessId = context.ProcessId,
+            HttpStatus = answer.HttpStatus,
+            Code = answer.Code,
+            Remarks = context.Remarks,
+            Fingerprint = context.Fingerprint,
+            Request = keptRequest,
+            Answer = keptAnswer,
+        };
+        var id = 0L;
+        context.Outcome = Outcome.StoreDown;
+        try
+        {
+            id = await journal.RecordAsync(entry);
+            context.Outcome = outcome;
+            return answer;
+        }
+        finally
+        {
+            activity.Add(id, entry, context.Outcome);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Kilowatch.Hub;
+
+/// <summary>Why a session could not be claimed for a notification.</summary>
+internal sealed class AdmissionRules(HubOptions options)
+{
+    /// <returns>Null when the session is open and the operator's.</returns>
+    public Admission? IsInvalid(AdmissionRequest request, PostgresRow row)
+    {
+        var isOver = row.IsClosed || request.Arrived.UtcTicks - row.LastRequest > options.SessionLifetime.Ticks;
+        var isOthers = request.Operator is not null && !string.Equals(request.Operator, row.Session.Operator, StringComparison.Ordinal);
+        return isOver || isOthers ? new Admission(Verdict.SessionInvalid, row.Session) : null; // another operator's: no hint that it exists
+    }
+
+    public Admission? IsTooEarly(AdmissionRequest request, PostgresRow row)
+    {
+        if (!request.IsProgress || row.YoungestProgress == 0) return null;
+        var wait = TimeSpan.FromTicks(row.YoungestProgress - request.Arrived.UtcTicks) + options.MinimumProgressInterval;
+        if (wait <= TimeSpan.Zero) return null;
+        return new Admission(Verdict.TooEarly, row.Session, RetryAfter: wait < options.MinimumProgressInterval ? wait : options.MinimumProgressInterval);
+    }
+}

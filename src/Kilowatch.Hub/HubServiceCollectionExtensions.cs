@@ -94,7 +94,7 @@ public static class HubServiceCollectionExtensions
 
         // Privacy
         services.AddSingleton<JournalPrivacy>();
-        services.AddSingleton(s => new IdentityHash(s.GetRequiredService<IAuthenticationStore>().Key));
+        services.AddSingleton(s => new IdentityHash(() => s.GetRequiredService<IAuthenticationStore>().Key));
         services.AddSingleton<Forgetting>();
 
         // Dashboard

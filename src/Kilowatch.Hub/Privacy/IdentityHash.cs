@@ -6,7 +6,8 @@ namespace Kilowatch.Hub;
 
 /// <summary>UIDs and EvcoIDs as keyed hashes of what they mean: enough to recognise one, not to read it. The key is random and
 /// stays in the store, for there are so few UIDs that a hash without a key is as good as the UID.</summary>
-internal sealed class IdentityHash(byte[] key)
+/// <param name="key">Asked for when it is needed: a store has it once it has started.</param>
+internal sealed class IdentityHash(Func<byte[]> key)
 {
     private const int TokenBytes = 16;
 
@@ -27,5 +28,5 @@ internal sealed class IdentityHash(byte[] key)
         : kinds.HasFlag(IdentificationKinds.PlugAndCharge) ? MediumClass.PlugAndCharge
         : MediumClass.Remote;
 
-    private string Of(string meaning) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(meaning)).AsSpan(0, TokenBytes));
+    private string Of(string meaning) => Convert.ToHexStringLower(HMACSHA256.HashData(key(), Encoding.UTF8.GetBytes(meaning)).AsSpan(0, TokenBytes));
 }

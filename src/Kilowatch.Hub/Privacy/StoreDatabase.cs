@@ -23,7 +23,7 @@ public static class StoreDatabase
         await DemandVersionAsync(reads, cancellationToken);
         var authentication = new PostgresAuthentication(database.General, new PostgresChanges());
         await authentication.ReadKeyAsync(cancellationToken);
-        var token = person.TokenBy(new IdentityHash(authentication.Key));
+        var token = person.TokenBy(new IdentityHash(() => authentication.Key));
         var records = authentication.Forget(token);
         var forgotten = await new PostgresForgetting(reads, new PostgresWrites(database.General, Patience)).RunAsync(person, token, cancellationToken);
         return forgotten with { AuthenticationRecords = records };

@@ -18,7 +18,7 @@ public static class StoreDirectory
         using var reader = new JournalReader(files, new DurablePosition());
         var edit = new JournalEdit(files);
         edit.Finish();
-        var token = person.TokenBy(new IdentityHash(authentication.Key));
+        var token = person.TokenBy(new IdentityHash(() => authentication.Key));
         var records = authentication.Forget(token);
         var forgotten = await Task.Run(() => new EmbeddedForgetting(files, reader, edit).Run(person, token, cancellationToken), cancellationToken);
         return forgotten with { AuthenticationRecords = records };

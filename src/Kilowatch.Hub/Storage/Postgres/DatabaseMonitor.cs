@@ -26,6 +26,7 @@ internal sealed class DatabaseMonitor : IDatabaseMonitor, IAsyncDisposable
     private PostgresListener? _listener;
     private Task _watching = Task.CompletedTask;
     private long _beaten;
+    private bool _isDisposed;
     private volatile string? _unavailableReason;
 
     /// <param name="database">Which.</param>
@@ -55,8 +56,11 @@ internal sealed class DatabaseMonitor : IDatabaseMonitor, IAsyncDisposable
         if (isNews) _database.Clear();
     }
 
+    /// <summary>Twice does no harm, see <see cref="PostgresStorage.DisposeAsync"/>.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         await _stopping.CancelAsync();
         if (_listener is not null) await _listener.DisposeAsync();
         await _watching;

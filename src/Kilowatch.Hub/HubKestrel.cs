@@ -42,7 +42,11 @@ internal sealed class HubKestrel(HubOptions options, IServiceProvider services) 
     private void SetDefaults(KestrelServerOptions kestrel)
     {
         kestrel.ConfigureHttpsDefaults(SetHttpsDefaults);
-        kestrel.ConfigureEndpointDefaults(listen => listen.Use(web => _secured.TryGetValue(listen, out _) ? web : FastPathOf(listen, web)));
+        kestrel.ConfigureEndpointDefaults(listen =>
+        {
+            listen.Use(services.GetRequiredService<StrangersConnections>().Bound);
+            listen.Use(web => _secured.TryGetValue(listen, out _) ? web : FastPathOf(listen, web));
+        });
     }
 
     private void SetHttpsDefaults(HttpsConnectionAdapterOptions https)

@@ -118,6 +118,7 @@ public static class HubServiceCollectionExtensions
 
         // Around it
         services.AddSingleton<RequestGate>();
+        services.AddSingleton<StrangersConnections>();
         services.AddSingleton<AdminGate>();
         services.AddSingleton<HubHealth>();
         services.AddHostedService<Draining>();

@@ -1,33 +1,50 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Bounds the requests that are under way: beyond the bound the answer is 503 at once, never a queue.</summary>
-internal sealed class RequestGate(HubOptions options)
+/// <summary>Who is let in to the OICP services: first who asks, then how much is under way, and only then the body. Strangers get 401 whatever they name;
+/// beyond the bounds the answer is 503 at once, never a queue. One partner has a quarter of all: its slow requests never give another a 503.</summary>
+internal sealed class RequestGate(HubOptions options, CallerResolver callers)
 {
+    private readonly int _share = Math.Max(1, options.MaxRequests / 4);
+    private readonly ConcurrentDictionary<Caller, StrongBox<int>> _ofPartners = new();
     private int _underWay;
 
+    /// <param name="caller">Null when everyone is believed: then only the bound on all counts.</param>
     /// <returns>False when there are too many; otherwise <see cref="Leave"/> must follow.</returns>
-    public bool TryEnter()
+    public bool TryEnter(Caller? caller)
     {
+        if (caller is not null && Interlocked.Increment(ref CountOf(caller)) > _share)
+        {
+            Interlocked.Decrement(ref CountOf(caller));
+            return false;
+        }
+
         if (Interlocked.Increment(ref _underWay) <= options.MaxRequests) return true;
-        Leave();
+        Leave(caller);
         return false;
     }
 
-    public void Leave() => Interlocked.Decrement(ref _underWay);
-
-    public static Task RefuseAsync(HttpContext http)
+    public void Leave(Caller? caller)
     {
-        ProcessId.Begin(http);
-        return http.AnswerAsync(Answers.Overloaded);
+        Interlocked.Decrement(ref _underWay);
+        if (caller is not null) Interlocked.Decrement(ref CountOf(caller));
     }
 
     public RequestDelegate Guard(RequestDelegate next) => async http =>
     {
-        if (!TryEnter())
+        var caller = callers.Of(http);
+        if (caller == Caller.Nobody)
         {
-            await RefuseAsync(http);
+            await RefuseAsync(http, Answers.Unauthorized());
+            return;
+        }
+
+        if (!TryEnter(caller))
+        {
+            await RefuseAsync(http, Answers.Overloaded);
             return;
         }
 
@@ -37,7 +54,15 @@ internal sealed class RequestGate(HubOptions options)
         }
         finally
         {
-            Leave();
+            Leave(caller);
         }
     };
+
+    private static Task RefuseAsync(HttpContext http, RelayAnswer answer)
+    {
+        ProcessId.Begin(http);
+        return http.AnswerAsync(answer);
+    }
+
+    private ref int CountOf(Caller caller) => ref _ofPartners.GetOrAdd(caller, static _ => new StrongBox<int>()).Value;
 }

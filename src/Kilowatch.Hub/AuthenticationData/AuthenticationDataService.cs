@@ -11,14 +11,16 @@ internal sealed class AuthenticationDataService(
 {
     public async Task HandleAsync(HttpContext http)
     {
-        if (partners.Book.FindProvider((string)http.Request.RouteValues["providerID"]!) is not { } provider)
+        var caller = callers.Of(http);
+        var isOtherSide = caller is { Provider: null };
+        if (isOtherSide || partners.Book.FindProvider((string)http.Request.RouteValues["providerID"]!) is not { } provider)
         {
             ProcessId.Begin(http);
-            await http.AnswerAsync(Answers.PartnerNotFound());
+            await http.AnswerAsync(isOtherSide ? Answers.Unauthorized() : Answers.PartnerNotFound());
             return;
         }
 
-        if (callers.Of(http) is { } caller && caller.Provider != provider.Id)
+        if (caller is not null && caller.Provider != provider.Id)
         {
             ProcessId.Begin(http);
             await http.AnswerAsync(Answers.Unauthorized());

@@ -13,6 +13,7 @@ internal static class CallFailures
     public const string Ended = "The connection ended before the whole answer was there.";
     public const string Broke = "The connection broke.";
     public const string GivenUp = "The call was given up.";
+    public const string OtherSession = "The partner answered for another session.";
     private const string NotSent = "this one was not sent.";
 
     /// <summary>Whether the partner cannot have read anything of the request.</summary>

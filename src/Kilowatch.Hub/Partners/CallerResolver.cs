@@ -42,6 +42,7 @@ internal sealed class CallerResolver
         if (items.TryGetValue(Key, out var kept) && kept is Found found && ReferenceEquals(found.By, book)) return found.Caller;
         var caller = features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate ? Resolve(certificate, book) : Caller.Nobody;
         items[Key] = new Found(book, caller);
+        if (caller != Caller.Nobody) StrangersConnections.Recognize(items);
         return caller;
     }
 

@@ -16,7 +16,8 @@ internal sealed class PartnerClient : IDisposable
 
     private readonly TimeProvider _clock;
     private readonly HubOptions _options;
-    private readonly HttpMessageInvoker _http;
+    private readonly OutgoingTls _tls;
+    private HttpMessageInvoker _http;
     private int _underWay;
 
     /// <param name="options">Bounds.</param>
@@ -24,21 +25,8 @@ internal sealed class PartnerClient : IDisposable
     /// <param name="clock">For the time limit.</param>
     public PartnerClient(HubOptions options, OutgoingTls tls, TimeProvider clock)
     {
-        (_options, _clock) = (options, clock);
-        _http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false, // a redirect is not an acknowledgment, and a body must not follow it elsewhere
-            UseCookies = false,
-            UseProxy = false,
-            ActivityHeadersPropagator = null,
-            SslOptions = tls.Options(),
-            ConnectTimeout = options.EmpTimeout,
-            EnableMultipleHttp2Connections = true,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10), // so that a name is looked up again
-            MaxResponseHeadersLength = MaxHeadKilobytes,
-            MaxResponseDrainSize = 0,
-        });
+        (_options, _tls, _clock) = (options, tls, clock);
+        _http = Connect();
     }
 
     /// <summary>Calls that wait for the partner's answer at this moment.</summary>
@@ -48,9 +36,11 @@ internal sealed class PartnerClient : IDisposable
     /// <param name="uri">Below the partner's endpoint.</param>
     /// <param name="body">Not read any more once this has ended.</param>
     /// <param name="processId">For the header <c>Process-ID</c>.</param>
+    /// <param name="sessionId">The session that is asked about: an answer that names another one is a failure, and the connections of now are not used again.</param>
     /// <param name="timeout">For everything, from the search for a connection to the answer's last byte.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
-    public async ValueTask<PartnerAnswer> PostAsync(Uri uri, ReadOnlyMemory<byte> body, string processId, TimeSpan timeout, CancellationToken cancellationToken = default)
+    public async ValueTask<PartnerAnswer> PostAsync(
+        Uri uri, ReadOnlyMemory<byte> body, string processId, string sessionId, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         var started = _clock.GetTimestamp();
         if (Interlocked.Increment(ref _underWay) > _options.MaxRequestsPerPartner)
@@ -63,10 +53,17 @@ internal sealed class PartnerClient : IDisposable
         using var linked = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken) : null;
         try
         {
-            var (answer, failure) = await SendAsync(uri, body, processId, linked?.Token ?? timer.Token);
+            var http = _http;
+            var (answer, failure) = await SendAsync(http, uri, body, processId, linked?.Token ?? timer.Token);
+            if (failure is null && AnsweredSession.IsOther(answer.Span, sessionId))
+            {
+                Replace(http);
+                (answer, failure) = (default, CallFailures.OtherSession);
+            }
+
             return new PartnerAnswer(answer, failure, _clock.GetElapsedTime(started));
         }
-        catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             return new PartnerAnswer(default, timer.IsCancellationRequested ? CallFailures.Late(timeout) : Explain(failed), _clock.GetElapsedTime(started));
         }
@@ -78,7 +75,30 @@ internal sealed class PartnerClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async ValueTask<(ReadOnlyMemory<byte> Body, string? Failure)> SendAsync(Uri uri, ReadOnlyMemory<byte> body, string processId, CancellationToken cancellationToken)
+    private HttpMessageInvoker Connect() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false, // a redirect is not an acknowledgment, and a body must not follow it elsewhere
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        SslOptions = _tls.Options(),
+        ConnectTimeout = _options.EmpTimeout,
+        EnableMultipleHttp2Connections = true,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10), // so that a name is looked up again
+        MaxResponseHeadersLength = MaxHeadKilobytes,
+        MaxResponseDrainSize = 0,
+    });
+
+    /// <summary>A connection whose answers are out of step stays so. Idle ones end now, those in use with the answer that they wait for.</summary>
+    private void Replace(HttpMessageInvoker used)
+    {
+        var fresh = Connect();
+        var isFirst = Interlocked.CompareExchange(ref _http, fresh, used) == used;
+        (isFirst ? used : fresh).Dispose();
+    }
+
+    private async ValueTask<(ReadOnlyMemory<byte> Body, string? Failure)> SendAsync(HttpMessageInvoker http, Uri uri, ReadOnlyMemory<byte> body, string processId, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(body.ToArray()); // over HTTP/2 an answer may come while the body is still being sent; a pooled buffer could then carry another's bytes
         content.Headers.ContentType = Json;
@@ -89,7 +109,7 @@ internal sealed class PartnerClient : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         request.Headers.TryAddWithoutValidation(ProcessId.Header, processId);
-        using var response = await _http.SendAsync(request, cancellationToken);
+        using var response = await http.SendAsync(request, cancellationToken);
         return CallFailures.OfStatus((int)response.StatusCode) is { } failure ? (default, failure) : await ReadAsync(response, cancellationToken);
     }
 
@@ -124,7 +144,7 @@ internal sealed class PartnerClient : IDisposable
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => CallFailures.NoConnection,
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => CallFailures.NotHttp,
         HttpRequestException or HttpIOException => CallFailures.Ended,
-        OperationCanceledException => CallFailures.GivenUp,
+        OperationCanceledException or ObjectDisposedException => CallFailures.GivenUp,
         _ => CallFailures.Broke,
     };
 }

@@ -24,6 +24,11 @@ internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay
         }
 
         // 2 to 8, 9 answer
-        using (body) await http.AnswerAsync(await relay.RelayAsync(body.Memory, new Received(arrived, id, processId, caller)));
+        using (body)
+        {
+            var answer = await relay.RelayAsync(body.Memory, new Received(arrived, id, processId, caller));
+            await Task.Yield(); // the journal's thread hands out answers: it must not go on with this connection's next request
+            await http.AnswerAsync(answer);
+        }
     }
 }

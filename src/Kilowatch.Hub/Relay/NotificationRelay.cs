@@ -35,7 +35,7 @@ internal sealed class NotificationRelay(
                 if (EmpOf(admission, context) is { } emp)
                 {
                     // 7 forward: from here on the caller may be gone. The EMP may have it, so it is carried to its end all the same.
-                    var call = await emp.Client.PostAsync(emp.NotificationUri!, body, request.ProcessIdText, options.EmpTimeout);
+                    var call = await emp.Client.PostAsync(emp.NotificationUri!, body, request.ProcessIdText, context.SessionId!, options.EmpTimeout);
                     end = ProblemOf(call, context, out var acknowledged) is { } problem ? await EmpFailedAsync(problem, context) : acknowledged;
                 }
                 else

@@ -33,7 +33,7 @@ internal sealed class AuthorizeStartService(
         var (candidates, refusal) = CandidatesFor(request, ids);
         if (refusal is { } refused) return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, refused);
 
-        var decision = await AskAsync(candidates, SessionIdIn.Put(request.Body.Span, sessionId), request);
+        var decision = await AskAsync(candidates, SessionIdIn.Put(request.Body.Span, sessionId), sessionId, request);
         passage.EmpLatency = decision.Latency;
         passage.Provider = decision.Provider?.Id;
         if (decision.Authorization is not { } authorization || decision.Provider is not { } provider)
@@ -81,11 +81,11 @@ internal sealed class AuthorizeStartService(
     }
 
     /// <summary>All at once; the first positive answer wins and the others are called off. The refusal of the one who was asked alone stays as it is.</summary>
-    private async Task<Decision> AskAsync(IReadOnlyList<ProviderPartner> candidates, byte[] body, OperatorRequest request)
+    private async Task<Decision> AskAsync(IReadOnlyList<ProviderPartner> candidates, byte[] body, string sessionId, OperatorRequest request)
     {
         using var decided = new CancellationTokenSource();
         var path = OicpRoutes.For(OicpRoutes.AuthorizeStart, request.PathId);
-        var calls = candidates.Select(provider => AskAsync(provider, path, body, request.Passage.ProcessId, decided.Token)).ToList();
+        var calls = candidates.Select(provider => AskAsync(provider, path, body, sessionId, request.Passage.ProcessId, decided.Token)).ToList();
         if (calls is [var only]) return await only;
         var longest = TimeSpan.Zero;
         await foreach (var call in Task.WhenEach(calls))
@@ -104,9 +104,9 @@ internal sealed class AuthorizeStartService(
         return new Decision(null, null, longest, (StatusCodes.NoPositiveAuthenticationResponse, $"None of the {calls.Count} providers asked authorizes this driver."));
     }
 
-    private async Task<Decision> AskAsync(ProviderPartner provider, string path, byte[] body, Guid processId, CancellationToken cancellationToken)
+    private async Task<Decision> AskAsync(ProviderPartner provider, string path, byte[] body, string sessionId, Guid processId, CancellationToken cancellationToken)
     {
-        var call = await provider.Client.PostAsync(provider.At(path)!, body, processId.ToString(), options.EmpTimeout, cancellationToken);
+        var call = await provider.Client.PostAsync(provider.At(path)!, body, processId.ToString(), sessionId, options.EmpTimeout, cancellationToken);
         return AuthorizationAnswer.TryRead(call, out AuthorizationStart? authorization, out var problem)
             ? new Decision(provider, authorization, call.Latency)
             : new Decision(provider, null, call.Latency, (StatusCodes.PartnerDidNotRespond, problem));

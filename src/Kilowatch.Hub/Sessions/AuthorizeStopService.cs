@@ -29,7 +29,7 @@ internal sealed class AuthorizeStopService(
             return await journal.RecordAsync(passage, request.Body, Outcome.NotSupported, Shape.Refused(StatusCodes.ServiceNotAvailable, "EMP does not support service", ids));
         }
 
-        var call = await provider.Client.PostAsync(uri, request.Body, passage.ProcessId.ToString(), options.EmpTimeout);
+        var call = await provider.Client.PostAsync(uri, request.Body, passage.ProcessId.ToString(), session.Opening.SessionId, options.EmpTimeout);
         passage.EmpLatency = call.Latency;
         if (!AuthorizationAnswer.TryRead(call, out AuthorizationStop? authorization, out var problem))
         {

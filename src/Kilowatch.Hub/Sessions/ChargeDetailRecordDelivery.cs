@@ -37,7 +37,7 @@ internal sealed class ChargeDetailRecordDelivery(
             return null;
         }
 
-        var call = await provider.Client.PostAsync(uri, body, passage.ProcessId.ToString(), options.EmpTimeout);
+        var call = await provider.Client.PostAsync(uri, body, passage.ProcessId.ToString(), session.Opening.SessionId, options.EmpTimeout);
         passage.EmpLatency = call.Latency;
         var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
         if ((call.Failure ?? acknowledgment.Problem) is { } problem)

@@ -21,7 +21,7 @@ internal sealed class OperatorCall(HubOptions options, JournalRecorder journal)
         }
 
         if (opening is not null) await OpenUnconfirmedAsync(passage, opening);
-        var call = await @operator.Client.PostAsync(uri, body, passage.ProcessId.ToString(), options.RemoteTimeout);
+        var call = await @operator.Client.PostAsync(uri, body, passage.ProcessId.ToString(), ids.SessionId!, options.RemoteTimeout);
         passage.EmpLatency = call.Latency;
         var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
         if ((call.Failure ?? acknowledgment.Problem) is { } problem)

@@ -13,9 +13,11 @@ internal sealed class OperatorRequests(
     private async Task<RelayAnswer> AnswerAsync(
         HttpContext http, MessageKind kind, IAnswerShape shape, Func<OperatorRequest, Task<RelayAnswer>> handle, RelayContext passage, ReadOnlyMemory<byte> body)
     {
+        var caller = callers.Of(http);
+        if (caller is { Operator: null }) return Answers.Unauthorized(); // also when the path names nobody
         var pathId = (string)http.Request.RouteValues["operatorID"]!;
         if (partners.Book.FindOperator(pathId) is not { } @operator) return Answers.PartnerNotFound();
-        if (callers.Of(http) is { } caller && caller.Operator != @operator.Id) return Answers.Unauthorized();
+        if (caller is not null && caller.Operator != @operator.Id) return Answers.Unauthorized();
         passage.Operator = @operator.Id;
         var facts = MessageReader.Read(body.Span, kind);
         if (facts.HasSessionId) passage.SessionId = facts.SessionId.TextIn(body.Span);

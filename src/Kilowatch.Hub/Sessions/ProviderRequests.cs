@@ -15,9 +15,11 @@ internal sealed class ProviderRequests(
     private async Task<RelayAnswer> AnswerAsync(
         HttpContext http, MessageKind kind, Func<ProviderRequest, Task<RelayAnswer>> handle, RelayContext passage, ReadOnlyMemory<byte> body)
     {
+        var caller = callers.Of(http);
+        if (caller is { Provider: null }) return Answers.Unauthorized(); // also when the path names nobody
         var pathId = (string)http.Request.RouteValues["providerID"]!;
         if (partners.Book.FindProvider(pathId) is not { } provider) return Answers.PartnerNotFound();
-        if (callers.Of(http) is { } caller && caller.Provider != provider.Id) return Answers.Unauthorized();
+        if (caller is not null && caller.Provider != provider.Id) return Answers.Unauthorized();
         passage.Provider = provider.Id;
         var facts = MessageReader.Read(body.Span, kind);
         if (facts.HasSessionId) passage.SessionId = facts.SessionId.TextIn(body.Span);

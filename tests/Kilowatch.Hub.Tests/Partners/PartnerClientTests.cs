@@ -259,7 +259,7 @@ public sealed class PartnerClientTests
     /// <returns>The answer, or why there is none.</returns>
     private static async Task<string> PostAsync(PartnerClient client, Uri uri, string body = "{}", CancellationToken cancellationToken = default)
     {
-        var answer = await client.PostAsync(uri, Encoding.Latin1.GetBytes(body), "p-1", Limit, cancellationToken);
+        var answer = await client.PostAsync(uri, Encoding.Latin1.GetBytes(body), "p-1", Messages.Session, Limit, cancellationToken);
         return answer.Failure ?? Encoding.Latin1.GetString(answer.Body.Span);
     }
 

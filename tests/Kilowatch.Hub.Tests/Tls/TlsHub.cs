@@ -24,6 +24,9 @@ public class TlsHub : IAsyncLifetime
 
     protected virtual bool HasFastPath => true;
 
+    /// <summary>Settings of a test's own.</summary>
+    internal (string Key, string Value)[] More { get; init; } = [];
+
     public async ValueTask InitializeAsync()
     {
         MakeCertificates();
@@ -54,6 +57,7 @@ public class TlsHub : IAsyncLifetime
         var own = _certificates.Keys.Except(["none", "another partner's", "a provider's", "right authority, but nobody's", "the partner's, named by a trusted authority"], StringComparer.Ordinal).ToList();
         for (var i = 0; i < own.Count; i++) settings[$"Hub:Operators:0:Certificates:{i}"] = TestPki.Sha256(_certificates[own[i]]!);
 
+        foreach (var (key, value) in More) settings[key] = value;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseKestrelCore().ConfigureKestrel((context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true));
@@ -70,6 +74,15 @@ public class TlsHub : IAsyncLifetime
     {
         using var client = Client(certificate, protocols);
         return await client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
+    }
+
+    /// <summary>A request over a connection of its own, without a body unless it is a POST.</summary>
+    public async Task<HttpResponseMessage> SendAsync(string certificate, HttpMethod method, string path)
+    {
+        using var client = Client(certificate, SslProtocols.None);
+        using var request = new HttpRequestMessage(method, path);
+        if (method == HttpMethod.Post) request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+        return await client.SendAsync(request);
     }
 
     /// <summary>What is answered in that version of HTTP and no other.</summary>

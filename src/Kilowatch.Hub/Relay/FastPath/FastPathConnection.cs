@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Kilowatch.Hub;
 
 /// <summary>One connection of <see cref="NotificationFastPath"/>.</summary>
-internal sealed class FastPathConnection(NotificationFastPath hub, ConnectionContext connection, ConnectionDelegate web)
+internal sealed class FastPathConnection(
+    ConnectionContext connection, ConnectionDelegate web, int maxBodySize, Func<ReadOnlyMemory<byte>, ConnectionContext, Guid, ValueTask<RelayAnswer>> relay)
 {
     /// <summary>A longer request is the web server's: it holds a slow sender to a rate.</summary>
     private const int MostBytes = 64 * 1024;
@@ -38,10 +39,14 @@ internal sealed class FastPathConnection(NotificationFastPath hub, ConnectionCon
     private async Task<bool> AnswerAsync()
     {
         var (input, output) = (connection.Transport.Input, connection.Transport.Output);
+        var isNext = false;
         while (true)
         {
             // 1 receive
-            var read = await input.ReadAsync();
+            var reading = input.ReadAsync();
+            if (reading.IsCompleted && isNext) await Task.Yield(); // who sends the next before the answer has one request in a turn, whatever thread this is
+            isNext = false;
+            var read = await reading;
             var received = read.Buffer;
             if (read.IsCanceled || read.IsCompleted || received.Length > MostBytes)
             {
@@ -52,7 +57,7 @@ internal sealed class FastPathConnection(NotificationFastPath hub, ConnectionCon
             }
 
             var bytes = received.IsSingleSegment ? received.First : received.ToArray();
-            var recognized = RequestHead.Read(bytes.Span, hub.MaxBodySize, out var head, out var body);
+            var recognized = RequestHead.Read(bytes.Span, maxBodySize, out var head, out var body);
             if (recognized == Recognized.Other)
             {
                 input.AdvanceTo(received.Start);
@@ -61,7 +66,7 @@ internal sealed class FastPathConnection(NotificationFastPath hub, ConnectionCon
 
             if (recognized == Recognized.NotYet)
             {
-                _timeouts.Enter(FastPathPhase.Receiving);
+                _timeouts.BeginReceiving();
                 input.AdvanceTo(received.Start, received.End);
                 continue;
             }
@@ -69,18 +74,7 @@ internal sealed class FastPathConnection(NotificationFastPath hub, ConnectionCon
             // 2 to 8
             _timeouts.Enter(FastPathPhase.Relaying);
             var id = ProcessId.Next();
-            var answer = Answers.Overloaded;
-            if (hub.Gate.TryEnter())
-            {
-                try
-                {
-                    answer = await hub.RelayAsync(bytes.Slice(head, body), connection, id);
-                }
-                finally
-                {
-                    hub.Gate.Leave();
-                }
-            }
+            var answer = await relay(bytes.Slice(head, body), connection, id);
 
             // 9 answer
             var isLast = _timeouts.IsOver;
@@ -90,6 +84,7 @@ internal sealed class FastPathConnection(NotificationFastPath hub, ConnectionCon
             var written = await output.FlushAsync();
             if (isLast || written.IsCompleted) return false;
             _timeouts.Enter(FastPathPhase.Idle);
+            isNext = true;
         }
     }
 }

@@ -27,6 +27,12 @@ internal sealed class FastPathTimeouts
 
     public void Enter(FastPathPhase phase) => (_beats, _phase) = (0, phase);
 
+    /// <summary>Counts from a request's first byte, however many follow one by one.</summary>
+    public void BeginReceiving()
+    {
+        if (_phase != FastPathPhase.Receiving) Enter(FastPathPhase.Receiving);
+    }
+
     /// <summary>The connection is to end, but not in the middle of a notification.</summary>
     public void End()
     {

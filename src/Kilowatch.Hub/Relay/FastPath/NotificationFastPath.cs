@@ -5,23 +5,27 @@ namespace Kilowatch.Hub;
 /// <summary>Charging notifications ahead of the web server's pipeline: a connection's requests are read and answered here as long as they are
 /// notifications of the plainest form. With the first that is not, the connection is the web server's, for good.</summary>
 /// <remarks>To read a request, find its route and build what a handler is given costs more than all checks of a notification together
-/// (docs/benchmarks.md). Whatever is broken, rare or slow is given up to the web server, so there is one answer to it.</remarks>
+/// (docs/decisions/fast-path.md). Whatever is broken, rare or slow is given up to the web server, so there is one answer to it.</remarks>
 internal sealed class NotificationFastPath(HubOptions options, NotificationRelay relay, RequestGate gate, CallerResolver callers, TrustedProxies proxies, TimeProvider clock)
 {
-    public int MaxBodySize => options.MaxBodySize;
-
-    public RequestGate Gate => gate;
-
     /// <param name="connection">One that was just accepted; behind TLS, where there is any.</param>
     /// <param name="web">The web server.</param>
-    public Task RunAsync(ConnectionContext connection, ConnectionDelegate web) =>
-        proxies.Contain(connection.RemoteEndPoint) ? web(connection) : new FastPathConnection(this, connection, web).RunAsync(); // a proxy says in a header whose a request is
+    public Task RunAsync(ConnectionContext connection, ConnectionDelegate web) => proxies.Contain(connection.RemoteEndPoint)
+        ? web(connection) // a proxy says in a header whose a request is
+        : new FastPathConnection(connection, web, options.MaxBodySize, RelayAsync).RunAsync();
 
-    public ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, ConnectionContext connection, Guid processId)
+    private async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, ConnectionContext connection, Guid processId)
     {
         var caller = callers.Of(connection);
-        return caller is { Operator: null }
-            ? new ValueTask<RelayAnswer>(Answers.Unauthorized())
-            : relay.RelayAsync(body, new Received(clock.GetUtcNow(), processId, processId.ToString(), caller));
+        if (caller is { Operator: null }) return Answers.Unauthorized();
+        if (!gate.TryEnter(caller)) return Answers.Overloaded;
+        try
+        {
+            return await relay.RelayAsync(body, new Received(clock.GetUtcNow(), processId, processId.ToString(), caller));
+        }
+        finally
+        {
+            gate.Leave(caller);
+        }
     }
 }

@@ -13,7 +13,7 @@ internal static class RequestHead
 
     private static readonly byte[] Line = Encoding.ASCII.GetBytes($"POST {OicpRoutes.ChargingNotifications} HTTP/1.1\r\n");
     private static readonly SearchValues<byte> Printable = SearchValues.Create([(byte)'\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c)]);
-    private static readonly SearchValues<byte> Host = SearchValues.Create("-.:[]0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+    private static readonly SearchValues<byte> HostName = SearchValues.Create("-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     /// <param name="received">What has come of the request, and perhaps of the next.</param>
     /// <param name="mostBody">A larger body is the web server's.</param>
@@ -47,7 +47,7 @@ internal static class RequestHead
             switch (name.Length)
             {
                 case 4 when HttpField.Is(name, "Host"u8):
-                    if (hasHost || value.IsEmpty || value.ContainsAnyExcept(Host)) return -1;
+                    if (hasHost || !IsHost(value)) return -1;
                     hasHost = true;
                     break;
                 case 14 when HttpField.Is(name, "Content-Length"u8):
@@ -64,6 +64,14 @@ internal static class RequestHead
         }
 
         return hasHost ? length : -1;
+    }
+
+    /// <summary>A name or an IPv4 address, perhaps with a port: all of them are right to the web server too, which judges every other form.</summary>
+    private static bool IsHost(ReadOnlySpan<byte> host)
+    {
+        var colon = host.IndexOf((byte)':');
+        var name = colon < 0 ? host : host[..colon];
+        return !name.IsEmpty && !name.ContainsAnyExcept(HostName) && (colon < 0 || (host.Length - colon is > 1 and <= 6 && !host[(colon + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9')));
     }
 
     private static bool IsNumber(ReadOnlySpan<byte> digits, out int number) =>

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Security;
+using System.Text;
+
+namespace Kilowatch.Hub.Tests.Tls;
+
+/// <summary>What nobody's connections cost: nothing that a partner notices, and no word on who is who.</summary>
+public sealed class StrangersTests
+{
+    private static readonly (string Path, string Body) Notification = Routes.Operators["charging notification"];
+
+    [Theory]
+    [InlineData("POST", "/api/oicp/charging/v21/operators/DE*ABC/authorize/start")]
+    [InlineData("POST", "/api/oicp/charging/v21/operators/FR*NUL/authorize/start")]
+    [InlineData("POST", "/api/oicp/charging/v21/operators/nonsense/authorize/stop")]
+    [InlineData("POST", "/api/oicp/cdrmgmt/v22/operators/FR*NUL/charge-detail-record")]
+    [InlineData("POST", "/api/oicp/charging/v21/providers/FR-NUL/authorize-remote/start")]
+    [InlineData("POST", "/api/oicp/authdata/v21/providers/FR-NUL/push-request")]
+    [InlineData("POST", "/api/oicp/no/such/service")]
+    [InlineData("GET", "/api/oicp/notificationmgmt/v11/charging-notifications")]
+    [InlineData("GET", "/api/oicp")]
+    public async Task Strangers_get_401_whatever_they_name(string method, string path)
+    {
+        await using var hub = new TlsHub();
+        await hub.InitializeAsync();
+        foreach (var certificate in new[] { "none", "right authority, but nobody's" })
+        {
+            using var answer = await hub.SendAsync(certificate, new HttpMethod(method), path);
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+            Assert.True(answer.Headers.Contains("Process-ID"));
+        }
+    }
+
+    [Theory]
+    [InlineData("a provider's", "/api/oicp/charging/v21/operators/FR*NUL/authorize/start")]
+    [InlineData("the partner's", "/api/oicp/charging/v21/providers/FR-NUL/authorize-remote/start")]
+    [InlineData("the partner's", "/api/oicp/authdata/v21/providers/FR-NUL/push-request")]
+    public async Task A_partner_of_the_other_side_gets_401_too_whatever_it_names(string certificate, string path)
+    {
+        await using var hub = new TlsHub();
+        await hub.InitializeAsync();
+        using var answer = await hub.SendAsync(certificate, HttpMethod.Post, path);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Slow_bodies_of_strangers_take_no_place_of_a_partners_request(bool hasFastPath)
+    {
+        await using var hub = new TlsHub { More = [("Hub:MaxRequests", "4"), ("Hub:FastPath", hasFastPath ? "true" : "false")] };
+        await hub.InitializeAsync();
+        await using var slow = new Slow();
+        foreach (var path in Routes.Operators.Values.Select(route => route.Path))
+        {
+            for (var i = 0; i < 3; i++) await slow.BeginAsync(hub, "none", path);
+        }
+
+        using var answer = await hub.PostAsync("the partner's", Notification.Path, Notification.Body);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_partners_slow_bodies_take_its_own_share_and_no_others(bool hasFastPath)
+    {
+        await using var hub = new TlsHub { More = [("Hub:MaxRequests", "8"), ("Hub:FastPath", hasFastPath ? "true" : "false")] };
+        await hub.InitializeAsync();
+        await using var slow = new Slow();
+        await Eventually.TrueAsync(async () =>
+        {
+            for (var i = 0; i < 2; i++) await slow.BeginAsync(hub, "another partner's", "/api/oicp/charging/v21/operators/DE*OTH/authorize/start"); // they are cut off after some seconds
+            using var own = await hub.PostAsync("another partner's", Notification.Path, Notification.Body);
+            return own.StatusCode == HttpStatusCode.ServiceUnavailable;
+        });
+        using var answer = await hub.PostAsync("the partner's", Notification.Path, Notification.Body);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Connections_of_strangers_hold_a_tenth_and_partners_the_rest()
+    {
+        await using var hub = new TlsHub { More = [("Hub:MaxConnections", "30")] };
+        await hub.InitializeAsync();
+        var strangers = new List<SslStream>();
+        for (var i = 0; i < 3; i++) strangers.Add(await SslClient.ConnectAsync(hub.Url.Port));
+        await Assert.ThrowsAnyAsync<IOException>(() => SslClient.ConnectAsync(hub.Url.Port));
+        await strangers[0].DisposeAsync();
+        var partners = new List<RawConnection>();
+        for (var i = 0; i < 20; i++)
+        {
+            // Each takes a stranger's place until its first request.
+            RawConnection? partner = null;
+            await Eventually.TrueAsync(async () =>
+            {
+                try
+                {
+                    partner = new RawConnection(await SslClient.ConnectAsync(hub.Url.Port, hub.Certificate("the partner's")));
+                    return true;
+                }
+                catch (IOException)
+                {
+                    return false; // the place that was given up is not free yet
+                }
+            });
+            await partner!.WriteAsync(RawConnection.Request(Notification.Path, Encoding.UTF8.GetBytes(Notification.Body)));
+            Assert.Equal(200, (await partner.ReadAsync()).Status);
+            partners.Add(partner);
+        }
+
+        foreach (var partner in partners) await partner.DisposeAsync();
+        foreach (var stranger in strangers) await stranger.DisposeAsync();
+    }
+
+    /// <summary>Requests whose body does not come.</summary>
+    private sealed class Slow : IAsyncDisposable
+    {
+        private readonly List<SslStream> _streams = [];
+
+        public async Task BeginAsync(TlsHub hub, string certificate, string path)
+        {
+            var stream = await SslClient.ConnectAsync(hub.Url.Port, hub.Certificate(certificate));
+            _streams.Add(stream);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{{"));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var stream in _streams) await stream.DisposeAsync();
+        }
+    }
+}

@@ -26,6 +26,13 @@ internal sealed class Certificates(string directory)
         return tool.ExitCode == 0 ? new Certificates(directory) : throw new InvalidOperationException("kilowatch certs failed");
     }
 
+    /// <summary>As a server needs it.</summary>
+    public X509Certificate2 ServerCertificate()
+    {
+        using var pem = X509Certificate2.CreateFromPemFile(Server, ServerKey);
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+    }
+
     public X509Certificate2 OperatorCertificate()
     {
         var name = Path.Combine(directory, "operator-" + Traffic.Operator.Replace('*', '-'));

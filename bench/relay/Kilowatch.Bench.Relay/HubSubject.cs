@@ -19,12 +19,13 @@ internal static class HubSubject
 
     /// <summary>Mutual TLS in front: the caller is who its certificate says.</summary>
     public static Task<Subject> StartTlsAsync(
-        Places places, string name, string data, int sinkPort, Certificates certificates, string? tool = null, IReadOnlyDictionary<string, string>? settings = null)
+        Places places, string name, string data, int sinkPort, Certificates certificates, string? tool = null, IReadOnlyDictionary<string, string>? settings = null, bool isTlsOut = false)
     {
         var port = FreePort.Take();
         string[] command =
         [
-            .. Command(tool ?? places.Tool, data, sinkPort),
+            .. Command(tool ?? places.Tool, data, sinkPort, isTlsOut),
+            $"--Hub:ServerCertificateAuthorities:0={certificates.Authority}",
             $"--Kestrel:Endpoints:Partners:Url=https://127.0.0.1:{port}",
             $"--Kestrel:Endpoints:Partners:Certificate:Path={certificates.Server}",
             $"--Kestrel:Endpoints:Partners:Certificate:KeyPath={certificates.ServerKey}",
@@ -35,10 +36,10 @@ internal static class HubSubject
         return Subject.StartAsync(name, port, saysSo: true, command, settings);
     }
 
-    private static string[] Command(string tool, string data, int sinkPort) =>
+    private static string[] Command(string tool, string data, int sinkPort, bool isTlsOut = false) =>
     [
         "dotnet", tool, "hub", "--data", data, Interval,
-        $"--Hub:Providers:0:Id={Traffic.Provider}", $"--Hub:Providers:0:Endpoint=http://127.0.0.1:{sinkPort}",
+        $"--Hub:Providers:0:Id={Traffic.Provider}", $"--Hub:Providers:0:Endpoint={(isTlsOut ? "https://localhost" : "http://127.0.0.1")}:{sinkPort}",
     ];
 
     private static Dictionary<string, string> Both(IReadOnlyDictionary<string, string>? first, IReadOnlyDictionary<string, string>? second)

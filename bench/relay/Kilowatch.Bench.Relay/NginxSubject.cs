@@ -3,16 +3,16 @@ namespace Kilowatch.Bench.Relay;
 /// <summary>nginx as a plain proxy: what a user would run who wants no checks and no journal.</summary>
 internal static class NginxSubject
 {
-    public static Task<Subject> StartAsync(Places places, int sinkPort, Certificates? tls = null)
+    public static Task<Subject> StartAsync(Places places, int sinkPort, Certificates? tls = null, bool isTlsOut = false)
     {
         var port = FreePort.Take();
         var directory = places.NewDirectory(tls is null ? "nginx" : "nginx-tls");
         var configuration = Path.Combine(directory, "nginx.conf");
-        File.WriteAllText(configuration, Configuration(directory, port, sinkPort, tls));
+        File.WriteAllText(configuration, Configuration(directory, port, sinkPort, tls, isTlsOut));
         return Subject.StartAsync("nginx", port, saysSo: false, ["nginx", "-c", configuration, "-p", directory, "-e", Path.Combine(directory, "error.log")]);
     }
 
-    private static string Configuration(string directory, int port, int sinkPort, Certificates? tls) => $$"""
+    private static string Configuration(string directory, int port, int sinkPort, Certificates? tls, bool isTlsOut) => $$"""
         daemon off;
         user root;
         worker_processes 1;
@@ -31,7 +31,7 @@ internal static class NginxSubject
           server {
             listen 127.0.0.1:{{port}} {{(tls is null ? "" : "ssl")}};
             {{(tls is null ? "" : Tls(tls))}}
-            location / { proxy_pass http://emp; proxy_http_version 1.1; proxy_set_header Connection ""; }
+            location / { proxy_pass {{(isTlsOut ? "https" : "http")}}://emp; proxy_http_version 1.1; proxy_set_header Connection ""; }
           }
         }
         """;

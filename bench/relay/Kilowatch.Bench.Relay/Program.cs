@@ -14,6 +14,7 @@ try
         using var places = new Places();
         await (mode switch
         {
+            "both" => BothRounds.RunAsync(places, options),
             "tls" => TlsRounds.RunAsync(places, options),
             "compare" => Comparison.RunAsync(places, options),
             "cold" => ColdStart.RunAsync(places, options),

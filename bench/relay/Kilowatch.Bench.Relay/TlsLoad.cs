@@ -15,30 +15,43 @@ internal sealed class TlsLoad : IDisposable
     private readonly X509Certificate2 _certificate;
     private readonly Epoll _epoll = new();
     private readonly Sink _sink;
+    private readonly TlsSink? _tlsSink;
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _serving;
     private ulong _sum;
 
-    public TlsLoad(Traffic traffic, Certificates certificates, int connections)
+    /// <param name="traffic">What is sent.</param>
+    /// <param name="certificates">Of both sides.</param>
+    /// <param name="connections">At a time.</param>
+    /// <param name="isTlsOut">Whether the EMP has TLS too.</param>
+    public TlsLoad(Traffic traffic, Certificates certificates, int connections, bool isTlsOut = false)
     {
         (_traffic, _connections, _certificate) = (traffic, connections, certificates.OperatorCertificate());
         _sink = new Sink(_epoll, traffic.Request.Length - traffic.BodyAt);
+        if (isTlsOut) _tlsSink = new TlsSink(traffic.Request.Length - traffic.BodyAt, certificates.ServerCertificate());
         _serving = new Thread(Serve) { IsBackground = true, Name = "sink" };
         _serving.Start();
     }
 
-    public int SinkPort => _sink.Port;
+    public int SinkPort => _tlsSink?.Port ?? _sink.Port;
+
+    /// <summary>Requests after which a connection is closed and another opened; 0 for none.</summary>
+    public int RequestsPerConnection { get; set; }
+
+    private (long Received, ulong Sum, string? Wrong) Got => _tlsSink is { } tls ? (tls.Received, tls.Sum, tls.Wrong) : (_sink.Received, _sink.Sum, _sink.Wrong);
 
     /// <exception cref="WrongAnswerException">As for the plain load.</exception>
     public async Task<LoadResult> RunAsync(int port, TimeSpan duration)
     {
-        (var received, var sum, _sum) = (_sink.Received, _sink.Sum, 0);
+        var before = Got;
+        _sum = 0;
         var streams = await Task.WhenAll(Enumerable.Range(0, _connections).Select(_ => ConnectAsync(port)));
         var started = Stopwatch.GetTimestamp();
-        var answered = await Task.WhenAll(streams.Select(stream => SendAsync(stream, started, duration)));
+        var answered = await Task.WhenAll(streams.Select(stream => SendAsync(stream, port, started, duration)));
         var took = Stopwatch.GetElapsedTime(started);
-        if (_sink.Wrong is { } wrong) throw new WrongAnswerException(wrong);
-        if (answered.Sum() != _sink.Received - received || _sum != _sink.Sum - sum) throw new WrongAnswerException("the sink did not get each body once and unchanged");
+        var after = Got;
+        if (after.Wrong is { } wrong) throw new WrongAnswerException(wrong);
+        if (answered.Sum() != after.Received - before.Received || _sum != after.Sum - before.Sum) throw new WrongAnswerException("the sink did not get each body once and unchanged");
         return new LoadResult(answered.Sum(), took, []);
     }
 
@@ -47,6 +60,7 @@ internal sealed class TlsLoad : IDisposable
         _stop.Cancel();
         _serving.Join();
         _sink.Dispose();
+        _tlsSink?.Dispose();
         _epoll.Dispose();
         _certificate.Dispose();
         _stop.Dispose();
@@ -77,13 +91,19 @@ internal sealed class TlsLoad : IDisposable
         return stream;
     }
 
-    private async Task<long> SendAsync(SslStream stream, long started, TimeSpan duration)
+    private async Task<long> SendAsync(SslStream stream, int port, long started, TimeSpan duration)
     {
-        await using (stream)
+        var (request, buffer, answered) = ((byte[])_traffic.Request.Clone(), new byte[8192], 0L);
+        try
         {
-            var (request, buffer, answered) = ((byte[])_traffic.Request.Clone(), new byte[8192], 0L);
             for (; Stopwatch.GetElapsedTime(started) < duration; answered++)
             {
+                if (RequestsPerConnection > 0 && answered % RequestsPerConnection == RequestsPerConnection - 1)
+                {
+                    await stream.DisposeAsync();
+                    stream = await ConnectAsync(port);
+                }
+
                 Interlocked.Add(ref _sum, _traffic.WriteNext(request));
                 using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
                 await stream.WriteAsync(request, patience.Token);
@@ -91,6 +111,10 @@ internal sealed class TlsLoad : IDisposable
             }
 
             return answered;
+        }
+        finally
+        {
+            await stream.DisposeAsync();
         }
     }
 

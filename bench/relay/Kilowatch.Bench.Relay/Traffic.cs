@@ -39,7 +39,8 @@ internal sealed class Traffic
 
     public int BodyAt { get; }
 
-    public static ReadOnlyMemory<byte> Answer { get; } = Encoding.ASCII.GetBytes(GuideExample.Acknowledgment);
+    /// <summary>The one answer for all sessions, so it names none: the hub takes no answer that names another session than the one asked about.</summary>
+    public static ReadOnlyMemory<byte> Answer { get; } = Encoding.ASCII.GetBytes(GuideExample.Acknowledgment.Replace($"\"{GuideExample.Session}\"", "null", StringComparison.Ordinal));
 
     /// <summary>Makes a request into the next notification: no two are equal.</summary>
     /// <returns>The sum of its body, to compare with what the sink gets.</returns>

@@ -31,7 +31,6 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
         ["13-refusal-of-the-one-emp-asked"] = "D20",
         ["14-authorized-without-a-statuscode"] = "D21",
         ["15-late-remote-start-then-cdr"] = "D23",
-        ["16-acknowledgment-for-another-session"] = "D22",
         ["17-wrong-base-url"] = "unknown routes say where the services are",
         ["18-four-unreadable-bodies"] = "a sentence of its own for each unreadable body",
         ["19-validate-authorize-start"] = "validate tells kinds apart by what only one has",

@@ -174,7 +174,7 @@ public sealed class OperatorOptions
     /// <summary>SHA-256 of its client certificates (DER), in hex.</summary>
     public List<string> Certificates { get; set; } = [];
 
-    /// <summary>Charging notifications that it may send in a minute; 0 for no limit. The default value is 0.</summary>
+    /// <summary>Requests that it may send in a minute, of whatever kind; 0 for no limit. The default value is 0.</summary>
     public int NotificationsPerMinute { get; set; }
 }
 

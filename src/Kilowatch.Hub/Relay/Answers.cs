@@ -13,6 +13,9 @@ internal static class Answers
     /// <summary>The message that the live system gives with validation errors.</summary>
     public const string InvalidMessage = "Error parsing/validating JSON.";
 
+    /// <summary>For 429.</summary>
+    public const string MoreThanAgreed = "More requests in a minute than agreed. Come back after the time in Retry-After, with jitter.";
+
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Made once: this is said when there is no time for anything.</summary>
@@ -51,7 +54,7 @@ internal static class Answers
 
     /// <summary>The operator sends more than its rate.</summary>
     public static RelayAnswer TooMany(TimeSpan retryAfter) =>
-        Refused(StatusCodes.SystemError, "More charging notifications in a minute than agreed. Come back after the time in Retry-After, with jitter.", default, 429) with { RetryAfter = retryAfter };
+        Refused(StatusCodes.SystemError, MoreThanAgreed, default, 429) with { RetryAfter = retryAfter };
 
     /// <summary>As the live system answers: just a StatusCode, without a Result.</summary>
     public static RelayAnswer Unauthorized() => new(401, StatusCodes.UnauthorizedAccess, StatusOnly(StatusCodes.UnauthorizedAccess));

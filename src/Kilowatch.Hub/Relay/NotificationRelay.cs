@@ -117,7 +117,8 @@ internal sealed class NotificationRelay(
             case Verdict.SessionInvalid:
                 return new End(Outcome.SessionInvalid, Answers.SessionInvalid(context.SessionId!));
             case Verdict.TooEarly:
-                return new End(Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, await IdsAsync(context)));
+                return new End(
+                    Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, await IdsAsync(context)), admission.RestartsInterval ? SessionEffect.IntervalRestarted : SessionEffect.None);
             case Verdict.Replay:
                 return new End(Outcome.Replayed, new RelayAnswer(200, StatusCodes.Success, admission.StoredAnswer));
             case Verdict.SameInFlight:

@@ -19,6 +19,12 @@ internal sealed class OperatorRequests(
         if (partners.Book.FindOperator(pathId) is not { } @operator) return Answers.PartnerNotFound();
         if (caller is not null && caller.Operator != @operator.Id) return Answers.Unauthorized();
         passage.Operator = @operator.Id;
+        if (@operator.Rate?.Take() is { Ticks: > 0 } wait)
+        {
+            passage.Outcome = Outcome.Throttled; // not journaled: whoever floods the hub must not also fill its disk
+            return shape.Refused(StatusCodes.SystemError, Answers.MoreThanAgreed, httpStatus: 429) with { RetryAfter = wait };
+        }
+
         var facts = MessageReader.Read(body.Span, kind);
         if (facts.HasSessionId) passage.SessionId = facts.SessionId.TextIn(body.Span);
         if (!facts.IsValid)

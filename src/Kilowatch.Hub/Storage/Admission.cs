@@ -52,6 +52,7 @@ internal enum Verdict
 /// <param name="Earlier">For <see cref="Verdict.Admitted"/>: what the session had reported before.</param>
 /// <param name="Same">For <see cref="Verdict.SameInFlight"/>: the answer to come.</param>
 /// <param name="StoredAnswer">For <see cref="Verdict.Replay"/>: the EMP's acknowledgment of then.</param>
+/// <param name="RestartsInterval">For <see cref="Verdict.TooEarly"/>: record it with <see cref="SessionEffect.IntervalRestarted"/>.</param>
 internal readonly record struct Admission(
     Verdict Verdict,
     Session? Session = null,
@@ -59,7 +60,8 @@ internal readonly record struct Admission(
     InFlight? Claim = null,
     Reported Earlier = default,
     Task<RelayAnswer>? Same = null,
-    byte[]? StoredAnswer = null);
+    byte[]? StoredAnswer = null,
+    bool RestartsInterval = false);
 
 /// <summary>A session as a request met it: whose it is, and where the store finds the rest.</summary>
 /// <param name="Key">Its id.</param>

@@ -106,6 +106,10 @@ internal enum SessionEffect
 
     /// <summary>The operator has refused a remote start: the session ends, unless a notification of it was accepted.</summary>
     Dropped = 8,
+
+    /// <summary>A Progress was too early by an acceptance that lies in the future, because the clock was set back: the minimum interval counts
+    /// from this one's arrival.</summary>
+    IntervalRestarted = 9,
 }
 
 /// <summary>A journal id is a day (UTC, days since 0001-01-01) and a number within it: it sorts by time, tells the

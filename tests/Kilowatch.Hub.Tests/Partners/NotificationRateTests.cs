@@ -18,6 +18,25 @@ public sealed class NotificationRateTests
         Assert.Equal(100, hub.Emp.Count);
     }
 
+    /// <summary>Whatever an operator asks for costs the hub; what was too much is not in the journal.</summary>
+    [Fact]
+    public async Task Every_request_of_an_operator_counts()
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync(("Hub:Operators:0:NotificationsPerMinute", "3"));
+        const string Card = """{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}""";
+        Assert.Equal(200, (await hub.SendAsync(Numbered(0))).Status);
+        Assert.Equal(200, (await hub.AuthorizeAsync(Card)).Status);
+        Assert.Equal(200, (await hub.StopAsync(Messages.Session, Card)).Status);
+        var before = (await hub.Store.Journal.ReadAsync(new JournalQuery(null, null, null, null, null, 0, 100), default)).Entries.Count;
+
+        var refused = await hub.AuthorizeAsync(Card);
+
+        Assert.Equal((429, "20"), (refused.Status, refused.RetryAfter));
+        Assert.Equal(429, (await hub.PostAsync(HubUnderTest.ChargeDetailRecord, "{}")).Status);
+        Assert.Equal(429, (await hub.SendAsync(Numbered(1))).Status);
+        Assert.Equal(before, (await hub.Store.Journal.ReadAsync(new JournalQuery(null, null, null, null, null, 0, 100), default)).Entries.Count);
+    }
+
     [Fact]
     public async Task Coming_back_at_the_time_told_is_admitted()
     {

@@ -44,6 +44,20 @@ public class TheFiveMinutesTests
     }
 
     [Fact]
+    public async Task When_the_clock_is_set_back_they_count_once_more_and_not_until_it_has_caught_up()
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync();
+        Assert.True((await hub.SendAsync(Messages.Progress(1))).Result);
+        hub.Clock.SetCalendar(TimeSpan.FromMinutes(-100));
+        Assert.Equal("300", (await hub.SendAsync(Messages.Progress(2))).RetryAfter);
+        hub.Clock.Advance(TimeSpan.FromSeconds(200));
+        await hub.RestartAsync();
+        Assert.Equal("100", (await hub.SendAsync(Messages.Progress(2))).RetryAfter);
+        hub.Clock.Advance(TimeSpan.FromSeconds(100));
+        Assert.True((await hub.SendAsync(Messages.Progress(2))).Result);
+    }
+
+    [Fact]
     public async Task A_refused_progress_does_not_count()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();

@@ -51,6 +51,25 @@ public abstract class StoreConformance
         Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 2")).Verdict);
     }
 
+    /// <summary>What was accepted counts from now on, once, and a start does not make it count again.</summary>
+    [Fact]
+    public async Task After_the_clock_was_set_back_nobody_waits_longer_than_one_interval()
+    {
+        await using var bed = NewBed();
+        await bed.OpenAsync();
+        await bed.AcceptAsync("Progress 1");
+        bed.Clock.SetCalendar(TimeSpan.FromHours(-3));
+        var early = await bed.AdmitAsync("Progress 2");
+        Assert.Equal((Verdict.TooEarly, true, TimeSpan.FromMinutes(5)), (early.Verdict, early.RestartsInterval, early.RetryAfter));
+        await bed.RecordAsync("Progress 2", SessionEffect.IntervalRestarted, Outcome.TooEarly);
+        await bed.KillAsync();
+        bed.Clock.Advance(TimeSpan.FromMinutes(5) - Second);
+        early = await bed.AdmitAsync("Progress 2");
+        Assert.Equal((Verdict.TooEarly, false, Second), (early.Verdict, early.RestartsInterval, early.RetryAfter));
+        bed.Clock.Advance(Second);
+        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 2")).Verdict);
+    }
+
     [Fact]
     public async Task With_several_under_way_the_youngest_decides()
     {

@@ -163,8 +163,11 @@ internal sealed class EmbeddedSessionStore(
         ref var slot = ref shard[index];
         if (request.IsProgress)
         {
+            // The clock was set back: it counts as accepted now, once (the entry says so to the next start).
+            var isAhead = slot.LastProgressAt > clock.GetUtcNow().UtcTicks;
+            if (isAhead) slot.LastProgressAt = request.Arrived.UtcTicks;
             var wait = TimeUntilProgress(slot.LastProgressAt, shard.InFlightOf(index), request.Arrived);
-            if (wait > TimeSpan.Zero) return new Admission(Verdict.TooEarly, session, RetryAfter: wait);
+            if (wait > TimeSpan.Zero) return new Admission(Verdict.TooEarly, session, RetryAfter: wait, RestartsInterval: isAhead);
         }
 
         if (!request.Claim) return new Admission(Verdict.Admitted, session);

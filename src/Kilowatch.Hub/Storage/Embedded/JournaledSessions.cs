@@ -185,6 +185,9 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
             case SessionEffect.CarriedOver or SessionEffect.Confirmed:
                 slot.OpeningEntry = entry.Id;
                 break;
+            case SessionEffect.IntervalRestarted:
+                slot.LastProgressAt = Math.Min(slot.LastProgressAt, entry.Arrived);
+                break;
             case SessionEffect.Dropped:
                 if (slot is { State: SessionState.Open, Accepted.Count: 0 }) (slot.State, slot.ClosedAt) = (SessionState.Closed, entry.Arrived);
                 break;

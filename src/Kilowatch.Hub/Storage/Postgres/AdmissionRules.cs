@@ -1,7 +1,7 @@
 namespace Kilowatch.Hub;
 
 /// <summary>Why a session could not be claimed for a notification.</summary>
-internal sealed class AdmissionRules(HubOptions options)
+internal sealed class AdmissionRules(HubOptions options, TimeProvider clock)
 {
     /// <returns>Null when the session is open and the operator's.</returns>
     public Admission? IsInvalid(AdmissionRequest request, PostgresRow row)
@@ -16,6 +16,8 @@ internal sealed class AdmissionRules(HubOptions options)
         if (!request.IsProgress || row.YoungestProgress == 0) return null;
         var wait = TimeSpan.FromTicks(row.YoungestProgress - request.Arrived.UtcTicks) + options.MinimumProgressInterval;
         if (wait <= TimeSpan.Zero) return null;
-        return new Admission(Verdict.TooEarly, row.Session, RetryAfter: wait < options.MinimumProgressInterval ? wait : options.MinimumProgressInterval);
+        var isAhead = row.YoungestProgress > (clock.GetUtcNow() + PostgresStorage.Margin).UtcTicks; // by more than clocks differ: this one was set back
+        return new Admission(
+            Verdict.TooEarly, row.Session, RetryAfter: wait < options.MinimumProgressInterval ? wait : options.MinimumProgressInterval, RestartsInterval: isAhead);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource dat
           UPDATE hub_session s SET
             previous_entry = s.last_entry, last_entry = i.id,
             last_request = CASE WHEN e.outcome NOT IN (4, 9) AND (e.operator IS NULL OR e.operator = s.operator) THEN greatest(s.last_request, e.arrived) ELSE s.last_request END,
-            last_progress = CASE WHEN e.effect = 3 THEN greatest(s.last_progress, e.arrived) ELSE s.last_progress END,
+            last_progress = CASE e.effect WHEN 3 THEN greatest(s.last_progress, e.arrived) WHEN 9 THEN least(s.last_progress, e.arrived) ELSE s.last_progress END,
             accepted = CASE WHEN e.effect IN (2, 3) THEN s.accepted || e.hash ELSE s.accepted END,
             claims = CASE WHEN e.token = 0 THEN s.claims WHEN cardinality(s.claims) = 1 AND (s.claims[1]).token = e.token THEN '{}'
               ELSE ARRAY(SELECT c FROM unnest(s.claims) c WHERE c.token <> e.token) END,

@@ -31,7 +31,7 @@ internal sealed class PostgresSessionStore : ISessionStore
     public PostgresSessionStore(
         HubOptions options, DatabaseMonitor monitor, PostgresReads reads, PostgresWrites writes, PostgresClaims claims, PostgresInFlight inFlight, TimeProvider clock, string node, TimeSpan lease)
     {
-        (_options, _reads, _writes, _inFlight, _rules, _clock, _node, _lease) = (options, reads, writes, inFlight, new AdmissionRules(options), clock, node, lease);
+        (_options, _reads, _writes, _inFlight, _rules, _clock, _node, _lease) = (options, reads, writes, inFlight, new AdmissionRules(options, clock), clock, node, lease);
         _claims = new(options.StoreTimeout, monitor, claims.ClaimAsync, inFlight.Orphan);
         _looks = new(options.StoreTimeout, monitor, claims.LookAsync);
     }

@@ -1,3 +1,5 @@
+using Kilowatch.Oicp;
+
 namespace Kilowatch.Emp;
 
 /// <summary>Where sessions are kept.</summary>
@@ -44,8 +46,11 @@ public sealed class EmpOptions
     /// <summary>Notifications of sessions that nobody authorized here. The default value is <see cref="UnknownSessions.Accept"/>.</summary>
     public UnknownSessions UnknownSessions { get; set; } = UnknownSessions.Accept;
 
-    /// <summary>The largest body that is read, in bytes. The default value is 65536.</summary>
-    public int MaxBodySize { get; set; } = 65536;
+    /// <summary>The largest body that is read, in bytes. The default value is 262144: a charge detail record with ten signed values, each character escaped.</summary>
+    public int MaxBodySize { get; set; } = 262_144;
+
+    /// <summary>Whether what the live network takes beyond the schemas is taken and remarked, or refused. The default value is <see cref="ReadingMode.Lenient"/>.</summary>
+    public ReadingMode Reading { get; set; } = ReadingMode.Lenient;
 
     /// <summary>Silence after which a session counts as stale. The default value is 15 minutes, three of the shortest intervals
     /// that the protocol allows.</summary>

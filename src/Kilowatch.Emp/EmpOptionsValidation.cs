@@ -21,6 +21,7 @@ internal sealed class EmpOptionsValidation : IValidateOptions<EmpOptions>
             yield return "Emp:Store is Postgres, which needs ConnectionStrings:Emp.";
         }
 
+        if (!Enum.IsDefined(o.Reading)) yield return "Emp:Reading: expected Lenient or Strict.";
         if (o.MaxBodySize is < 1024 or > 16 * 1024 * 1024) yield return "Emp:MaxBodySize: expected 1024 to 16777216 bytes.";
         if (o.MostViewers is < 1 or > 1_000_000) yield return "Emp:MostViewers: expected 1 to 1000000.";
         foreach (var problem in Durations(o)) yield return problem;

@@ -61,6 +61,7 @@ internal static class HubConfiguration
         "System.Int32" => "a whole number",
         "System.Boolean" => "true or false",
         "Kilowatch.Hub.HubAuthentication" => "ClientCertificate or None",
+        "Kilowatch.Oicp.ReadingMode" => "Lenient or Strict",
         "Kilowatch.Hub.JournalBodies" => "Full, Redacted or None",
         "Kilowatch.Hub.HubStoreKind" => "Embedded or Postgres",
         _ => type,

@@ -1,3 +1,5 @@
+using Kilowatch.Oicp;
+
 namespace Kilowatch.Hub;
 
 /// <summary>Who may call the hub.</summary>
@@ -63,8 +65,11 @@ public sealed class HubOptions
     /// <summary>How long a session lives without any request. The default value is 7 days.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>The largest body that is read, in bytes. The default value is 65536.</summary>
-    public int MaxBodySize { get; set; } = 65536;
+    /// <summary>The largest body that is read, in bytes. The default value is 262144: a charge detail record with ten signed values, each character escaped.</summary>
+    public int MaxBodySize { get; set; } = 262_144;
+
+    /// <summary>Whether what the live network takes beyond the schemas is taken and remarked, or refused. The default value is <see cref="ReadingMode.Lenient"/>.</summary>
+    public ReadingMode Reading { get; set; } = ReadingMode.Lenient;
 
     /// <summary>The largest upload of authentication data that is read, in bytes. The default value is 33554432 (32 MiB).</summary>
     public int MaxAuthenticationDataSize { get; set; } = 32 * 1024 * 1024;

@@ -20,6 +20,7 @@ internal static class HubOptionsValidation
         Between(mistakes, "Hub:PinHashCost", options.PinHashCost, 4, PinHash.GreatestCost);
         Between(mistakes, "Hub:SessionLifetime", options.SessionLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(DaysInTheMost));
         Between(mistakes, "Hub:JournalRetention", options.JournalRetention, TimeSpan.FromDays(1), TimeSpan.FromDays(DaysInTheMost));
+        if (!Enum.IsDefined(options.Reading)) mistakes.Add("Hub:Reading: expected Lenient or Strict.");
         Between(mistakes, "Hub:MaxBodySize", options.MaxBodySize, 1024, 16 * 1024 * 1024);
         Between(mistakes, "Hub:MaxAnswerSize", options.MaxAnswerSize, 1024, 16 * 1024 * 1024);
         Between(mistakes, "Hub:MaxRequests", options.MaxRequests, 1, 1_000_000);

@@ -16,7 +16,7 @@ public class HubConfigurationTests
     {
         var options = Read(Valid[0]);
         Assert.Equal(
-            (TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), 65536, TimeSpan.FromDays(30)),
+            (TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(10), TimeSpan.FromDays(7), 262_144, TimeSpan.FromDays(30)),
             (options.MinimumProgressInterval, options.EmpTimeout, options.SessionLifetime, options.MaxBodySize, options.JournalRetention));
         Assert.Equal((HubAuthentication.ClientCertificate, HubStoreKind.Embedded), (new HubOptions().Authentication, options.Store));
     }

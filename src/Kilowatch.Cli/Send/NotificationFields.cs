@@ -52,7 +52,7 @@ internal sealed class NotificationFields
                 Identification = IdentificationOf(parsed),
             };
             var body = notification.ToUtf8();
-            var facts = MessageReader.Read(body);
+            var facts = MessageReader.Read(body, mode: ReadingMode.Strict);
             return facts.IsValid ? (body, operatorId, null) : (null, null, string.Join('\n', facts.Violations.Select(v => $"{v.Pointer.TrimStart('/')}: {v.Sentence}")));
         }
         catch (FormatException wrong)

@@ -17,4 +17,10 @@ internal sealed record Finding(bool IsError, string Pointer, string Rule, string
         var (start, end) = Place.Of(body, violation.Position);
         return new(true, violation.Pointer, violation.Rule, violation.Sentence, clause, start, end);
     }
+
+    public static Finding Of(Leniency leniency, ReadOnlySpan<byte> body)
+    {
+        var (start, end) = Place.Of(body, leniency.Position);
+        return new(false, leniency.Pointer, leniency.Rule, leniency.Sentence, leniency.Clause, start, end);
+    }
 }

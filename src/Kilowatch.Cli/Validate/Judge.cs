@@ -16,14 +16,14 @@ internal static class Judge
     private static readonly Dictionary<MessageKind, Judgement> Flawless =
         Enum.GetValues<MessageKind>().ToDictionary(k => k, k => new Judgement(k.ToString(), []));
 
-    public static Judgement Of(ReadOnlySpan<byte> body, JudgedKind? told)
+    public static Judgement Of(ReadOnlySpan<byte> body, JudgedKind? told, ReadingMode mode = ReadingMode.Lenient)
     {
         var kind = told ?? JudgedKind.Notification;
-        var facts = kind.Request is { } request ? MessageReader.Read(body, request) : default;
+        var facts = kind.Request is { } request ? MessageReader.Read(body, request, mode) : default;
         if (told is null && facts is { IsReadable: true, Kind: MessageKind.Notification })
         {
             kind = KindDetector.Of(body);
-            if (kind.Request is { } other && kind != JudgedKind.Notification) facts = MessageReader.Read(body, other);
+            if (kind.Request is { } other && kind != JudgedKind.Notification) facts = MessageReader.Read(body, other, mode);
         }
 
         if (kind.Request is null) return new Judgement(char.ToUpperInvariant(kind.Name[0]) + kind.Name[1..], AnswerRules.Judge(body, kind));

@@ -7,11 +7,12 @@ namespace Kilowatch.Cli.Validate;
 /// <summary>What is odd about a message and no reason to refuse it (docs/errata.md, D8): what one message alone can show.</summary>
 internal static class RemarkRules
 {
-    private const int BodyThatAHubTakes = 65536;
+    private const int BodyThatAHubTakes = 262_144;
 
     public static IReadOnlyList<Finding> On(ReadOnlySpan<byte> body, in MessageFacts facts)
     {
         List<Finding>? found = null;
+        foreach (var leniency in facts.Leniencies) (found ??= []).Add(Finding.Of(leniency, body));
         if (Plausibility.OccursBeforeStart(facts)) Add(ref found, "EventOccurred", "event-before-start", "EventOccurred lies before ChargingStart.", body);
         if (Plausibility.EndsBeforeStart(facts)) Add(ref found, "ChargingEnd", "end-before-start", "ChargingEnd lies before ChargingStart.", body);
         if (Plausibility.DurationInstead(facts) is { } passed) Add(ref found, "ChargingDuration", "duration", Invariant($"ChargingDuration is not EventOccurred - ChargingStart, which is {passed} ms."), body);

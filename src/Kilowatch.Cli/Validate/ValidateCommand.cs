@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Validate;
 
@@ -10,6 +11,7 @@ internal static class ValidateCommand
         acknowledgments. What each one is, its members tell, or --kind does. The input is one message, one a line, an array, or
         several one after the other; of any length, for only one message is held at a time.
         Errors make a message invalid. Remarks do not: the hub forwards it. The exit code is 0 when all are valid, else 1.
+        What only the live network takes is a remark; with --strict it is an error, as for a hub with Reading Strict.
 
         Examples:
           kilowatch validate notification.json
@@ -23,13 +25,15 @@ internal static class ValidateCommand
         var kind = new Option<string?>("--kind") { Description = "What the messages are, when their members do not tell.", HelpName = "KIND" };
         kind.AcceptOnlyFromAmong([.. JudgedKind.All.Select(k => k.Name)]);
         var json = new Option<bool>("--json") { Description = "Print one JSON object for each message." };
-        var command = new Command("validate", Description) { files, kind, json };
+        var strict = new Option<bool>("--strict") { Description = "Judge by the schemas alone: what only the live network takes is an error." };
+        var command = new Command("validate", Description) { files, kind, strict, json };
         command.SetAction(parsed =>
         {
             var told = JudgedKind.All.FirstOrDefault(k => k.Name == parsed.GetValue(kind));
             using var output = Console.OpenStandardOutput();
             using IValidationReport report = parsed.GetValue(json) ? new JsonReport(output) : new TextReport(output);
-            return ValidateRun.Run(parsed.GetValue(files)!, told, report, Console.OpenStandardInput, Console.Error);
+            var mode = parsed.GetValue(strict) ? ReadingMode.Strict : ReadingMode.Lenient;
+            return ValidateRun.Run(parsed.GetValue(files)!, told, report, Console.OpenStandardInput, Console.Error, mode);
         });
         return command;
     }

@@ -1,14 +1,16 @@
 using Kilowatch.Cli.Documents;
+using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Validate;
 
 /// <summary>One run: documents in, judgements out, one at a time.</summary>
 internal static class ValidateRun
 {
-    // Sixteen times what a hub takes; something longer is a file without line breaks.
+    // Four times what a hub takes; something longer is a file without line breaks.
     private const int Longest = 1024 * 1024;
 
-    public static int Run(IReadOnlyList<string> files, JudgedKind? kind, IValidationReport report, Func<Stream> standardInput, TextWriter errors)
+    public static int Run(
+        IReadOnlyList<string> files, JudgedKind? kind, IValidationReport report, Func<Stream> standardInput, TextWriter errors, ReadingMode mode = ReadingMode.Lenient)
     {
         var (count, unread) = (default(ValidationCount), 0);
         foreach (var file in files)
@@ -17,7 +19,7 @@ internal static class ValidateRun
             {
                 using var input = file == "-" ? standardInput() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
                 var before = count.Messages;
-                Judge(file == "-" ? "(standard input)" : file, input, kind, report, ref count);
+                Judge(file == "-" ? "(standard input)" : file, input, kind, mode, report, ref count);
                 if (count.Messages > before) continue;
                 errors.WriteLine($"kilowatch: {file} has no message in it: give a file with JSON objects.");
                 unread++;
@@ -34,14 +36,14 @@ internal static class ValidateRun
         return unread > 0 ? ExitCodes.Usage : count.Invalid > 0 ? ExitCodes.No : ExitCodes.Done;
     }
 
-    private static void Judge(string file, Stream input, JudgedKind? kind, IValidationReport report, ref ValidationCount count)
+    private static void Judge(string file, Stream input, JudgedKind? kind, ReadingMode mode, IValidationReport report, ref ValidationCount count)
     {
         var documents = new DocumentReader(input, Longest, report.Flush);
         while (documents.TryRead(out var document))
         {
             var judgement = document.Problem is { } problem
                 ? new Judgement("Unreadable", [new Finding(true, "", "input", problem, "docs/tool.md", 0, 1)])
-                : Validate.Judge.Of(document.Bytes.Span, kind);
+                : Validate.Judge.Of(document.Bytes.Span, kind, mode);
             if (document.Number == 1 && documents.HasByteOrderMark) judgement = WithByteOrderMark(judgement);
             count.Messages++;
             if (!judgement.IsValid) count.Invalid++;

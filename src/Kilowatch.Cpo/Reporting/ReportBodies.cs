@@ -49,7 +49,7 @@ internal static class ReportBodies
     /// <exception cref="ArgumentException">The message breaks a rule.</exception>
     public static void ThrowIfInvalid(byte[] body, string name)
     {
-        if (MessageReader.Read(body) is { IsValid: false } facts)
+        if (MessageReader.Read(body, mode: ReadingMode.Strict) is { IsValid: false } facts)
             throw new ArgumentException(string.Join(' ', facts.Violations.Select(v => v.Sentence)), name);
     }
 

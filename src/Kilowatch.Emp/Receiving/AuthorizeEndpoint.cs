@@ -31,7 +31,7 @@ internal sealed class AuthorizeEndpoint(
     private async Task<Answer> JudgeAsync(
         RequestBody body, MessageKind kind, Func<MessageFacts, RequestBody, CancellationToken, Task<Answer>> decide, CancellationToken cancellationToken)
     {
-        var facts = MessageReader.Read(body.Span, kind);
+        var facts = MessageReader.Read(body.Span, kind, options.Reading);
         var names = SessionNames.Of(facts, body.Span);
         if (!facts.IsValid) return Answers.Invalid(facts, names);
         try
@@ -78,7 +78,7 @@ internal sealed class AuthorizeEndpoint(
         var decision =
             history is null && options.UnknownSessions == UnknownSessions.Refuse || history is { Record: not null }
                 ? AuthorizationDecision.No(StatusCodes.SessionInvalid)
-            : history?.Authorization?.Identification is { } starter && IsSame(starter, stop.Identification!) ? AuthorizationDecision.Yes
+            : history?.Authorization is { } starter && IsSame(starter, stop.Identification!) ? AuthorizationDecision.Yes
             : await application.AuthorizeAsync(
                 new(AuthorizationPurpose.Stop, stop.SessionId, stop.Identification!, stop.OperatorId!.Value, stop.EvseId, PartnerProductId: null),
                 cancellationToken);
@@ -95,7 +95,7 @@ internal sealed class AuthorizeEndpoint(
     }
 
     // A PIN is not kept, so a QR code is as good as its contract only once the application has checked the PIN again.
-    private static bool IsSame(Identification starter, Identification stopper) =>
+    private static bool IsSame(SessionEvent starter, Identification stopper) =>
         stopper.QrCodeIdentification is null
         && (starter.Uid is { } uid ? stopper.Uid == uid : starter.EvcoId is { } evco && stopper.EvcoId == evco);
 }

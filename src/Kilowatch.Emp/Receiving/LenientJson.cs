@@ -4,28 +4,15 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp;
 
-/// <summary>Makes a typed message of whatever <see cref="MessageReader"/> finds valid. The typed messages are stricter: they refuse
-/// a member that is given twice, and half a surrogate pair, also in members that OICP does not know. A hub relays those.</summary>
+/// <summary>Makes the typed message that the application decides on of a request for authorization that <see cref="MessageReader"/> finds valid.
+/// The typed messages are stricter: they refuse a member that is given twice, and half a surrogate pair, also in members that OICP
+/// does not know. A hub relays those.</summary>
 internal static class LenientJson
 {
     /// <exception cref="FormatException">The bytes were never valid.</exception>
     public static T Parse<T>(ReadOnlySpan<byte> valid)
         where T : OicpMessage =>
         OicpJson.TryParse<T>(valid, out var message, out _) ? message : OicpJson.Parse<T>(Clean(valid));
-
-    public static bool TryParse<T>(ReadOnlySpan<byte> stored, out T? message)
-        where T : OicpMessage
-    {
-        if (OicpJson.TryParse(stored, out message, out _)) return true;
-        try
-        {
-            return OicpJson.TryParse(Clean(stored), out message, out _);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 
     /// <summary>The same JSON without what nobody can read: of members given twice the first stays, since known ones are given
     /// once in a valid message; names that are no Unicode text are left out with their values, and such values are empty.</summary>

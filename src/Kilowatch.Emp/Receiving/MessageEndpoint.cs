@@ -32,7 +32,7 @@ internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, 
     /// <summary>The answer if all goes well, and what is to be stored; for an invalid message its refusal and nothing.</summary>
     private (Answer Answer, PendingMessage? Message) Judge(RequestBody body, MessageKind kind)
     {
-        var facts = MessageReader.Read(body.Span, kind);
+        var facts = MessageReader.Read(body.Span, kind, options.Reading);
         return facts.IsValid
             ? (Answers.Success(facts, body.Span), intake.Prepare(facts, body.Memory, options.UnknownSessions == UnknownSessions.Accept))
             : (Answers.Invalid(facts, SessionNames.Of(facts, body.Span)), null);

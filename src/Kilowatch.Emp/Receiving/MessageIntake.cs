@@ -15,7 +15,7 @@ internal sealed class MessageIntake(IEmpStore store, TimeProvider clock, Webhook
         var fingerprint = Fingerprint.Of(body.Span);
         var session = KeyOf(facts.SessionId.In(body.Span));
         var arrived = Now();
-        return new(session, facts.Kind, arrived, fingerprint, body, mayOpen, webhooks.For(facts.Kind, session, fingerprint, body.Span, arrived));
+        return new(session, facts.Kind, arrived, fingerprint, body, mayOpen, webhooks.For(facts, session, fingerprint, arrived));
     }
 
     /// <exception cref="StoreDownException">It is not known to be on disk.</exception>

@@ -17,6 +17,7 @@ internal static class Remarks
         SessionEvent? before = null;
         foreach (var e in history.Events)
         {
+            OnReading(e, remarks);
             if (e.IsUnreadable) remarks.Add(new("unreadable", e.Time, $"A stored {e.Kind} cannot be read."));
             OnTime(e, remarks);
             OnItself(e, history, remarks);
@@ -30,6 +31,16 @@ internal static class Remarks
         }
 
         return remarks;
+    }
+
+    private static void OnReading(SessionEvent e, List<Remark> remarks)
+    {
+        foreach (var kind in Enum.GetValues<LeniencyKinds>())
+        {
+            if (kind == LeniencyKinds.None || !e.Leniencies.HasFlag(kind)) continue;
+            var name = kind.ToString();
+            remarks.Add(new(char.ToLowerInvariant(name[0]) + name[1..], e.Time, $"{e.Kind}: {Leniency.SentenceOn(kind)} ({Leniency.ClauseOf(kind)})"));
+        }
     }
 
     private static void OnTime(SessionEvent e, List<Remark> remarks)

@@ -32,7 +32,14 @@ internal sealed record SessionEvent(MessageKind Kind, long Revision, DateTimeOff
 
     public string? ErrorInfo { get; init; }
 
-    public Identification? Identification { get; init; }
+    /// <summary>The card that an authorization was asked for.</summary>
+    public Uid? Uid { get; init; }
+
+    /// <summary>The contract that an authorization was asked for.</summary>
+    public EvcoId? EvcoId { get; init; }
+
+    /// <summary>What only the lenient reading took.</summary>
+    public LeniencyKinds Leniencies { get; init; }
 
     public bool IsUnreadable { get; init; }
 

@@ -2,107 +2,87 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp;
 
-/// <summary>Reads a stored message into what it says about its session.</summary>
+/// <summary>Reads a stored message into what it says about its session. It was judged when it came, so it is read leniently, whatever the setting is now.</summary>
 internal static class SessionEventReader
 {
+    private const long MaxMilliseconds = long.MaxValue / TimeSpan.TicksPerMillisecond;
+
     public static SessionEvent Read(string session, StoredMessage stored)
     {
+        var body = stored.Body.Span;
         var bare = new SessionEvent(stored.Kind, stored.Revision, stored.Arrived, stored.Fingerprint) { SessionId = session };
+        var facts = MessageReader.Read(body, IsNotification(stored.Kind) ? MessageKind.Notification : stored.Kind);
+        if (!facts.IsValid) return bare with { IsUnreadable = true };
+        var common = bare with
+        {
+            SessionId = facts.SessionId.TextIn(body) ?? session,
+            EvseId = facts.EvseId.TextIn(body),
+            Leniencies = facts.LeniencyKinds,
+        };
         return stored.Kind switch
         {
-            MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error =>
-                LenientJson.TryParse<ChargingNotification>(stored.Body.Span, out var notification) ? Of(bare, notification!) : Unreadable(bare),
-            MessageKind.AuthorizeStart =>
-                LenientJson.TryParse<AuthorizeStart>(stored.Body.Span, out var start) ? Of(bare, start!) : Unreadable(bare),
-            MessageKind.AuthorizeRemoteStart =>
-                LenientJson.TryParse<AuthorizeRemoteStart>(stored.Body.Span, out var remote) ? Of(bare, remote!) : Unreadable(bare),
-            MessageKind.AuthorizeStop =>
-                LenientJson.TryParse<AuthorizeStop>(stored.Body.Span, out var stop) ? Of(bare, stop!) : Unreadable(bare),
-            MessageKind.ChargeDetailRecord =>
-                LenientJson.TryParse<ChargeDetailRecord>(stored.Body.Span, out var record) ? Of(bare, record!) : Unreadable(bare),
+            MessageKind.Start => common with
+            {
+                OperatorId = facts.OperatorId.TextIn(body),
+                PartnerProductId = facts.PartnerProductId.TextIn(body),
+                Occurred = Utc(facts.ChargingStart),
+                ChargingStart = Utc(facts.ChargingStart),
+            },
+            MessageKind.Progress => common with
+            {
+                OperatorId = facts.OperatorId.TextIn(body),
+                PartnerProductId = facts.PartnerProductId.TextIn(body),
+                Occurred = Utc(facts.EventOccurred),
+                ChargingStart = Utc(facts.ChargingStart),
+                ChargingDuration = Milliseconds(facts.ChargingDuration),
+                // Without ConsumedEnergyProgress the meter tells as much: the newest value in between, less that at the start.
+                EnergyKWh = KWh(facts.ConsumedEnergy ?? facts.LastMeterValue - facts.MeterValueStart),
+            },
+            MessageKind.End => common with
+            {
+                OperatorId = facts.OperatorId.TextIn(body),
+                PartnerProductId = facts.PartnerProductId.TextIn(body),
+                Occurred = Utc(facts.ChargingEnd),
+                ChargingStart = Utc(facts.ChargingStart),
+                ChargingEnd = Utc(facts.ChargingEnd),
+                SessionEnd = Utc(facts.SessionEnd),
+                PenaltyTimeStart = Utc(facts.PenaltyTimeStart),
+                EnergyKWh = KWh(facts.ConsumedEnergy ?? facts.MeterValueEnd - facts.MeterValueStart),
+            },
+            MessageKind.Error => common with
+            {
+                OperatorId = facts.OperatorId.TextIn(body),
+                ErrorType = facts.ErrorType,
+                ErrorInfo = facts.ErrorAdditionalInfo.TextIn(body),
+            },
+            MessageKind.AuthorizeStart or MessageKind.AuthorizeRemoteStart => common with
+            {
+                OperatorId = facts.OperatorId.TextIn(body),
+                PartnerProductId = facts.PartnerProductId.TextIn(body),
+                Uid = Uid.TryParse(facts.Uid.TextIn(body), ReadingMode.Lenient, out var uid) ? uid : null,
+                EvcoId = EvcoId.TryParse(facts.EvcoId.TextIn(body), out var evcoId) ? evcoId : null,
+            },
+            MessageKind.AuthorizeStop => common with { OperatorId = facts.OperatorId.TextIn(body) },
+            MessageKind.ChargeDetailRecord => common with
+            {
+                PartnerProductId = facts.PartnerProductId.TextIn(body),
+                Occurred = Utc(facts.SessionEnd),
+                ChargingStart = Utc(facts.ChargingStart),
+                ChargingEnd = Utc(facts.ChargingEnd),
+                SessionEnd = Utc(facts.SessionEnd),
+                EnergyKWh = KWh(facts.ConsumedEnergy),
+            },
             _ => bare,
         };
     }
 
-    private static SessionEvent Unreadable(SessionEvent bare) => bare with { IsUnreadable = true };
+    private static bool IsNotification(MessageKind kind) => kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error;
 
-    private static SessionEvent Of(SessionEvent bare, ChargingNotification notification)
-    {
-        var common = bare with
-        {
-            SessionId = notification.SessionId?.Value ?? bare.SessionId,
-            EvseId = notification.EvseId?.Value,
-            OperatorId = notification.OperatorId?.Value,
-        };
-        return notification switch
-        {
-            StartNotification start => common with
-            {
-                Occurred = Utc(start.ChargingStart),
-                ChargingStart = Utc(start.ChargingStart),
-                PartnerProductId = start.PartnerProductId,
-            },
-            ProgressNotification progress => common with
-            {
-                Occurred = Utc(progress.EventOccurred),
-                ChargingStart = Utc(progress.ChargingStart),
-                ChargingDuration = progress.ChargingTime,
-                EnergyKWh = progress.ConsumedEnergyProgress ?? Difference(progress.MeterValuesInBetween, progress.MeterValueStart),
-                PartnerProductId = progress.PartnerProductId,
-            },
-            EndNotification end => common with
-            {
-                Occurred = Utc(end.ChargingEnd),
-                ChargingStart = Utc(end.ChargingStart),
-                ChargingEnd = Utc(end.ChargingEnd),
-                SessionEnd = Utc(end.SessionEnd),
-                PenaltyTimeStart = Utc(end.PenaltyTimeStart),
-                EnergyKWh = end.ConsumedEnergy ?? end.MeterValueEnd - end.MeterValueStart,
-                PartnerProductId = end.PartnerProductId,
-            },
-            ErrorNotification error => common with { ErrorType = error.ErrorType, ErrorInfo = error.ErrorAdditionalInfo },
-            _ => common,
-        };
-    }
+    private static DateTimeOffset? Utc(long ticks) => ticks == 0 ? null : new(ticks, TimeSpan.Zero);
 
-    private static SessionEvent Of(SessionEvent bare, AuthorizeStart start) => bare with
-    {
-        SessionId = start.SessionId?.Value ?? bare.SessionId,
-        EvseId = start.EvseId?.Value,
-        OperatorId = start.OperatorId?.Value,
-        PartnerProductId = start.PartnerProductId,
-        Identification = start.Identification,
-    };
+    /// <summary>None where it is larger than a time span can hold.</summary>
+    private static TimeSpan? Milliseconds(long? milliseconds) =>
+        milliseconds is >= -MaxMilliseconds and <= MaxMilliseconds ? TimeSpan.FromMilliseconds(milliseconds.Value) : null;
 
-    private static SessionEvent Of(SessionEvent bare, AuthorizeRemoteStart start) => bare with
-    {
-        SessionId = start.SessionId?.Value ?? bare.SessionId,
-        EvseId = start.EvseId?.Value,
-        PartnerProductId = start.PartnerProductId,
-        Identification = start.Identification,
-    };
-
-    private static SessionEvent Of(SessionEvent bare, AuthorizeStop stop) => bare with
-    {
-        SessionId = stop.SessionId?.Value ?? bare.SessionId,
-        EvseId = stop.EvseId?.Value,
-        OperatorId = stop.OperatorId?.Value,
-    };
-
-    private static SessionEvent Of(SessionEvent bare, ChargeDetailRecord record) => bare with
-    {
-        SessionId = record.SessionId?.Value ?? bare.SessionId,
-        Occurred = Utc(record.SessionEnd),
-        EvseId = record.EvseId?.Value,
-        PartnerProductId = record.PartnerProductId,
-        ChargingStart = Utc(record.ChargingStart),
-        ChargingEnd = Utc(record.ChargingEnd),
-        SessionEnd = Utc(record.SessionEnd),
-        EnergyKWh = record.ConsumedEnergy,
-    };
-
-    /// <summary>Without ConsumedEnergyProgress the meter tells as much: the newest value in between, less that at the start.</summary>
-    private static decimal? Difference(IReadOnlyList<decimal> inBetween, decimal? start) => inBetween is [.., var last] ? last - start : null;
-
-    private static DateTimeOffset? Utc(OicpTime? time) => time?.Value.ToUniversalTime();
+    private static decimal? KWh(long? wattHours) => wattHours / 1000m;
 }

@@ -5,14 +5,14 @@ namespace Kilowatch.Emp;
 /// <summary>Which backends are to be told about a message, and when.</summary>
 internal sealed class WebhookPlan(EmpOptions options)
 {
-    public IReadOnlyList<OutboxEntry> For(MessageKind kind, string session, UInt128 fingerprint, ReadOnlySpan<byte> body, DateTimeOffset arrived)
+    public IReadOnlyList<OutboxEntry> For(in MessageFacts facts, string session, UInt128 fingerprint, DateTimeOffset arrived)
     {
-        if (options.Webhooks.Count == 0 || WebhookTypes.Of(kind) is not { } type) return [];
+        if (options.Webhooks.Count == 0 || WebhookTypes.Of(facts.Kind) is not { } type) return [];
         var entries = new List<OutboxEntry>();
         Add(entries, type, session, fingerprint, arrived);
-        if (kind == MessageKind.End && LenientJson.TryParse<EndNotification>(body, out var end) && end!.PenaltyTimeStart is { } penalty)
+        if (facts is { Kind: MessageKind.End, PenaltyTimeStart: not 0 })
         {
-            Add(entries, WebhookTypes.PenaltyNear, session, fingerprint, penalty.Value.ToUniversalTime() - options.PenaltyNotice);
+            Add(entries, WebhookTypes.PenaltyNear, session, fingerprint, new DateTimeOffset(facts.PenaltyTimeStart, TimeSpan.Zero) - options.PenaltyNotice);
         }
 
         return entries;

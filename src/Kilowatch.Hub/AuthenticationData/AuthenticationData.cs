@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub;
@@ -52,7 +51,7 @@ internal sealed class AuthenticationData(IAuthenticationStore store) : IHostedLi
         if (action is not (PushAction.Insert or PushAction.Update)) return null;
         var misfits = pushed.Where(record => Find(provider, record.Medium) is null == (action == PushAction.Update)).Select(record => record.Index).ToList();
         if (misfits.Count == 0) return null;
-        var places = string.Join(", ", misfits.Take(50).Select(i => i.ToString(CultureInfo.InvariantCulture))) + (misfits.Count > 50 ? ", ..." : "");
+        var places = AuthenticationDataReader.Places(misfits);
         return action == PushAction.Insert
             ? $"Nothing was inserted: of AuthenticationDataRecord, counted from 0, there are already {places}."
             : $"Nothing was updated: of AuthenticationDataRecord, counted from 0, there are not yet {places}.";

@@ -4,17 +4,29 @@ using Kilowatch.Oicp;
 namespace Kilowatch.Hub;
 
 /// <summary>From an upload to its records, or to what is wrong with it. What is wrong never quotes who or what it is wrong about.</summary>
-internal sealed class AuthenticationDataReader(IdentityHash identities)
+/// <remarks>In the lenient reading a record that is not valid is left out and the others count (docs/errata.md, D15), unless none is left.</remarks>
+internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingMode mode)
 {
     private const int MostViolations = 20;
+    private const int MostPlaces = 50;
     private const string Root = "/ProviderAuthenticationData";
 
     private readonly List<Violation> _violations = [];
+    private readonly List<Violation> _recordViolations = [];
     private readonly List<PushedRecord> _records = [];
+    private readonly List<int> _leftOut = [];
+    private int _wrong;
 
     public IReadOnlyList<Violation> Violations => _violations;
 
     public IReadOnlyList<PushedRecord> Records => _records;
+
+    /// <summary>A UID has small letters or separators.</summary>
+    public bool HasUidSpelling { get; private set; }
+
+    /// <summary>The places of records that were left out, counted from 0, with why the first one was; null when all count.</summary>
+    public string? LeftOut => _leftOut.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture,
+        $"{_leftOut.Count} left out, counted from 0: {Places(_leftOut)}. The first: {_recordViolations[0].Sentence}");
 
     public PushAction Action { get; private set; }
 
@@ -26,30 +38,64 @@ internal sealed class AuthenticationDataReader(IdentityHash identities)
             case "insert": Action = PushAction.Insert; break;
             case "update": Action = PushAction.Update; break;
             case "delete": Action = PushAction.Delete; break;
-            default: Wrong("/ActionType", "action-type", "ActionType must be fullLoad, insert, update or delete."); break;
+            default: _violations.Add(new Violation("/ActionType", "action-type", "ActionType must be fullLoad, insert, update or delete.")); break;
         }
 
         var data = message.ProviderAuthenticationData;
-        if (data?.ProviderId is not { IsValid: true }) Wrong(Root + "/ProviderID", "provider-id", "ProviderID is missing or not valid: expected for example DE-ICE or DE*ICE.");
+        if (data?.ProviderId is not { IsValid: true })
+        {
+            _violations.Add(new Violation(
+                Root + "/ProviderID", "provider-id", "ProviderID is missing or not valid: expected for example DE-ICE or DE*ICE."));
+        }
+
         if (data?.AuthenticationDataRecords is not { } records)
         {
-            Wrong(Root + "/AuthenticationDataRecord", "records.missing", "AuthenticationDataRecord is missing: expected an array, which may be empty.");
+            _violations.Add(new Violation(
+                Root + "/AuthenticationDataRecord", "records.missing", "AuthenticationDataRecord is missing: expected an array, which may be empty."));
             return;
         }
 
-        var seen = new HashSet<(MediumClass, string)>();
+        var seen = new Dictionary<(MediumClass, string), string>();
         for (var i = 0; i < records.Count && _violations.Count < MostViolations; i++)
         {
             var pointer = string.Create(CultureInfo.InvariantCulture, $"{Root}/AuthenticationDataRecord/{i}/Identification");
-            if (RecordOf(i, records[i]?.Identification, pointer) is not { } record) continue;
-            if (seen.Add((record.Medium.Class, record.Medium.Token))) _records.Add(record);
-            else Wrong(pointer, "record.twice", "The same identification is given twice in one upload.");
+            Take(i, records[i]?.Identification, pointer, seen);
         }
+
+        if (_records.Count == 0) _violations.AddRange(_recordViolations);
+    }
+
+    public static string Places(IReadOnlyCollection<int> indexes) =>
+        string.Join(", ", indexes.Take(MostPlaces).Select(i => i.ToString(CultureInfo.InvariantCulture))) + (indexes.Count > MostPlaces ? ", ..." : "");
+
+    private void Take(int index, Identification? identification, string pointer, Dictionary<(MediumClass, string), string> seen)
+    {
+        var record = RecordOf(index, identification, pointer);
+        if (record is not null)
+        {
+            var spelling = identification!.Uid?.Value ?? identification.EvcoId?.Value ?? "";
+            if (seen.TryAdd((record.Medium.Class, record.Medium.Token), spelling))
+            {
+                _records.Add(record);
+                return;
+            }
+
+            const string Twice = "The same identification is given twice in one upload.";
+            if (mode == ReadingMode.Strict || seen[(record.Medium.Class, record.Medium.Token)] == spelling)
+            {
+                _violations.Add(new Violation(pointer, "record.twice", Twice));
+                return;
+            }
+
+            Wrong(pointer, "record.twice", Twice);
+        }
+
+        if (mode == ReadingMode.Lenient) _leftOut.Add(index);
     }
 
     private PushedRecord? RecordOf(int index, Identification? identification, string pointer)
     {
-        var before = _violations.Count;
+        var before = _wrong;
         var record = identification switch
         {
             { RfidMifareFamilyIdentification: { } card } when Kinds(identification) == 1 => Card(index, card.Uid, null, pointer),
@@ -59,8 +105,8 @@ internal sealed class AuthenticationDataReader(IdentityHash identities)
             { RemoteIdentification: { } app } when Kinds(identification) == 1 => Contract(index, MediumClass.Remote, app.EvcoId, pointer),
             _ => null,
         };
-        if (record is null && _violations.Count == before) Wrong(pointer, "identification.one-kind", "Identification must hold exactly one of the five kinds of identification.");
-        return _violations.Count == before ? record : null;
+        if (record is null && _wrong == before) Wrong(pointer, "identification.one-kind", "Identification must hold exactly one of the five kinds of identification.");
+        return _wrong == before ? record : null;
     }
 
     private static int Kinds(Identification identification) => new object?[]
@@ -71,8 +117,9 @@ internal sealed class AuthenticationDataReader(IdentityHash identities)
 
     private PushedRecord? Card(int index, Uid? uid, EvcoId? evcoId, string pointer)
     {
-        if (uid is not { IsValid: true } valid) return Wrong(pointer, "uid.format", "UID is missing or not valid: expected 8, 14 or 20 hexadecimal digits in upper case.");
+        if (!Uid.TryParse(uid?.Value, mode, out var valid)) return Wrong(pointer, "uid.format", "UID is missing or not valid: expected 8, 14 or 20 hexadecimal digits in upper case.");
         if (evcoId is { IsValid: false }) return WrongEvcoId(pointer);
+        HasUidSpelling |= !valid.IsValid;
         return new PushedRecord(index, new Medium(MediumClass.Card, identities.Of(valid), evcoId is { } contract ? identities.Of(contract) : null), evcoId, null, null);
     }
 
@@ -98,7 +145,9 @@ internal sealed class AuthenticationDataReader(IdentityHash identities)
 
     private PushedRecord? Wrong(string pointer, string rule, string sentence)
     {
-        _violations.Add(new Violation(pointer, rule, sentence));
+        _wrong++;
+        if (mode == ReadingMode.Strict) _violations.Add(new Violation(pointer, rule, sentence));
+        else if (_recordViolations.Count < MostViolations) _recordViolations.Add(new Violation(pointer, rule, sentence));
         return null;
     }
 }

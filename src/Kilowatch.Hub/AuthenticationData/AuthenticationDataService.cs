@@ -44,15 +44,22 @@ internal sealed class AuthenticationDataService(
     private async Task<RelayAnswer> TakeAsync(ProviderPartner provider, RelayContext passage, ReadOnlyMemory<byte> body)
     {
         passage.Provider = provider.Id;
-        if (!OicpJson.TryParse<PushAuthenticationData>(body.Span, out var message, out var error))
+        var isRead = OicpJson.TryParse<PushAuthenticationData>(body.Span, out var message, out var error);
+        if (!isRead && options.Reading == ReadingMode.Lenient)
         {
-            return await journal.RecordAsync(passage, default, Outcome.Unreadable, Answers.Invalid([new Violation("", "json.syntax", error)]));
+            isRead = OicpJson.TryParse<PushAuthenticationData>(UnreadableRecords.Replace(body).Span, out message, out _);
         }
 
-        var upload = new AuthenticationDataReader(identities);
-        upload.Read(message);
+        if (!isRead)
+        {
+            return await journal.RecordAsync(passage, default, Outcome.Unreadable, Answers.Invalid([new Violation("", "json.syntax", error!)]));
+        }
+
+        var upload = new AuthenticationDataReader(identities, options.Reading);
+        upload.Read(message!);
+        if (upload.HasUidSpelling) passage.Remarks |= Remarks.UidSpelling;
         if (upload.Violations.Count > 0) return await journal.RecordAsync(passage, default, Outcome.Invalid, Answers.Invalid(upload.Violations));
-        if (partners.Book.FindProvider(message.ProviderAuthenticationData!.ProviderId!.Value) != provider)
+        if (partners.Book.FindProvider(message!.ProviderAuthenticationData!.ProviderId!.Value) != provider)
         {
             return await journal.RecordAsync(passage, default, Outcome.Unauthorized, Answers.Unauthorized());
         }
@@ -69,7 +76,8 @@ internal sealed class AuthenticationDataService(
 
         await data.ApplyAsync(provider.Id, upload.Action, await HashAsync(upload));
         return await journal.RecordAsync(passage, default, Outcome.Accepted, Answers.Success(
-            string.Create(CultureInfo.InvariantCulture, $"{message.ActionType}: {upload.Records.Count} records."), default));
+            string.Create(CultureInfo.InvariantCulture, $"{message.ActionType}: {upload.Records.Count} records.") + (upload.LeftOut is { } leftOut ? " " + leftOut : ""),
+            default));
 
         ValueTask<RelayAnswer> RefuseAsync(string code, string why) => journal.RecordAsync(passage, default, Outcome.RefusedByHub, Answers.Refused(code, why, default));
     }

@@ -64,7 +64,7 @@ internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, WireC
     private static string StateOf(RuleVerdict verdict, KeptAs keptAs) =>
         keptAs != KeptAs.AsReceived && verdict is { State: RuleState.Broken, Pointer: "/Identification" } ? "hidden" : AdminJson.Camel(verdict.State.ToString());
 
-    private static JsonArray Rules(JournalRow row, KeptAs keptAs) => [.. RuleBook.Judge(row.Request, EntryJson.KindOf(row)).Select(verdict => new JsonObject
+    private JsonArray Rules(JournalRow row, KeptAs keptAs) => [.. RuleBook.Judge(row.Request, EntryJson.KindOf(row), options.Reading).Select(verdict => new JsonObject
     {
         ["rule"] = verdict.Rule,
         ["pointer"] = verdict.Pointer,

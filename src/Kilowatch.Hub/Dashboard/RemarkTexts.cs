@@ -12,7 +12,7 @@ internal static class RemarkTexts
 
     public static JsonArray Of(JournalRow row)
     {
-        var facts = MessageReader.Read(row.Request);
+        var facts = MessageReader.Read(row.Request, EntryJson.KindOf(row));
         return [.. Enum.GetValues<Remarks>()
             .Where(remark => remark != Remarks.None && row.Remarks.HasFlag(remark))
             .Select(remark => new JsonObject { ["remark"] = AdminJson.Camel(remark.ToString()), ["sentence"] = Sentence(remark, facts) })];
@@ -30,6 +30,12 @@ internal static class RemarkTexts
         Remarks.EnergyMismatch => "ConsumedEnergy is not MeterValueEnd minus MeterValueStart.",
         Remarks.NegativeEnergy => "The energy is negative.",
         Remarks.OutOfOrder => "EventOccurred lies before that of a Progress that came earlier.",
-        _ => remark.ToString(),
+        _ => Leniency(RemarksOn.LeniencyOf(remark), facts),
     };
+
+    private static string Leniency(LeniencyKinds kind, MessageFacts facts)
+    {
+        var places = string.Join(", ", facts.Leniencies.Where(leniency => leniency.Kind == kind).Select(leniency => leniency.Pointer));
+        return $"{(places.Length > 0 ? places + ": " : "")}{Oicp.Leniency.SentenceOn(kind)} ({Oicp.Leniency.ClauseOf(kind)})";
+    }
 }

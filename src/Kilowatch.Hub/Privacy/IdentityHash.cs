@@ -19,7 +19,7 @@ internal sealed class IdentityHash(Func<byte[]> key)
     public Medium? MediumOf(in MessageFacts facts, ReadOnlySpan<byte> message)
     {
         var contract = facts.EvcoId.TextIn(message) is { } evcoId ? Of(EvcoId.Parse(evcoId)) : null;
-        if (facts.Uid.TextIn(message) is { } uid) return new Medium(MediumClass.Card, Of(Uid.Parse(uid)), contract);
+        if (Uid.TryParse(facts.Uid.TextIn(message), ReadingMode.Lenient, out var uid)) return new Medium(MediumClass.Card, Of(uid), contract);
         return contract is null ? null : new Medium(ClassOf(facts.Identification), contract);
     }
 

@@ -11,32 +11,23 @@ internal sealed partial class Person
 
     private readonly Uid? _uid;
     private readonly EvcoId? _evcoId;
-    private readonly Regex _written;
+    private readonly WrittenId _written;
 
-    private Person(string canonical)
-    {
-        // Case and separators carry no meaning; what goes on before or after is another's, longer id.
-        var letters = string.Join("[*|-]?", canonical.Select(c => Regex.Escape(c.ToString())));
-        _written = new Regex($"(?<![A-Za-z0-9]){letters}(?![A-Za-z0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-    }
+    private Person(Uid uid) => (_uid, _written) = (uid, WrittenId.Of(uid));
 
-    private Person(Uid uid)
-        : this(uid.Canonical) => _uid = uid;
-
-    private Person(EvcoId evcoId)
-        : this(evcoId.Canonical) => _evcoId = evcoId;
+    private Person(EvcoId evcoId) => (_evcoId, _written) = (evcoId, WrittenId.Of(evcoId));
 
     /// <returns>Null unless exactly one is given, and well-formed.</returns>
     public static Person? Of(string? uid, string? evcoId) =>
-        uid is not null && evcoId is null ? (Uid.TryParse(uid.ToUpperInvariant(), out var card) ? new Person(card) : null)
+        uid is not null && evcoId is null ? (Uid.TryParse(uid, ReadingMode.Lenient, out var card) ? new Person(card) : null)
         : uid is null && EvcoId.TryParse(evcoId, out var contract) ? new Person(contract)
         : null;
 
     public string TokenBy(IdentityHash identities) => _uid is { } uid ? identities.Of(uid) : identities.Of(_evcoId!.Value);
 
-    public bool IsIn(string text) => _written.IsMatch(text);
+    public bool IsIn(string text) => _written.IsIn(text);
 
-    public string Without(string text) => _written.Replace(text, "***");
+    public string Without(string text) => _written.Without(text);
 
     /// <summary>Whether a body names this person, in any member, however escaped; also one that is no JSON.</summary>
     public bool IsIn(ReadOnlySpan<byte> body)

@@ -85,6 +85,7 @@ internal sealed class Redactor
     {
         var values = alsoHide.Concat(_hidden).Where(value => value is { Length: >= LeastRepeated } and not "***").Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (values.Count == 0 && person is null) return;
+        var ids = values.Select(WrittenId.Of).OfType<WrittenId>().ToList();
         var reader = new Utf8JsonReader(body);
         while (reader.Read())
         {
@@ -93,8 +94,9 @@ internal sealed class Redactor
             if (_cuts.Exists(cut => start >= cut.Start && start < cut.End)) continue;
             var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.ASCII.GetString(reader.ValueSpan);
             var clean = values.Aggregate(text, (current, value) => current.Replace(value, "***", StringComparison.OrdinalIgnoreCase));
+            clean = ids.Aggregate(clean, (current, id) => id.Without(current));
             if (person is not null) clean = person.Without(clean);
-            if (clean.Length != text.Length) _cuts.Add(new Cut(start, (int)reader.BytesConsumed, Encoding.UTF8.GetBytes(Cut.Quote(clean))));
+            if (clean != text) _cuts.Add(new Cut(start, (int)reader.BytesConsumed, Encoding.UTF8.GetBytes(Cut.Quote(clean))));
         }
     }
 }

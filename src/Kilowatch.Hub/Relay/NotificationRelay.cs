@@ -67,9 +67,10 @@ internal sealed class NotificationRelay(
     /// <returns>Null when it goes on.</returns>
     private End? Refusal(ReadOnlySpan<byte> body, RelayContext context)
     {
-        var facts = MessageReader.Read(body);
+        var facts = MessageReader.Read(body, mode: options.Reading);
         context.Facts = facts;
         context.Kind = (JournalKind)facts.Kind;
+        context.Remarks = RemarksOn.Reading(facts.LeniencyKinds);
         context.Fingerprint = Fingerprint.Of(body);
         if (!facts.IsReadable || !facts.HasSessionId) return new End(facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, Answers.Invalid(facts, default));
         context.SessionId = facts.SessionId.TextIn(body);
@@ -105,7 +106,7 @@ internal sealed class NotificationRelay(
     private ProviderPartner? EmpOf(in Admission admission, RelayContext context)
     {
         if (admission.Verdict != Verdict.Admitted || !context.Facts.IsValid) return null;
-        context.Remarks = RemarksOn.Notification(context.Facts, admission.Earlier, context.Arrived);
+        context.Remarks |= RemarksOn.Notification(context.Facts, admission.Earlier, context.Arrived);
         return partners.Book.ProviderOf(context.Provider!) is { NotificationUri: not null } emp ? emp : null;
     }
 

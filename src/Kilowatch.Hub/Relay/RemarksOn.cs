@@ -5,7 +5,15 @@ namespace Kilowatch.Hub;
 /// <summary>Judges what is odd about a valid notification. The published examples are odd themselves, so none of this is a reason to refuse.</summary>
 internal static class RemarksOn
 {
+    private const int LeniencyShift = 8;
+
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+
+    /// <summary>What only the lenient reading takes (docs/errata.md, D14 to D17).</summary>
+    public static Remarks Reading(LeniencyKinds kinds) => (Remarks)((int)kinds << LeniencyShift);
+
+    /// <summary>Of a remark of <see cref="Reading"/>; none of another.</summary>
+    public static LeniencyKinds LeniencyOf(Remarks remark) => (LeniencyKinds)((int)remark >> LeniencyShift);
 
     public static Remarks Notification(in MessageFacts facts, Reported earlier, DateTimeOffset arrived)
     {

@@ -25,7 +25,8 @@ internal sealed class OperatorRequests(
             return shape.Refused(StatusCodes.SystemError, Answers.MoreThanAgreed, httpStatus: 429) with { RetryAfter = wait };
         }
 
-        var facts = MessageReader.Read(body.Span, kind);
+        var facts = MessageReader.Read(body.Span, kind, options.Reading);
+        passage.Remarks = RemarksOn.Reading(facts.LeniencyKinds);
         if (facts.HasSessionId) passage.SessionId = facts.SessionId.TextIn(body.Span);
         if (!facts.IsValid)
         {

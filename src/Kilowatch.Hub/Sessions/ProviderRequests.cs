@@ -21,7 +21,8 @@ internal sealed class ProviderRequests(
         if (partners.Book.FindProvider(pathId) is not { } provider) return Answers.PartnerNotFound();
         if (caller is not null && caller.Provider != provider.Id) return Answers.Unauthorized();
         passage.Provider = provider.Id;
-        var facts = MessageReader.Read(body.Span, kind);
+        var facts = MessageReader.Read(body.Span, kind, options.Reading);
+        passage.Remarks = RemarksOn.Reading(facts.LeniencyKinds);
         if (facts.HasSessionId) passage.SessionId = facts.SessionId.TextIn(body.Span);
         if (!facts.IsValid)
         {

@@ -12,6 +12,9 @@ internal enum IgnoredSeparators
 
     /// <summary>'*', '-' and '|': what the ProviderID and EvcoID patterns allow between their parts.</summary>
     All,
+
+    /// <summary>':', '-' and blanks: what readers of cards write between the bytes of a UID.</summary>
+    BetweenBytes,
 }
 
 /// <summary>
@@ -36,6 +39,7 @@ internal static class IdMeaning
             {
                 IgnoredSeparators.Star => isDin ? i == 0 && c == '+' : c == '*',
                 IgnoredSeparators.All => c is '*' or '-' or '|',
+                IgnoredSeparators.BetweenBytes => c is ':' or '-' or ' ',
                 _ => false,
             };
             if (!dropped) destination[written++] = c - 'a' <= 'z' - 'a' ? T.CreateTruncating(c - 0x20) : wire[i];

@@ -10,16 +10,20 @@ internal enum IdChars
     Digit = 1,
     UpperAtoF = 2,
     UpperGtoZ = 4,
-    Lower = 8,
+    LowerAtoF = 8,
     Star = 16,
     Dash = 32,
     // A '|' inside a published character class is a legal character, not an alternative.
     Pipe = 64,
     Plus = 128,
+    LowerGtoZ = 256,
+    ColonOrBlank = 512,
+    Lower = LowerAtoF | LowerGtoZ,
     Letter = UpperAtoF | UpperGtoZ | Lower,
     Alphanumeric = Digit | Letter,
     UpperHex = Digit | UpperAtoF,
     Separator = Star | Dash | Pipe,
+    BetweenBytes = ColonOrBlank | Dash,
 }
 
 /// <summary>
@@ -63,11 +67,13 @@ internal ref struct IdScanner<T>(ReadOnlySpan<T> text)
         >= '0' and <= '9' => IdChars.Digit,
         >= 'A' and <= 'F' => IdChars.UpperAtoF,
         >= 'G' and <= 'Z' => IdChars.UpperGtoZ,
-        >= 'a' and <= 'z' => IdChars.Lower,
+        >= 'a' and <= 'f' => IdChars.LowerAtoF,
+        >= 'g' and <= 'z' => IdChars.LowerGtoZ,
         '*' => IdChars.Star,
         '-' => IdChars.Dash,
         '|' => IdChars.Pipe,
         '+' => IdChars.Plus,
+        ':' or ' ' => IdChars.ColonOrBlank,
         _ => IdChars.None,
     };
 }

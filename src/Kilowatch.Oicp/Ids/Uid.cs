@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 namespace Kilowatch.Oicp;
 
 /// <summary>
-/// The serial number of an RFID card: 8, 14 or 20 hexadecimal digits in upper case (OICP 2.3, UID schema). Compared
-/// without regard to case. It identifies a person: records mask it in their ToString.
+/// The serial number of an RFID card: 8, 14 or 20 hexadecimal digits in upper case (OICP 2.3, UID schema). Compared by
+/// meaning: neither case nor separators between its bytes count. It identifies a person: records mask it in their ToString.
 /// </summary>
 [JsonConverter(typeof(IdJsonConverter<Uid>))]
 public readonly struct Uid : IEquatable<Uid>, IWireId<Uid>
 {
-    private const IgnoredSeparators Ignored = IgnoredSeparators.None;
+    private const IgnoredSeparators Ignored = IgnoredSeparators.BetweenBytes;
 
     private readonly string? _wire;
 
@@ -21,7 +21,7 @@ public readonly struct Uid : IEquatable<Uid>, IWireId<Uid>
     /// <summary>Whether <see cref="Value"/> matches the published pattern. Ids read from a message may not.</summary>
     public bool IsValid => Matches(Value);
 
-    /// <summary>In upper case.</summary>
+    /// <summary>In upper case, without separators.</summary>
     public string Canonical => IdMeaning.Canonical(Value, Ignored);
 
     /// <summary>Whether the UTF-8 text matches the published pattern as a whole. Allocates nothing.</summary>
@@ -29,6 +29,9 @@ public readonly struct Uid : IEquatable<Uid>, IWireId<Uid>
 
     /// <summary>Whether the text matches the published pattern as a whole. Allocates nothing.</summary>
     public static bool Matches(ReadOnlySpan<char> text) => FirstMisfit(text) < 0;
+
+    /// <summary>Whether the UTF-8 text is a UID. The lenient reading also takes small letters, and one ':', '-' or blank between two bytes.</summary>
+    public static bool Matches(ReadOnlySpan<byte> utf8, ReadingMode mode) => FirstMisfit(utf8) < 0 || (mode == ReadingMode.Lenient && IsSpelled(utf8));
 
     /// <summary>Reads an id that must match the published pattern.</summary>
     /// <exception cref="FormatException">It does not; the message says where, and shows an example.</exception>
@@ -44,6 +47,14 @@ public readonly struct Uid : IEquatable<Uid>, IWireId<Uid>
     public static bool TryParse(string? text, out Uid id)
     {
         var matches = Matches(text);
+        id = matches ? new(text!) : default;
+        return matches;
+    }
+
+    /// <summary>Reads an id; the lenient reading also takes small letters, and one ':', '-' or blank between two bytes.</summary>
+    public static bool TryParse(string? text, ReadingMode mode, out Uid id)
+    {
+        var matches = Matches(text) || (mode == ReadingMode.Lenient && IsSpelled(text.AsSpan()));
         id = matches ? new(text!) : default;
         return matches;
     }
@@ -74,6 +85,20 @@ public readonly struct Uid : IEquatable<Uid>, IWireId<Uid>
     public static bool operator ==(Uid left, Uid right) => left.Equals(right);
 
     public static bool operator !=(Uid left, Uid right) => !left.Equals(right);
+
+    private static bool IsSpelled<T>(ReadOnlySpan<T> text)
+        where T : unmanaged, System.Numerics.IBinaryInteger<T>
+    {
+        var id = new IdScanner<T>(text);
+        var bytes = 0;
+        for (; id.Exactly(IdChars.Digit | IdChars.UpperAtoF | IdChars.LowerAtoF, 2); bytes++)
+        {
+            if (id.AtEnd) return bytes + 1 is 4 or 7 or 10;
+            id.Maybe(IdChars.BetweenBytes);
+        }
+
+        return false;
+    }
 
     /// <summary>The index of the first character that breaks the pattern, or -1 when the text matches.</summary>
     private static int FirstMisfit<T>(ReadOnlySpan<T> text)

@@ -1,7 +1,7 @@
 namespace Kilowatch.Oicp;
 
-/// <summary>What a pass found wrong. Empty, and without allocation, for a valid message.</summary>
-internal struct Findings
+/// <summary>What a pass found wrong, and what only the lenient reading takes. Empty, and without allocation, for a message without either.</summary>
+internal struct Findings(ReadingMode mode)
 {
     private const string EitherOr = "Please provide either ChargingDuration or ConsumedEnergyProgress or both";
 
@@ -9,9 +9,30 @@ internal struct Findings
     private const int MostNested = 20;
 
     private List<(Member Member, Violation Violation)>? _found;
+    private List<(Member Member, Leniency Leniency)>? _taken;
     private bool _isFatal;
 
     public readonly int Count => _found?.Count ?? 0;
+
+    /// <summary>Takes what only the lenient reading takes, and remembers it.</summary>
+    /// <param name="kinds">One or more of them.</param>
+    /// <param name="member">The member.</param>
+    /// <param name="below">The place inside the member, as a JSON pointer.</param>
+    /// <param name="position">Where the value ends.</param>
+    /// <returns>False in the strict reading: the caller adds its violation.</returns>
+    public bool TryAllow(LeniencyKinds kinds, Member member, string below, long position)
+    {
+        if (kinds == LeniencyKinds.None) return true;
+        if (mode == ReadingMode.Strict) return false;
+        _taken ??= [];
+        for (var kind = LeniencyKinds.EnergyAsText; kind <= LeniencyKinds.ErrorTypeSpelling; kind = (LeniencyKinds)((int)kind << 1))
+        {
+            if ((kinds & kind) == 0 || _taken.Count(t => t.Member == member && t.Leniency.Kind == kind) >= MostNested) continue;
+            _taken.Add((member, new Leniency(kind, $"/{member}{below}") { Position = position }));
+        }
+
+        return true;
+    }
 
     public void Add(Member member, Violation violation) => (_found ??= []).Add((member, violation));
 
@@ -31,6 +52,10 @@ internal struct Findings
         { Position = position });
     }
 
+    /// <summary>A number so large that it cannot be read as an energy.</summary>
+    public void AddBeyondRange(Member member, string below, long position) =>
+        AddNested(member, below, "a number in kWh with at most 3 decimals, between -1000000000000 and 1000000000000: this one is larger", position);
+
     public void AddNeitherDurationNorEnergy(long position) => Add(Member.ChargingDuration, new Violation(
         "/ChargingDuration", "progress.nothing-to-report", EitherOr + ".")
     { Position = position });
@@ -38,6 +63,7 @@ internal struct Findings
     /// <summary>Hands the findings that count for a message of this shape to its facts, in the order of judging.</summary>
     public readonly void Conclude(MessageShape shape, ref MessageFacts facts)
     {
+        if (_taken is not null) facts.Allow([.. _taken.Where(t => shape.Has(t.Member)).OrderBy(t => t.Member).Select(t => t.Leniency)]);
         if (_found is null) return;
         var counting = _found
             .Where(f => shape.Has(f.Member) || f.Violation.Rule == "json.twice")

@@ -45,7 +45,7 @@ internal static class IdentificationKindPass
             seen |= part;
             if (reader.TokenType == JsonTokenType.Null) continue;
             present |= part;
-            if (TryTake(part, ref reader, message, ref facts)) continue;
+            if (TryTake(part, name, ref reader, message, ref facts, ref findings)) continue;
             findings.AddNested(Member.Identification, Pointer(name, part)["/Identification".Length..], Expected(part), reader.BytesConsumed);
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) reader.Skip();
         }
@@ -86,13 +86,17 @@ internal static class IdentificationKindPass
         return Part.None;
     }
 
-    private static bool TryTake(Part part, ref Utf8JsonReader reader, ReadOnlySpan<byte> message, ref MessageFacts facts)
+    private static bool TryTake(
+        Part part, string name, ref Utf8JsonReader reader, ReadOnlySpan<byte> message, ref MessageFacts facts, ref Findings findings)
     {
         WireText text;
         switch (part)
         {
             case Part.Uid:
-                if (!Values.TryText(ref reader, out text) || !Oicp.Uid.Matches(text.In(message))) return false;
+                if (!Values.TryText(ref reader, out text)) return false;
+                var isPublishedForm = Oicp.Uid.Matches(text.In(message));
+                if (!isPublishedForm && !Oicp.Uid.Matches(text.In(message), ReadingMode.Lenient)) return false;
+                if (!isPublishedForm && !findings.TryAllow(LeniencyKinds.UidSpelling, Member.Identification, $"/{name}/UID", reader.BytesConsumed)) return false;
                 facts.Uid = text;
                 return true;
             case Part.EvcoId:

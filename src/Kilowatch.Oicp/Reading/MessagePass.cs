@@ -13,11 +13,12 @@ internal ref struct MessagePass
     private uint _seen;
     private uint _malformed;
 
-    public MessagePass(ReadOnlySpan<byte> utf8, MessageKind route)
+    public MessagePass(ReadOnlySpan<byte> utf8, MessageKind route, ReadingMode mode)
     {
         _utf8 = utf8;
         _route = route;
         _reader = new Utf8JsonReader(utf8);
+        _findings = new Findings(mode);
         _facts = new MessageFacts { Kind = route, IsReadable = true };
     }
 
@@ -113,12 +114,15 @@ internal ref struct MessagePass
                 _facts.EmpPartnerSessionId = text;
                 return true;
             case Member.ErrorAdditionalInfo:
-                return Values.TryText(ref _reader, _utf8, 250, out _);
+                if (!Values.TryText(ref _reader, _utf8, 250, out text)) return false;
+                _facts.ErrorAdditionalInfo = text;
+                return true;
             case Member.PartnerProductID:
-                return Values.TryText(ref _reader, _utf8, 50, out _);
+                if (!Values.TryText(ref _reader, _utf8, 50, out text)) return false;
+                _facts.PartnerProductId = text;
+                return true;
             case Member.ErrorType:
-                return Values.TryText(ref _reader, out text)
-                    && (text.In(_utf8).SequenceEqual("ConnectorError"u8) || text.In(_utf8).SequenceEqual("CriticalError"u8));
+                return TryErrorType();
             case Member.ChargingStart:
                 if (!Values.TryTime(ref _reader, _utf8, out number)) return false;
                 _facts.ChargingStart = number;
@@ -131,30 +135,38 @@ internal ref struct MessagePass
                 if (!Values.TryTime(ref _reader, _utf8, out number)) return false;
                 _facts.EventOccurred = number;
                 return true;
-            case Member.SessionStart or Member.SessionEnd or Member.PenaltyTimeStart:
+            case Member.SessionStart:
                 return Values.TryTime(ref _reader, _utf8, out _);
+            case Member.SessionEnd:
+                if (!Values.TryTime(ref _reader, _utf8, out number)) return false;
+                _facts.SessionEnd = number;
+                return true;
+            case Member.PenaltyTimeStart:
+                if (!Values.TryTime(ref _reader, _utf8, out number)) return false;
+                _facts.PenaltyTimeStart = number;
+                return true;
             case Member.ChargingDuration:
                 if (!Values.TryWhole(ref _reader, out number)) return false;
                 _facts.ChargingDuration = number;
                 return true;
             case Member.ConsumedEnergyProgress:
-                if (!Values.TryEnergy(ref _reader, out number)) return false;
+                if (!TryEnergy(member, out number)) return false;
                 _facts.EnergyProgress = number;
                 return true;
             case Member.ConsumedEnergy:
-                if (!Values.TryEnergy(ref _reader, out number)) return false;
+                if (!TryEnergy(member, out number)) return false;
                 _facts.EnergyInAll = number;
                 return true;
             case Member.MeterValueStart:
-                if (!Values.TryEnergy(ref _reader, out number)) return false;
+                if (!TryEnergy(member, out number)) return false;
                 _facts.MeterValueStart = number;
                 return true;
             case Member.MeterValueEnd:
-                if (!Values.TryEnergy(ref _reader, out number)) return false;
+                if (!TryEnergy(member, out number)) return false;
                 _facts.MeterValueEnd = number;
                 return true;
             case Member.MeterValueInBetween:
-                return MeterValuesPass.TryTake(ref _reader, ref _findings);
+                return MeterValuesPass.TryTake(ref _reader, _utf8, ref _facts, ref _findings);
             case Member.SignedMeteringValues:
                 return SignedMeteringPass.TryTake(ref _reader, _utf8, ref _findings);
             case Member.CalibrationLawVerificationInfo:
@@ -164,6 +176,23 @@ internal ref struct MessagePass
             default:
                 throw new System.Diagnostics.UnreachableException($"{member} has no rule");
         }
+    }
+
+    private bool TryEnergy(Member member, out long wattHours)
+    {
+        if (Values.TryEnergy(ref _reader, _utf8, out wattHours, out var leniencies, out var isBeyondRange)) return _findings.TryAllow(leniencies, member, "", Position);
+        if (isBeyondRange) _findings.AddBeyondRange(member, "", Position);
+        return false;
+    }
+
+    private bool TryErrorType()
+    {
+        if (!Values.TryText(ref _reader, out var text)) return false;
+        var type = text.In(_utf8);
+        var hasBlank = type.SequenceEqual("Connector Error"u8) || type.SequenceEqual("Critical Error"u8);
+        if (hasBlank && !_findings.TryAllow(LeniencyKinds.ErrorTypeSpelling, Member.ErrorType, "", Position)) return false;
+        _facts.ErrorType = type.StartsWith("Connector"u8) ? ErrorNotification.ConnectorError : ErrorNotification.CriticalError;
+        return hasBlank || type.SequenceEqual("ConnectorError"u8) || type.SequenceEqual("CriticalError"u8);
     }
 
     private bool TryType()

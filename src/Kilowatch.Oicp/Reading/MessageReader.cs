@@ -11,10 +11,11 @@ public static class MessageReader
     /// <summary>Reads one message.</summary>
     /// <param name="utf8">The body as it came.</param>
     /// <param name="kind">What the route says it is; <see cref="MessageKind.Notification"/> lets the member Type tell which.</param>
-    public static MessageFacts Read(ReadOnlySpan<byte> utf8, MessageKind kind = MessageKind.Notification)
+    /// <param name="mode">Whether what only the live network takes is a remark (<see cref="MessageFacts.Leniencies"/>) or a violation.</param>
+    public static MessageFacts Read(ReadOnlySpan<byte> utf8, MessageKind kind = MessageKind.Notification, ReadingMode mode = ReadingMode.Lenient)
     {
         if (!Utf8.IsValid(utf8)) return Unreadable(utf8, kind, null, InvalidUtf8At(utf8));
-        var pass = new MessagePass(utf8, kind);
+        var pass = new MessagePass(utf8, kind, mode);
         try
         {
             pass.Run();

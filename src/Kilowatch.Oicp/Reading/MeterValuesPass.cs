@@ -5,7 +5,7 @@ namespace Kilowatch.Oicp;
 /// <summary>MeterValueInBetween: <c>{"meterValues": [decimal, ...]}</c>, kWh.</summary>
 internal static class MeterValuesPass
 {
-    public static bool TryTake(ref Utf8JsonReader reader, ref Findings findings)
+    public static bool TryTake(ref Utf8JsonReader reader, ReadOnlySpan<byte> message, ref MessageFacts facts, ref Findings findings)
     {
         if (reader.TokenType != JsonTokenType.StartObject) return false;
         var seen = false;
@@ -22,13 +22,13 @@ internal static class MeterValuesPass
 
             if (seen) findings.AddTwice(Member.MeterValueInBetween, "/MeterValueInBetween/meterValues", reader.BytesConsumed);
             seen = true;
-            TakeNumbers(ref reader, ref findings);
+            TakeNumbers(ref reader, message, ref facts, ref findings);
         }
 
         return findings.Count == before;
     }
 
-    private static void TakeNumbers(ref Utf8JsonReader reader, ref Findings findings)
+    private static void TakeNumbers(ref Utf8JsonReader reader, ReadOnlySpan<byte> message, ref MessageFacts facts, ref Findings findings)
     {
         if (reader.TokenType == JsonTokenType.Null) return;
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -40,9 +40,18 @@ internal static class MeterValuesPass
 
         for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
-            if (Values.TryEnergy(ref reader, out _)) continue;
-            findings.AddNested(Member.MeterValueInBetween, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/meterValues/{index}"),
-                "a JSON number in kWh with at most 3 decimals", reader.BytesConsumed);
+            var isEnergy = Values.TryEnergy(ref reader, message, out var wattHours, out var leniencies, out var isBeyondRange);
+            if (isEnergy && leniencies == LeniencyKinds.None)
+            {
+                facts.LastMeterValue = wattHours;
+                continue;
+            }
+
+            var below = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/meterValues/{index}");
+            if (reader.TokenType == JsonTokenType.Null && findings.TryAllow(LeniencyKinds.NullInside, Member.MeterValueInBetween, below, reader.BytesConsumed)) continue;
+            if (isEnergy && findings.TryAllow(leniencies, Member.MeterValueInBetween, below, reader.BytesConsumed)) facts.LastMeterValue = wattHours;
+            else if (isBeyondRange) findings.AddBeyondRange(Member.MeterValueInBetween, below, reader.BytesConsumed);
+            else findings.AddNested(Member.MeterValueInBetween, below, "a JSON number in kWh with at most 3 decimals", reader.BytesConsumed);
             reader.Skip();
         }
     }

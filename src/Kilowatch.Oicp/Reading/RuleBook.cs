@@ -6,10 +6,12 @@ public static class RuleBook
     /// <summary>Judges one message.</summary>
     /// <param name="utf8">The body as it came.</param>
     /// <param name="kind">What the route says it is; <see cref="MessageKind.Notification"/> lets the member Type tell which.</param>
+    /// <param name="mode">How the message is read.</param>
     /// <returns>In the order in which the hub judges them. A body that cannot be read is judged by no other rule.</returns>
-    public static IReadOnlyList<RuleVerdict> Judge(ReadOnlySpan<byte> utf8, MessageKind kind = MessageKind.Notification)
+    public static IReadOnlyList<RuleVerdict> Judge(
+        ReadOnlySpan<byte> utf8, MessageKind kind = MessageKind.Notification, ReadingMode mode = ReadingMode.Lenient)
     {
-        var facts = MessageReader.Read(utf8, kind);
+        var facts = MessageReader.Read(utf8, kind, mode);
         var violations = facts.Violations;
         List<RuleVerdict> verdicts = [Whole("json.syntax", "one JSON object in UTF-8, without byte order mark, nested at most 64 deep", violations)];
         if (verdicts[0].State == RuleState.Broken) return verdicts;
@@ -44,12 +46,15 @@ public static class RuleBook
     private static RuleVerdict OfMember(Member member, MessageShape shape, in MessageFacts facts)
     {
         var (rule, pointer) = (MemberRule.Of(member), "/" + member);
-        var broken = facts.Violations
-            .Where(v => v.Rule is not ("json.twice" or "progress.nothing-to-report") && (v.Pointer == pointer || v.Pointer.StartsWith(pointer + "/", StringComparison.Ordinal)))
-            .ToList();
-        var state = broken.Count > 0 ? RuleState.Broken : facts.Has(member) ? RuleState.Met : RuleState.Absent;
+        var broken = facts.Violations.Where(v => v.Rule is not ("json.twice" or "progress.nothing-to-report") && IsWithin(v.Pointer, pointer)).ToList();
+        var state = broken.Count > 0 ? RuleState.Broken
+            : facts.Leniencies.Any(l => IsWithin(l.Pointer, pointer)) ? RuleState.Allowed
+            : facts.Has(member) ? RuleState.Met : RuleState.Absent;
         return new(rule.Id, pointer, ClauseOf(member, facts.Kind), rule.Expected, (shape.Mandatory & MessageShape.Bits(member)) != 0, state, broken);
     }
+
+    private static bool IsWithin(string place, string pointer) =>
+        place.StartsWith(pointer, StringComparison.Ordinal) && (place.Length == pointer.Length || place[pointer.Length] == '/');
 
     private static RuleVerdict NothingToReport(IReadOnlyList<Violation> violations)
     {

@@ -6,6 +6,9 @@ public enum RuleState
     /// <summary>The member is there and as it must be.</summary>
     Met,
 
+    /// <summary>Only the lenient reading takes the member: <see cref="MessageFacts.Leniencies"/> says why.</summary>
+    Allowed,
+
     /// <summary>The member breaks the rule, or is missing and must not be.</summary>
     Broken,
 

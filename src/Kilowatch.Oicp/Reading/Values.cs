@@ -5,6 +5,9 @@ namespace Kilowatch.Oicp;
 /// <summary>Single values as OICP 2.3 shapes them, from where the reader stands. Each answers false for a value of another shape.</summary>
 internal static class Values
 {
+    /// <summary>A decimal holds this many characters of a number without rounding.</summary>
+    public const int MaxEnergyLength = 28;
+
     /// <summary>The member's name without escapes. A name that no text can have (a lone surrogate) is no name of ours.</summary>
     public static ReadOnlySpan<byte> Name(ref Utf8JsonReader reader) =>
         !reader.ValueIsEscaped ? reader.ValueSpan : Unescape(ref reader) ?? [];
@@ -47,12 +50,41 @@ internal static class Values
         return true;
     }
 
-    /// <summary>A number in kWh with at most 3 decimals, as Wh. Exact: a binary fraction never comes near it.</summary>
-    public static bool TryEnergy(ref Utf8JsonReader reader, out long wattHours)
+    /// <summary>An energy in kWh, as Wh. Exact: a binary fraction never comes near it.</summary>
+    /// <param name="reader">Stands on the value.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="wattHours">The value, rounded to whole Wh where it has more than 3 decimals.</param>
+    /// <param name="leniencies">What the strict reading refuses about it.</param>
+    /// <param name="isBeyondRange">It is a number, and larger than can be read.</param>
+    public static bool TryEnergy(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> message, out long wattHours, out LeniencyKinds leniencies, out bool isBeyondRange)
+    {
+        (leniencies, isBeyondRange) = (LeniencyKinds.None, false);
+        if (TryExactEnergy(ref reader, out wattHours)) return true;
+        var number = reader.ValueSpan;
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            if (!TryText(ref reader, out var text)) return false;
+            number = text.In(message);
+            leniencies = LeniencyKinds.EnergyAsText;
+            if (!EnergyText.IsNumber(number)) return false;
+        }
+        else if (reader.TokenType != JsonTokenType.Number)
+        {
+            return false;
+        }
+
+        isBeyondRange = !EnergyText.TryRead(number, out wattHours, out var isTooPrecise);
+        if (isTooPrecise) leniencies |= LeniencyKinds.EnergyTooPrecise;
+        return !isBeyondRange;
+    }
+
+    /// <summary>A number with at most 3 decimals: what the schemas' decimal(,3) means.</summary>
+    private static bool TryExactEnergy(ref Utf8JsonReader reader, out long wattHours)
     {
         wattHours = 0;
-        if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan.Length > 28 || !reader.TryGetDecimal(out var kiloWattHours) || IsLost(kiloWattHours, reader.ValueSpan)) return false;
-        if (kiloWattHours is > 1_000_000_000_000m or < -1_000_000_000_000m) return false;
+        if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan.Length > MaxEnergyLength || !reader.TryGetDecimal(out var kiloWattHours)) return false;
+        if (IsLost(kiloWattHours, reader.ValueSpan) || !EnergyText.IsInRange(kiloWattHours)) return false;
         var exact = kiloWattHours * 1000m;
         wattHours = (long)exact;
         return wattHours == exact;
@@ -66,7 +98,7 @@ internal static class Values
     }
 
     /// <summary>A number so small that a decimal holds nothing of it: 1e-40 is not 0.</summary>
-    private static bool IsLost(decimal read, ReadOnlySpan<byte> written)
+    public static bool IsLost(decimal read, ReadOnlySpan<byte> written)
     {
         if (read != 0) return false;
         var exponent = written.IndexOfAny("eE"u8);

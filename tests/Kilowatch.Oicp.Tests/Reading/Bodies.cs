@@ -19,7 +19,8 @@ internal static class Bodies
 
     public static MessageFacts Read(IEnumerable<string> members) => Read("{" + string.Join(',', members) + "}");
 
-    public static MessageFacts Read(string body) => MessageReader.Read(Encoding.UTF8.GetBytes(body));
+    /// <summary>By the schemas alone: what the lenient reading takes beyond them is in LeniencyTests.</summary>
+    public static MessageFacts Read(string body) => MessageReader.Read(Encoding.UTF8.GetBytes(body), mode: ReadingMode.Strict);
 
     /// <summary>A Start with these members besides, each with its comma before it.</summary>
     public static MessageFacts Start(string more) => Read(Mandatory("Start").Append(more.TrimStart(',')));

@@ -54,5 +54,5 @@ public class RuleBookTests
 
     private static string Body(IEnumerable<string> members) => "{" + string.Join(',', members) + "}";
 
-    private static IReadOnlyList<RuleVerdict> Judge(string body) => RuleBook.Judge(Encoding.UTF8.GetBytes(body));
+    private static IReadOnlyList<RuleVerdict> Judge(string body) => RuleBook.Judge(Encoding.UTF8.GetBytes(body), mode: ReadingMode.Strict);
 }

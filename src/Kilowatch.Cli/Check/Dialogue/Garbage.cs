@@ -40,7 +40,7 @@ internal static class Garbage
             ("OperatorID", "a wrong form", progress.WithText("OperatorID", "nobody in particular")),
             ("ChargingStart", "no offset", progress.WithText("ChargingStart", "2026-01-31T10:00:00")),
             ("EventOccurred", "a day that does not exist", progress.WithText("EventOccurred", "2026-02-30T10:00:00Z")),
-            ("ConsumedEnergyProgress", "a string instead of a number", progress.WithText("ConsumedEnergyProgress", "12.345")),
+            ("ConsumedEnergyProgress", "a comma in its energy", progress.WithText("ConsumedEnergyProgress", "12,345")),
             ("ChargingDuration", "an object", progress.With("ChargingDuration", "{}")),
             ("ErrorType", "a value that is none", drafts.Error(session).WithText("ErrorType", "Smoke")),
             ("ChargingEnd", "a number", drafts.End(session).With("ChargingEnd", "1700000000")),

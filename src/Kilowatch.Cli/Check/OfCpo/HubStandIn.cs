@@ -30,7 +30,7 @@ internal sealed class HubStandIn(CpoSettings settings, TimeProvider clock, Actio
         lock (_gate)
         {
             var route = RouteOf(request);
-            var facts = MessageReader.Read(request.Body, route ?? MessageKind.Notification);
+            var facts = MessageReader.Read(request.Body, route ?? MessageKind.Notification, ReadingMode.Strict); // what a CPO writes is judged by the schemas
             arrival = new Arrival(request, route == MessageKind.Notification ? facts.Kind : route, facts, clock.GetElapsedTime(_began));
             _script.Answer(arrival);
             arrival.AnsweredAt = clock.GetElapsedTime(_began);

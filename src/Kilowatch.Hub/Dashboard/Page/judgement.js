@@ -28,12 +28,12 @@ export const remarks = entry => entry.remarks.length === 0 ? '' : card('Remarks'
   h('p', { class: 'note' }, 'Odd, and no reason to refuse: the published examples are odd themselves.'),
   h('ul', { class: 'remarks' }, ...entry.remarks.map(({ remark, sentence }) => h('li', {}, h('code', {}, remark), ' ', sentence))));
 
-const verdicts = { broken: ['Broken', 'bad'], hidden: ['Redacted', 'warn'], met: ['Kept', 'good'], absent: ['Absent', 'idle'] };
+const verdicts = { broken: ['Broken', 'bad'], hidden: ['Redacted', 'warn'], allowed: ['Taken', 'warn'], met: ['Kept', 'good'], absent: ['Absent', 'idle'] };
 
 /** Every rule with its clause: broken ones first, absent optionals on demand. */
 export const rules = entry => {
   if (entry.rules === null) return card('Rules', {}, h('p', { class: 'empty' }, 'There is no body to judge.'));
-  const rank = { broken: 0, hidden: 1, met: 2, absent: 3 };
+  const rank = { broken: 0, hidden: 1, allowed: 2, met: 3, absent: 4 };
   const sorted = [...entry.rules].sort((a, b) => rank[a.state] - rank[b.state]);
   const count = state => entry.rules.filter(rule => rule.state === state).length;
   const line = rule => h('tr', { 'data-state': rule.state },
@@ -44,7 +44,7 @@ export const rules = entry => {
     h('td', { 'data-label': 'Clause', class: 'clause' }, rule.clause, h('span', { class: 'ruleid' }, rule.rule)));
   const table = rows => h('table', { class: 'rows rules' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Verdict'), h('th', { scope: 'col' }, 'Rule'), h('th', { scope: 'col' }, 'Clause'))), h('tbody', {}, ...rows.map(line)));
   return card('Rules', { class: 'flush' },
-    h('p', { class: 'meta inset' }, `${count('broken')} broken, ${count('hidden') ? `${count('hidden')} redacted, ` : ''}${count('met')} kept, ${count('absent')} absent. The request as it is kept was judged again just now.`),
+    h('p', { class: 'meta inset' }, `${count('broken')} broken, ${count('hidden') ? `${count('hidden')} redacted, ` : ''}${count('allowed') ? `${count('allowed')} taken though the schema excludes them, ` : ''}${count('met')} kept, ${count('absent')} absent. The request as it is kept was judged again just now.`),
     table(sorted.filter(rule => rule.state !== 'absent')),
     count('absent') > 0 && h('details', {}, h('summary', {}, `${count('absent')} optional members that are absent`), table(sorted.filter(rule => rule.state === 'absent'))));
 };

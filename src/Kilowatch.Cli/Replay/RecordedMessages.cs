@@ -9,7 +9,7 @@ namespace Kilowatch.Cli.Replay;
 /// <summary>Reads messages, journal entries and pages of a journal from documents, and tells what cannot be sent.</summary>
 internal sealed class RecordedMessages(Action<string> passedOver)
 {
-    // A page of the journal has at most 1000 entries of 64 KiB and their answers.
+    // A page of the journal has at most 1000 entries, which are rarely as large as a body may be.
     private const int Longest = 256 * 1024 * 1024;
     private long _number;
 

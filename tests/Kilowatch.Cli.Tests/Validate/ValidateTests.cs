@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Kilowatch.Cli.Validate;
+using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Tests.Validate;
 
@@ -29,7 +30,7 @@ public class ValidateTests
     [InlineData("DE*ABC*ETEST1", "DE*ABÇ*ETEST1", "/EvseID", "evse-id.format", "\"DE*ABÇ*ETEST1\"", "OICP 2.3, EvseID")]
     [InlineData("12.340}", "12.340,\"OperatorID\":\"DE*ABC\"}", "/OperatorID", "json.twice", "\"DE*ABC\"", "docs/errata.md, D7")]
     [InlineData("12.340}", "12.340,\"Identification\":{\"RFIDMifareFamilyIdentification\":{\"UID\":\"44a\"}}}", "/Identification/RFIDMifareFamilyIdentification/UID", "identification.format", "\"44a\"", "OICP 2.3, Identification")]
-    [InlineData("12.340}", "12.340,\"MeterValueInBetween\":{\"meterValues\":[1,\"2\"]}}", "/MeterValueInBetween/meterValues/1", "meter-value-in-between.format", "\"2\"", "OICP 2.3, eRoamingChargingNotificationProgress")]
+    [InlineData("12.340}", "12.340,\"MeterValueInBetween\":{\"meterValues\":[1,\"2,5\"]}}", "/MeterValueInBetween/meterValues/1", "meter-value-in-between.format", "\"2,5\"", "OICP 2.3, eRoamingChargingNotificationProgress")]
     public void A_violation_has_its_pointer_rule_clause_and_place(string right, string wrong, string pointer, string rule, string marked, string clause)
     {
         var message = Messages.Progress.Replace(right, wrong, StringComparison.Ordinal);
@@ -90,6 +91,35 @@ public class ValidateTests
         Assert.Equal(rule, Assert.Single(judged.Findings).Rule);
     }
 
+    [Theory]
+    [InlineData(Messages.Progress, "12.340", "\"12.340\"", "/ConsumedEnergyProgress", "leniency.energy-as-text", "consumed-energy-progress.format", "D14")]
+    [InlineData(Messages.Progress, "12.340}", "12.340,\"MeterValueInBetween\":{\"meterValues\":[1,2.0001]}}", "/MeterValueInBetween/meterValues/1", "leniency.energy-too-precise", "meter-value-in-between.format", "D14")]
+    [InlineData(Messages.Progress, "12.340}", "12.340,\"Identification\":{\"RFIDMifareFamilyIdentification\":{\"UID\":\"04 4a 2d aa\"}}}", "/Identification/RFIDMifareFamilyIdentification/UID", "leniency.uid-spelling", "identification.format", "D15")]
+    public void What_only_the_live_network_takes_is_a_remark_and_strictly_an_error(
+        string message, string right, string odd, string pointer, string remark, string violation, string decision)
+    {
+        var text = message.Replace(right, odd, StringComparison.Ordinal);
+        var (lenient, strict) = (Run(text), Run(text, mode: ReadingMode.Strict));
+        Assert.Equal((0, 1), (lenient.ExitCode, strict.ExitCode));
+        Assert.Empty(lenient.Json[0].GetProperty("violations").EnumerateArray());
+        var remarked = Assert.Single(lenient.Json[0].GetProperty("remarks").EnumerateArray());
+        Assert.Equal((pointer, remark, "docs/errata.md, " + decision), (Text(remarked, "pointer"), Text(remarked, "rule"), Text(remarked, "clause")));
+        Assert.Contains(strict.Json[0].GetProperty("violations").EnumerateArray(), v => (Text(v, "pointer"), Text(v, "rule")) == (pointer, violation));
+        Assert.Empty(strict.Json[0].GetProperty("remarks").EnumerateArray());
+        Assert.Contains("remark: ", Run(text, isJson: false).Output, StringComparison.Ordinal);
+
+        static string? Text(JsonElement finding, string name) => finding.GetProperty(name).GetString();
+    }
+
+    /// <summary>What D8 calls a remark stays one.</summary>
+    [Fact]
+    public void Values_that_contradict_each_other_are_remarks_strictly_too()
+    {
+        var strict = Run(Messages.Progress.Replace("}", ",\"ChargingDuration\":5}", StringComparison.Ordinal), mode: ReadingMode.Strict);
+        Assert.Equal(0, strict.ExitCode);
+        Assert.Single(strict.Json[0].GetProperty("remarks").EnumerateArray());
+    }
+
     [Fact]
     public void The_carets_stand_under_the_place_also_in_a_long_line_and_behind_wide_characters()
     {
@@ -145,10 +175,11 @@ public class ValidateTests
         }
     }
 
-    private static (int ExitCode, string Output, List<JsonElement> Json) Run(string input, bool isJson = true)
+    private static (int ExitCode, string Output, List<JsonElement> Json) Run(
+        string input, bool isJson = true, ReadingMode mode = ReadingMode.Lenient)
     {
         using var output = new MemoryStream();
-        var exitCode = ValidateRun.Run(["-"], null, isJson ? new JsonReport(output) : new TextReport(output), () => new MemoryStream(Encoding.UTF8.GetBytes(input)), TextWriter.Null);
+        var exitCode = ValidateRun.Run(["-"], null, isJson ? new JsonReport(output) : new TextReport(output), () => new MemoryStream(Encoding.UTF8.GetBytes(input)), TextWriter.Null, mode);
         var text = Encoding.UTF8.GetString(output.ToArray());
         return (exitCode, text, isJson ? [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)] : []);
     }

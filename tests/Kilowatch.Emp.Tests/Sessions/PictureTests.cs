@@ -29,6 +29,40 @@ public class PictureTests
         Assert.Equal([0m, 1m, 2.834m], picture.Points.Select(point => point.EnergyKWh));
     }
 
+    /// <summary>As the most used open client writes them; remarks say so, and nothing else differs.</summary>
+    [Fact]
+    public void Energies_as_strings_give_the_picture_of_their_numbers()
+    {
+        var (numbers, texts) = (Paint(75, Session("{0}")), Paint(75, Session("\"{0}\"")));
+        Assert.Equal(12.125m, texts.EnergyKWh);
+        Assert.Equal(numbers.Points, texts.Points);
+        Assert.Equal(numbers.Estimate, texts.Estimate);
+        Assert.Equal(numbers.Remarks, texts.Remarks.Where(remark => remark.Kind != "energyAsText"));
+        Assert.Equal(4, texts.Remarks.Count(remark => remark.Kind == "energyAsText"));
+
+        static (double, string)[] Session(string form) =>
+        [
+            (0, Messages.Started()), (5, Messages.Progress(5, Text(form, "1.000"))), (10, Messages.Progress(10, Text(form, "2.834"))),
+            (60, Messages.Ended(60, Text(form, "12.125"), penaltyMinute: 70)), (75, Messages.Record(60, Text(form, "12.125"))),
+        ];
+
+        static string Text(string form, string kWh) => form.Replace("{0}", kWh, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_binary_fraction_counts_as_the_three_decimals_that_it_means()
+    {
+        Assert.Equal(9.3m, Paint(10, (0, Messages.Started()), (10, Messages.Progress(10, "9.299999999999999"))).EnergyKWh);
+        Assert.Equal(9.12m, Paint(10, (0, Messages.Started()), (10, Messages.Progress(10, "\"9.120000000000001\""))).EnergyKWh);
+    }
+
+    [Fact]
+    public void An_error_with_a_blank_has_the_words_of_the_one_without()
+    {
+        var (blank, schema) = (Paint(1, (0, Messages.Failed("Critical Error"))).Errors[0], Paint(1, (0, Messages.Failed("CriticalError"))).Errors[0]);
+        Assert.Equal((schema.Type, schema.Advice), (blank.Type, blank.Advice));
+    }
+
     [Fact]
     public void Between_reports_energy_and_time_are_estimated_and_never_put_where_measured_values_stand()
     {

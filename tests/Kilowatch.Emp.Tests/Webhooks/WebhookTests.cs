@@ -69,12 +69,14 @@ public sealed class WebhookTests
         Directory.Delete(directory, recursive: true);
     }
 
-    [Fact]
-    public async Task Before_the_penalty_time_the_backend_is_told_in_time()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("\"1\"")] // as the live network takes it
+    public async Task Before_the_penalty_time_the_backend_is_told_in_time(string kWh)
     {
         await using var backend = await Backend.StartAsync();
         await using var emp = await StartAsync(backend, configure: options => options.Webhooks[0].Events = [WebhookTypes.PenaltyNear]);
-        await emp.TakesAsync(Messages.Ended(0, "1", penaltyMinute: 60));
+        await emp.TakesAsync(Messages.Ended(0, kWh, penaltyMinute: 60));
         emp.Time.Advance(TimeSpan.FromMinutes(49.5));
         Assert.True(backend.IsQuiet);
         var call = await NextAsync(emp.Time, backend);

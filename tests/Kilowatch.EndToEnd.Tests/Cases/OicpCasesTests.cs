@@ -17,16 +17,6 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
     /// <summary>Cases whose part of the product is not there yet, and what it is.</summary>
     private static readonly Dictionary<string, string> Missing = new(StringComparer.Ordinal)
     {
-        ["01-progress-energies-as-strings"] = "D14: Reading",
-        ["02-cdr-as-the-guide-has-it"] = "D14: Reading",
-        ["04-energy-with-binary-noise"] = "D14: Reading",
-        ["05-authorization-small-letters"] = "D15",
-        ["06-notification-and-cdr-small-letters"] = "D15",
-        ["07-uploaded-in-capitals"] = "D15",
-        ["08-one-odd-card-in-an-upload"] = "D15",
-        ["09-signed-values-of-4000"] = "D16",
-        ["10-null-inside-signed-values"] = "D16",
-        ["11-connector-error-with-a-blank"] = "D17",
         ["12-cdr-again-after-a-lost-answer"] = "D19",
         ["13-refusal-of-the-one-emp-asked"] = "D20",
         ["14-authorized-without-a-statuscode"] = "D21",

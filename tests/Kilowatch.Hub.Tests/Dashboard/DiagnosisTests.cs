@@ -53,7 +53,7 @@ public class DiagnosisTests
     public async Task What_is_broken_is_said_in_the_first_place()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
-        await hub.SendAsync(Messages.Progress(more: ",\"MeterValueStart\":\"0\"").Replace("DE*XYZ*ETEST1", "?", StringComparison.Ordinal));
+        await hub.SendAsync(Messages.Progress(more: ",\"MeterValueStart\":\"0,5\"").Replace("DE*XYZ*ETEST1", "?", StringComparison.Ordinal));
         var entry = await hub.NewestAsync();
         var advice = entry.GetProperty("diagnosis").GetProperty("advice").EnumerateArray().Select(a => a.GetString()!).ToList();
         Assert.StartsWith("EvseID is not valid: expected", advice[0], StringComparison.Ordinal);

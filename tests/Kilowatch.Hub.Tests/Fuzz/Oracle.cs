@@ -16,7 +16,9 @@ internal static partial class Oracle
     ];
 
     /// <returns>Null when it may; else why not.</returns>
-    public static string? Complaint(byte[] body)
+    /// <param name="body">The body.</param>
+    /// <param name="isStrict">By the schemas alone; else also what the live network takes (docs/errata.md, D14 to D17).</param>
+    public static string? Complaint(byte[] body, bool isStrict)
     {
         JsonDocument document;
         try
@@ -49,11 +51,11 @@ internal static partial class Oracle
                 if (!members.TryAdd(name, member.Value)) return name + " twice";
             }
 
-            return Complaint(members);
+            return Complaint(members, isStrict);
         }
     }
 
-    private static string? Complaint(Dictionary<string, JsonElement> m)
+    private static string? Complaint(Dictionary<string, JsonElement> m, bool isStrict)
     {
         var type = Text(m, "Type");
         if (!Session().IsMatch(Text(m, "SessionID") ?? "")) return "SessionID";
@@ -64,14 +66,14 @@ internal static partial class Oracle
             if (Has(m, name) && Text(m, name) is not { Length: <= 500 }) return name;
         }
 
-        if (Has(m, "Identification") && !IsIdentification(m["Identification"])) return "Identification";
+        if (Has(m, "Identification") && !IsIdentification(m["Identification"], isStrict)) return "Identification";
         string[] times = ["ChargingStart", "SessionStart"], energies = ["MeterValueStart"];
         var missing = type switch
         {
             "Start" => Time(m, "ChargingStart"),
             "Progress" => Time(m, "ChargingStart") ?? Time(m, "EventOccurred") ?? (Has(m, "ChargingDuration") || Has(m, "ConsumedEnergyProgress") ? null : "nothing to report"),
             "End" => Time(m, "ChargingEnd"),
-            "Error" => Text(m, "ErrorType") is "ConnectorError" or "CriticalError" ? null : "ErrorType",
+            "Error" => Text(m, "ErrorType") is "ConnectorError" or "CriticalError" || (!isStrict && Text(m, "ErrorType") is "Connector Error" or "Critical Error") ? null : "ErrorType",
             _ => "Type",
         };
         if (missing is not null) return missing;
@@ -83,8 +85,8 @@ internal static partial class Oracle
             if (Has(m, "ChargingDuration") && !(m["ChargingDuration"].ValueKind == JsonValueKind.Number && m["ChargingDuration"].TryGetDecimal(out var d) && d == decimal.Truncate(d))) return "ChargingDuration";
         }
 
-        if (type != "Start" && Has(m, "MeterValueInBetween") && !AreMeterValues(m["MeterValueInBetween"])) return "MeterValueInBetween";
-        return times.FirstOrDefault(t => Has(m, t) && Time(m, t) is not null) ?? energies.FirstOrDefault(e => Has(m, e) && !IsEnergy(m[e]));
+        if (type != "Start" && Has(m, "MeterValueInBetween") && !AreMeterValues(m["MeterValueInBetween"], isStrict)) return "MeterValueInBetween";
+        return times.FirstOrDefault(t => Has(m, t) && Time(m, t) is not null) ?? energies.FirstOrDefault(e => Has(m, e) && !IsEnergy(m[e], isStrict));
     }
 
     private static bool Has(Dictionary<string, JsonElement> m, string name) => m.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
@@ -105,20 +107,25 @@ internal static partial class Oracle
         Text(m, name) is { } text && Rfc3339().IsMatch(text)
         && DateTimeOffset.TryParse(text.Replace(":60", ":59", StringComparison.Ordinal), CultureInfo.InvariantCulture, out _) ? null : name;
 
-    private static bool IsEnergy(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number * 1000 == decimal.Truncate(number * 1000);
+    private static bool IsEnergy(JsonElement value, bool isStrict)
+    {
+        if (!isStrict && value.ValueKind == JsonValueKind.String && Number().IsMatch(value.GetString()!)) return IsEnergy(JsonElement.Parse(value.GetString()!), isStrict);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && (!isStrict || number * 1000 == decimal.Truncate(number * 1000));
+    }
 
-    private static bool AreMeterValues(JsonElement value) =>
+    private static bool AreMeterValues(JsonElement value, bool isStrict) =>
         value.ValueKind == JsonValueKind.Object
-        && (!value.TryGetProperty("meterValues", out var list) || list.ValueKind == JsonValueKind.Null || (list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(IsEnergy)));
+        && (!value.TryGetProperty("meterValues", out var list) || list.ValueKind == JsonValueKind.Null
+            || (list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(v => IsEnergy(v, isStrict) || (!isStrict && v.ValueKind == JsonValueKind.Null))));
 
-    private static bool IsIdentification(JsonElement value)
+    private static bool IsIdentification(JsonElement value, bool isStrict)
     {
         if (value.ValueKind != JsonValueKind.Object) return false;
         var kinds = value.EnumerateObject().Where(k => k.Value.ValueKind == JsonValueKind.Object && k.Name.EndsWith("Identification", StringComparison.Ordinal)).ToList();
         if (kinds.Count != 1) return false;
         var inside = kinds[0].Value;
         return kinds[0].Name.StartsWith("RFID", StringComparison.Ordinal)
-            ? inside.TryGetProperty("UID", out var uid) && uid.ValueKind == JsonValueKind.String && Uid().IsMatch(uid.GetString()!)
+            ? inside.TryGetProperty("UID", out var uid) && uid.ValueKind == JsonValueKind.String && (isStrict ? Uid() : AnyUid()).IsMatch(uid.GetString()!)
             : inside.TryGetProperty("EvcoID", out var evco) && evco.ValueKind == JsonValueKind.String;
     }
 
@@ -136,4 +143,10 @@ internal static partial class Oracle
 
     [GeneratedRegex(@"^([0-9A-F]{8}|[0-9A-F]{14}|[0-9A-F]{20})\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Uid();
+
+    [GeneratedRegex(@"^[0-9A-Fa-f]{2}([:\- ]?[0-9A-Fa-f]{2}){3}(([:\- ]?[0-9A-Fa-f]{2}){3}){0,2}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AnyUid();
+
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Number();
 }

@@ -17,9 +17,26 @@ public class PersonTests
         Assert.Equal("""{"x":"of ***"}""", Encoding.UTF8.GetString(Without(person, $"{{\"x\":\"of {written}\"}}")));
     }
 
+    [Theory]
+    [InlineData("04beefcafe1234")]
+    [InlineData("04:BE:EF:CA:FE:12:34")]
+    [InlineData("04 be EF-CA fe1234")]
+    public void A_card_is_found_however_it_is_written(string written)
+    {
+        foreach (var asked in new[] { Sentinels.Uid, written })
+        {
+            var person = Person.Of(asked, null)!;
+            Assert.True(person.IsIn(Encoding.UTF8.GetBytes($"{{\"x\":\"card {written}, twice\"}}")));
+            Assert.True(person.IsIn(Encoding.UTF8.GetBytes($"{{\"x\":\"{Sentinels.Escaped(written)}\"}}")));
+            Assert.Equal("""{"x":"of *** and ***"}""", Encoding.UTF8.GetString(Without(person, $"{{\"x\":\"of {written} and {Sentinels.Uid}\"}}")));
+        }
+    }
+
     [Fact]
     public void A_longer_id_is_another_persons()
     {
+        foreach (var longer in new[] { "04:AA:BB:CC:DD:EE:FF", "DD EE FF 04 AA BB CC", "04-AA-BB-CC-DD" }) Assert.False(Person.Of("04AABBCC", null)!.IsIn(longer));
+        foreach (var same in new[] { "04:AA:BB:CC: 12 kWh", "04 AA BB CC at 10:30", "04AABBCC 12 kWh" }) Assert.True(Person.Of("04AABBCC", null)!.IsIn(same));
         var person = Person.Of("04AABBCC", null)!;
         Assert.False(person.IsIn("04AABBCCDDEEFF"));
         Assert.False(person.IsIn("1104AABBCC"));

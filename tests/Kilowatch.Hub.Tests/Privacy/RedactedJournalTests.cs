@@ -44,6 +44,21 @@ public class RedactedJournalTests
         Assert.Empty(StoreBytes.FilesWith(hub.Data, Sentinels.All));
     }
 
+    /// <summary>The operator writes the card otherwise than the EMP that repeats it.</summary>
+    [Theory]
+    [InlineData("04:be:ef:ca:fe:12:34")]
+    [InlineData("04beefcafe1234")]
+    public async Task A_card_in_another_spelling_is_hidden_too(string written)
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync(("Hub:JournalBodies", "Redacted"));
+        hub.Emp.Script = EmpScripts.Json(Gossip);
+        Assert.True((await hub.SendAsync(Messages.Start(more: $",\"Identification\":{Messages.Rfid(written)}"))).Result);
+        var shown = (await hub.GetAsync("/admin/api/sessions/" + Messages.Session)).Text;
+        Assert.Contains("welcome ***", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(written, shown, StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(Sentinels.In(shown).Where(sentinel => sentinel == Sentinels.Uid));
+    }
+
     [Fact]
     public async Task Under_full_only_the_pin_is_missing()
     {

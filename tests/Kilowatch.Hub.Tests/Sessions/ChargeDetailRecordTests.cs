@@ -142,7 +142,7 @@ public class ChargeDetailRecordTests
     public async Task An_invalid_one_is_400_and_closes_nothing()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
-        var answer = await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord().Replace("22.000", "\"22.000\"", StringComparison.Ordinal));
+        var answer = await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord().Replace("22.000", "\"22,000\"", StringComparison.Ordinal));
         Assert.Equal((400, "022"), (answer.Status, answer.Code));
         Assert.Equal("/ConsumedEnergy", Assert.Single(answer.FieldReferences));
         Assert.True((await hub.SendAsync(Messages.End())).Result);

@@ -76,7 +76,7 @@ public class PushAuthenticationDataTests
     [InlineData("""{"ActionType":"insert","ProviderAuthenticationData":{"ProviderID":"DE*ICE"}}""")]
     [InlineData("""{"ActionType":"insert","ProviderAuthenticationData":{"ProviderID":"DE*ICE","AuthenticationDataRecord":[null]}}""")]
     [InlineData("""{"ActionType":"insert","ProviderAuthenticationData":{"ProviderID":"DE*ICE","AuthenticationDataRecord":[{"Identification":{}}]}}""")]
-    [InlineData("""{"ActionType":"insert","ProviderAuthenticationData":{"ProviderID":"DE*ICE","AuthenticationDataRecord":[{"Identification":{"RFIDMifareFamilyIdentification":{"UID":"04aaaaaaaaaaaa"}}}]}}""")]
+    [InlineData("""{"ActionType":"insert","ProviderAuthenticationData":{"ProviderID":"DE*ICE","AuthenticationDataRecord":[{"Identification":{"RFIDMifareFamilyIdentification":{"UID":"04aaaaaaaaaaa"}}}]}}""")]
     public async Task What_is_not_valid_is_400_with_every_violation(string body)
     {
         await using var hub = await StartAsync();

@@ -12,7 +12,11 @@ internal static class RemarkRules
     public static IReadOnlyList<Finding> On(ReadOnlySpan<byte> body, in MessageFacts facts)
     {
         List<Finding>? found = null;
-        foreach (var leniency in facts.Leniencies) (found ??= []).Add(Finding.Of(leniency, body));
+        if (facts.LeniencyKinds != LeniencyKinds.None)
+        {
+            foreach (var leniency in facts.Leniencies) (found ??= []).Add(Finding.Of(leniency, body));
+        }
+
         if (Plausibility.OccursBeforeStart(facts)) Add(ref found, "EventOccurred", "event-before-start", "EventOccurred lies before ChargingStart.", body);
         if (Plausibility.EndsBeforeStart(facts)) Add(ref found, "ChargingEnd", "end-before-start", "ChargingEnd lies before ChargingStart.", body);
         if (Plausibility.DurationInstead(facts) is { } passed) Add(ref found, "ChargingDuration", "duration", Invariant($"ChargingDuration is not EventOccurred - ChargingStart, which is {passed} ms."), body);

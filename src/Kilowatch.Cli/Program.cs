@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kilowatch.Cli.Authorize;
 using Kilowatch.Cli.Certs;
 using Kilowatch.Cli.Check;
 using Kilowatch.Cli.Completion;
@@ -28,6 +29,7 @@ internal static class Program
             HubCommand.Create(),
             EmpCommand.Create(),
             CpoCommand.Create(),
+            AuthorizeCommand.Create(),
             SendCommand.Create(),
             SimulateCommand.Create(),
             ListenCommand.Create(),

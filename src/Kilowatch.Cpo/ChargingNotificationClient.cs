@@ -76,8 +76,12 @@ public sealed class ChargingNotificationClient
     public Task<Outcome> SendChargeDetailRecordAsync(ChargeDetailRecord record, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return PostAsync(OicpPaths.ChargeDetailRecord(Operator), record.ToUtf8(), cancellationToken);
+        return SendChargeDetailRecordAsync(record.ToUtf8().AsMemory(), cancellationToken);
     }
+
+    /// <summary>Sends a charge detail record that is JSON already, unchanged.</summary>
+    public Task<Outcome> SendChargeDetailRecordAsync(ReadOnlyMemory<byte> record, CancellationToken cancellationToken = default) =>
+        PostAsync(OicpPaths.ChargeDetailRecord(Operator), record, cancellationToken);
 
     /// <summary>One attempt, for those who plan retries themselves.</summary>
     internal async Task<Outcome> SendOnceAsync(ReadOnlyMemory<byte> notification, CancellationToken cancellationToken) =>
@@ -121,13 +125,23 @@ public sealed class ChargingNotificationClient
             using var answer = await _http().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
             var read = await AnswerText.ReadAsync(answer.Content, both.Token);
             var processId = answer.Headers.TryGetValues("Process-ID", out var ids) ? string.Join(", ", ids) : null;
-            return (AnswerReader.Read(answer.StatusCode, processId, RetryAfterHeader.Read(answer.Headers, _clock.GetUtcNow()), read), read);
+            return (Explained(AnswerReader.Read(answer.StatusCode, processId, RetryAfterHeader.Read(answer.Headers, _clock.GetUtcNow()), read)), read);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested
             && failure is HttpRequestException or IOException or OperationCanceledException or AuthenticationException)
         {
-            return (ConnectionFailure.Of(failure, _options.Hub!), null);
+            return (ConnectionFailure.Of(failure, _options.Hub!, ShowsCertificate), null);
         }
+    }
+
+    private bool ShowsCertificate => _options.Tls.Certificate is not null;
+
+    /// <summary>A partner that the hub does not know most often forgot its certificate.</summary>
+    private Outcome Explained(Outcome outcome)
+    {
+        if (ShowsCertificate || _options.Hub!.Scheme != Uri.UriSchemeHttps || outcome is not Refused refused) return outcome;
+        var isStranger = refused.Code == StatusCodes.UnauthorizedAccess || (refused is { Code: null } && outcome.HttpStatus is 401 or 403);
+        return isStranger ? refused with { WhatToDo = "No client certificate was shown: give the partner's (--cert, --key)." } : outcome;
     }
 }
 

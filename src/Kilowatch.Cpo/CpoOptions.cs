@@ -71,7 +71,7 @@ public sealed class CpoOptions
     };
 }
 
-/// <summary>Mutual TLS: PEM files, read again whenever connections are renewed, so that a renewed certificate needs no restart.</summary>
+/// <summary>Mutual TLS: PEM files, read again when they change, so that a renewed certificate needs no restart.</summary>
 public sealed class CpoTlsOptions
 {
     /// <summary>PEM file of the client certificate, the intermediate ones behind it. The default is none.</summary>

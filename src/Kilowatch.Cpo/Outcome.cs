@@ -71,6 +71,9 @@ public sealed record Throttled(TimeSpan? RetryAfter, bool IsPartnerWide) : Outco
 /// <param name="MayHaveArrived">Whether the hub may have taken and forwarded it. Repeating the same bytes is safe: it answers as it did then.</param>
 public sealed record Unreachable(string Why, bool MayHaveArrived) : Outcome
 {
+    /// <summary>Whether the same may succeed later. False when one side does not take the other's certificate.</summary>
+    public bool IsTransient { get; init; } = true;
+
     /// <summary>When to come back, where the answer said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

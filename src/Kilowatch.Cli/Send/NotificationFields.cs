@@ -18,8 +18,7 @@ internal sealed class NotificationFields
     private readonly Option<string[]> _between = new("--between") { Description = "A meter value in between; may be given several times.", HelpName = "kWh" };
     private readonly Option<string?> _error = Text("--error", "ConnectorError or CriticalError.", "TYPE");
     private readonly Option<string?> _info = Text("--info", "ErrorAdditionalInfo, 250 characters at most.", "TEXT");
-    private readonly Option<string?> _uid = Text("--uid", "The card's UID.", "UID");
-    private readonly Option<string?> _evco = Text("--evco", "The contract's EvcoID.", "ID");
+    private readonly DriverIdentity _driver = new();
     private readonly Option<string?> _cpoSession = Text("--cpo-session", "CPOPartnerSessionID.", "ID");
     private readonly Option<string?> _empSession = Text("--emp-session", "EMPPartnerSessionID.", "ID");
     private readonly Option<string?> _product = Text("--product", "PartnerProductID.", "ID");
@@ -33,7 +32,7 @@ internal sealed class NotificationFields
             "end" => [_start, _energy, _meterStart, _meterEnd, _between, _product],
             _ => [_error, _info],
         };
-        foreach (var option in (Option[])[_session, _evse, _at, .. own, _uid, _evco, _cpoSession, _empSession]) command.Options.Add(option);
+        foreach (var option in (Option[])[_session, _evse, _at, .. own, .. _driver.Options, _cpoSession, _empSession]) command.Options.Add(option);
     }
 
     /// <summary>The notification's JSON, or what is wrong with the options.</summary>
@@ -49,7 +48,7 @@ internal sealed class NotificationFields
                 EvseId = parsed.GetValue(_evse) is { } evse ? EvseId.Parse(evse) : null,
                 CpoPartnerSessionId = parsed.GetValue(_cpoSession),
                 EmpPartnerSessionId = parsed.GetValue(_empSession),
-                Identification = IdentificationOf(parsed),
+                Identification = _driver.Read(parsed),
             };
             var body = notification.ToUtf8();
             var facts = MessageReader.Read(body, mode: ReadingMode.Strict);
@@ -98,21 +97,16 @@ internal sealed class NotificationFields
         };
     }
 
-    private Identification? IdentificationOf(ParseResult parsed) =>
-        parsed.GetValue(_uid) is { } uid ? new() { RfidMifareFamilyIdentification = new() { Uid = Uid.Parse(uid) } }
-        : parsed.GetValue(_evco) is { } evco ? new() { RemoteIdentification = new() { EvcoId = EvcoId.Parse(evco) } }
-        : null;
+    public static Option<string?> Text(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName };
 
-    private static Option<string?> Text(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName };
-
-    private static DateTimeOffset? Time(ParseResult parsed, Option<string?> option) =>
+    public static DateTimeOffset? Time(ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is not { } text ? null
         : OicpTime.TryParse(text, out OicpTime time) ? time.Value
         : throw new FormatException($"{option.Name} '{text}' is no time with an offset, e.g. 2026-01-01T10:00:00+01:00.");
 
-    private static decimal? Number(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } text ? Number(text, option.Name) : null;
+    public static decimal? Number(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } text ? Number(text, option.Name) : null;
 
-    private static decimal Number(string text, string option) =>
+    public static decimal Number(string text, string option) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new FormatException($"{option} '{text}' is no number with a decimal point.");

@@ -8,32 +8,34 @@ namespace Kilowatch.Cli.Send;
 /// <summary>Sends, and says what came back.</summary>
 internal static class SendRun
 {
-    public static async Task<int> RunAsync(CpoOptions options, byte[] body, bool isJson, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(CpoOptions options, Func<ChargingNotificationClient, Task<Outcome>> send, bool isJson)
     {
         var (http, problem) = Cpo.HubAddress.Connect(options);
         if (http is null) return Usage.Fail(problem!);
         using (http)
         {
-            var outcome = await new ChargingNotificationClient(http, options).SendAsync(body.AsMemory(), cancellationToken);
+            var outcome = await send(new ChargingNotificationClient(http, options));
             if (isJson) Console.WriteLine(Json(outcome));
             else await (outcome is Acknowledged ? Console.Out : Console.Error).WriteLineAsync(Text(outcome));
-            return outcome switch
-            {
-                Acknowledged => ExitCodes.Done,
-                Unreachable => ExitCodes.Unreachable,
-                _ => ExitCodes.No,
-            };
+            return ExitOf(outcome);
         }
     }
 
-    private static string Text(Outcome outcome)
+    public static int ExitOf(Outcome outcome) => outcome switch
+    {
+        Acknowledged => ExitCodes.Done,
+        Unreachable => ExitCodes.Unreachable,
+        _ => ExitCodes.No,
+    };
+
+    public static string Text(Outcome outcome)
     {
         var attempts = outcome.Attempts == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({outcome.Attempts} attempts)");
         var line = (outcome is Acknowledged ? "" : "kilowatch: ") + outcome.InWords() + attempts;
         return outcome.ProcessId is { } id ? $"{line} Process-ID {id}" : line;
     }
 
-    private static string Json(Outcome outcome)
+    public static string Json(Outcome outcome)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))

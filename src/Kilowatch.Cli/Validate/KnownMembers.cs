@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kilowatch.Oicp;
 
@@ -8,6 +10,8 @@ namespace Kilowatch.Cli.Validate;
 /// <summary>The members that OICP gives to each message, as the message's own record has them.</summary>
 internal static class KnownMembers
 {
+    private const int LongestName = 64;
+
     private static readonly FrozenDictionary<MessageKind, FrozenSet<string>> ByKind = new Dictionary<MessageKind, FrozenSet<string>>
     {
         [MessageKind.Start] = NamesOf(typeof(StartNotification)),
@@ -24,6 +28,11 @@ internal static class KnownMembers
     private static readonly FrozenDictionary<string, string> Spelling =
         ByKind.Values.SelectMany(names => names).Distinct(StringComparer.Ordinal).ToFrozenDictionary(Folded, StringComparer.Ordinal);
 
+    // A bit for each, so that what a message has and what a kind asks for are compared at once.
+    private static readonly FrozenDictionary<string, int> Numbers = Spelling.Values
+        .Concat(["Result", "StatusCode", "AuthorizationStatus", "AuthorizationStopIdentifications"])
+        .Order(StringComparer.Ordinal).Index().ToFrozenDictionary(member => Folded(member.Item), member => member.Index, StringComparer.Ordinal);
+
     // Taken once: taking one allocates, and there may be millions of messages.
     private static readonly Dictionary<MessageKind, FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>> Lookups =
         ByKind.ToDictionary(k => k.Key, k => k.Value.GetAlternateLookup<ReadOnlySpan<char>>());
@@ -34,6 +43,16 @@ internal static class KnownMembers
 
     /// <summary>The member that was meant by a name that differs only in case, blanks, - or _.</summary>
     public static string? Meant(string name) => Spelling.GetValueOrDefault(Folded(name));
+
+    /// <summary>The set of these members.</summary>
+    public static ulong Bits(IEnumerable<string> names) => names.Aggregate(0UL, (bits, name) => bits | (1UL << Numbers[Folded(name)]));
+
+    /// <summary>The set of the one member that the reader's name means; none for a name that OICP does not have.</summary>
+    public static ulong BitOf(in Utf8JsonReader name)
+    {
+        if (name.ValueIsEscaped || name.ValueSpan.Length > LongestName) return 0;
+        return Numbers.TryGetValue(Folded(Encoding.UTF8.GetString(name.ValueSpan)), out var number) ? 1UL << number : 0;
+    }
 
     private static string Folded(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 

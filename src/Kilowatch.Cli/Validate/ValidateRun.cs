@@ -57,8 +57,13 @@ internal static class ValidateRun
         }
     }
 
+    /// <summary>As a request's body the hub refuses it, so it is an error; the rest is judged all the same.</summary>
     private static Judgement WithByteOrderMark(Judgement judgement) => judgement with
     {
-        Findings = [.. judgement.Findings, new Finding(false, "", "remark.byte-order-mark", "The input begins with a byte order mark: as a request's body it would be refused.", "RFC 8259, 8.1", 0, 1)],
+        Findings =
+        [
+            new Finding(true, "", "json.syntax", "The input begins with a byte order mark: leave it out, as a request's body it is refused.", "RFC 8259, 8.1", 0, 1),
+            .. judgement.Findings,
+        ],
     };
 }

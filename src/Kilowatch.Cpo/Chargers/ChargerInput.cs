@@ -3,7 +3,7 @@ namespace Kilowatch.Cpo;
 /// <summary>The formats that <see cref="ChargerInput"/> reads.</summary>
 public enum ChargerFormat
 {
-    /// <summary>A JSON object a line: session, evse, at, event, kwh, error.</summary>
+    /// <summary>A JSON object a line: session, evse, at, event, kwh, error, uid, evco.</summary>
     Lines,
 
     /// <summary>CSV with a header line, or without one: session, time, kWh.</summary>

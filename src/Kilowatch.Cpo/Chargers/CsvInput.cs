@@ -1,6 +1,6 @@
 namespace Kilowatch.Cpo;
 
-/// <summary>CSV (RFC 4180, one line a record, comma or semicolon), with a header naming the columns, else in the order session, time, kWh, event, evse, error.</summary>
+/// <summary>CSV (RFC 4180, one line a record, comma or semicolon), with a header naming the columns, else in the order session, time, kWh, event, evse, error, uid, evco.</summary>
 internal sealed class CsvInput : ChargerInput
 {
     private string[]? _columns;
@@ -13,7 +13,7 @@ internal sealed class CsvInput : ChargerInput
         {
             var names = cells.Select(cell => cell.ToLowerInvariant()).ToArray();
             var isHeader = names.Contains("session");
-            _columns = isHeader ? names : ["session", "time", "kwh", "event", "evse", "error"];
+            _columns = isHeader ? names : ["session", "time", "kwh", "event", "evse", "error", "uid", "evco"];
             if (isHeader) return ChargerLine.Of();
         }
 

@@ -11,6 +11,6 @@ internal static class OcppIdentification
     {
         if (type is "eMAID") return EvcoId.TryParse(token, out var contract) ? new() { PlugAndChargeIdentification = new() { EvcoId = contract } } : null;
         if (type is not (null or "ISO14443" or "ISO15693")) return null;
-        return Uid.TryParse(token?.ToUpperInvariant(), out var uid) ? new() { RfidMifareFamilyIdentification = new() { Uid = uid } } : null;
+        return DriverIdentification.Read(token, evco: null, out var card) is null ? card : null;
     }
 }

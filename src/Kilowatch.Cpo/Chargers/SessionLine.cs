@@ -24,8 +24,10 @@ internal static class SessionLine
         if (kind == ChargerEventKind.Error && error is null) return ChargerLine.Unreadable("error is missing: ConnectorError or CriticalError.");
         if (kind == ChargerEventKind.Error && error is not (ErrorNotification.ConnectorError or ErrorNotification.CriticalError))
             return ChargerLine.Unreadable($"error '{error}' is neither ConnectorError nor CriticalError.");
+        if (DriverIdentification.Read(field("uid"), field("evco"), out var identification) is { } problem) return ChargerLine.Unreadable(problem);
         return ChargerLine.Of(new ChargerEvent(session, kind, at)
         {
+            Identification = identification,
             EvseId = evse is null ? null : EvseId.Parse(evse),
             KiloWattHours = energy,
             ErrorType = error,

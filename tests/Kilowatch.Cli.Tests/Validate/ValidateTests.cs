@@ -7,6 +7,14 @@ namespace Kilowatch.Cli.Tests.Validate;
 
 public class ValidateTests
 {
+    private const string PublishedAuthorizeStart =
+        """{"SessionID":"3fe7378a-238f-4cf3-bca6-de657881f8c2","OperatorID":"DE*ABC","EvseID":"DE*ABC*E1","PartnerProductID":"AC 1","Identification":{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}}""";
+
+    private const string RemoteStart =
+        """{"ProviderID":"DE*ICE","EvseID":"DE*ABC*E1","PartnerProductID":"AC 1","Identification":{"RemoteIdentification":{"EvcoID":"DE-ICE-C12345678-X"}}}""";
+
+    private const string Authorization = """{"AuthorizationStatus":"Authorized","StatusCode":{"Code":"000"},"ProviderID":"DE*ICE"}""";
+
     [Theory]
     [InlineData(Messages.Progress, "Progress")]
     [InlineData(Messages.End, "End")]
@@ -22,6 +30,48 @@ public class ValidateTests
         var judged = Judge.Of(Encoding.UTF8.GetBytes(message), null);
         Assert.Equal(kind, judged.Kind);
         Assert.Empty(judged.Findings);
+    }
+
+    /// <summary>Each member in turn is left out, misspelt or written in another case, and one that other messages have is put in.</summary>
+    [Theory]
+    [InlineData(Messages.Progress, "Type,EvseID,ChargingStart,EventOccurred,ConsumedEnergyProgress", "Notification")]
+    [InlineData(Messages.End, "Type,EvseID,ChargingStart,ChargingEnd", "Notification")]
+    [InlineData(Messages.Record, "SessionID,EvseID,Identification,ChargingStart,ChargingEnd,SessionStart,SessionEnd,ConsumedEnergy", "ChargeDetailRecord")]
+    [InlineData(Messages.AuthorizeStart, "OperatorID,EvseID", "AuthorizeStart")]
+    [InlineData(PublishedAuthorizeStart, "OperatorID,EvseID,SessionID", "AuthorizeStart")]
+    [InlineData(Messages.AuthorizeStop, "OperatorID", "AuthorizeStop")]
+    [InlineData(RemoteStart, "ProviderID,EvseID,PartnerProductID", "AuthorizeRemoteStart")]
+    [InlineData(Authorization, "AuthorizationStatus,StatusCode,ProviderID", "Authorization")]
+    [InlineData(Messages.Acknowledgment, "Result,StatusCode", "Acknowledgment")]
+    public void One_wrong_member_does_not_make_another_message_of_it(string message, string members, string kind)
+    {
+        var known = members.Split(',').Contains("Type") ? message.Replace("\"Type\"", "\"Kind\"", StringComparison.Ordinal) : message;
+        foreach (var member in members.Split(','))
+        {
+            foreach (var wrong in (string[])[$"x{member}", member.ToLowerInvariant()])
+            {
+                var spoilt = known.Replace($"\"{member}\"", $"\"{wrong}\"", StringComparison.Ordinal);
+                Assert.Equal((member, wrong, kind), (member, wrong, Judge.Of(Encoding.UTF8.GetBytes(spoilt), null).Kind));
+            }
+        }
+
+        foreach (var foreign in (string[])["\"ErrorAdditionalInfo\":\"x\"", "\"PenaltyTimeStart\":\"x\"", "\"Comment\":\"x\""])
+        {
+            Assert.Equal((foreign, kind), (foreign, Judge.Of(Encoding.UTF8.GetBytes(known.Insert(1, foreign + ",")), null).Kind));
+        }
+    }
+
+    /// <summary>Whatever is printed about a refusal, the exit code says the same.</summary>
+    [Theory]
+    [InlineData("\uFEFF" + Messages.Progress)]
+    [InlineData("\uFEFF" + Messages.Progress + "\n" + Messages.End)]
+    [InlineData("\uFEFF[" + Messages.Record + "]")]
+    public void A_byte_order_mark_is_an_error(string input)
+    {
+        var (exitCode, _, json) = Run(input);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("byte order mark", json[0].GetProperty("violations")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        Assert.All(json.Skip(1), later => Assert.True(later.GetProperty("valid").GetBoolean()));
     }
 
     [Theory]

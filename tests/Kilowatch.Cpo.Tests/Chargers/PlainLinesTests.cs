@@ -30,6 +30,41 @@ public sealed class PlainLinesTests
     }
 
     [Theory]
+    [InlineData("uid", "5A1C0E9B37D240", "5A1C0E9B37D240", null)]
+    [InlineData("uid", "5a:1c:0e:9b:37:d2:40", "5A1C0E9B37D240", null)]
+    [InlineData("uid", "0b-4f 6e21", "0B4F6E21", null)]
+    [InlineData("evco", "DE-ICE-C00000006-X", null, "DE-ICE-C00000006-X")]
+    public async Task The_driver_of_the_first_line_stands_in_every_notification(string field, string written, string? uid, string? evco)
+    {
+        string[] csv = [$"session,time,kWh,event,evse,{field}", $"{Session},2026-01-01T10:00:00Z,100,start,DE*ABC*E1,{written}", $"{Session},2026-01-01T10:40:00Z,101,end,,"];
+        string[] lines =
+        [
+            $$"""{"session":"{{Session}}","at":"2026-01-01T10:00:00Z","kwh":100,"event":"start","evse":"DE*ABC*E1","{{field}}":"{{written}}"}""",
+            $$"""{"session":"{{Session}}","at":"2026-01-01T10:40:00Z","kwh":101,"event":"end"}""",
+        ];
+        foreach (var (format, input) in new[] { (ChargerFormat.Csv, csv), (ChargerFormat.Lines, lines) })
+        {
+            var reader = ChargerInput.Create(format);
+            var events = input.SelectMany(line => reader.Read(line).Events).ToList();
+            Assert.Equal(2, events.Count);
+            Assert.Equal((uid, evco), (events[0].Identification?.RfidMifareFamilyIdentification?.Uid?.Value, events[0].Identification?.RemoteIdentification?.EvcoId?.Value));
+            await using var rig = new ReporterRig();
+            var feed = new ChargerFeed(rig.Reporter);
+            foreach (var happened in events) Assert.Null(await feed.ApplyAsync(happened, TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Theory]
+    [InlineData("uid", "12", "uid '12' is not a valid UID")]
+    [InlineData("evco", "ICE", "evco 'ICE' is not a valid EvcoID")]
+    public void A_driver_that_cannot_be_read_is_told(string field, string written, string why)
+    {
+        var input = ChargerInput.Create(ChargerFormat.Csv);
+        input.Read($"session,time,kWh,event,evse,{field}");
+        Assert.Contains(why, input.Read($"{Session},2026-01-01T10:00:00Z,100,start,DE*ABC*E1,{written}").Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(Session + ";2026-01-01T10:00:00Z;1,5", "decimal point")]
     [InlineData(Session + ",2026-01-01T10:00:00,1.5", "offset")]
     [InlineData(Session + ",2026-10-25 02:30,1.5", "offset")]

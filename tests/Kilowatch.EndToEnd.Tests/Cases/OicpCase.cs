@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -55,9 +56,9 @@ internal sealed partial class OicpCase
 
         public static string Fill(string text, string? session) => Many().Replace(
             text.Replace("$SESSION", session ?? "", StringComparison.Ordinal),
-            match => new string(match.Groups[2].Value[0], int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)));
+            match => new string(match.Groups["letter"].Value[0], int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture)));
 
-        [GeneratedRegex(@"\$(\d{1,6})x(.)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+        [GeneratedRegex(@"\$(?<count>\d{1,6})x(?<letter>.)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
         private static partial Regex Many();
     }
 }

@@ -23,12 +23,6 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
         ["15-late-remote-start-then-cdr"] = "D23",
         ["17-wrong-base-url"] = "unknown routes say where the services are",
         ["18-four-unreadable-bodies"] = "a sentence of its own for each unreadable body",
-        ["19-validate-authorize-start"] = "validate tells kinds apart by what only one has",
-        ["20-validate-cdr-with-a-misspelt-member"] = "validate tells kinds apart by what only one has",
-        ["21-validate-byte-order-mark"] = "validate's words and exit code agree",
-        ["22-check-cpo-repeats-a-refused-end"] = "check cpo counts every refusal",
-        ["23-lines-with-a-uid"] = "lines carry uid",
-        ["24-csv-with-a-uid"] = "csv carries uid",
     };
 
     public static TheoryData<string, string> Cases =>

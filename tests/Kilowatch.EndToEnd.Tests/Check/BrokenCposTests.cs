@@ -23,7 +23,7 @@ public sealed class BrokenCpos : IAsyncLifetime
     private static async Task<CheckReport> RunAsync(CpoFault fault, TimeSpan after)
     {
         await Task.Delay(after);
-        await using var hub = new HubStandIn(new CpoSettings(FaultyCpo.Interval, TimeSpan.FromMilliseconds(300), 100, null), TimeProvider.System, _ => { });
+        await using var hub = new HubStandIn(new CpoSettings(FaultyCpo.Interval, TimeSpan.FromMilliseconds(300), FaultyCpo.Rate, null), TimeProvider.System, _ => { });
         await hub.ListenAsync(Loopback.Any);
         using var cpo = new FaultyCpo(fault, hub.Url);
         using var over = new CancellationTokenSource();
@@ -46,8 +46,8 @@ public sealed class BrokenCposTests(BrokenCpos cpos) : IClassFixture<BrokenCpos>
     [InlineData(CpoFault.IgnoresRetryAfter429, "retry-after-429")]
     [InlineData(CpoFault.RetriesAtOnce, "backoff")]
     [InlineData(CpoFault.ChangesRepetitions, "repeated-unchanged")]
-    [InlineData(CpoFault.WritesNoOffset, "time-zones")]
-    [InlineData(CpoFault.WritesEnergyAsText, "numbers")]
+    [InlineData(CpoFault.WritesNoOffset, "time-zones", "valid-messages")]
+    [InlineData(CpoFault.WritesEnergyAsText, "numbers", "valid-messages")]
     [InlineData(CpoFault.SendsNoStart, "start-first")]
     [InlineData(CpoFault.ReportsAfterTheEnd, "nothing-after-end")]
     [InlineData(CpoFault.NeverRetries, "retries")]
@@ -59,7 +59,20 @@ public sealed class BrokenCposTests(BrokenCpos cpos) : IClassFixture<BrokenCpos>
     [InlineData(CpoFault.PostsElsewhere, "right-path")]
     [InlineData(CpoFault.ReportsAfterTheRecord, "record-last")]
     [InlineData(CpoFault.RecordsOtherEnergy, "record-agrees")]
-    public void It_is_caught_by_its_own_scenario(CpoFault fault, string scenario) => Loopback.AssertFailed(cpos.Of(fault), scenario);
+    [InlineData(CpoFault.RepeatsWhatIsInvalid, "no-retry-after-400", "valid-messages")]
+    [InlineData(CpoFault.NamesNoEvse, "valid-messages")]
+    [InlineData(CpoFault.SendsTooMuch, "rate")]
+    [InlineData(CpoFault.NeverEnds, "end")]
+    [InlineData(CpoFault.AsksForNobody, "authorize-start")]
+    [InlineData(CpoFault.RecordsHalf, "charge-detail-record")]
+    public void It_is_caught_by_its_own_scenario(CpoFault fault, params string[] scenarios) => Loopback.AssertFailed(cpos.Of(fault), scenarios);
+
+    [Fact]
+    public void Every_scenario_has_a_cpo_that_fails_it()
+    {
+        var failed = Enum.GetValues<CpoFault>().SelectMany(fault => cpos.Of(fault).Results.Where(result => result.Outcome == ScenarioOutcome.Failed)).Select(result => result.Name);
+        Assert.Empty(CpoScenarios.All.Select(scenario => scenario.Name).Except(failed, StringComparer.Ordinal));
+    }
 
     [Fact]
     public void Without_a_fault_nothing_fails_and_all_that_is_awaited_passes()

@@ -9,13 +9,16 @@ public enum CpoFault
 {
     None, RetriesAfter400, SendsTooOften, LetsEnergyFall, IgnoresRetryAfter503, IgnoresRetryAfter429, RetriesAtOnce, ChangesRepetitions, WritesNoOffset,
     WritesEnergyAsText, SendsNoStart, ReportsAfterTheEnd, NeverRetries, GoesBackInTime, MiscountsDuration, ChangesOperator, ChangesChargingStart, SaysText,
-    PostsElsewhere, ReportsAfterTheRecord, RecordsOtherEnergy,
+    PostsElsewhere, ReportsAfterTheRecord, RecordsOtherEnergy, RepeatsWhatIsInvalid, NamesNoEvse, SendsTooMuch, NeverEnds, AsksForNobody, RecordsHalf,
 }
 
 /// <summary>A CPO that does all that it should, but for one thing. It reports two sessions, a Progress each half second.</summary>
 internal sealed class FaultyCpo(CpoFault fault, string hub) : IDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Notifications that the hub takes in a minute.</summary>
+    public const int Rate = 100;
 
     private const string Notifications = "/api/oicp/notificationmgmt/v11/charging-notifications";
     private const string First = "11111111-1111-1111-1111-111111111111";
@@ -30,6 +33,8 @@ internal sealed class FaultyCpo(CpoFault fault, string hub) : IDisposable
     {
         if (fault == CpoFault.PostsElsewhere) await SendAsync("/api/oicp/notificationmgmt/v10/charging-notifications", "{}");
         if (fault != CpoFault.SendsNoStart) await DeliverAsync(Message("Start", First, $"\"ChargingStart\":\"{Time(0)}\""));
+        if (fault == CpoFault.NamesNoEvse) await DeliverAsync(Error(0).Replace("DE*ABC*E1", "E1", StringComparison.Ordinal));
+        if (fault == CpoFault.AsksForNobody) await SendAsync("/api/oicp/charging/v21/operators/DE*ABC/authorize/start", """{"OperatorID":"DE*ABC","EvseID":"DE*ABC*E1"}""");
         // The second of them is refused on purpose.
         for (var minute = 10; minute <= 50; minute += 10)
         {
@@ -37,12 +42,14 @@ internal sealed class FaultyCpo(CpoFault fault, string hub) : IDisposable
             await Task.Delay(fault == CpoFault.SendsTooOften ? Interval / 5 : Interval + Pause);
         }
 
+        for (var i = 0; fault == CpoFault.SendsTooMuch && i < Rate; i++) await DeliverAsync(Error(i));
+        for (var i = 0; fault == CpoFault.RepeatsWhatIsInvalid && i < 4; i++) await DeliverAsync(Error(i).Replace("CriticalError", "Critical", StringComparison.Ordinal));
         await DeliverAsync(Message("Start", Second, $"\"ChargingStart\":\"{Time(0)}\""));
-        await DeliverAsync(Message("End", First, $"\"ChargingStart\":\"{Time(0)}\",\"ChargingEnd\":\"{Time(60)}\",\"ConsumedEnergy\":12.5,\"MeterValueStart\":1000,\"MeterValueEnd\":1012.5"));
+        if (fault != CpoFault.NeverEnds) await DeliverAsync(Message("End", First, $"\"ChargingStart\":\"{Time(0)}\",\"ChargingEnd\":\"{Time(60)}\",\"ConsumedEnergy\":12.5,\"MeterValueStart\":1000,\"MeterValueEnd\":1012.5"));
         if (fault == CpoFault.ReportsAfterTheEnd) await DeliverAsync(Progress(First, 55));
         await DeliverAsync(Message("End", Second, $"\"ChargingEnd\":\"{Time(60)}\""));
         await SendAsync("/api/oicp/cdrmgmt/v22/operators/DE*ABC/charge-detail-record", Record(First));
-        if (fault == CpoFault.ReportsAfterTheRecord) await DeliverAsync(Message("Error", First, "\"ErrorType\":\"CriticalError\""));
+        if (fault == CpoFault.ReportsAfterTheRecord) await DeliverAsync(Error(0));
     }
 
     public void Dispose() => _http.Dispose();
@@ -59,6 +66,9 @@ internal sealed class FaultyCpo(CpoFault fault, string hub) : IDisposable
             $"\"ChargingStart\":\"{Time(start)}\",\"EventOccurred\":\"{Time(minute)}\",\"ChargingDuration\":{duration},\"ConsumedEnergyProgress\":{text}{session2}"));
     }
 
+    private static string Error(int number) =>
+        FormattableString.Invariant($"{{\"Type\":\"Error\",\"SessionID\":\"{First}\",\"EvseID\":\"DE*ABC*E1\",\"OperatorID\":\"DE*ABC\",\"ErrorType\":\"CriticalError\",\"ErrorAdditionalInfo\":\"{number}\"}}");
+
     private string Message(string type, string session, string more)
     {
         var id = fault == CpoFault.ChangesOperator && session == Second ? "DE*XYZ" : "DE*ABC";
@@ -68,7 +78,7 @@ internal sealed class FaultyCpo(CpoFault fault, string hub) : IDisposable
     private string Record(string session) =>
         $$$"""
         {"SessionID":"{{{session}}}","EvseID":"DE*ABC*E1","Identification":{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}},"ChargingStart":"{{{Time(0)}}}",
-         "ChargingEnd":"{{{Time(60)}}}","SessionStart":"{{{Time(0)}}}","SessionEnd":"{{{Time(60)}}}","ConsumedEnergy":{{{(fault == CpoFault.RecordsOtherEnergy ? "13.5" : "12.5")}}}}
+         "ChargingEnd":"{{{Time(60)}}}","SessionStart":"{{{Time(0)}}}",{{{(fault == CpoFault.RecordsHalf ? "" : $"\"SessionEnd\":\"{Time(60)}\",")}}}"ConsumedEnergy":{{{(fault == CpoFault.RecordsOtherEnergy ? "13.5" : "12.5")}}}}
         """;
 
     /// <summary>Until it is taken or refused.</summary>

@@ -11,7 +11,7 @@ internal static class CpoMessages
     public static readonly CpoScenario[] All =
     [
         new("valid-messages", "sends notifications that break no rule", Clause.Rules, IsAwaited: true, (dialogue, judge) =>
-            Violations(dialogue, judge, rule => !IsMalformed(rule, Times) && !IsMalformed(rule, Numbers), "a notification that breaks no rule")),
+            Violations(dialogue, judge, _ => true, "a notification that breaks no rule")),
         new("time-zones", "writes every time with its offset", Clause.Notifications, IsAwaited: true, (dialogue, judge) =>
             Violations(dialogue, judge, rule => IsMalformed(rule, Times), "date-times with an offset")),
         new("numbers", "writes energy as JSON numbers with at most three decimals, and durations as whole milliseconds", Clause.Progress, IsAwaited: true, (dialogue, judge) =>

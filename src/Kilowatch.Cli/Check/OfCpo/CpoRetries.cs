@@ -73,15 +73,24 @@ internal static class CpoRetries
         }
     }
 
+    /// <summary>Also what was not refused on purpose: a CPO repeats just what it got wrong.</summary>
     private static void NoRetry(CpoDialogue dialogue, Judge judge)
     {
-        foreach (var refused in CpoDialogue.Distinct(dialogue.Notifications.Where(arrival => arrival.Verdict == Verdict.Refused)))
+        foreach (var refused in dialogue.Arrivals.Where(arrival => arrival.Verdict is Verdict.Refused or Verdict.Invalid).DistinctBy(arrival => (arrival.Identity, Broken(arrival))))
         {
-            var again = dialogue.Notifications.FirstOrDefault(arrival => arrival.At > refused.At && arrival.Identity == refused.Identity);
+            var again = dialogue.Arrivals.FirstOrDefault(arrival => arrival.At > refused.At && arrival.Verdict == refused.Verdict
+                && arrival.Identity == refused.Identity && Broken(arrival) == Broken(refused));
             if (again is null && !dialogue.IsSettled(refused)) continue;
-            judge.Expect(again is null, "it not to come again", again is null ? "it did not" : $"it came again after {CpoJudging.Seconds(again.At - refused.AnsweredAt)}", again is null ? [refused] : [refused, again]);
+            var came = again is null ? "it did not" : $"it came again after {CpoJudging.Seconds(again.At - refused.AnsweredAt)}";
+            judge.Expect(again is null, "it not to come again", Because(refused) + came, again is null ? [refused] : [refused, again]);
         }
     }
+
+    /// <summary>What a correction changes: a message that is sent again with the same rules broken was not corrected.</summary>
+    private static string Broken(Arrival arrival) => string.Join(' ', arrival.Facts.Violations.Select(violation => violation.Pointer + violation.Rule));
+
+    private static string Because(Arrival refused) =>
+        refused.Facts.Violations is [var first, ..] ? $"refused because of {first.Pointer}: {first.Sentence} And " : "";
 
     private static bool IsTrouble(Arrival arrival) => arrival.Verdict is Verdict.Failed or Verdict.Unavailable or Verdict.TooMany;
 

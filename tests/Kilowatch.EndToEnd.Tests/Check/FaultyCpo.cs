@@ -43,7 +43,7 @@ internal sealed class FaultyCpo(CpoFault fault, string hub) : IDisposable
         }
 
         for (var i = 0; fault == CpoFault.SendsTooMuch && i < Rate; i++) await DeliverAsync(Error(i));
-        for (var i = 0; fault == CpoFault.RepeatsWhatIsInvalid && i < 4; i++) await DeliverAsync(Error(i).Replace("CriticalError", "Critical", StringComparison.Ordinal));
+        for (var i = 0; fault == CpoFault.RepeatsWhatIsInvalid && i < 4; i++) await DeliverAsync(Error(0).Replace("CriticalError", "Critical", StringComparison.Ordinal));
         await DeliverAsync(Message("Start", Second, $"\"ChargingStart\":\"{Time(0)}\""));
         if (fault != CpoFault.NeverEnds) await DeliverAsync(Message("End", First, $"\"ChargingStart\":\"{Time(0)}\",\"ChargingEnd\":\"{Time(60)}\",\"ConsumedEnergy\":12.5,\"MeterValueStart\":1000,\"MeterValueEnd\":1012.5"));
         if (fault == CpoFault.ReportsAfterTheEnd) await DeliverAsync(Progress(First, 55));

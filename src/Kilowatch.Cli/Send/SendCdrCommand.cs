@@ -61,7 +61,7 @@ internal static class SendCdrCommand
                     EmpPartnerSessionId = parsed.GetValue(empSession),
                     PartnerProductId = parsed.GetValue(product),
                 }.ToUtf8();
-                var facts = MessageReader.Read(body, MessageKind.ChargeDetailRecord);
+                var facts = MessageReader.Read(body, MessageKind.ChargeDetailRecord, ReadingMode.Strict);
                 return facts.IsValid ? (body, null) : (null, string.Join('\n', facts.Violations.Select(v => $"{v.Pointer.TrimStart('/')}: {v.Sentence}")));
             }
             catch (FormatException wrong)

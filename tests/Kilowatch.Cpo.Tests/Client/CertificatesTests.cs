@@ -5,7 +5,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo.Tests.Client;
 
@@ -14,7 +13,7 @@ public sealed class CertificatesTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly TlsServer _hub = new();
-    private DateTime _written = DateTime.UtcNow.AddHours(-1);
+    private DateTime _written = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1);
 
     [Fact]
     public async Task A_renewed_certificate_is_shown_while_the_client_stays_open()
@@ -185,7 +184,7 @@ public sealed class CertificatesTests : IDisposable
             var names = new SubjectAlternativeNameBuilder();
             names.AddDnsName("localhost");
             request.CertificateExtensions.Add(names.Build());
-            return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         }
 
         public void Dispose()

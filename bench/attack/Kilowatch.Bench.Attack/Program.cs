@@ -36,13 +36,20 @@ async Task PhaseAsync(string title, IReadOnlyList<string> attacks)
     await Task.Delay(TimeSpan.FromSeconds(2)); // what the attack before left behind is not this one's
     var quiet = await partner.RunAsync(options.Phase);
     var attackers = attacks.Select(Begin).ToList();
-    await Task.Delay(TimeSpan.FromSeconds(3));
-    var attacked = await partner.RunAsync(options.Phase);
-    foreach (var attacker in attackers)
+    double[] attacked;
+    try
     {
-        attacker.Kill();
-        await attacker.WaitForExitAsync();
-        attacker.Dispose();
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        attacked = await partner.RunAsync(options.Phase);
+    }
+    finally
+    {
+        foreach (var attacker in attackers)
+        {
+            attacker.Kill();
+            await attacker.WaitForExitAsync();
+            attacker.Dispose();
+        }
     }
 
     var (before, under) = ($"{At(quiet, 0.5):0.00}, {At(quiet, 0.99):0.00}", $"{At(attacked, 0.5):0.00}, {At(attacked, 0.99):0.00}");

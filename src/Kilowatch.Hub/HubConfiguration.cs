@@ -62,6 +62,7 @@ internal static class HubConfiguration
         "System.Boolean" => "true or false",
         "Kilowatch.Hub.HubAuthentication" => "ClientCertificate or None",
         "Kilowatch.Oicp.ReadingMode" => "Lenient or Strict",
+        "Kilowatch.Hub.RevocationMode" => "Strict or Lenient",
         "Kilowatch.Hub.JournalBodies" => "Full, Redacted or None",
         "Kilowatch.Hub.HubStoreKind" => "Embedded or Postgres",
         _ => type,

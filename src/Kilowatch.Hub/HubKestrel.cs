@@ -53,6 +53,11 @@ internal sealed class HubKestrel(HubOptions options, IServiceProvider services) 
     {
         https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         https.HandshakeTimeout = TimeSpan.FromSeconds(10);
+        https.OnAuthenticate = (connection, tls) =>
+        {
+            services.GetRequiredService<ClientConnections>().Enter(connection);
+            tls.CertificateChainPolicy = CertificateChains.PolicyFor(CertificateChains.ClientAuthentication, []); // its result is not asked: the hub judges
+        };
         if (options.Authentication != HubAuthentication.ClientCertificate) return;
         https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
         https.ClientCertificateValidation = services.GetRequiredService<ClientCertificateTrust>().IsTrusted;

@@ -38,6 +38,16 @@ public enum JournalBodies
     None,
 }
 
+/// <summary>What becomes of client certificates whose issuer's revocation list is not current: it has ended, or its file is gone or cannot be read.</summary>
+public enum RevocationMode
+{
+    /// <summary>They are refused.</summary>
+    Strict,
+
+    /// <summary>They are judged by the last list that could be read.</summary>
+    Lenient,
+}
+
 /// <summary>Every setting of the hub: the section <c>Hub</c> of its configuration. Validated at start.</summary>
 public sealed class HubOptions
 {
@@ -98,6 +108,13 @@ public sealed class HubOptions
     /// <summary>Whether charging notifications are read ahead of the web server's pipeline, which costs less. The answers are the same. The default value is true.</summary>
     public bool FastPath { get; set; } = true;
 
+    /// <summary>TLS handshakes that may be under way at once; beyond, new connections are closed. The default value is 4000.</summary>
+    public int MaxHandshakes { get; set; } = 4000;
+
+    /// <summary>TLS handshakes that may be under way from one address at once (IPv6: from one network of 64 bits); beyond, its new connections are closed.
+    /// Does not hold for <see cref="TrustedProxies"/>. The default value is 500.</summary>
+    public int MaxHandshakesPerAddress { get; set; } = 500;
+
     /// <summary>PEM files with the authorities whose client certificates are let in. Needed for <see cref="HubAuthentication.ClientCertificate"/>.</summary>
     public List<string> ClientCertificateAuthorities { get; set; } = [];
 
@@ -106,6 +123,9 @@ public sealed class HubOptions
 
     /// <summary>Files with revocation lists of the authorities, PEM or DER.</summary>
     public List<string> CertificateRevocationLists { get; set; } = [];
+
+    /// <summary>What becomes of certificates whose issuer's list is not current. The default value is <see cref="RevocationMode.Strict"/>.</summary>
+    public RevocationMode RevocationMode { get; set; } = RevocationMode.Strict;
 
     /// <summary>SHA-256 of certificates that count no more, in hex.</summary>
     public List<string> RevokedCertificates { get; set; } = [];

@@ -26,6 +26,8 @@ internal static class HubOptionsValidation
         Between(mistakes, "Hub:MaxRequests", options.MaxRequests, 1, 1_000_000);
         Between(mistakes, "Hub:MaxRequestsPerPartner", options.MaxRequestsPerPartner, 1, 1_000_000);
         Between(mistakes, "Hub:MaxConnections", options.MaxConnections, 1, 1_000_000);
+        Between(mistakes, "Hub:MaxHandshakes", options.MaxHandshakes, 1, 1_000_000);
+        Between(mistakes, "Hub:MaxHandshakesPerAddress", options.MaxHandshakesPerAddress, 1, 1_000_000);
         Between(mistakes, "Hub:DrainDelay", options.DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         CertificateOptionsValidation.Check(options, mistakes);
         if (string.IsNullOrWhiteSpace(options.Data)) mistakes.Add("Hub:Data is empty: name a directory.");

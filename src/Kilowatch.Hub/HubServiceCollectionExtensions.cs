@@ -43,8 +43,10 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton(s => new ForwardedCallers(
             options,
             options.Authentication == HubAuthentication.ClientCertificate ? s.GetRequiredService<ClientCertificateTrust>() : null,
-            s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<WireClock>().Time));
         services.AddSingleton<CallerResolver>();
+        services.AddSingleton<ClientConnections>();
+        services.AddHostedService<CertificateWatch>();
 
         // Store
         if (options.Store == HubStoreKind.Postgres)

@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
 /// <summary>Who may use the hub operator's routes: this machine; elsewhere only who holds a credential.</summary>
-internal sealed class AdminGate(HubOptions options, TrustedProxies proxies, ForwardedCallers forwarded)
+internal sealed class AdminGate(HubOptions options, TrustedProxies proxies, CallerResolver callers)
 {
     private const string Bearer = "Bearer ";
     private readonly List<byte[]> _tokens = [.. options.AdminTokens.Select(Convert.FromHexString)];
@@ -31,13 +30,6 @@ internal sealed class AdminGate(HubOptions options, TrustedProxies proxies, Forw
     }
 
     /// <summary>Through a trusted proxy the certificate that it hands on counts, and not its own; from elsewhere such a header is nobody's word.</summary>
-    private bool HasCertificate(HttpContext http)
-    {
-        if (!proxies.Contain(http)) return IsAdmins(http.Connection.ClientCertificate);
-        using var certificate = forwarded.CertificateOf(http);
-        return IsAdmins(certificate);
-    }
-
-    private bool IsAdmins(X509Certificate2? certificate) =>
-        certificate is not null && options.AdminCertificates.Contains(certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase);
+    private bool HasCertificate(HttpContext http) =>
+        callers.CertificateOf(http) is { } certificate && options.AdminCertificates.Contains(certificate.Sha256, StringComparer.OrdinalIgnoreCase);
 }

@@ -9,14 +9,14 @@ namespace Kilowatch.Hub;
 internal static class ForwardedCertificate
 {
     /// <summary>No certificate of a partner is as large.</summary>
-    private const int Longest = 16 * 1024;
+    public const int MaxLength = 16 * 1024;
 
     private const string PemBegin = "-----BEGIN CERTIFICATE-----";
 
     /// <returns>Null for what is no certificate.</returns>
     public static X509Certificate2? Read(string header)
     {
-        if (header.Length is 0 or > Longest) return null;
+        if (header.Length is 0 or > MaxLength) return null;
         try
         {
             if (header.StartsWith(':') && header.EndsWith(':') && header.Length > 2) return OfDer(header[1..^1]);

@@ -14,6 +14,7 @@ internal sealed class OutgoingTls(HubOptions options)
     {
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         LocalCertificateSelectionCallback = _own is null ? null : (_, _, _, _, _) => _own.Current(),
+        CertificateChainPolicy = CertificateChains.PolicyFor(CertificateChains.ServerAuthentication, _trusted is null ? null : []),
         RemoteCertificateValidationCallback = _trusted is null ? null : IsTrusted,
     };
 
@@ -22,10 +23,7 @@ internal sealed class OutgoingTls(HubOptions options)
     {
         if (certificate is not X509Certificate2 server || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None) return false;
         using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(_trusted!.Current());
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.1")); // TLS server
+        chain.ChainPolicy = CertificateChains.PolicyFor(CertificateChains.ServerAuthentication, _trusted!.Current());
         if (presented is not null) chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);
         return chain.Build(server);
     }

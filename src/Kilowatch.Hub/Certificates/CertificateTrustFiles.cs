@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Kilowatch.Hub;
+
+/// <summary>What client certificates are judged by, at one moment.</summary>
+/// <param name="Authorities">Those whose certificates are let in, and those between them and the certificates.</param>
+/// <param name="Naming">SHA-256 of those among them that are trusted to name partners.</param>
+/// <param name="Revoked">Certificates that do not count any more.</param>
+internal sealed record CertificateTrustBasis(X509Certificate2Collection Authorities, IReadOnlySet<string> Naming, RevocationLists Revoked);
+
+/// <summary>The files that client certificates are judged by. One timer looks at them, never a handshake or a request.</summary>
+internal sealed class CertificateTrustFiles
+{
+    private readonly HubOptions _options;
+    private readonly ILogger _log;
+    private readonly List<WatchedFile<X509Certificate2Collection>> _authorities;
+    private readonly List<WatchedFile<X509Certificate2Collection>> _naming;
+    private readonly List<WatchedFile<List<RevocationList>>> _lists;
+    private HashSet<string> _problems = new(StringComparer.Ordinal);
+    private volatile CertificateTrustBasis _current;
+
+    /// <exception cref="HubConfigurationException">A file cannot be read, or something in it does not count.</exception>
+    public CertificateTrustFiles(HubOptions options, DateTimeOffset now, ILogger log)
+    {
+        (_options, _log) = (options, log);
+        _authorities = Open("Hub:ClientCertificateAuthorities", options.ClientCertificateAuthorities, CertificateAuthorities.ReadFile);
+        _naming = Open("Hub:PartnerNamingAuthorities", options.PartnerNamingAuthorities, CertificateAuthorities.ReadFile);
+        _lists = Open("Hub:CertificateRevocationLists", options.CertificateRevocationLists, path => RevocationListFile.Read(path, Authorities()));
+        _current = Compose(null, now);
+        Report();
+    }
+
+    public CertificateTrustBasis Current => _current;
+
+    /// <summary>Reads what has changed. What cannot be judged as configured any more is logged once, and once more when it is over.</summary>
+    /// <returns>Whether a certificate may be judged otherwise than before.</returns>
+    public bool Refresh(DateTimeOffset now)
+    {
+        var haveOtherAuthorities = Refresh(_authorities);
+        var haveOtherNames = Refresh(_naming);
+        var haveOtherLists = Refresh(_lists, always: haveOtherAuthorities); // authorities sign them
+        _current = Compose(_current, now);
+        return Report() || haveOtherAuthorities || haveOtherNames || haveOtherLists;
+    }
+
+    private static List<WatchedFile<T>> Open<T>(string key, List<string> paths, Func<string, T> read)
+    {
+        try
+        {
+            return [.. paths.Select(path => new WatchedFile<T>(path, read))];
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new HubConfigurationException($"{key}: {unreadable.Message}");
+        }
+    }
+
+    private static bool Refresh<T>(List<WatchedFile<T>> files, bool always = false)
+    {
+        var changed = false;
+        foreach (var file in files) changed |= file.Refresh(always);
+        return changed;
+    }
+
+    private X509Certificate2Collection Authorities() => [.. _authorities.SelectMany(f => f.Value)];
+
+    private CertificateTrustBasis Compose(CertificateTrustBasis? before, DateTimeOffset now) => new(
+        Authorities(),
+        _naming.SelectMany(f => f.Value).Select(c => c.GetCertHashString(HashAlgorithmName.SHA256)).ToHashSet(StringComparer.Ordinal),
+        new RevocationLists(
+            _options.RevokedCertificates, _options.RevocationMode,
+            _lists.SelectMany(f => f.Value.Select(list => (list, f.Problem is null))), before?.Revoked, now));
+
+    /// <returns>Whether there are other problems than before.</returns>
+    private bool Report()
+    {
+        var problems = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var problem in _authorities.Concat(_naming).Select(f => f.Problem).OfType<string>()) problems[problem] = "What it held last stays in force.";
+        var consequence = _options.RevocationMode == RevocationMode.Strict
+            ? "Certificates of such an issuer are refused until there is a current list (Hub:RevocationMode is Strict)."
+            : "The last list stays in force (Hub:RevocationMode is Lenient).";
+        foreach (var problem in _lists.Select(f => f.Problem).OfType<string>().Concat(_current.Revoked.Problems)) problems[problem] = consequence;
+        foreach (var begun in problems.Keys.Except(_problems, StringComparer.Ordinal)) CertificateLog.CannotJudge(_log, begun, problems[begun]);
+        foreach (var over in _problems.Except(problems.Keys, StringComparer.Ordinal)) CertificateLog.CanJudgeAgain(_log, over);
+        if (_problems.SetEquals(problems.Keys)) return false;
+        _problems = new HashSet<string>(problems.Keys, StringComparer.Ordinal);
+        return true;
+    }
+}

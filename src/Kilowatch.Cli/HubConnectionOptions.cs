@@ -12,7 +12,7 @@ namespace Kilowatch.Cli;
 internal sealed class HubConnectionOptions(bool isOptional = false)
 {
     private readonly Option<string?> _hub = new("--hub") { Description = "The hub.", HelpName = "URL", DefaultValueFactory = _ => isOptional ? null : Hub.HubHost.DefaultUrls };
-    private readonly Option<string?> _token = new("--token") { Description = "A token whose SHA-256 stands in Hub:AdminTokens; not needed on the hub's own machine.", HelpName = "TOKEN" };
+    private readonly Option<string?> _token = new("--token") { Description = "A token whose SHA-256 stands in Hub:AdminTokens; not needed on the hub's own machine unless Hub:AdminRequiresCredential says so.", HelpName = "TOKEN" };
     private readonly Option<string?> _certificate = new("--cert") { Description = "Client certificate, PEM.", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "Its key, PEM.", HelpName = "FILE" };
     private readonly Option<string?> _authority = new("--ca") { Description = "The authority of the hub's certificate, PEM, when the machine does not trust it.", HelpName = "FILE" };

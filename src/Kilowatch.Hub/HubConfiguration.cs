@@ -59,7 +59,7 @@ internal static class HubConfiguration
     {
         "System.TimeSpan" => "a time span: expected for example 00:05:00",
         "System.Int32" => "a whole number",
-        "System.Boolean" => "true or false",
+        "System.Boolean" or "System.Nullable`1[System.Boolean]" => "true or false",
         "Kilowatch.Hub.HubAuthentication" => "ClientCertificate or None",
         "Kilowatch.Oicp.ReadingMode" => "Lenient or Strict",
         "Kilowatch.Hub.RevocationMode" => "Strict or Lenient",

@@ -145,10 +145,14 @@ public sealed class HubOptions
     /// <summary>How long a hub that is told to stop goes on, while it says that it is not ready. The default value is half a second.</summary>
     public TimeSpan DrainDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>SHA-256, in hex, of the tokens that open the admin routes from elsewhere than this machine (<c>Authorization: Bearer TOKEN</c>). Empty: this machine only.</summary>
+    /// <summary>Whether the admin routes ask for a credential also of this machine. The default value is true where <see cref="AdminTokens"/> or
+    /// <see cref="AdminCertificates"/> is set, or the hub listens on an address that other machines can reach; else false.</summary>
+    public bool? AdminRequiresCredential { get; set; }
+
+    /// <summary>SHA-256, in hex, of the tokens that open the admin routes (<c>Authorization: Bearer TOKEN</c>).</summary>
     public List<string> AdminTokens { get; set; } = [];
 
-    /// <summary>SHA-256, in hex, of the client certificates that open the admin routes from elsewhere than this machine.</summary>
+    /// <summary>SHA-256, in hex, of the client certificates that open the admin routes.</summary>
     public List<string> AdminCertificates { get; set; } = [];
 
     /// <summary>Whether the dashboard may send a notification of the journal again, in its operator's name. For the sandbox. The default value is false.</summary>

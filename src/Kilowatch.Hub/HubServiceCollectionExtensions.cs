@@ -121,6 +121,8 @@ public static class HubServiceCollectionExtensions
         // Around it
         services.AddSingleton<RequestGate>();
         services.AddSingleton<StrangersConnections>();
+        services.AddSingleton<AdminAccess>();
+        services.AddHostedService(s => s.GetRequiredService<AdminAccess>());
         services.AddSingleton<AdminGate>();
         services.AddSingleton<HubHealth>();
         services.AddHostedService<Draining>();

@@ -21,7 +21,7 @@ internal static class ReplayCommand
     {
         var file = new Argument<string?>("FILE") { Description = "What to read; - for standard input.", Arity = ArgumentArity.ZeroOrOne };
         var from = new Option<string?>("--from") { Description = "Read the journal of this hub instead of a file.", HelpName = "URL" };
-        var token = new Option<string?>("--token") { Description = "For --from: a token whose SHA-256 stands in Hub:AdminTokens; not needed on the hub's own machine.", HelpName = "TOKEN" };
+        var token = new Option<string?>("--token") { Description = "For --from: a token whose SHA-256 stands in Hub:AdminTokens; not needed on the hub's own machine unless Hub:AdminRequiresCredential says so.", HelpName = "TOKEN" };
         var hub = new Option<string?>("--hub") { Description = "Where to send.", HelpName = "URL" };
         var speed = new Option<string>("--speed") { Description = "How many times faster than it was, or max.", HelpName = "N|max", DefaultValueFactory = _ => "1" };
         var newIds = new Option<bool>("--new-ids") { Description = "Give each session another id: the hub's where it opens one, else one made from --seed." };

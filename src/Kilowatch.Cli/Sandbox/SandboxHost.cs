@@ -90,6 +90,7 @@ internal static class SandboxHost
         var hub = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Hub:AllowReplay"] = "true",
+            ["Hub:AdminRequiresCredential"] = "false", // a toy, for who sits at this machine
             ["Hub:Data"] = Path.Combine(directory, "hub"),
             ["Hub:Operators:0:Id"] = Operator,
             ["Hub:Operators:0:SubOperators:0"] = "DE*XYZ",

@@ -4,20 +4,24 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Who may use the hub operator's routes: this machine; elsewhere only who holds a credential.</summary>
-internal sealed class AdminGate(HubOptions options, TrustedProxies proxies, CallerResolver callers)
+/// <summary>Who may use the hub operator's routes: who holds a credential; without one this machine, where none is required of it.</summary>
+internal sealed class AdminGate(HubOptions options, AdminAccess access, TrustedProxies proxies, CallerResolver callers)
 {
     private const string Bearer = "Bearer ";
+    private const string NeedsCredential = "The admin routes need a credential of Hub:AdminTokens or Hub:AdminCertificates.\n";
+    private const string NeedsCredentialElsewhere = "The admin routes answer to this machine, or to a credential of Hub:AdminTokens or Hub:AdminCertificates.\n";
     private readonly List<byte[]> _tokens = [.. options.AdminTokens.Select(Convert.FromHexString)];
 
     public async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // off the thread that serves the connections
-        var isLocal = !proxies.Contain(context.HttpContext) && LocalRequests.IsLocal(context.HttpContext); // a proxy here brings requests from anywhere
-        if (isLocal || HasCredential(context.HttpContext)) return await next(context);
+        if (IsLocal(context.HttpContext) || HasCredential(context.HttpContext)) return await next(context);
         context.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-        return TypedResults.Text("The admin routes answer to this machine, or to a credential set up in Hub:AdminTokens or Hub:AdminCertificates.\n", statusCode: 401);
+        return TypedResults.Text(access.RequiresCredential ? NeedsCredential : NeedsCredentialElsewhere, statusCode: 401);
     }
+
+    /// <summary>A proxy on this machine brings requests from anywhere.</summary>
+    private bool IsLocal(HttpContext http) => !access.RequiresCredential && !proxies.Contain(http) && LocalRequests.IsLocal(http);
 
     private bool HasCredential(HttpContext http)
     {

@@ -62,7 +62,7 @@ internal sealed class HubUnderTest : IAsyncDisposable
     /// <summary>Of a hub whose store is embedded.</summary>
     public EmbeddedStorage Storage => _app.Services.GetRequiredService<EmbeddedStorage>();
 
-    public string Url => _app.Urls.First();
+    public string Url => _app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
 
     /// <summary>Every route that it has.</summary>
     public IEnumerable<RouteEndpoint> Routes => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
@@ -151,7 +151,8 @@ internal sealed class HubUnderTest : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(_settings);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var address = IPAddress.Parse(_settings.GetValueOrDefault("Test:Address") ?? "127.0.0.1");
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address, 0));
         if (_settings.ContainsKey("Test:Log")) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));

@@ -75,7 +75,7 @@ internal sealed class HubConnectionOptions(bool isOptional = false)
 
         if (parsed.GetValue(_authority) is { } authority)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
             policy.CustomTrustStore.ImportFromPemFile(authority);
             handler.SslOptions.CertificateChainPolicy = policy;
         }

@@ -6,10 +6,11 @@ namespace Kilowatch.Shared;
 /// <summary>Whether a request comes from this machine.</summary>
 internal static class LocalRequests
 {
-    /// <summary>True if the request came over loopback, to a loopback name, and neither through a proxy nor from another site's page.</summary>
-    /// <remarks>A proxy on this machine brings requests from anywhere, and only these headers show it, or HTTP/1.0, which nginx's plain proxy_pass speaks and
-    /// nobody's client does; a page of another site, in a browser on this
-    /// machine, shows by its Origin, or by its own name in Host. A proxy that adds no header, names a loopback Host and speaks HTTP/1.1 cannot be told apart.</remarks>
+    /// <summary>True if the request came over loopback, to a loopback name, and neither through a proxy nor from another site's
+    /// page.</summary>
+    /// <remarks>A proxy on this machine brings requests from anywhere, and only these headers show it, or HTTP/1.0, which nginx's plain
+    /// proxy_pass speaks and nobody's client does; a page of another site, in a browser on this machine, shows by its Origin, or by its own
+    /// name in Host. A proxy that adds no header, names a loopback Host and speaks HTTP/1.1 cannot be told apart.</remarks>
     public static bool IsLocal(HttpContext http) =>
         http.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
         && !IsForwarded(http.Request) && IsLoopbackName(http.Request.Host.Host) && !IsFromAnotherSite(http.Request);

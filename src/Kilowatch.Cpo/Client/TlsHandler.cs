@@ -68,7 +68,7 @@ internal sealed class TlsHandler : HttpMessageHandler
         var options = new SslClientAuthenticationOptions();
         if (tls.Authorities is { } authorities)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
             policy.CustomTrustStore.ImportFromPemFile(authorities);
             options.CertificateChainPolicy = policy;
         }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Whether the admin routes ask for a credential also of this machine (<see cref="HubOptions.AdminRequiresCredential"/>), and a warning where they are not
-/// set up as a hub that others can reach should be.</summary>
+/// <summary>Whether the admin routes ask for a credential also of this machine (<see cref="HubOptions.AdminRequiresCredential"/>), and a
+/// warning where they are not set up as a hub that others can reach should be.</summary>
 internal sealed class AdminAccess(HubOptions options, IServer server, ILogger<AdminAccess> log) : IHostedLifecycleService
 {
     /// <summary>Whether requests of this machine need a credential, too.</summary>

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Who may use the hub operator's routes: who holds a credential; without one this machine, where none is required of it.</summary>
+/// <summary>Who may use the hub operator's routes: who holds a credential; without one this machine, where none is required of
+/// it.</summary>
 internal sealed class AdminGate(HubOptions options, AdminAccess access, TrustedProxies proxies, CallerResolver callers)
 {
     private const string Bearer = "Bearer ";
@@ -33,7 +34,8 @@ internal sealed class AdminGate(HubOptions options, AdminAccess access, TrustedP
         return found;
     }
 
-    /// <summary>Through a trusted proxy the certificate that it hands on counts, and not its own; from elsewhere such a header is nobody's word.</summary>
+    /// <summary>Through a trusted proxy the certificate that it hands on counts, and not its own; from elsewhere such a header is nobody's
+    /// word.</summary>
     private bool HasCertificate(HttpContext http) =>
         callers.CertificateOf(http) is { } certificate && options.AdminCertificates.Contains(certificate.Sha256, StringComparer.OrdinalIgnoreCase);
 }

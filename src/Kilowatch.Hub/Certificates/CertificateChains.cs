@@ -3,8 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kilowatch.Hub;
 
-/// <summary>How every chain of certificates is built: from what is at hand, and never from what an address in a certificate offers. Whoever shows a
-/// certificate chooses that address, so to load it would let strangers send the hub anywhere and wait for it.</summary>
+/// <summary>How every chain of certificates is built: from what is at hand, and never from what an address in a certificate offers. Whoever
+/// shows a certificate chooses that address, so to load it would let strangers send the hub anywhere and wait for it.</summary>
 internal static class CertificateChains
 {
     public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";

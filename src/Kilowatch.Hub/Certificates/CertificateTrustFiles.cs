@@ -26,14 +26,16 @@ internal sealed class CertificateTrustFiles
         (_options, _log) = (options, log);
         _authorities = Open("Hub:ClientCertificateAuthorities", options.ClientCertificateAuthorities, CertificateAuthorities.ReadFile);
         _naming = Open("Hub:PartnerNamingAuthorities", options.PartnerNamingAuthorities, CertificateAuthorities.ReadFile);
-        _lists = Open("Hub:CertificateRevocationLists", options.CertificateRevocationLists, path => RevocationListFile.Read(path, Authorities()));
+        _lists = Open(
+            "Hub:CertificateRevocationLists", options.CertificateRevocationLists, path => RevocationListFile.Read(path, Authorities()));
         _current = Compose(null, now);
         Report();
     }
 
     public CertificateTrustBasis Current => _current;
 
-    /// <summary>Reads what has changed. What cannot be judged as configured any more is logged once, and once more when it is over.</summary>
+    /// <summary>Reads what has changed. What cannot be judged as configured any more is logged once, and once more when it is
+    /// over.</summary>
     /// <returns>Whether a certificate may be judged otherwise than before.</returns>
     public bool Refresh(DateTimeOffset now)
     {
@@ -76,13 +78,15 @@ internal sealed class CertificateTrustFiles
     private bool Report()
     {
         var problems = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var problem in _authorities.Concat(_naming).Select(f => f.Problem).OfType<string>()) problems[problem] = "What it held last stays in force.";
+        var authorityProblems = _authorities.Concat(_naming).Select(f => f.Problem).OfType<string>();
+        foreach (var problem in authorityProblems) problems[problem] = "What it held last stays in force.";
         var consequence = _options.RevocationMode == RevocationMode.Strict
             ? "Certificates of such an issuer are refused until there is a current list (Hub:RevocationMode is Strict)."
             : "The last list stays in force (Hub:RevocationMode is Lenient).";
-        foreach (var problem in _lists.Select(f => f.Problem).OfType<string>().Concat(_current.Revoked.Problems)) problems[problem] = consequence;
-        foreach (var begun in problems.Keys.Except(_problems, StringComparer.Ordinal)) CertificateLog.CannotJudge(_log, begun, problems[begun]);
-        foreach (var over in _problems.Except(problems.Keys, StringComparer.Ordinal)) CertificateLog.CanJudgeAgain(_log, over);
+        var listProblems = _lists.Select(f => f.Problem).OfType<string>().Concat(_current.Revoked.Problems);
+        foreach (var problem in listProblems) problems[problem] = consequence;
+        foreach (var begun in problems.Keys.Except(_problems)) CertificateLog.CannotJudge(_log, begun, problems[begun]);
+        foreach (var over in _problems.Except(problems.Keys)) CertificateLog.CanJudgeAgain(_log, over);
         if (_problems.SetEquals(problems.Keys)) return false;
         _problems = new HashSet<string>(problems.Keys, StringComparer.Ordinal);
         return true;

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Looks every two seconds at the files that certificates are judged by, and ends the open connections of certificates that are not trusted any more.</summary>
-internal sealed class CertificateWatch(HubOptions options, IServiceProvider services, ClientConnections connections, ForwardedCallers forwarded, WireClock wire) : BackgroundService
+/// <summary>Looks every two seconds at the files that certificates are judged by, and ends the open connections of certificates that are
+/// not trusted any more.</summary>
+internal sealed class CertificateWatch(
+    HubOptions options, IServiceProvider services, ClientConnections connections, ForwardedCallers forwarded, WireClock wire) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 

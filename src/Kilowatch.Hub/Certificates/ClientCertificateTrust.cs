@@ -7,8 +7,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Which client certificates are let in at all: issued by a configured authority, valid now, for client authentication, strong, not revoked.
-/// A certificate is judged once, when it is first shown, and again whenever the answer may have changed (<see cref="Refresh"/>).</summary>
+/// <summary>Which client certificates are let in at all: issued by a configured authority, valid now, for client authentication, strong,
+/// not revoked. A certificate is judged once, when it is first shown, and again whenever the answer may have changed (<see
+/// cref="Refresh"/>).</summary>
 internal sealed class ClientCertificateTrust
 {
     private const int MaxKnown = 10_000;
@@ -39,7 +40,8 @@ internal sealed class ClientCertificateTrust
     /// <summary>Another one each time that a certificate may be judged otherwise than before.</summary>
     public int Generation => _generation;
 
-    /// <summary>What the handshake found about the certificate of a connection. Where no handshake has judged it, it is judged once.</summary>
+    /// <summary>What the handshake found about the certificate of a connection. Where no handshake has judged it, it is judged
+    /// once.</summary>
     public TrustedCertificate? Find(X509Certificate2 certificate) =>
         _shown.GetValue(certificate, shown => new StrongBox<TrustedCertificate?>(Judge(shown, null))).Value;
 
@@ -79,7 +81,8 @@ internal sealed class ClientCertificateTrust
         if (isOtherwise) _generation++;
         foreach (var trusted in inUse.Concat(_known.Values).ToHashSet())
         {
-            if (!trusted.IsTrusted || (!isOtherwise && trusted.ExpiresAt > now) || WhyNotTrustedAnyMore(trusted) is not { } reason) continue;
+            if (!trusted.IsTrusted || (!isOtherwise && trusted.ExpiresAt > now)) continue;
+            if (WhyNotTrustedAnyMore(trusted) is not { } reason) continue;
             trusted.Withdraw();
             CertificateLog.NotTrustedAnyMore(_log, trusted.Subject, trusted.Sha256, reason);
         }
@@ -104,7 +107,8 @@ internal sealed class ClientCertificateTrust
         }
     }
 
-    private string? WhyRefused(X509Certificate2 certificate, X509Certificate2Collection? sent, CertificateTrustBasis basis, out TrustedCertificate? trusted)
+    private string? WhyRefused(
+        X509Certificate2 certificate, X509Certificate2Collection? sent, CertificateTrustBasis basis, out TrustedCertificate? trusted)
     {
         trusted = null;
         if (sent?.Count > MaxSent) return $"more than {MaxSent} certificates came with it";
@@ -115,12 +119,13 @@ internal sealed class ClientCertificateTrust
         if (sent is not null) chain.ChainPolicy.ExtraStore.AddRange(sent);
         try
         {
-            if (!chain.Build(certificate)) return string.Join(' ', chain.ChainStatus.Select(s => s.StatusInformation.Trim())) is { Length: > 0 } why ? why : "it has no chain to an authority of Hub:ClientCertificateAuthorities";
+            if (!chain.Build(certificate)) return string.Join(' ', chain.ChainStatus.Select(s => s.StatusInformation.Trim()));
             X509Certificate2[] elements = [.. chain.ChainElements.Select(e => e.Certificate)];
             if (WhyNotAClients(certificate) is { } use) return use;
             if (CertificateStrength.WeaknessOf(elements) is { } weakness) return weakness;
             if (basis.Revoked.WhyRefused(elements) is { } revoked) return revoked;
-            trusted = new TrustedCertificate(elements, elements.Skip(1).Any(c => basis.Naming.Contains(c.GetCertHashString(HashAlgorithmName.SHA256))));
+            var mayNamePartner = elements.Skip(1).Any(c => basis.Naming.Contains(c.GetCertHashString(HashAlgorithmName.SHA256)));
+            trusted = new TrustedCertificate(elements, mayNamePartner);
             return null;
         }
         catch (AsnContentException malformed)
@@ -138,7 +143,11 @@ internal sealed class ClientCertificateTrust
     {
         foreach (var extension in certificate.Extensions)
         {
-            if (extension is X509KeyUsageExtension usage && !usage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature)) return "its key may not sign (key usage)";
+            if (extension is X509KeyUsageExtension usage && !usage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature))
+            {
+                return "its key may not sign (key usage)";
+            }
+
             if (extension is X509BasicConstraintsExtension { CertificateAuthority: true }) return "it is an authority's own";
         }
 

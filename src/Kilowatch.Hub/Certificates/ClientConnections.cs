@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Every open connection with TLS: how many are in their handshake, in all and from one address, and which show a certificate that is not trusted any more.</summary>
+/// <summary>Every open connection with TLS: how many are in their handshake, in all and from one address, and which show a certificate that
+/// is not trusted any more.</summary>
 internal sealed class ClientConnections(HubOptions options, TrustedProxies proxies)
 {
     private readonly ConcurrentDictionary<ClientConnection, bool> _open = new();
@@ -66,7 +67,8 @@ internal sealed class ClientConnection(ConnectionContext context, SslStream stre
     public void Abort(string reason) => context.Abort(new ConnectionAbortedException(reason));
 }
 
-/// <summary>Bounds the handshakes that are under way. A handshake costs the server far more than the client, and nobody is known before it ends.</summary>
+/// <summary>Bounds the handshakes that are under way. A handshake costs the server far more than the client, and nobody is known before it
+/// ends.</summary>
 internal sealed class HandshakeLimiter(int max, int maxPerAddress)
 {
     private readonly Lock _gate = new();
@@ -110,7 +112,8 @@ internal sealed class HandshakeLimiter(int max, int maxPerAddress)
         }
     }
 
-    private bool IsFull(IPAddress? origin) => _underWay.Count >= max || (origin is not null && _perAddress.GetValueOrDefault(origin) >= maxPerAddress);
+    private bool IsFull(IPAddress? origin) =>
+        _underWay.Count >= max || (origin is not null && _perAddress.GetValueOrDefault(origin) >= maxPerAddress);
 
     /// <summary>Of IPv6, the network: whoever has one address has all of its 64-bit prefix.</summary>
     private static IPAddress OriginOf(IPAddress address)

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
-/// <summary>The client certificates that trusted proxies hand on in a header. A proxy's connection carries everyone's requests, so what was found is
-/// kept by the header's hash: each certificate is judged once.</summary>
+/// <summary>The client certificates that trusted proxies hand on in a header. A proxy's connection carries everyone's requests, so what was
+/// found is kept by the header's hash: each certificate is judged once.</summary>
 internal sealed class ForwardedCallers(HubOptions options, ClientCertificateTrust? trust, TimeProvider clock)
 {
     private const int MaxKnown = 10_000;
@@ -25,7 +25,8 @@ internal sealed class ForwardedCallers(HubOptions options, ClientCertificateTrus
         var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(header)));
         if (_trusted.TryGetValue(key, out var known) && known.IsTrusted) return known;
         var generation = trust.Generation;
-        if (_refused.TryGetValue(key, out var refused) && refused.Generation == generation && clock.GetElapsedTime(refused.At) < KeepRefused) return null;
+        if (_refused.TryGetValue(key, out var refused) && refused.Generation == generation
+            && clock.GetElapsedTime(refused.At) < KeepRefused) return null;
         using var certificate = ForwardedCertificate.Read(header);
         if (certificate is not null && trust.Judge(certificate, null) is { } trusted)
         {
@@ -39,5 +40,6 @@ internal sealed class ForwardedCallers(HubOptions options, ClientCertificateTrus
     }
 
     /// <summary>Twice the header counts as none: one of them may be the client's own.</summary>
-    private string? HeaderOf(HttpContext http) => http.Request.Headers[options.ClientCertificateHeader] is [{ Length: > 0 } header] ? header : null;
+    private string? HeaderOf(HttpContext http) =>
+        http.Request.Headers[options.ClientCertificateHeader] is [{ Length: > 0 } header] ? header : null;
 }

@@ -4,11 +4,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kilowatch.Hub;
 
-/// <summary>How the hub calls partners over HTTPS: their name and chain are verified, and the hub's own certificate is shown where they ask for one.</summary>
+/// <summary>How the hub calls partners over HTTPS: their name and chain are verified, and the hub's own certificate is shown where they ask
+/// for one.</summary>
 internal sealed class OutgoingTls(HubOptions options)
 {
     private readonly CertificateFile? _own = options.ClientCertificate is null ? null : new CertificateFile(options.ClientCertificate);
-    private readonly CertificateAuthorities? _trusted = options.ServerCertificateAuthorities.Count == 0 ? null : new CertificateAuthorities(options.ServerCertificateAuthorities);
+    private readonly CertificateAuthorities? _trusted =
+        options.ServerCertificateAuthorities.Count == 0 ? null : new CertificateAuthorities(options.ServerCertificateAuthorities);
 
     public SslClientAuthenticationOptions Options() => new()
     {
@@ -18,10 +20,12 @@ internal sealed class OutgoingTls(HubOptions options)
         RemoteCertificateValidationCallback = _trusted is null ? null : IsTrusted,
     };
 
-    /// <summary>With authorities configured, these are trusted instead of the machine's. The name was checked by the handshake already.</summary>
+    /// <summary>With authorities configured, these are trusted instead of the machine's. The name was checked by the handshake
+    /// already.</summary>
     private bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
     {
-        if (certificate is not X509Certificate2 server || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None) return false;
+        if (certificate is not X509Certificate2 server) return false;
+        if ((errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None) return false;
         using var chain = new X509Chain();
         chain.ChainPolicy = CertificateChains.PolicyFor(CertificateChains.ServerAuthentication, _trusted!.Current());
         if (presented is not null) chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);

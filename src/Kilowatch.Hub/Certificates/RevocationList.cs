@@ -8,6 +8,7 @@ namespace Kilowatch.Hub;
 internal sealed class RevocationList
 {
     private const string DeltaIndicator = "2.5.29.27";
+    private const string GiveComplete = "give the issuer's own, complete list";
     private const string IssuingDistributionPoint = "2.5.29.28";
     private static readonly Asn1Tag Extensions = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
@@ -33,7 +34,11 @@ internal sealed class RevocationList
             if (list.PeekTag() == Asn1Tag.Integer) list.ReadInteger(); // version
             var inner = list.PeekEncodedValue();
             list.ReadSequence();
-            if (!inner.Span.SequenceEqual(algorithm.Span)) throw new CryptographicException("a list that names two signature algorithms");
+            if (!inner.Span.SequenceEqual(algorithm.Span))
+            {
+                throw new CryptographicException("a list that names two signature algorithms");
+            }
+
             _algorithm = SignatureAlgorithm.Read(algorithm);
             Issuer = new X500DistinguishedName(list.ReadEncodedValue().Span);
             IssuerName = Issuer.Name;
@@ -55,7 +60,8 @@ internal sealed class RevocationList
 
     public DateTimeOffset ThisUpdate { get; }
 
-    /// <summary>When its issuer has published the next one; null where it does not say, so that nobody can tell whether it is current.</summary>
+    /// <summary>When its issuer has published the next one; null where it does not say, so that nobody can tell whether it is
+    /// current.</summary>
     public DateTimeOffset? NextUpdate { get; }
 
     public bool Contains(X509Certificate2 certificate) => _serials.Contains(Key(certificate.SerialNumberBytes.Span));
@@ -67,7 +73,9 @@ internal sealed class RevocationList
         var named = authorities.Where(a => a.SubjectName.RawData.AsSpan().SequenceEqual(Issuer.RawData)).ToList();
         if (named.Count == 0) return "is issued by none of Hub:ClientCertificateAuthorities: add the issuer's certificate there";
         if (!named.Exists(MaySignLists)) return "is issued by an authority that may not sign lists (its key usage lacks cRLSign)";
-        return named.Exists(a => MaySignLists(a) && _algorithm.Verifies(a, _signed.Span, _signature)) ? null : $"has a signature ({_algorithm.Name}) that its issuer's key did not make";
+        return named.Exists(a => MaySignLists(a) && _algorithm.Verifies(a, _signed.Span, _signature))
+            ? null
+            : $"has a signature ({_algorithm.Name}) that its issuer's key did not make";
     }
 
     private static bool MaySignLists(X509Certificate2 authority) =>
@@ -84,7 +92,11 @@ internal sealed class RevocationList
             for (var extensions = entry.ReadSequence(); extensions.HasData;)
             {
                 var (oid, isCritical, _) = ReadExtension(extensions);
-                if (isCritical) throw new CryptographicException($"a list with an entry whose critical extension {oid} is not understood (indirect lists are not read): give the issuer's own, complete list");
+                if (isCritical)
+                {
+                    throw new CryptographicException(
+                        $"a list with an entry whose critical extension {oid} is not understood (indirect lists are not read): {GiveComplete}");
+                }
             }
         }
     }
@@ -94,9 +106,13 @@ internal sealed class RevocationList
         while (extensions.HasData)
         {
             var (oid, isCritical, _) = ReadExtension(extensions);
-            if (oid == DeltaIndicator) throw new CryptographicException("a delta list, which names only what has changed since another list: give the complete list");
-            if (oid == IssuingDistributionPoint) throw new CryptographicException("a list that may cover only a part of its issuer's certificates (it has an issuing distribution point): give the complete list");
-            if (isCritical) throw new CryptographicException($"a list with the critical extension {oid}, which is not understood: give the issuer's plain, complete list");
+            var wrong = oid switch
+            {
+                DeltaIndicator => "a delta list, which names only what has changed since another list",
+                IssuingDistributionPoint => "a list that may cover only a part of its issuer's certificates (it has an issuing distribution point)",
+                _ => isCritical ? $"a list with the critical extension {oid}, which is not understood" : null,
+            };
+            if (wrong is not null) throw new CryptographicException($"{wrong}: {GiveComplete}");
         }
     }
 

@@ -12,14 +12,16 @@ internal static class RevocationListFile
     private const int MaxShown = 60;
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false);
 
-    /// <exception cref="CryptographicException">Something in it does not count. The message names the file and what stands there.</exception>
+    /// <exception cref="CryptographicException">Something in it does not count. The message names the file and what stands
+    /// there.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static List<RevocationList> Read(string path, X509Certificate2Collection authorities)
     {
         var lists = Parse(File.ReadAllBytes(path), path);
         foreach (var list in lists)
         {
-            if (list.WhyNotSigned(authorities) is { } why) throw new CryptographicException($"{path}: the revocation list of {list.IssuerName} {why}.");
+            if (list.WhyNotSigned(authorities) is not { } why) continue;
+            throw new CryptographicException($"{path}: the revocation list of {list.IssuerName} {why}.");
         }
 
         return lists;
@@ -38,13 +40,19 @@ internal static class RevocationListFile
             var (begin, end) = (at + block.Location.Start.Value, at + block.Location.End.Value);
             RefuseText(text, at, begin, path);
             var label = text.AsSpan(at)[block.Label];
-            if (!label.SequenceEqual(Label)) throw new CryptographicException($"{path}: {Line(text, begin)} begins a {label}: expected only revocation lists ({Label}).");
+            if (!label.SequenceEqual(Label))
+            {
+                throw new CryptographicException($"{path}: {Line(text, begin)} begins a {label}: expected only revocation lists ({Label}).");
+            }
+
             lists.Add(List(Convert.FromBase64String(text[at..][block.Base64Data]), path, Line(text, begin)));
             at = end;
         }
 
         RefuseText(text, at, text.Length, path);
-        return lists.Count > 0 ? lists : throw new CryptographicException($"{path} is empty: expected revocation lists ({Label}) in PEM, or one in DER.");
+        return lists.Count > 0
+            ? lists
+            : throw new CryptographicException($"{path} is empty: expected revocation lists ({Label}) in PEM, or one in DER.");
     }
 
     private static RevocationList List(byte[] der, string path, string? line)
@@ -71,7 +79,8 @@ internal static class RevocationListFile
             for (var i = 0; i < to.Length; i++) to[i] = char.IsControl(from[i]) || from[i] == '\uFFFD' ? '?' : from[i];
         });
         throw new CryptographicException(
-            $"{path}: {Line(text, from + between.Length - stray.Length)} is \"{shown}\": expected only whole PEM blocks of revocation lists ({Label}), or one list in DER.");
+            $"{path}: {Line(text, from + between.Length - stray.Length)} is \"{shown}\": "
+            + $"expected only whole PEM blocks of revocation lists ({Label}), or one list in DER.");
     }
 
     private static string Line(string text, int position) =>

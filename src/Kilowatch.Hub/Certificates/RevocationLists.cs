@@ -18,15 +18,22 @@ internal sealed class RevocationLists
     /// <param name="files">The lists of each file as they were read last, and whether the file can still be read.</param>
     /// <param name="before">The lists before these: an issuer that had one has to have one.</param>
     /// <param name="now">Lists have to be current then.</param>
-    public RevocationLists(IEnumerable<string> fingerprints, RevocationMode mode, IEnumerable<(RevocationList List, bool IsReadable)> files, RevocationLists? before, DateTimeOffset now)
+    public RevocationLists(
+        IEnumerable<string> fingerprints, RevocationMode mode, IEnumerable<(RevocationList List, bool IsReadable)> files,
+        RevocationLists? before, DateTimeOffset now)
     {
         _fingerprints = new HashSet<string>(fingerprints, StringComparer.OrdinalIgnoreCase);
         _isStrict = mode == RevocationMode.Strict;
-        foreach (var (key, issuer) in before?._issuers ?? []) _issuers[key] = issuer with { Lists = [], LeastProblem = $"The revocation list of {issuer.Name} is gone from its file." };
+        foreach (var (key, issuer) in before?._issuers ?? [])
+        {
+            _issuers[key] = issuer with { LeastProblem = $"The revocation list of {issuer.Name} is gone from its file." };
+        }
+
         foreach (var group in files.GroupBy(f => Key(f.List.Issuer), StringComparer.Ordinal))
         {
             var name = group.First().List.IssuerName;
-            var problems = group.Select(f => f.IsReadable ? WhyNotCurrent(f.List, name, now) : $"The revocation list of {name} cannot be read any more.").ToList();
+            var unreadable = $"The revocation list of {name} cannot be read any more.";
+            var problems = group.Select(f => f.IsReadable ? WhyNotCurrent(f.List, name, now) : unreadable).ToList();
             _issuers[group.Key] = new Issuer(name, [.. group.Select(f => f.List)], problems.Contains(null) ? null : problems[^1]);
         }
     }
@@ -40,7 +47,11 @@ internal sealed class RevocationLists
     {
         for (var i = 0; i < chain.Count; i++)
         {
-            if (_fingerprints.Contains(chain[i].GetCertHashString(HashAlgorithmName.SHA256))) return $"{chain[i].Subject} is one of Hub:RevokedCertificates";
+            if (_fingerprints.Contains(chain[i].GetCertHashString(HashAlgorithmName.SHA256)))
+            {
+                return $"{chain[i].Subject} is one of Hub:RevokedCertificates";
+            }
+
             if (i == chain.Count - 1 || !_issuers.TryGetValue(Key(chain[i].IssuerName), out var issuer)) continue;
             if (issuer.Lists.Exists(list => list.Contains(chain[i]))) return $"{chain[i].Subject} is revoked by the list of {issuer.Name}";
             if (_isStrict && issuer.LeastProblem is { } problem) return $"{chain[i].Subject} cannot be judged: {problem}";
@@ -52,11 +63,11 @@ internal sealed class RevocationLists
     private static string? WhyNotCurrent(RevocationList list, string name, DateTimeOffset now)
     {
         if (list.NextUpdate is not { } next) return $"The revocation list of {name} does not say when it ends (nextUpdate, RFC 5280, section 5.1.2.5).";
-        if (next <= now) return string.Create(CultureInfo.InvariantCulture, $"The revocation list of {name} ended at {next.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC (nextUpdate).");
-        return list.ThisUpdate > now + ClockSkew
-            ? string.Create(CultureInfo.InvariantCulture, $"The revocation list of {name} begins only at {list.ThisUpdate.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC (thisUpdate).")
-            : null;
+        if (next <= now) return $"The revocation list of {name} ended at {Text(next)} (nextUpdate).";
+        return list.ThisUpdate > now + ClockSkew ? $"The revocation list of {name} begins only at {Text(list.ThisUpdate)} (thisUpdate)." : null;
     }
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     private static string Key(X500DistinguishedName name) => Convert.ToHexString(name.RawData);
 

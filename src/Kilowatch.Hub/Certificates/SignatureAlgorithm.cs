@@ -39,7 +39,8 @@ internal sealed record SignatureAlgorithm(string Name, HashAlgorithmName? Hash, 
         };
     }
 
-    /// <summary>Whether the issuer's key made this signature. False also where the key, or the algorithm, is of a kind that cannot be verified here.</summary>
+    /// <summary>Whether the issuer's key made this signature. False also where the key, or the algorithm, is of a kind that cannot be
+    /// verified here.</summary>
     public bool Verifies(X509Certificate2 issuer, ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
     {
         if (Hash is not { } hash) return false;
@@ -53,7 +54,8 @@ internal sealed record SignatureAlgorithm(string Name, HashAlgorithmName? Hash, 
         return rsa?.VerifyData(signed, signature, hash, Kind == SignatureKind.RsaPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1) == true;
     }
 
-    /// <summary>Without a hash in its parameters it is SHA-1's. Only the usual form is known: the mask by the same hash, and a salt as long as the hash.</summary>
+    /// <summary>Without a hash in its parameters it is SHA-1's. Only the usual form is known: the mask by the same hash, and a salt as long
+    /// as the hash.</summary>
     private static SignatureAlgorithm ReadPss(AsnReader parts)
     {
         var (hash, mask, salt) = ("SHA-1", "SHA-1", 20);

@@ -3,7 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kilowatch.Hub;
 
-/// <summary>A client certificate that was found to be trusted, with the chain that it was judged by. All connections that show it share it.</summary>
+/// <summary>A client certificate that was found to be trusted, with the chain that it was judged by. All connections that show it share
+/// it.</summary>
 internal sealed class TrustedCertificate(IReadOnlyList<X509Certificate2> chain, bool mayNamePartner)
 {
     private readonly List<byte[]> _chain = [.. chain.Select(c => c.RawData)];
@@ -15,7 +16,8 @@ internal sealed class TrustedCertificate(IReadOnlyList<X509Certificate2> chain, 
 
     public string Subject { get; } = chain[0].Subject;
 
-    /// <summary>Whether an authority in its chain is trusted to name partners: then the subject's common name is the partner's id.</summary>
+    /// <summary>Whether an authority in its chain is trusted to name partners: then the subject's common name is the partner's
+    /// id.</summary>
     public bool MayNamePartner => mayNamePartner;
 
     /// <summary>When the first of its chain expires.</summary>
@@ -30,7 +32,8 @@ internal sealed class TrustedCertificate(IReadOnlyList<X509Certificate2> chain, 
     public Caller CallerIn(PartnerBook book)
     {
         if (_caller is { } known && ReferenceEquals(known.Item1, book)) return known.Item2;
-        var caller = book.FindCertificate(Sha256) ?? (mayNamePartner ? new Caller(book.FindOperator(_commonName)?.Id, book.FindProvider(_commonName)?.Id) : Caller.Nobody);
+        var named = mayNamePartner ? new Caller(book.FindOperator(_commonName)?.Id, book.FindProvider(_commonName)?.Id) : Caller.Nobody;
+        var caller = book.FindCertificate(Sha256) ?? named;
         _caller = Tuple.Create(book, caller);
         return caller;
     }

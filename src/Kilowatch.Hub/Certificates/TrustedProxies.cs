@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
-/// <summary>The load balancers that end TLS before the hub: what they say about a client's certificate is believed, and nobody else's word.</summary>
+/// <summary>The load balancers that end TLS before the hub: what they say about a client's certificate is believed, and nobody else's
+/// word.</summary>
 internal sealed class TrustedProxies(HubOptions options)
 {
     private readonly List<IPNetwork> _networks = [.. options.TrustedProxies.Select(text => TryParse(text, out var network) ? network : default)];

@@ -2,8 +2,9 @@ using System.Globalization;
 
 namespace Kilowatch.Hub;
 
-/// <summary>How many files, and so sockets, the system lets this process have open. Where they run out, a web server that accepts connections fails at once and
-/// tries again at once, for as long as it lasts; so fewer connections are taken than there can be files.</summary>
+/// <summary>How many files, and so sockets, the system lets this process have open. Where they run out, a web server that accepts
+/// connections fails at once and tries again at once, for as long as it lasts; so fewer connections are taken than there can be
+/// files.</summary>
 internal static class OpenFileLimit
 {
     private const string Limits = "/proc/self/limits";

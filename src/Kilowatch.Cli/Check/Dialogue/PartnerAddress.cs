@@ -56,7 +56,7 @@ internal sealed class PartnerAddress(string example)
 
         if (authority is not null)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
             policy.CustomTrustStore.ImportFromPemFile(authority);
             tls.CertificateChainPolicy = policy;
         }

@@ -15,6 +15,10 @@ internal static partial class CertificateLog
         Message = "A client certificate is not trusted any more, so its open connections end: {Subject}, SHA-256 {Sha256}: {Reason}.")]
     public static partial void NotTrustedAnyMore(ILogger log, string subject, string sha256, string reason);
 
+    [LoggerMessage(EventId = 404, Level = LogLevel.Error,
+        Message = "Certificates could not be judged again; it is tried again in two seconds.")]
+    public static partial void LookFailed(ILogger log, Exception failure);
+
     [LoggerMessage(EventId = 403, Level = LogLevel.Debug,
         Message = "A client certificate was refused: {Subject}: {Reason}.")]
     public static partial void Refused(ILogger log, string subject, string reason);

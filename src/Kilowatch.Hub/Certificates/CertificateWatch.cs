@@ -6,7 +6,8 @@ namespace Kilowatch.Hub;
 /// <summary>Looks every two seconds at the files that certificates are judged by, and ends the open connections of certificates that are
 /// not trusted any more.</summary>
 internal sealed class CertificateWatch(
-    HubOptions options, IServiceProvider services, ClientConnections connections, ForwardedCallers forwarded, WireClock wire) : BackgroundService
+    HubOptions options, IServiceProvider services, ClientConnections connections, ForwardedCallers forwarded, WireClock wire,
+    ILogger<CertificateWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -18,11 +19,25 @@ internal sealed class CertificateWatch(
         using var timer = new PeriodicTimer(Interval, wire.Time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) EndUntrusted(trust);
+            while (await timer.WaitForNextTickAsync(stoppingToken)) TryEndUntrusted(trust);
         }
         catch (OperationCanceledException)
         {
             // the hub stops
+        }
+    }
+
+    private void TryEndUntrusted(ClientCertificateTrust trust)
+    {
+        try
+        {
+            EndUntrusted(trust);
+        }
+#pragma warning disable CA1031 // whatever fails once is tried again at the next look, and must not stop the hub
+        catch (Exception failed)
+#pragma warning restore CA1031
+        {
+            CertificateLog.LookFailed(log, failed);
         }
     }
 

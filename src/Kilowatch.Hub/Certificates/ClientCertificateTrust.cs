@@ -42,8 +42,11 @@ internal sealed class ClientCertificateTrust
 
     /// <summary>What the handshake found about the certificate of a connection. Where no handshake has judged it, it is judged
     /// once.</summary>
-    public TrustedCertificate? Find(X509Certificate2 certificate) =>
-        _shown.GetValue(certificate, shown => new StrongBox<TrustedCertificate?>(Judge(shown, null))).Value;
+    public TrustedCertificate? Find(X509Certificate2 certificate)
+    {
+        if (_shown.TryGetValue(certificate, out var known)) return known.Value;
+        return _shown.GetOrAdd(certificate, new StrongBox<TrustedCertificate?>(Judge(certificate, null))).Value;
+    }
 
     /// <param name="certificate">What a client has shown.</param>
     /// <param name="sent">What it has sent besides, to stand between the certificate and its authority.</param>

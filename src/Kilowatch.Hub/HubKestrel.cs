@@ -21,11 +21,6 @@ internal sealed class HubKestrel(HubOptions options, IServiceProvider services) 
     public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        if (options.MaxConnectionsAsConfigured is { } configured)
-        {
-            OpenFileLog.FewerConnections(services.GetRequiredService<ILogger<HubOptions>>(), options.MaxConnections, configured);
-        }
-
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = null; // the hub bounds bodies itself, with an answer of OICP's shape
         limits.MaxConcurrentConnections = options.MaxConnections;

@@ -167,16 +167,6 @@ public sealed class HubOptions
     /// <summary>Who works with whom; absent: every operator with every provider.</summary>
     public List<ContractOptions>? Contracts { get; set; }
 
-    /// <summary>What <see cref="MaxConnections"/> said, where the system allows fewer.</summary>
-    internal int? MaxConnectionsAsConfigured { get; private set; }
-
-    /// <summary>From now on there are no more than the system allows.</summary>
-    internal void BoundMaxConnections(int bound)
-    {
-        if (bound >= MaxConnections) return;
-        (MaxConnectionsAsConfigured, MaxConnections) = (MaxConnections, bound);
-    }
-
     /// <summary>The same settings with partner lists of its own.</summary>
     internal HubOptions Copy()
     {

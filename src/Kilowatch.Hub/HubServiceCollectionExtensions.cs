@@ -25,7 +25,6 @@ public static class HubServiceCollectionExtensions
     public static IServiceCollection AddKilowatchHub(this IServiceCollection services, IConfiguration configuration)
     {
         var options = HubConfiguration.Read(configuration);
-        options.BoundMaxConnections(OpenFileLimit.BoundOfThisProcess(options.MaxConnections));
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(s => new WireClock(s.GetRequiredService<TimeProvider>()));

@@ -13,14 +13,13 @@ internal sealed partial class KilowatchProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private KilowatchProcess(IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> environment, int? openFiles = null)
+    private KilowatchProcess(IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> environment)
     {
         // .../tests/Kilowatch.EndToEnd.Tests/bin/Release/net10.0/ -> .../src/Kilowatch.Cli/bin/Release/net10.0/kilowatch.dll
         var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var root = here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
         var tool = Path.Combine(root, "src", "Kilowatch.Cli", "bin", here.Parent!.Name, here.Name, "kilowatch.dll");
-        string[] command = openFiles is { } files ? [FormattableString.Invariant($"--nofile={files}:{files}"), "dotnet", tool, .. arguments] : [tool, .. arguments];
-        var start = new ProcessStartInfo(openFiles is null ? "dotnet" : "prlimit", command) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [tool, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in environment) start.Environment[key] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Take(line.Data, _output);
@@ -36,24 +35,10 @@ internal sealed partial class KilowatchProcess : IAsyncDisposable
 
     public string Errors => string.Join('\n', _errors);
 
-    /// <summary>The processor time that it has used.</summary>
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
-
     /// <summary>Runs it until it listens.</summary>
-    public static Task<KilowatchProcess> StartAsync(string[] arguments, params (string Key, string Value)[] environment) => ListeningAsync(new KilowatchProcess(arguments, environment));
-
-    /// <summary>The same where the system lets it have only so many files open (prlimit(1)).</summary>
-    public static Task<KilowatchProcess> StartAsync(int openFiles, params string[] arguments) => ListeningAsync(new KilowatchProcess(arguments, [], openFiles));
-
-    private static async Task<KilowatchProcess> ListeningAsync(KilowatchProcess process)
+    public static async Task<KilowatchProcess> StartAsync(string[] arguments, params (string Key, string Value)[] environment)
     {
+        var process = new KilowatchProcess(arguments, environment);
         var exit = process._process.WaitForExitAsync();
         if (await Task.WhenAny(process._listening.Task, exit).WaitAsync(Deadline) == exit) Assert.Fail("it ended instead of listening: " + process.Errors);
         process.Url = await process._listening.Task;

@@ -85,8 +85,9 @@ internal sealed class CertificateTrustFiles
             : "The last list stays in force (Hub:RevocationMode is Lenient).";
         var listProblems = _lists.Select(f => f.Problem).OfType<string>().Concat(_current.Revoked.Problems);
         foreach (var problem in listProblems) problems[problem] = consequence;
-        foreach (var begun in problems.Keys.Except(_problems)) CertificateLog.CannotJudge(_log, begun, problems[begun]);
-        foreach (var over in _problems.Except(problems.Keys)) CertificateLog.CanJudgeAgain(_log, over);
+        var (begun, over) = (problems.Keys.Except(_problems, StringComparer.Ordinal), _problems.Except(problems.Keys, StringComparer.Ordinal));
+        foreach (var problem in begun) CertificateLog.CannotJudge(_log, problem, problems[problem]);
+        foreach (var problem in over) CertificateLog.CanJudgeAgain(_log, problem);
         if (_problems.SetEquals(problems.Keys)) return false;
         _problems = new HashSet<string>(problems.Keys, StringComparer.Ordinal);
         return true;

@@ -24,13 +24,7 @@ internal struct Findings(ReadingMode mode)
     {
         if (kinds == LeniencyKinds.None) return true;
         if (mode == ReadingMode.Strict) return false;
-        _taken ??= [];
-        for (var kind = LeniencyKinds.EnergyAsText; kind <= LeniencyKinds.ErrorTypeSpelling; kind = (LeniencyKinds)((int)kind << 1))
-        {
-            if ((kinds & kind) == 0 || _taken.Count(t => t.Member == member && t.Leniency.Kind == kind) >= MostNested) continue;
-            _taken.Add((member, new Leniency(kind, $"/{member}{below}") { Position = position }));
-        }
-
+        Remember(kinds, member, below, position);
         return true;
     }
 
@@ -63,9 +57,16 @@ internal struct Findings(ReadingMode mode)
     /// <summary>Hands the findings that count for a message of this shape to its facts, in the order of judging.</summary>
     public readonly void Conclude(MessageShape shape, ref MessageFacts facts)
     {
-        if (_taken is not null) facts.Allow([.. _taken.Where(t => shape.Has(t.Member)).OrderBy(t => t.Member).Select(t => t.Leniency)]);
-        if (_found is null) return;
-        var counting = _found
+        if (_taken is not null) Allow(_taken, shape, ref facts);
+        if (_found is not null) Refuse(_found, shape, ref facts);
+    }
+
+    private static void Allow(List<(Member Member, Leniency Leniency)> taken, MessageShape shape, ref MessageFacts facts) =>
+        facts.Allow([.. taken.Where(t => shape.Has(t.Member)).OrderBy(t => t.Member).Select(t => t.Leniency)]);
+
+    private readonly void Refuse(List<(Member Member, Violation Violation)> found, MessageShape shape, ref MessageFacts facts)
+    {
+        var counting = found
             .Where(f => shape.Has(f.Member) || f.Violation.Rule == "json.twice")
             .OrderBy(f => f.Member)
             .ToList();
@@ -76,5 +77,16 @@ internal struct Findings(ReadingMode mode)
         var step = isNeither ? EitherOr
             : (MessageShape.Bits(member) & shape.Mandatory) != 0 ? MemberRule.Of(member).Step : null;
         facts.Refuse([.. counting.Select(f => f.Violation)], _isFatal ? counting.First(f => f.Violation.Rule == "json.twice").Violation.Sentence : step ?? first.Sentence);
+    }
+
+    /// <summary>On its own, because a method with a closure allocates it even where it returns at once.</summary>
+    private void Remember(LeniencyKinds kinds, Member member, string below, long position)
+    {
+        _taken ??= [];
+        for (var kind = LeniencyKinds.EnergyAsText; kind <= LeniencyKinds.ErrorTypeSpelling; kind = (LeniencyKinds)((int)kind << 1))
+        {
+            if ((kinds & kind) == 0 || _taken.Count(t => t.Member == member && t.Leniency.Kind == kind) >= MostNested) continue;
+            _taken.Add((member, new Leniency(kind, $"/{member}{below}") { Position = position }));
+        }
     }
 }

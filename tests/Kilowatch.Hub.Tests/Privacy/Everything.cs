@@ -45,6 +45,7 @@ internal static class Everything
 
         var record = Messages.ChargeDetailRecord(Messages.Session).Replace(Messages.Rfid(), Sentinels.FullCard, StringComparison.Ordinal);
         Assert.True((await hub.PostAsync(HubUnderTest.ChargeDetailRecord, record)).Result);
-        Assert.Equal(404, (await hub.PostAsync(HubUnderTest.ChargeDetailRecord, record)).Status);
+        Assert.True((await hub.PostAsync(HubUnderTest.ChargeDetailRecord, record)).Result);
+        Assert.Equal(404, (await hub.PostAsync(HubUnderTest.ChargeDetailRecord, record + " ")).Status);
     }
 }

@@ -24,7 +24,7 @@ public static class HubEndpoints
         app.MapMethods(OicpRoutes.AuthorizeRemoteStart, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<RemoteStartService>().HandleAsync)));
         app.MapMethods(OicpRoutes.AuthorizeRemoteStop, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<RemoteStopService>().HandleAsync)));
         app.MapMethods(OicpRoutes.PushAuthenticationData, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<AuthenticationDataService>().HandleAsync)));
-        app.Map(OicpRoutes.Base + "/{**rest}", gate.Guard(UnknownRoute.HandleAsync));
+        UnknownRoute.Map(app, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<UnknownRoute>().HandleAsync)));
 
         // The hub's operator
         var admin = app.MapGroup("/admin").AddEndpointFilter(services.GetRequiredService<AdminGate>().FilterAsync).AddEndpointFilter(StoreDownFilter.FilterAsync);

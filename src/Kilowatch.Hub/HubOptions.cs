@@ -158,6 +158,10 @@ public sealed class HubOptions
     /// <summary>Whether the dashboard may send a notification of the journal again, in its operator's name. For the sandbox. The default value is false.</summary>
     public bool AllowReplay { get; set; }
 
+    /// <summary>Whether an answer with code 400 says in AdditionalInfo why the session is not valid: unknown, closed, expired, or another operator's. For the
+    /// sandbox, not for service: it tells who has which session. The default value is false.</summary>
+    public bool ExplainsSessions { get; set; }
+
     /// <summary>The operators (CPOs).</summary>
     public List<OperatorOptions> Operators { get; set; } = [];
 

@@ -83,6 +83,7 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<OperatorRequests>();
         services.AddSingleton<ProviderRequests>();
         services.AddSingleton<OperatorCall>();
+        services.AddSingleton<SessionExplanation>();
         services.AddSingleton<RemoteStartService>();
         services.AddSingleton<RemoteStopService>();
         services.AddSingleton<OfflineAuthorization>();
@@ -124,6 +125,8 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<AdminAccess>();
         services.AddHostedService(s => s.GetRequiredService<AdminAccess>());
         services.AddSingleton<AdminGate>();
+        services.AddSingleton<UnreadRequests>();
+        services.AddSingleton<UnknownRoute>();
         services.AddSingleton<HubHealth>();
         services.AddHostedService<Draining>();
         services.PostConfigure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout += options.DrainDelay);

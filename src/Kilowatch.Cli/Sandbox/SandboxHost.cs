@@ -91,6 +91,7 @@ internal static class SandboxHost
         {
             ["Hub:AllowReplay"] = "true",
             ["Hub:AdminRequiresCredential"] = "false", // a toy, for who sits at this machine
+            ["Hub:ExplainsSessions"] = "true",
             ["Hub:Data"] = Path.Combine(directory, "hub"),
             ["Hub:Operators:0:Id"] = Operator,
             ["Hub:Operators:0:SubOperators:0"] = "DE*XYZ",

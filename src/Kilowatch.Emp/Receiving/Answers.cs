@@ -20,15 +20,22 @@ internal static class Answers
     public static Answer SessionInvalid(SessionNames names) => Acknowledge(400, new(StatusCodes.SessionInvalid), names);
 
     /// <summary>One body for both readers: an acknowledgment, and the message and validationErrors of the live system.</summary>
-    public static Answer Invalid(in MessageFacts facts, SessionNames names) => Acknowledge(
-        400,
-        new(StatusCodes.DataError, facts.FirstFailedStep),
+    public static Answer Invalid(in MessageFacts facts, SessionNames names) => Invalid(400, facts.FirstFailedStep, facts.Violations, names);
+
+    /// <summary>To a body that is not read.</summary>
+    public static Answer Encoded(Violation violation) => Invalid(415, violation.Sentence, [violation], default);
+
+    public static Answer NoService(int httpStatus, string sentence) => Acknowledge(httpStatus, new(StatusCodes.ServiceNotAvailable, sentence), default);
+
+    private static Answer Invalid(int httpStatus, string? firstFailedStep, IReadOnlyList<Violation> violations, SessionNames names) => Acknowledge(
+        httpStatus,
+        new(StatusCodes.DataError, firstFailedStep),
         names,
         new Dictionary<string, JsonElement>(StringComparer.Ordinal)
         {
             ["message"] = JsonSerializer.SerializeToElement("Error parsing/validating JSON.", SessionJson.Default.String),
             ["validationErrors"] = JsonSerializer.SerializeToElement(
-                [.. facts.Violations.Select(v => new WireViolation(v.Pointer, v.Sentence))], SessionJson.Default.WireViolationArray),
+                [.. violations.Select(v => new WireViolation(v.Pointer, v.Sentence))], SessionJson.Default.WireViolationArray),
         });
 
     public static Answer TooLarge(int limit) =>

@@ -17,6 +17,12 @@ internal sealed class AuthorizeEndpoint(
 
     private async Task HandleAsync(HttpContext http, MessageKind kind, Func<MessageFacts, RequestBody, CancellationToken, Task<Answer>> decide)
     {
+        if (ContentCoding.Refuse(http) is { } encoded)
+        {
+            await http.AnswerAsync(Answers.Encoded(encoded));
+            return;
+        }
+
         if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
         {
             await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));

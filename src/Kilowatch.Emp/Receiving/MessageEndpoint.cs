@@ -15,6 +15,12 @@ internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, 
     // The facts of a message are many bytes, so they live in Judge only, and not in what is kept while the disk works.
     private async Task HandleAsync(HttpContext http, MessageKind kind)
     {
+        if (ContentCoding.Refuse(http) is { } encoded)
+        {
+            await http.AnswerAsync(Answers.Encoded(encoded));
+            return;
+        }
+
         if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
         {
             await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));

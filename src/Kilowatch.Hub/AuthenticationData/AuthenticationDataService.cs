@@ -33,7 +33,7 @@ internal sealed class AuthenticationDataService(
         try
         {
             await requests.HandleAsync(
-                http, JournalKind.AuthenticationData, AcknowledgmentShape.Instance, options.MaxAuthenticationDataSize, (passage, body) => TakeAsync(provider, passage, body));
+                http, JournalKind.AuthenticationData, AcknowledgmentShape.Instance, options.MaxAuthenticationDataSize, (passage, body) => TakeAsync(provider, ContentCoding.Refuse(http), passage, body));
         }
         finally
         {
@@ -41,9 +41,10 @@ internal sealed class AuthenticationDataService(
         }
     }
 
-    private async Task<RelayAnswer> TakeAsync(ProviderPartner provider, RelayContext passage, ReadOnlyMemory<byte> body)
+    private async Task<RelayAnswer> TakeAsync(ProviderPartner provider, Violation? encoded, RelayContext passage, ReadOnlyMemory<byte> body)
     {
         passage.Provider = provider.Id;
+        if (encoded is not null) return await journal.RecordAsync(passage, default, Outcome.Unreadable, AcknowledgmentShape.Instance.Encoded(encoded));
         var isRead = OicpJson.TryParse<PushAuthenticationData>(body.Span, out var message, out var error);
         if (!isRead && options.Reading == ReadingMode.Lenient)
         {

@@ -21,8 +21,8 @@ internal static class Answers
     /// <summary>Made once: this is said when there is no time for anything.</summary>
     public static readonly RelayAnswer Overloaded = Unavailable(StatusCodes.HubSystemError, "The hub has more requests than it takes at once. Send it again.", default);
 
-    public static RelayAnswer SessionInvalid(string sessionId) =>
-        Refused(StatusCodes.SessionInvalid, additionalInfo: null, new SessionIds(sessionId, null, null));
+    public static RelayAnswer SessionInvalid(string sessionId, string? explanation = null) =>
+        Refused(StatusCodes.SessionInvalid, explanation, new SessionIds(sessionId, null, null));
 
     public static RelayAnswer TooEarly(TimeSpan retryAfter, SessionIds ids) =>
         Refused(StatusCodes.DataError, TooEarlySentence, ids) with { RetryAfter = retryAfter };
@@ -39,8 +39,8 @@ internal static class Answers
     public static RelayAnswer Invalid(in MessageFacts facts, SessionIds ids, int httpStatus = 400) =>
         new(httpStatus, StatusCodes.DataError, Acknowledgment(result: false, StatusCodes.DataError, facts.FirstFailedStep, ids, facts.Violations));
 
-    public static RelayAnswer Invalid(IReadOnlyList<Violation> violations) =>
-        new(400, StatusCodes.DataError, Acknowledgment(result: false, StatusCodes.DataError, violations[0].Sentence, default, violations));
+    public static RelayAnswer Invalid(IReadOnlyList<Violation> violations, int httpStatus = 400) =>
+        new(httpStatus, StatusCodes.DataError, Acknowledgment(result: false, StatusCodes.DataError, violations[0].Sentence, default, violations));
 
     public static RelayAnswer TooLarge(long limit)
     {

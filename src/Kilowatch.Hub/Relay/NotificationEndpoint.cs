@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub;
 
 /// <summary>Charging notifications as the web server brings them: those that <see cref="NotificationFastPath"/> leaves to it.</summary>
-internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay relay, CallerResolver callers, TimeProvider clock)
+internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay relay, CallerResolver callers, UnreadRequests unread, TimeProvider clock)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -14,6 +14,13 @@ internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay
         if (caller is { Operator: null })
         {
             await http.AnswerAsync(Answers.Unauthorized()); // before the body is read: nobody that the hub knows
+            return;
+        }
+
+        if (ContentCoding.Refuse(http) is { } encoded)
+        {
+            var passage = new RelayContext { Arrived = arrived, ProcessId = id, Kind = JournalKind.Notification, Outcome = Outcome.Unreadable, Operator = caller?.Operator };
+            await unread.AnswerAsync(http, passage, default, AcknowledgmentShape.Instance.Encoded(encoded));
             return;
         }
 

@@ -13,7 +13,7 @@ namespace Kilowatch.Hub;
 /// Steps 4 to 7 are those of the process diagrams, in their order (OICP 2.3, eRoamingChargingNotifications). Every step may
 /// end the way with its own answer; steps 8 and 9 come after any end. docs/a-notification-through-the-hub.md tells more.</remarks>
 internal sealed class NotificationRelay(
-    HubOptions options, ISessionStore store, JournalRecorder journal, PartnerDirectory partners, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
+    HubOptions options, ISessionStore store, JournalRecorder journal, PartnerDirectory partners, SessionExplanation sessions, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
 {
     /// <summary>Steps 2 to 8. Whatever happens there is an answer.</summary>
     /// <param name="body">The request's, which stays as it is until the answer is there.</param>
@@ -80,7 +80,11 @@ internal sealed class NotificationRelay(
         var isOther = context.Operator is { } certified && !facts.OperatorId.IsEmpty && named?.Id != certified;
         if (isOther) return new End(Outcome.Unauthorized, Answers.Unauthorized());
         context.Operator ??= named?.Id;
-        if (context.Operator is null && !facts.OperatorId.IsEmpty) return new End(Outcome.SessionInvalid, Answers.SessionInvalid(context.SessionId!));
+        if (context.Operator is null && !facts.OperatorId.IsEmpty)
+        {
+            return new End(Outcome.SessionInvalid, Answers.SessionInvalid(context.SessionId!, sessions.OfUnknownOperator(facts.OperatorId.TextIn(body)!)));
+        }
+
         var wait = (named ?? (context.Operator is { } id ? book.OperatorOf(id) : null))?.Rate?.Take() ?? TimeSpan.Zero;
         return wait > TimeSpan.Zero ? new End(Outcome.Throttled, Answers.TooMany(wait)) : null;
     }
@@ -116,7 +120,8 @@ internal sealed class NotificationRelay(
         switch (admission.Verdict)
         {
             case Verdict.SessionInvalid:
-                return new End(Outcome.SessionInvalid, Answers.SessionInvalid(context.SessionId!));
+                return new End(Outcome.SessionInvalid, Answers.SessionInvalid(
+                    context.SessionId!, await sessions.OfAsync(context.SessionId!, opening => context.Operator is null || opening.Operator == context.Operator)));
             case Verdict.TooEarly:
                 return new End(
                     Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, await IdsAsync(context)), admission.RestartsInterval ? SessionEffect.IntervalRestarted : SessionEffect.None);

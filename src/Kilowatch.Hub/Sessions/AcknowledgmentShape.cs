@@ -11,4 +11,6 @@ internal sealed class AcknowledgmentShape : IAnswerShape
         Answers.Refused(code, additionalInfo, ids, httpStatus);
 
     public RelayAnswer Invalid(in MessageFacts facts) => Answers.Invalid(facts, default);
+
+    public RelayAnswer Encoded(Violation violation) => Answers.Invalid([violation], httpStatus: 415);
 }

@@ -20,6 +20,9 @@ internal sealed class AuthorizationShape : IAnswerShape
     public RelayAnswer Invalid(in MessageFacts facts) =>
         new(400, StatusCodes.DataError, Write(StatusCodes.DataError, facts.FirstFailedStep, default, facts.Violations));
 
+    public RelayAnswer Encoded(Violation violation) =>
+        new(415, StatusCodes.DataError, Write(StatusCodes.DataError, violation.Sentence, default, [violation]));
+
     private static byte[] Write(string code, string? additionalInfo, SessionIds ids, IReadOnlyList<Violation>? violations, string? authorizedBy = null) => Answers.Write(json =>
     {
         json.WriteStartObject();

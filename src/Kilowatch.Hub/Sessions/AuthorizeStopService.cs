@@ -5,7 +5,7 @@ namespace Kilowatch.Hub;
 
 /// <summary>eRoamingAuthorizeStop: asks the session's EMP whether this driver may stop it (OICP 2.3, eRoamingAuthorizeStop).</summary>
 internal sealed class AuthorizeStopService(
-    HubOptions options, OperatorRequests requests, ISessionStore store, PartnerDirectory partners, OfflineAuthorization offlineAuthorization, JournalRecorder journal)
+    HubOptions options, OperatorRequests requests, ISessionStore store, PartnerDirectory partners, OfflineAuthorization offlineAuthorization, SessionExplanation sessions, JournalRecorder journal)
 {
     private static readonly AuthorizationShape Shape = AuthorizationShape.Instance;
 
@@ -17,7 +17,7 @@ internal sealed class AuthorizeStopService(
         if (await store.FindOpenAsync(passage.SessionId!) is not { } session || session.Opening.Operator != request.Operator.Id)
         {
             return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Shape.Refused(
-                StatusCodes.SessionInvalid, additionalInfo: null, new SessionIds(passage.SessionId, null, null)));
+                StatusCodes.SessionInvalid, await sessions.OfAsync(passage.SessionId!, opening => opening.Operator == request.Operator.Id), new SessionIds(passage.SessionId, null, null)));
         }
 
         passage.Provider = session.Opening.Provider;

@@ -6,7 +6,7 @@ namespace Kilowatch.Hub;
 /// <summary>eRoamingChargeDetailRecord: one per session; it is stored, which closes the session, and then forwarded (OICP 2.3, eRoamingChargeDetailRecord).
 /// The same record again gets the stored answer and is not forwarded.</summary>
 internal sealed class ChargeDetailRecordService(
-    HubOptions options, OperatorRequests requests, ISessionStore store, JournalRecorder journal, ChargeDetailRecordDelivery delivery)
+    HubOptions options, OperatorRequests requests, ISessionStore store, JournalRecorder journal, ChargeDetailRecordDelivery delivery, SessionExplanation sessions)
 {
     /// <summary>As the live system words it.</summary>
     private const string IsClosed = "Session found but status is not valid CLOSED!";
@@ -72,7 +72,8 @@ internal sealed class ChargeDetailRecordService(
         var ended = await store.ReadSessionAsync(passage.SessionId!, CancellationToken.None);
         if (ended is null || ended.Opening.Operator != request.Operator.Id)
         {
-            return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+            return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Answers.SessionInvalid(
+                passage.SessionId!, await sessions.OfAsync(passage.SessionId!, opening => opening.Operator == request.Operator.Id)));
         }
 
         passage.Provider = ended.Opening.Provider;

@@ -8,4 +8,7 @@ internal interface IAnswerShape
     RelayAnswer Refused(string code, string? additionalInfo, SessionIds ids = default, int httpStatus = 200);
 
     RelayAnswer Invalid(in MessageFacts facts);
+
+    /// <summary>To a body that is not read.</summary>
+    RelayAnswer Encoded(Violation violation);
 }

@@ -25,6 +25,7 @@ internal sealed class OperatorRequests(
             return shape.Refused(StatusCodes.SystemError, Answers.MoreThanAgreed, httpStatus: 429) with { RetryAfter = wait };
         }
 
+        if (ContentCoding.Refuse(http) is { } encoded) return await journal.RecordAsync(passage, default, Outcome.Unreadable, shape.Encoded(encoded));
         var facts = MessageReader.Read(body.Span, kind, options.Reading);
         passage.Remarks = RemarksOn.Reading(facts.LeniencyKinds);
         if (facts.HasSessionId) passage.SessionId = facts.SessionId.TextIn(body.Span);

@@ -21,6 +21,7 @@ internal sealed class ProviderRequests(
         if (partners.Book.FindProvider(pathId) is not { } provider) return Answers.PartnerNotFound();
         if (caller is not null && caller.Provider != provider.Id) return Answers.Unauthorized();
         passage.Provider = provider.Id;
+        if (ContentCoding.Refuse(http) is { } encoded) return await journal.RecordAsync(passage, default, Outcome.Unreadable, Shape.Encoded(encoded));
         var facts = MessageReader.Read(body.Span, kind, options.Reading);
         passage.Remarks = RemarksOn.Reading(facts.LeniencyKinds);
         if (facts.HasSessionId) passage.SessionId = facts.SessionId.TextIn(body.Span);

@@ -6,7 +6,7 @@ namespace Kilowatch.Hub;
 /// <summary>eRoamingAuthorizeRemoteStop: asks the operator of a provider's own open session to stop it (OICP 2.3, eRoamingAuthorizeRemoteStop).
 /// The session stays open: its charge detail record closes it.</summary>
 internal sealed class RemoteStopService(
-    ProviderRequests requests, ISessionStore store, PartnerDirectory partners, OperatorCall operators, JournalRecorder journal)
+    ProviderRequests requests, ISessionStore store, PartnerDirectory partners, OperatorCall operators, SessionExplanation sessions, JournalRecorder journal)
 {
     public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeRemoteStop, StopAsync);
 
@@ -16,7 +16,8 @@ internal sealed class RemoteStopService(
         if (await store.FindOpenAsync(passage.SessionId!) is not { } session || session.Opening.Provider != request.Provider.Id)
         {
             // Also for another provider's session: no hint that it exists (D10, the other way round).
-            return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Answers.SessionInvalid(passage.SessionId!));
+            return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Answers.SessionInvalid(
+                passage.SessionId!, await sessions.OfAsync(passage.SessionId!, opening => opening.Provider == request.Provider.Id)));
         }
 
         passage.Operator = session.Opening.Operator;

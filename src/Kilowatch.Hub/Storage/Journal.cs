@@ -19,6 +19,9 @@ internal enum JournalKind
 
     /// <summary>A session whose remote start is about to be sent to its operator.</summary>
     SessionUnconfirmed = 13,
+
+    /// <summary>A request to a path, or with a method, that the hub does not have.</summary>
+    UnknownRoute = 14,
     AuthenticationData = 20,
 }
 
@@ -66,6 +69,9 @@ internal enum Outcome
 
     /// <summary>The store could not record it, or could not be asked. Nothing was promised to anyone; never in the journal.</summary>
     StoreDown = 13,
+
+    /// <summary>The hub has no service at that path, or not with that method.</summary>
+    UnknownRoute = 14,
 
     /// <summary>The operator (CPO) answered with Result false.</summary>
     RefusedByOperator = 20,

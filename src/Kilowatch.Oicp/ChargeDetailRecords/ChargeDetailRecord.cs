@@ -4,8 +4,8 @@ namespace Kilowatch.Oicp;
 
 /// <summary>
 /// What a session cost and proved, sent once when it is over (OICP 2.3, eRoamingChargeDetailRecord). Mandatory: SessionID,
-/// EvseID, Identification, ChargingStart, ChargingEnd, SessionStart, SessionEnd, ConsumedEnergy. The EMP schema lists
-/// "HubProviderId" but its example has HubProviderID; the latter is known here, the former survives as an unknown member.
+/// EvseID, Identification, ChargingStart, ChargingEnd, SessionStart, SessionEnd, ConsumedEnergy. The EMP's
+/// schema spells HubProviderID as HubProviderId: either is read, and written as it came.
 /// </summary>
 public sealed record ChargeDetailRecord : SessionMessage
 {
@@ -61,6 +61,18 @@ public sealed record ChargeDetailRecord : SessionMessage
     public OperatorId? HubOperatorId { get; init; }
 
     /// <summary>The hub provider.</summary>
+    [JsonIgnore]
+    public ProviderId? HubProviderId
+    {
+        get => HubProviderIdOfCpo ?? HubProviderIdOfEmp;
+        init => (HubProviderIdOfCpo, HubProviderIdOfEmp) = (value, null);
+    }
+
+    [JsonInclude]
     [JsonPropertyName("HubProviderID")]
-    public ProviderId? HubProviderId { get; init; }
+    internal ProviderId? HubProviderIdOfCpo { get; init; }
+
+    [JsonInclude]
+    [JsonPropertyName("HubProviderId")]
+    internal ProviderId? HubProviderIdOfEmp { get; init; }
 }

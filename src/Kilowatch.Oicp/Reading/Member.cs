@@ -31,5 +31,8 @@ internal enum Member : byte
     CalibrationLawVerificationInfo,
     HubOperatorID,
     HubProviderID,
+
+    /// <summary>As the EMP's document spells HubProviderID.</summary>
+    HubProviderId,
     Unknown,
 }

@@ -20,6 +20,7 @@ internal static class MemberNames
         13 when name.SequenceEqual("MeterValueEnd"u8) => Member.MeterValueEnd,
         13 when name.SequenceEqual("HubOperatorID"u8) => Member.HubOperatorID,
         13 when name.SequenceEqual("HubProviderID"u8) => Member.HubProviderID,
+        13 when name.SequenceEqual("HubProviderId"u8) => Member.HubProviderId,
         14 when name.SequenceEqual("Identification"u8) => Member.Identification,
         14 when name.SequenceEqual("ConsumedEnergy"u8) => Member.ConsumedEnergy,
         15 when name.SequenceEqual("MeterValueStart"u8) => Member.MeterValueStart,

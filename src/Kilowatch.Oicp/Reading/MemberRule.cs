@@ -50,6 +50,7 @@ internal sealed record MemberRule(string Id, string Expected, string? Step = nul
         all[(int)Member.CalibrationLawVerificationInfo] = new("calibration-law", "an object");
         all[(int)Member.HubOperatorID] = new("hub-operator-id", "an OperatorID, for example DE*ABC");
         all[(int)Member.HubProviderID] = new("hub-provider-id", "a ProviderID, for example DE-ICE");
+        all[(int)Member.HubProviderId] = all[(int)Member.HubProviderID];
         return all;
     }
 }

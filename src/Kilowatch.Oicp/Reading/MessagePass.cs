@@ -103,7 +103,7 @@ internal ref struct MessagePass
                 return true;
             case Member.HubOperatorID:
                 return Values.TryText(ref _reader, out text) && Oicp.OperatorId.Matches(text.In(_utf8));
-            case Member.HubProviderID:
+            case Member.HubProviderID or Member.HubProviderId:
                 return Values.TryText(ref _reader, out text) && Oicp.ProviderId.Matches(text.In(_utf8));
             case Member.CPOPartnerSessionID:
                 if (!Values.TryText(ref _reader, _utf8, 250, out text)) return false;

@@ -42,7 +42,7 @@ internal readonly record struct MessageShape(uint Mandatory, uint Optional)
             Member.SessionStart, Member.SessionEnd, Member.ConsumedEnergy),
         Bits(Member.CPOPartnerSessionID, Member.EMPPartnerSessionID, Member.PartnerProductID, Member.MeterValueStart,
             Member.MeterValueEnd, Member.MeterValueInBetween, Member.SignedMeteringValues,
-            Member.CalibrationLawVerificationInfo, Member.HubOperatorID, Member.HubProviderID));
+            Member.CalibrationLawVerificationInfo, Member.HubOperatorID, Member.HubProviderID, Member.HubProviderId));
 
     private static readonly MessageShape Untyped = new(Bits(Member.Type, Member.SessionID), 0);
 

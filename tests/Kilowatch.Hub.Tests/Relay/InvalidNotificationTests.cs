@@ -130,16 +130,4 @@ public class InvalidNotificationTests
         Assert.Equal((400, "Please add Valid EVSEID"), (answer.Status, answer.AdditionalInfo));
         Assert.InRange(answer.Body.Length, 1000, 65_536);
     }
-
-    [Fact]
-    public async Task A_route_or_method_that_the_hub_does_not_have_is_told_so_with_a_process_id()
-    {
-        await using var hub = await HubUnderTest.StartAsync();
-        var noRoute = await hub.PostAsync("/api/oicp/notificationmgmt/v11/nothing", "{}");
-        Assert.Equal((404, "320"), (noRoute.Status, noRoute.Code));
-        Assert.NotEqual(Guid.Empty, noRoute.ProcessId);
-        var noMethod = await hub.GetAsync(HubUnderTest.Notifications);
-        Assert.Equal(405, noMethod.Status);
-        Assert.NotEqual(Guid.Empty, noMethod.ProcessId);
-    }
 }

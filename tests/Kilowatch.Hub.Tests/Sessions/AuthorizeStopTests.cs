@@ -43,4 +43,29 @@ public class AuthorizeStopTests
         var answer = await asking;
         Assert.Equal(("310", "No answer within 10 s.", "NotAuthorized"), (answer.Code, answer.AdditionalInfo, answer.Member("AuthorizationStatus")));
     }
+
+    [Theory]
+    [InlineData("""{"AuthorizationStatus":"Authorized"}""")]
+    [InlineData("""{"AuthorizationStatus":"NotAuthorized","StatusCode":{}}""")]
+    [InlineData("""{"StatusCode":{"Code":"000"}}""")]
+    public async Task An_answer_without_a_mandatory_member_is_310_and_the_session_stays(string said)
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync();
+        hub.Emp.Script = EmpScripts.Json(said);
+        var answer = await hub.PostAsync(HubUnderTest.AuthorizeStop, Stop);
+        Assert.Equal((200, "310", "NotAuthorized"), (answer.Status, answer.Code, answer.Member("AuthorizationStatus")));
+        hub.Emp.Script = EmpScripts.Acknowledge();
+        Assert.True((await hub.SendAsync(Messages.End())).Result);
+    }
+
+    [Fact]
+    public async Task The_emps_refusal_reaches_the_operator_as_it_is()
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync();
+        hub.Emp.Script = EmpScripts.Json("""{"AuthorizationStatus":"NotAuthorized","ProviderID":"DE-ICE","EMPPartnerSessionID":"emp-9","StatusCode":{"Code":"200","Description":"The contract has ended","AdditionalInfo":"Please call"}}""");
+        var answer = await hub.PostAsync(HubUnderTest.AuthorizeStop, Stop);
+        Assert.Equal(
+            (200, "NotAuthorized", "DE-ICE", "emp-9", "200", "The contract has ended", "Please call"),
+            (answer.Status, answer.Member("AuthorizationStatus"), answer.Member("ProviderID"), answer.Member("EMPPartnerSessionID"), answer.Code, answer.Description, answer.AdditionalInfo));
+    }
 }

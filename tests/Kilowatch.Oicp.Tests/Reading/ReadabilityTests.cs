@@ -31,6 +31,28 @@ public class ReadabilityTests
         Assert.Equal(facts.Violations[0].Sentence, facts.FirstFailedStep);
     }
 
+    [Theory]
+    [InlineData("", "is empty,")]
+    [InlineData(" \n", "empty but for white space")]
+    [InlineData("null", "is null")]
+    [InlineData("[]", "JSON array")]
+    [InlineData("[{}]", "JSON array")]
+    [InlineData("7", "JSON number")]
+    [InlineData("true", "true or false")]
+    [InlineData("\"{}\"", "JSON string")]
+    [InlineData("\uFEFF{}", "byte order mark")]
+    [InlineData("a=1&b=2", "form")]
+    [InlineData("%7B%22Type%22=", "form")]
+    [InlineData("<html>", "XML or HTML")]
+    [InlineData("{", "ends in the middle")]
+    [InlineData("{\"a\":tr", "ends in the middle")]
+    [InlineData("{\"a\":\"b", "ends in the middle")]
+    [InlineData("[1,", "ends in the middle")]
+    [InlineData("{} x", "beyond line 1, byte 3")]
+    [InlineData("{\n'a':1}", "beyond line 2, byte 0")]
+    public void Each_mistake_has_a_sentence_of_its_own(string body, string words) =>
+        Assert.Contains(words, Bodies.Read(body).FirstFailedStep, StringComparison.Ordinal);
+
     [Fact]
     public void Other_encodings_a_byte_order_mark_and_broken_utf_8_are_unreadable()
     {

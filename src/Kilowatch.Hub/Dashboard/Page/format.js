@@ -50,7 +50,7 @@ export const kinds = {
 // Word and tone of each outcome. Tones: good, calm (nothing to do), warn (the sender's to change), refused, bad.
 export const outcomes = {
   accepted: ['Accepted', 'good'], replayed: ['Repeated', 'calm'], refusedByEmp: ['Refused by EMP', 'refused'], tooEarly: ['Too early', 'warn'],
-  sessionInvalid: ['Session invalid', 'warn'], invalid: ['Invalid', 'warn'], unreadable: ['Unreadable', 'warn'], notSupported: ['Not supported', 'warn'],
+  sessionInvalid: ['Session invalid', 'warn'], invalid: ['Invalid', 'warn'], unreadable: ['Unreadable', 'warn'], notSupported: ['Not supported', 'warn'], unknownRoute: ['Wrong path', 'warn'],
   empFailed: ['EMP failed', 'bad'], unauthorized: ['Unauthorized', 'warn'], partnerNotFound: ['Partner not found', 'warn'], hubFailed: ['Hub failed', 'bad'],
   throttled: ['Over its rate', 'warn'], refusedByOperator: ['Refused by CPO', 'refused'], operatorFailed: ['CPO failed', 'bad'], refusedByHub: ['Refused by hub', 'warn'],
 };

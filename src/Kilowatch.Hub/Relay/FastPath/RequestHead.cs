@@ -59,6 +59,7 @@ internal static class RequestHead
                 case 6 when HttpField.Is(name, "Expect"u8):
                 case 7 when HttpField.Is(name, "Upgrade"u8):
                 case 17 when HttpField.Is(name, "Transfer-Encoding"u8):
+                case 16 when HttpField.Is(name, "Content-Encoding"u8):
                     return -1;
             }
         }

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Hub;
+
+/// <summary>Answers requests that end before anything is read of them, and journals them all the same.</summary>
+internal sealed class UnreadRequests(JournalRecorder journal)
+{
+    /// <param name="http">Whose answer it is.</param>
+    /// <param name="passage">With its outcome.</param>
+    /// <param name="body">As far as it is there.</param>
+    /// <param name="answer">Goes out whether or not it can be journaled: it promises nothing.</param>
+    public async Task AnswerAsync(HttpContext http, RelayContext passage, ReadOnlyMemory<byte> body, RelayAnswer answer)
+    {
+        try
+        {
+            await journal.WriteAsync(passage, body, answer);
+        }
+        catch (StoreDownException)
+        {
+            // the caller is told all the same
+        }
+
+        await http.AnswerAsync(answer);
+    }
+}

@@ -24,7 +24,7 @@ public static class EmpEndpoints
         group.MapPost(EmpRoutes.ChargeDetailRecord, gate.Guard(messages.ChargeDetailRecordAsync));
         group.MapPost(EmpRoutes.AuthorizeStart, gate.Guard(authorize.StartAsync));
         group.MapPost(EmpRoutes.AuthorizeStop, gate.Guard(authorize.StopAsync));
-        UnknownRoute.Map(group, gate);
+        UnknownRoute.Map(endpoints, gate);
         group.MapGet(EmpRoutes.Session, (RequestDelegate)views.DriversAsync);
         group.MapGet(EmpRoutes.SessionEvents, (RequestDelegate)services.GetRequiredService<EventStream>().HandleAsync);
         group.MapGet(EmpRoutes.AdminSession, (RequestDelegate)views.SupportAsync);

@@ -2,7 +2,6 @@ using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Kilowatch.Hub;
 
@@ -11,14 +10,24 @@ internal sealed class UnknownRoute(HubOptions options, CallerResolver callers, U
 {
     private const int MaxShownPath = 200;
 
+    private static readonly PathString[] Others = ["/admin", "/health"];
+
     private static readonly NearestRoute Routes = new(
         OicpRoutes.ChargingNotifications, OicpRoutes.AuthorizeStart, OicpRoutes.AuthorizeStop, OicpRoutes.ChargeDetailRecord,
         OicpRoutes.AuthorizeRemoteStart, OicpRoutes.AuthorizeRemoteStop, OicpRoutes.PushAuthenticationData);
 
-    /// <summary>Behind all other routes of the application.</summary>
-    public static void Map(IEndpointRouteBuilder app, RequestDelegate handle) => app
-        .Map(RoutePatternFactory.Parse("{*path}", defaults: null, new { path = new MeantForOicp() }), handle)
-        .Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MaxValue);
+    /// <summary>What is below <see cref="OicpRoutes.Base"/>; elsewhere what no endpoint of the application takes, so that the methods of its own routes stay judged by those.</summary>
+    public static void Map(IEndpointRouteBuilder app, RequestDelegate handle)
+    {
+        app.Map(OicpRoutes.Base + "/{**rest}", handle);
+        if (app is not IApplicationBuilder pipeline) return;
+        pipeline.Use(next => async http =>
+        {
+            await next(http);
+            var isNobodys = http.Response is { StatusCode: 404, HasStarted: false } && http.GetEndpoint() is null;
+            if (isNobodys && IsMeantForOicp(http.Request)) await handle(http);
+        });
+    }
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -51,13 +60,6 @@ internal sealed class UnknownRoute(HubOptions options, CallerResolver callers, U
     }
 
     /// <summary>OICP is POST alone, so every POST that nothing else takes is meant for it; another method when the path says so. What is below the hub's other routes never is.</summary>
-    private sealed class MeantForOicp : IRouteConstraint
-    {
-        private static readonly PathString[] Others = ["/admin", "/health"];
-
-        public bool Match(HttpContext? http, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
-            http is not null
-            && !Array.Exists(Others, other => http.Request.Path.StartsWithSegments(other))
-            && (HttpMethods.IsPost(http.Request.Method) || Routes.Resembles(http.Request.Path.Value ?? ""));
-    }
+    private static bool IsMeantForOicp(HttpRequest request) =>
+        !Array.Exists(Others, other => request.Path.StartsWithSegments(other)) && (HttpMethods.IsPost(request.Method) || Routes.Resembles(request.Path.Value ?? ""));
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Kilowatch.Emp;
 
@@ -10,12 +9,23 @@ internal static class UnknownRoute
 {
     private const int MaxShownPath = 200;
 
+    private static readonly PathString[] Others = ["/admin", "/health", EmpRoutes.Driver, "/sessions"];
+
     private static readonly NearestRoute Routes = new(EmpRoutes.ChargingNotifications, EmpRoutes.ChargeDetailRecord, EmpRoutes.AuthorizeStart, EmpRoutes.AuthorizeStop);
 
-    /// <summary>Behind all other routes of the application, and only for paths with a word of OICP's.</summary>
-    public static void Map(IEndpointRouteBuilder endpoints, HubGate gate) => endpoints
-        .Map(RoutePatternFactory.Parse("{*path}", defaults: null, new { path = new MeantForOicp() }), gate.Guard(HandleAsync))
-        .Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MaxValue);
+    /// <summary>What is below <c>/api/oicp</c>; elsewhere what no endpoint of the application takes and has a word of OICP's in its path.</summary>
+    public static void Map(IEndpointRouteBuilder endpoints, HubGate gate)
+    {
+        var handle = gate.Guard(HandleAsync);
+        endpoints.Map("/api/oicp/{**rest}", handle);
+        if (endpoints is not IApplicationBuilder pipeline) return;
+        pipeline.Use(next => async http =>
+        {
+            await next(http);
+            var isNobodys = http.Response is { StatusCode: 404, HasStarted: false } && http.GetEndpoint() is null;
+            if (isNobodys && IsMeantForOicp(http.Request.Path)) await handle(http);
+        });
+    }
 
     private static async Task HandleAsync(HttpContext http)
     {
@@ -28,11 +38,6 @@ internal static class UnknownRoute
             : Answers.NoService(404, $"There is no service at {shown}. Did you mean POST {route}? All OICP services are below /api/oicp, with single slashes."));
     }
 
-    private sealed class MeantForOicp : IRouteConstraint
-    {
-        private static readonly PathString[] Others = ["/admin", "/health", EmpRoutes.Driver, "/sessions"];
-
-        public bool Match(HttpContext? http, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
-            http?.Request.Path is { HasValue: true } path && !Array.Exists(Others, other => path.StartsWithSegments(other)) && Routes.Resembles(path.Value!);
-    }
+    private static bool IsMeantForOicp(PathString path) =>
+        path.HasValue && !Array.Exists(Others, other => path.StartsWithSegments(other)) && Routes.Resembles(path.Value!);
 }

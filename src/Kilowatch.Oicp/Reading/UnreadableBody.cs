@@ -85,6 +85,6 @@ internal static class UnreadableBody
             return false;
         }
 
-        return reader.CurrentDepth > 0 || reader.TokenType == JsonTokenType.None || reader.BytesConsumed < body.TrimEnd(" \t\r\n"u8).Length;
+        return reader.CurrentDepth > 0 || reader.TokenType is JsonTokenType.None or JsonTokenType.StartObject or JsonTokenType.StartArray || reader.BytesConsumed < body.TrimEnd(" \t\r\n"u8).Length;
     }
 }

@@ -73,7 +73,7 @@ public abstract class WhoIsLetIn(TlsHub hub)
     [Theory]
     [InlineData("none", "/oicp/notificationmgmt/v11/charging-notifications")]
     [InlineData("none", "/api/oicp/nothing")]
-    [InlineData("right authority, but nobody's", "//api/oicp/notificationmgmt/v11/charging-notifications")]
+    [InlineData("right authority, but nobody's", "/api/oicp//notificationmgmt/v11/charging-notifications")]
     public async Task Whoever_is_nobody_gets_401_whatever_the_path(string certificate, string path)
     {
         using var answer = await hub.PostAsync(certificate, path, "{}");

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Answers requests that end before anything is read of them, and journals them all the same.</summary>
-internal sealed class UnreadRequests(JournalRecorder journal)
+/// <summary>Answers requests that end before anything is read of them, and journals them all the same. They count for their operator's rate as all others.</summary>
+internal sealed class UnreadRequests(PartnerDirectory partners, JournalRecorder journal)
 {
     /// <param name="http">Whose answer it is.</param>
     /// <param name="passage">With its outcome.</param>
@@ -11,6 +11,12 @@ internal sealed class UnreadRequests(JournalRecorder journal)
     /// <param name="answer">Goes out whether or not it can be journaled: it promises nothing.</param>
     public async Task AnswerAsync(HttpContext http, RelayContext passage, ReadOnlyMemory<byte> body, RelayAnswer answer)
     {
+        if (context.Operator is { } id && partners.Book.OperatorOf(id)?.Rate?.Take() is { Ticks: > 0 } wait)
+        {
+            await http.AnswerAsync(Answers.TooMany(wait)); // not journaled: whoever floods the hub must not also fill its disk
+            return;
+        }
+
         try
         {
             await journal.WriteAsync(passage, body, answer);

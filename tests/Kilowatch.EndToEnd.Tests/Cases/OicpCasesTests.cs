@@ -20,8 +20,6 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
     private static readonly Dictionary<string, string> Missing = new(StringComparer.Ordinal)
     {
         ["16-acknowledgment-for-another-session"] = "D22",
-        ["17-wrong-base-url"] = "unknown routes say where the services are",
-        ["18-four-unreadable-bodies"] = "a sentence of its own for each unreadable body",
     };
 
     public static TheoryData<string, string> Cases =>

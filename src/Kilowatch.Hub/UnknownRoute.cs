@@ -61,5 +61,5 @@ internal sealed class UnknownRoute(HubOptions options, CallerResolver callers, U
 
     /// <summary>OICP is POST alone, so every POST that nothing else takes is meant for it; another method when the path says so. What is below the hub's other routes never is.</summary>
     private static bool IsMeantForOicp(HttpRequest request) =>
-        !Array.Exists(Others, other => request.Path.StartsWithSegments(other)) && (HttpMethods.IsPost(request.Method) || Routes.Resembles(request.Path.Value ?? ""));
+        !Array.Exists(Others, other => request.Path.StartsWithSegments(other, StringComparison.OrdinalIgnoreCase)) && (HttpMethods.IsPost(request.Method) || Routes.Resembles(request.Path.Value ?? ""));
 }

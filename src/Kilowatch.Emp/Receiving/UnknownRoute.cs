@@ -39,5 +39,5 @@ internal static class UnknownRoute
     }
 
     private static bool IsMeantForOicp(PathString path) =>
-        path.HasValue && !Array.Exists(Others, other => path.StartsWithSegments(other)) && Routes.Resembles(path.Value!);
+        path.HasValue && !Array.Exists(Others, other => path.StartsWithSegments(other, StringComparison.OrdinalIgnoreCase)) && Routes.Resembles(path.Value!);
 }

@@ -31,7 +31,7 @@ internal sealed class UnknownRoute(HubOptions options, CallerResolver callers, U
 
     public async Task HandleAsync(HttpContext http)
     {
-        var passage = new RelayContext { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http), Kind = JournalKind.UnknownRoute, Outcome = Outcome.UnknownRoute };
+        var context = new RelayContext { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http), Kind = JournalKind.UnknownRoute };
         var caller = callers.Of(http);
         if (caller is { Operator: null, Provider: null })
         {
@@ -39,9 +39,9 @@ internal sealed class UnknownRoute(HubOptions options, CallerResolver callers, U
             return;
         }
 
-        (passage.Operator, passage.Provider) = (caller?.Operator, caller?.Provider);
+        (context.Operator, context.Provider) = (caller?.Operator, caller?.Provider);
         using var body = await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) ?? default;
-        await unread.AnswerAsync(http, passage, body.Memory, AnswerTo(http));
+        await unread.AnswerAsync(http, context, body.Memory, Outcome.UnknownRoute, AnswerTo(http));
     }
 
     private static RelayAnswer AnswerTo(HttpContext http)

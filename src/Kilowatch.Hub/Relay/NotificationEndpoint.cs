@@ -19,8 +19,8 @@ internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay
 
         if (ContentCoding.Refuse(http) is { } encoded)
         {
-            var passage = new RelayContext { Arrived = arrived, ProcessId = id, Kind = JournalKind.Notification, Outcome = Outcome.Unreadable, Operator = caller?.Operator };
-            await unread.AnswerAsync(http, passage, default, AcknowledgmentShape.Instance.Encoded(encoded));
+            var context = new RelayContext { Arrived = arrived, ProcessId = id, Kind = JournalKind.Notification, Operator = caller?.Operator };
+            await unread.AnswerAsync(http, context, default, Outcome.Unreadable, AcknowledgmentShape.Instance.Encoded(encoded));
             return;
         }
 

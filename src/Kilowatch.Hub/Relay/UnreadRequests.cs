@@ -6,10 +6,11 @@ namespace Kilowatch.Hub;
 internal sealed class UnreadRequests(PartnerDirectory partners, JournalRecorder journal)
 {
     /// <param name="http">Whose answer it is.</param>
-    /// <param name="passage">With its outcome.</param>
+    /// <param name="context">What is known of the request.</param>
     /// <param name="body">As far as it is there.</param>
+    /// <param name="outcome">Why it ends.</param>
     /// <param name="answer">Goes out whether or not it can be journaled: it promises nothing.</param>
-    public async Task AnswerAsync(HttpContext http, RelayContext passage, ReadOnlyMemory<byte> body, RelayAnswer answer)
+    public async Task AnswerAsync(HttpContext http, RelayContext context, ReadOnlyMemory<byte> body, Outcome outcome, RelayAnswer answer)
     {
         if (context.Operator is { } id && partners.Book.OperatorOf(id)?.Rate?.Take() is { Ticks: > 0 } wait)
         {
@@ -19,7 +20,7 @@ internal sealed class UnreadRequests(PartnerDirectory partners, JournalRecorder 
 
         try
         {
-            await journal.WriteAsync(passage, body, answer);
+            await journal.RecordAsync(context, body, outcome, answer);
         }
         catch (StoreDownException)
         {

@@ -1,4 +1,3 @@
-using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -25,8 +25,9 @@ internal static class KnownMembers
         [MessageKind.ChargeDetailRecord] = NamesOf(typeof(ChargeDetailRecord)),
     }.ToFrozenDictionary();
 
+    // Of HubProviderID and the EMP document's HubProviderId, which are one member, the former.
     private static readonly FrozenDictionary<string, string> Spelling =
-        ByKind.Values.SelectMany(names => names).Distinct(StringComparer.Ordinal).ToFrozenDictionary(Folded, StringComparer.Ordinal);
+        ByKind.Values.SelectMany(names => names).Order(StringComparer.Ordinal).DistinctBy(Folded).ToFrozenDictionary(Folded, StringComparer.Ordinal);
 
     // A bit for each, so that what a message has and what a kind asks for are compared at once.
     private static readonly FrozenDictionary<string, int> Numbers = Spelling.Values
@@ -56,7 +57,9 @@ internal static class KnownMembers
 
     private static string Folded(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 
-    private static FrozenSet<string> NamesOf(Type message) => message.GetProperties()
+    private static FrozenSet<string> NamesOf(Type message) => message
+        .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+        .Where(p => p.GetMethod is { IsPublic: true } || p.GetCustomAttribute<JsonIncludeAttribute>() is not null)
         .Where(p => p.GetCustomAttribute<JsonIgnoreAttribute>() is null && p.GetCustomAttribute<JsonExtensionDataAttribute>() is null)
         .Select(p => p.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? p.Name)
         .ToFrozenSet(StringComparer.Ordinal);

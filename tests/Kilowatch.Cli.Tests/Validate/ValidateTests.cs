@@ -61,6 +61,16 @@ public class ValidateTests
         }
     }
 
+    [Theory]
+    [InlineData("HubProviderID")]
+    [InlineData("HubProviderId")]
+    public void Either_spelling_of_the_hub_provider_is_known(string name)
+    {
+        var (exitCode, _, json) = Run(Messages.Record.Insert(1, $"\"{name}\":\"DE-ICE\","));
+        Assert.Equal((0, "ChargeDetailRecord"), (exitCode, json[0].GetProperty("kind").GetString()));
+        Assert.DoesNotContain(name, json[0].GetRawText(), StringComparison.Ordinal);
+    }
+
     /// <summary>Whatever is printed about a refusal, the exit code says the same.</summary>
     [Theory]
     [InlineData("\uFEFF" + Messages.Progress)]

@@ -102,6 +102,10 @@ public sealed class HubOptions
     /// <summary>Requests that may be under way to one partner at once; beyond, the hub answers 310 for it. The default value is 2000.</summary>
     public int MaxRequestsPerPartner { get; set; } = 2000;
 
+    /// <summary>Sessions that one operator may have open at once; beyond, the hub answers 503 where one more would begin. Many nodes, and requests that are
+    /// under way at the same moment, may let in a few more. The default value is 1000000.</summary>
+    public int MaxOpenSessionsPerOperator { get; set; } = 1_000_000;
+
     /// <summary>Connections that may be open at once; beyond, new ones are closed. The default value is 20000.</summary>
     public int MaxConnections { get; set; } = 20_000;
 

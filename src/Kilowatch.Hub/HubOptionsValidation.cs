@@ -25,6 +25,7 @@ internal static class HubOptionsValidation
         Between(mistakes, "Hub:MaxAnswerSize", options.MaxAnswerSize, 1024, 16 * 1024 * 1024);
         Between(mistakes, "Hub:MaxRequests", options.MaxRequests, 1, 1_000_000);
         Between(mistakes, "Hub:MaxRequestsPerPartner", options.MaxRequestsPerPartner, 1, 1_000_000);
+        Between(mistakes, "Hub:MaxOpenSessionsPerOperator", options.MaxOpenSessionsPerOperator, 1, int.MaxValue);
         Between(mistakes, "Hub:MaxConnections", options.MaxConnections, 1, 1_000_000);
         Between(mistakes, "Hub:MaxHandshakes", options.MaxHandshakes, 1, 1_000_000);
         Between(mistakes, "Hub:MaxHandshakesPerAddress", options.MaxHandshakesPerAddress, 1, 1_000_000);

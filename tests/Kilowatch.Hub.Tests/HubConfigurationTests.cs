@@ -49,6 +49,7 @@ public class HubConfigurationTests
     [InlineData("Hub:MaxAnswerSize", "0")]
     [InlineData("Hub:MaxRequests", "0")]
     [InlineData("Hub:MaxRequestsPerPartner", "-1")]
+    [InlineData("Hub:MaxOpenSessionsPerOperator", "0")]
     [InlineData("Hub:Data", " ")]
     [InlineData("Hub:Store", "Oracle")]
     [InlineData("Hub:Authentication", "Basic")]

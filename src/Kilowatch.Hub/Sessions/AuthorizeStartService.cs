@@ -5,7 +5,8 @@ namespace Kilowatch.Hub;
 
 /// <summary>eRoamingAuthorizeStart: finds the EMP that lets this driver charge, and opens the session (OICP 2.3, eRoamingAuthorizeStart, options a, b and c).</summary>
 internal sealed class AuthorizeStartService(
-    HubOptions options, OperatorRequests requests, PartnerDirectory partners, OfflineAuthorization offlineAuthorization, IdentityHash identities, JournalRecorder journal)
+    HubOptions options, OperatorRequests requests, PartnerDirectory partners, OfflineAuthorization offlineAuthorization, IdentityHash identities, ISessionStore sessions,
+    JournalRecorder journal)
 {
     private static readonly AuthorizationShape Shape = AuthorizationShape.Instance;
 
@@ -16,6 +17,8 @@ internal sealed class AuthorizeStartService(
         var passage = request.Passage;
         passage.SessionId = null; // the hub gives the SessionID, whatever the request says
         var ids = new SessionIds(null, request.Text(request.Facts.CpoPartnerSessionId), request.Text(request.Facts.EmpPartnerSessionId));
+
+        if (await sessions.RefusalAsync(request.Operator.Id, Shape, ids) is { } full) return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, full);
 
         // a. from what the providers uploaded
         var offline = await offlineAuthorization.StartAsync(request);

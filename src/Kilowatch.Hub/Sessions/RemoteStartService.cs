@@ -6,7 +6,7 @@ namespace Kilowatch.Hub;
 /// <summary>eRoamingAuthorizeRemoteStart: asks the operator of a charging point to start for a provider's driver, and opens the session
 /// (OICP 2.3, eRoamingAuthorizeRemoteStart).</summary>
 internal sealed class RemoteStartService(
-    ProviderRequests requests, PartnerDirectory partners, OperatorCall operators, IdentityHash identities, JournalRecorder journal)
+    ProviderRequests requests, PartnerDirectory partners, OperatorCall operators, IdentityHash identities, ISessionStore sessions, JournalRecorder journal)
 {
     public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeRemoteStart, StartAsync);
 
@@ -25,6 +25,11 @@ internal sealed class RemoteStartService(
 
         passage.Operator = @operator.Id;
         if (!partners.Book.HaveContract(@operator, request.Provider)) return await RefuseAsync(StatusCodes.NoValidContract, $"{@operator.Id} and {request.Provider.Id} have no contract.");
+
+        if (await sessions.RefusalAsync(@operator.Id, AcknowledgmentShape.Instance, new SessionIds(null, cpoId, empId)) is { } full)
+        {
+            return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, full);
+        }
 
         var sessionId = SessionId.New().Value;
         var opening = new SessionOpening(sessionId, @operator.Id, request.Provider.Id, evseId.Value, cpoId, empId, identities.MediumOf(request.Facts, request.Body.Span));

@@ -12,6 +12,9 @@ internal interface ISessionStore
     /// <summary>Ends a claim, with the answer for those who wait for the same. Never throws.</summary>
     ValueTask ReleaseAsync(InFlight claim, RelayAnswer answer);
 
+    /// <summary>Whether this operator has as many open sessions as it may (<see cref="HubOptions.MaxOpenSessionsPerOperator"/>).</summary>
+    ValueTask<bool> IsFullAsync(string @operator);
+
     /// <summary>How a session that was met began; null when the journal does not hold it any more.</summary>
     ValueTask<SessionOpening?> ReadOpeningAsync(Session session);
 

@@ -489,5 +489,50 @@ public abstract class StoreConformance
         async Task<string> ListAsync(SessionState? state) => Ends((await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(null, null, null, state, null, 100), default)).Sessions);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_operator_is_full_at_its_bound_of_open_sessions_until_one_ends(bool killed)
+    {
+        await using var bed = NewBed();
+        (bed.Options.MaxOpenSessionsPerOperator, bed.Options.SessionLifetime) = (3, TimeSpan.FromHours(1));
+        var ids = Enumerable.Range(0, 5).Select(i => Session[..^1] + i).ToList();
+        await bed.OpenAsync(ids[0]);
+        await bed.OpenAsync(ids[1]);
+        await AssertFullAsync(false);
+        await bed.OpenAsync(ids[2]);
+        await bed.OpenAsync(ids[2]); // once more, and is one
+        await AssertFullAsync(true);
+        Assert.False(await bed.Store.Sessions.IsFullAsync("DE*OTH"));
+
+        await bed.RecordAsync("Record", SessionEffect.Closed, session: ids[0]);
+        await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, session: ids[0]);
+        await AssertFullAsync(false);
+        await bed.RemoteStartAsync(SessionEffect.Opened, ids[4]);
+        await AssertFullAsync(true);
+        await bed.RemoteStartAsync(SessionEffect.Dropped, ids[4]);
+        await bed.KeepHouseAsync();
+        await AssertFullAsync(false);
+        await bed.OpenAsync(ids[0]); // again, under the id of one that ended
+        await AssertFullAsync(true);
+        bed.Clock.Advance(TimeSpan.FromHours(2)); // nothing is heard of any
+        await bed.KeepHouseAsync();
+        await bed.KeepHouseAsync(); // the first may have found one under way
+        await AssertFullAsync(false);
+        await bed.OpenAsync(ids[3]);
+        await bed.OpenAsync(ids[4]);
+        await AssertFullAsync(false);
+
+        async Task AssertFullAsync(bool expected)
+        {
+            for (var look = 0; look < 2; look++)
+            {
+                bed.Clock.Advance(TimeSpan.FromSeconds(10)); // so long a count may be believed
+                Assert.Equal(expected, await bed.Store.Sessions.IsFullAsync("DE*ABC"));
+                await (killed ? bed.KillAsync() : bed.RestartAsync());
+            }
+        }
+    }
+
     private static string Ends(IEnumerable<SessionRecord> sessions) => string.Join(' ', sessions.Select(s => s.Opening.SessionId[^1]));
 }

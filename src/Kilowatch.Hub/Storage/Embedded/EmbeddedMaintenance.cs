@@ -107,9 +107,7 @@ internal sealed class EmbeddedMaintenance : IDisposable
             foreach (var index in shard.Indexes())
             {
                 ref var slot = ref shard[index];
-                if (slot.State != SessionState.Open || !slot.IsOver(now, _options.SessionLifetime)) continue;
-                slot.Expire(_options.SessionLifetime);
-                _sessions.Ended.Enqueue(slot.Key);
+                if (slot.State == SessionState.Open && slot.IsOver(now, _options.SessionLifetime)) _sessions.Expire(ref slot);
             }
         }
     }

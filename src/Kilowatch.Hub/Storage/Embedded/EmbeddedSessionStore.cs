@@ -32,6 +32,8 @@ internal sealed class EmbeddedSessionStore(
         return default;
     }
 
+    public ValueTask<bool> IsFullAsync(string @operator) => new(sessions.Open[sessions.Names.NumberOf(@operator)] >= options.MaxOpenSessionsPerOperator);
+
     public async ValueTask<SessionOpening?> ReadOpeningAsync(Session session) =>
         (await BlockingReads.RunAsync(() => _records.OpeningAt(session.OpeningEntry), CancellationToken.None)).Opening;
 

@@ -16,6 +16,8 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
 
     public StringInterner Names { get; } = new();
 
+    public OpenSessionCounts Open { get; } = new();
+
     /// <summary>Charge detail records that their EMP has not answered to yet: the session, and the entry with the record.</summary>
     public IReadOnlyDictionary<SessionKey, long> Undelivered => _undelivered;
 
@@ -140,7 +142,16 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
         var index = shard.Add(saved.Key);
         ref var slot = ref shard[index];
         slot = saved with { Next = slot.Next, Accepted = shard.Tags.Add(accepted), Pins = 0, IsClosing = false, IsTaken = true, PendingCommit = 0, PendingEntry = 0 };
+        Open.Move(null, OpenSessionCounts.OwnerOf(slot));
         if (slot.State != SessionState.Open) _ended.Enqueue(saved.Key);
+    }
+
+    /// <summary>Nobody spoke of it for too long. Under the shard's lock.</summary>
+    public void Expire(ref SessionSlot slot)
+    {
+        Open.Move(OpenSessionCounts.OwnerOf(slot), null);
+        slot.Expire(options.SessionLifetime);
+        _ended.Enqueue(slot.Key);
     }
 
     public void RestoreUndelivered(in SessionKey key, long record) => _undelivered[key] = record;
@@ -158,9 +169,17 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
     /// <summary>Applies what a durable entry changes. Applying one twice changes nothing more: a restart may do so.</summary>
     private void Apply(SessionShard shard, int index, in JournaledEffect entry)
     {
-        if (entry.Effect == SessionEffect.Opened || (index < 0 && entry.Effect == SessionEffect.CarriedOver)) index = Open(shard, index, entry);
+        var owner = index < 0 ? null : OpenSessionCounts.OwnerOf(shard[index]);
+        if (entry.Effect == SessionEffect.Opened || (index < 0 && entry.Effect == SessionEffect.CarriedOver)) index = Begin(shard, index, entry);
         if (index < 0) return;
         ref var slot = ref shard[index];
+        Change(shard, ref slot, entry);
+        Open.Move(owner, OpenSessionCounts.OwnerOf(slot));
+        if (slot.State != SessionState.Open) _ended.Enqueue(entry.Key);
+    }
+
+    private void Change(SessionShard shard, ref SessionSlot slot, in JournaledEffect entry)
+    {
         slot.LastEntry = entry.Id;
         // Nothing revives one that nobody spoke of for too long, whether the housekeeping had come by before or not: a start must find the same.
         if (slot.IsOver(entry.Arrived, options.SessionLifetime) && slot.State == SessionState.Open) slot.Expire(options.SessionLifetime);
@@ -192,12 +211,10 @@ internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords de
                 if (slot is { State: SessionState.Open, Accepted.Count: 0 }) (slot.State, slot.ClosedAt) = (SessionState.Closed, entry.Arrived);
                 break;
         }
-
-        if (slot.State != SessionState.Open) _ended.Enqueue(entry.Key);
     }
 
     /// <summary>A new one, or a seeded one that is opened again under its old id.</summary>
-    private int Open(SessionShard shard, int index, in JournaledEffect entry)
+    private int Begin(SessionShard shard, int index, in JournaledEffect entry)
     {
         if (entry.Opening is not { } opening) return index;
         if (index < 0) index = shard.Add(entry.Key);

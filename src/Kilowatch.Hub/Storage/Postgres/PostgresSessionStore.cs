@@ -18,6 +18,7 @@ internal sealed class PostgresSessionStore : ISessionStore
     private readonly TimeSpan _lease;
     private readonly PostgresBatches<ClaimRequest> _claims;
     private readonly PostgresBatches<ClaimRequest> _looks;
+    private readonly PostgresOpenBound _bound;
 
     /// <param name="options">The hub's.</param>
     /// <param name="monitor">While the database is known to be away, nobody waits for it.</param>
@@ -34,6 +35,7 @@ internal sealed class PostgresSessionStore : ISessionStore
         (_options, _reads, _writes, _inFlight, _rules, _clock, _node, _lease) = (options, reads, writes, inFlight, new AdmissionRules(options, clock), clock, node, lease);
         _claims = new(options.StoreTimeout, monitor, claims.ClaimAsync, inFlight.Orphan);
         _looks = new(options.StoreTimeout, monitor, claims.LookAsync);
+        _bound = new(options, reads, clock);
     }
 
     public async ValueTask<Admission> AdmitAsync(AdmissionRequest request)
@@ -67,6 +69,8 @@ internal sealed class PostgresSessionStore : ISessionStore
     }
 
     public ValueTask ReleaseAsync(InFlight claim, RelayAnswer answer) => _inFlight.ReleaseAsync((PostgresClaim)claim, answer);
+
+    public ValueTask<bool> IsFullAsync(string @operator) => _bound.IsFullAsync(@operator);
 
     public async ValueTask<SessionOpening?> ReadOpeningAsync(Session session) => (await _reads.SessionAsync(session.Key, CancellationToken.None))?.Opening;
 

@@ -27,7 +27,7 @@ internal static class KnownMembers
 
     // Of HubProviderID and the EMP document's HubProviderId, which are one member, the former.
     private static readonly FrozenDictionary<string, string> Spelling =
-        ByKind.Values.SelectMany(names => names).Order(StringComparer.Ordinal).DistinctBy(Folded).ToFrozenDictionary(Folded, StringComparer.Ordinal);
+        ByKind.Values.SelectMany(names => names).Order(StringComparer.Ordinal).DistinctBy(Folded, StringComparer.Ordinal).ToFrozenDictionary(Folded, StringComparer.Ordinal);
 
     // A bit for each, so that what a message has and what a kind asks for are compared at once.
     private static readonly FrozenDictionary<string, int> Numbers = Spelling.Values

@@ -20,7 +20,7 @@ internal sealed class LiveSessions : IDisposable
     public LiveSessions(EmpOptions options, IEmpStore store, PicturePainter painter, TimeProvider clock, ILogger<LiveSessions> log)
     {
         (_options, _store, _painter, _clock, _log) = (options, store, painter, clock, log);
-        _store.Changed = OnChanged;
+        _store.Changed += OnChanged;
         _timer = clock.CreateTimer(static state => ((LiveSessions)state!).Tick(), this, TickInterval, TickInterval);
     }
 
@@ -44,7 +44,11 @@ internal sealed class LiveSessions : IDisposable
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _store.Changed -= OnChanged;
+        _timer.Dispose();
+    }
 
     internal void Leave(string session, LiveSession live)
     {

@@ -13,10 +13,7 @@ internal sealed class GroupCommit<T> : IDisposable
     /// <summary>How often others are let go first while they still bring more: a flush costs as much for one as for all.</summary>
     private const int MostYields = 4;
 
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(1);
-
     private readonly Action<List<T>> _commit;
-    private readonly Action? _idle;
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _work = new(initialState: false);
     private readonly Thread _thread;
@@ -25,10 +22,9 @@ internal sealed class GroupCommit<T> : IDisposable
 
     /// <param name="name">The thread's name.</param>
     /// <param name="commit">Commits a batch and completes its entries, whatever happens; it never throws.</param>
-    /// <param name="idle">Called on the same thread when nothing has come for a second.</param>
-    public GroupCommit(string name, Action<List<T>> commit, Action? idle = null)
+    public GroupCommit(string name, Action<List<T>> commit)
     {
-        (_commit, _idle) = (commit, idle);
+        _commit = commit;
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
@@ -36,21 +32,15 @@ internal sealed class GroupCommit<T> : IDisposable
     /// <exception cref="StoreDownException">Too many wait, or the store is closing.</exception>
     public void Add(T entry)
     {
-        if (!TryAdd(entry)) throw new StoreDownException(_stopping ? "the store is closing" : "too many messages wait for the disk");
-    }
-
-    /// <summary>As <see cref="Add"/>, with the trouble as false.</summary>
-    public bool TryAdd(T entry)
-    {
         lock (_gate)
         {
-            if (_stopping || _waiting.Count >= MostWaiting) return false;
+            if (_stopping) throw new StoreDownException("the store is closing");
+            if (_waiting.Count >= MostWaiting) throw new StoreDownException("too many messages wait for the disk");
             _waiting.Add(entry);
-            if (_waiting.Count > 1) return true;
+            if (_waiting.Count > 1) return;
         }
 
         _work.Set();
-        return true;
     }
 
     /// <summary>Commits what waits, then stops.</summary>
@@ -83,7 +73,7 @@ internal sealed class GroupCommit<T> : IDisposable
             if (batch.Count == 0)
             {
                 if (stopping) return;
-                Wait();
+                _work.WaitOne();
                 continue;
             }
 
@@ -94,17 +84,6 @@ internal sealed class GroupCommit<T> : IDisposable
 
             batch.Clear();
         }
-    }
-
-    private void Wait()
-    {
-        if (_idle is not null)
-        {
-            if (_work.WaitOne(IdleTime)) return;
-            _idle();
-        }
-
-        _work.WaitOne();
     }
 
     private void Gather()

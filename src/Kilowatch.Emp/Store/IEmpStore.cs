@@ -9,9 +9,9 @@ internal interface IEmpStore : IDisposable
     /// <summary>Null while the store can keep its promise, else why not.</summary>
     string? Trouble { get; }
 
-    /// <summary>Called with a session's key after something about it was stored, here or on another node; with null when
-    /// anything may have changed. It must return at once.</summary>
-    Action<string?>? Changed { get; set; }
+    /// <summary>Raised with a session's key after something about it was stored, here or on another node; with null when
+    /// anything may have changed. Whoever listens must return at once.</summary>
+    event Action<string?>? Changed;
 
     /// <summary>Stores a message. Its bytes must stay as they are until this completes.</summary>
     /// <exception cref="StoreDownException">It is not known to be on disk.</exception>

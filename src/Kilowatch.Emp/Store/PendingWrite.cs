@@ -2,8 +2,15 @@ using System.Threading.Tasks.Sources;
 
 namespace Kilowatch.Emp;
 
+/// <summary>Something that waits for a commit, and may be refused by it.</summary>
+internal interface IPendingWork : ICompletion
+{
+    /// <summary>Why it did not happen; null when it did.</summary>
+    StoreDownException? Failure { get; set; }
+}
+
 /// <summary>A message that waits for its commit.</summary>
-internal sealed class PendingWrite(PendingMessage message) : ICompletion, IValueTaskSource<AppendResult>
+internal sealed class PendingWrite(PendingMessage message) : IPendingWork, IValueTaskSource<AppendResult>
 {
     // Whoever completes it runs what follows: Completions does, away from the committing thread.
     private ManualResetValueTaskSourceCore<AppendResult> _done;

@@ -14,7 +14,7 @@ public sealed class PostgresStoreTests(PostgresServer server) : StoreConformance
         using var here = await OpenAsync();
         using var there = await OpenAsync();
         var told = new TaskCompletionSource();
-        there.Changed = session =>
+        there.Changed += session =>
         {
             if (session == "A") told.TrySetResult();
         };

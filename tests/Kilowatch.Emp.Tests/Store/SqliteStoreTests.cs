@@ -16,12 +16,11 @@ public sealed class SqliteStoreTests : StoreConformance, IDisposable
     }
 
     [Fact]
-    public async Task What_was_acknowledged_is_there_although_the_process_ended_before_the_database_had_it()
+    public async Task What_was_acknowledged_is_there_although_the_process_was_killed()
     {
         var entry = new OutboxEntry("msg_1", "http://127.0.0.1/", "A", Fingerprint.Of("two"u8), "session.progress", Messages.Start);
         using var store = new SqliteStore(_directory);
         await store.AppendAsync(Message("A", "one"));
-        await SettledAsync(store);
         await store.AppendAsync(Message("A", "two") with { Outbox = [entry] });
         await store.AppendAsync(Message("B", "one"));
         using var crashed = Copy();
@@ -33,74 +32,52 @@ public sealed class SqliteStoreTests : StoreConformance, IDisposable
     }
 
     [Fact]
-    public async Task A_message_that_reached_the_disk_in_part_is_no_message_and_harms_no_other()
+    public async Task What_cannot_be_written_is_refused_and_forgotten_and_what_was_stays()
     {
         using var store = new SqliteStore(_directory);
         await store.AppendAsync(Message("A", "one"));
-        await store.AppendAsync(Message("A", "two, of which the end is missing"));
-        using var crashed = Copy();
-        var journal = Directory.EnumerateFiles(crashed.Path, "journal-*").Single(file => new FileInfo(file).Length > 0);
-        using (var file = File.OpenWrite(journal)) file.SetLength(file.Length - 3);
-        using var again = new SqliteStore(crashed.Path);
-        Assert.Equal("one", Encoding.UTF8.GetString(Assert.Single(await again.ReadAsync("A", 0, default)).Body.Span));
-        Assert.Equal(AppendResult.Stored, await again.AppendAsync(Message("A", "two")));
-    }
-
-    [Fact]
-    public async Task A_journal_is_written_over_and_what_it_held_before_is_no_message()
-    {
-        using (var store = new SqliteStore(_directory))
+        using (var other = SqliteFile.OpenForWriting(Path.Combine(_directory, "emp.db"), "CREATE TRIGGER full BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'full'); END"))
         {
-            for (var i = 0; i < 3; i++)
-            {
-                for (var j = 0; j <= 3 - i; j++) await store.AppendAsync(Message("A", $"message {i} {j}"));
-                await SettledAsync(store);
-            }
-
-            using var crashed = Copy();
-            using var again = new SqliteStore(crashed.Path);
-            Assert.Equal(9, (await again.ReadAsync("A", 0, default)).Count);
+            await Assert.ThrowsAsync<StoreDownException>(() => store.AppendAsync(Message("A", "two")).AsTask());
+            await Assert.ThrowsAsync<StoreDownException>(() => store.AppendAsync(Message("B", "one")).AsTask());
+            Assert.Contains("full", store.Trouble, StringComparison.Ordinal);
+            SqliteFile.Execute(other, "DROP TRIGGER full");
         }
 
-        Assert.Single(Directory.EnumerateFiles(_directory, "journal-*"));
+        Assert.Equal(AppendResult.Stored, await store.AppendAsync(Message("A", "two")));
+        Assert.Equal(AppendResult.UnknownSession, await store.AppendAsync(Message("B", "two") with { MayOpen = false }));
+        Assert.Equal([1L, 2L], (await store.ReadAsync("A", 0, default)).Select(message => message.Revision));
+        Assert.Null(store.Trouble);
     }
 
+    /// <summary>A session can be forgotten while a backend that is away is still to be told of it, and then begin anew with the same message.</summary>
     [Fact]
-    public void What_cannot_be_written_is_taken_back_and_what_was_stays()
+    public async Task What_waits_in_the_outbox_already_hinders_no_message()
     {
-        var heads = new SessionHeads(_ => new SessionHead(0));
-        var pool = new JournalPool(_directory, settled: 0);
-        var writer = new JournalWriter(pool, heads, _ => { });
-        writer.Write([new PendingWrite(Message("A", "one"))]);
-        pool.Dispose(); // the disk is gone
-        Assert.ThrowsAny<Exception>(() => writer.Write([new PendingWrite(Message("A", "two")), new PendingWrite(Message("B", "one"))]));
-        Assert.Equal((1, 0), (heads["A"].Revision, heads["B"].Revision));
-        Assert.Single(heads["A"].Unsettled);
-        Assert.True(heads["A"].Add(Fingerprint.Of("two"u8)));
+        var entry = new OutboxEntry("msg_1", "http://127.0.0.1/", "A", Fingerprint.Of("one"u8), "session.progress", Messages.Start);
+        using var store = new SqliteStore(_directory);
+        await store.AppendAsync(Message("A", "one") with { Outbox = [entry] });
+        await store.ForgetAsync(Messages.Start.AddDays(1), default);
+        Assert.Equal(AppendResult.Stored, await store.AppendAsync(Message("A", "one") with { Outbox = [entry] }));
+        Assert.Single(await store.LeaseAsync(Messages.Start, Messages.Start.AddMinutes(1), 10, default));
     }
 
     [Fact]
-    public async Task What_is_forgotten_does_not_lie_on_in_a_journal()
+    public async Task What_is_forgotten_is_in_no_file_any_more()
     {
         using var store = new SqliteStore(_directory);
         await store.AppendAsync(Message("OLD", "to be forgotten"));
-        await SettledAsync(store);
+        using (var before = Copy()) Assert.Contains(Directory.EnumerateFiles(before.Path), Holds);
         await store.ForgetAsync(Messages.Start.AddDays(1), default);
         using var copy = Copy();
-        Assert.All(Directory.EnumerateFiles(copy.Path, "journal-*"), file => Assert.DoesNotContain("forgotten", File.ReadAllText(file), StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(copy.Path), Holds);
+
+        static bool Holds(string file) => File.ReadAllText(file).Contains("to be forgotten", StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private protected override Task<IEmpStore> OpenAsync() => Task.FromResult<IEmpStore>(new SqliteStore(_directory));
-
-    private protected override async Task SettledAsync(IEmpStore store)
-    {
-        // Outbox entries are brought into the database at once, and all that was stored before them.
-        var entry = new OutboxEntry("settle-" + Guid.NewGuid(), "", "", default, "", DateTimeOffset.MaxValue);
-        await store.AppendAsync(Message("SETTLE", entry.Id) with { Outbox = [entry] });
-        await store.RemoveAsync(entry.Id, default);
-    }
 
     /// <summary>The files as a process that is killed now would leave them.</summary>
     private Crashed Copy()

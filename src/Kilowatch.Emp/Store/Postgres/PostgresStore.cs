@@ -39,7 +39,7 @@ internal sealed class PostgresStore : IEmpStore
 
     public string? Trouble => _trouble;
 
-    public Action<string?>? Changed { get; set; }
+    public event Action<string?>? Changed;
 
     public ValueTask<AppendResult> AppendAsync(PendingMessage message)
     {

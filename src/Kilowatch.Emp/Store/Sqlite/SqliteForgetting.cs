@@ -9,7 +9,7 @@ internal static class SqliteForgetting
 
     /// <summary>Looks at the next sessions and deletes those without a message since then.</summary>
     /// <param name="connection">The one that writes.</param>
-    /// <param name="heads">Held until this is committed.</param>
+    /// <param name="heads">The writer's, whose thread this is.</param>
     /// <param name="before">Then.</param>
     /// <param name="after">The last row that was looked at.</param>
     /// <returns>The last row that was looked at now; null after the last one.</returns>
@@ -18,7 +18,6 @@ internal static class SqliteForgetting
         var (last, old) = Look(connection, before, after);
         foreach (var (row, session) in old)
         {
-            if (heads.Find(session) is { Unsettled.Count: > 0 }) continue; // it was spoken of just now
             heads.Remove(session);
             Delete(connection, "DELETE FROM message WHERE session = $1", row);
             Delete(connection, "DELETE FROM session WHERE id = $1", row);

@@ -3,20 +3,27 @@ using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Emp;
 
-/// <summary>What is read from the database.</summary>
-internal static class SqliteReads
+/// <summary>What is read from the database, on the connection that reads.</summary>
+internal sealed class SqliteReads : IDisposable
 {
-    public static List<StoredMessage> Messages(SqliteConnection connection, string session, long after, long before)
+    private readonly SqliteCommand _messages;
+
+    public SqliteReads(SqliteConnection connection)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = """
+        _messages = connection.CreateCommand();
+        _messages.CommandText = """
             SELECT m.revision, m.kind, m.arrived, m.fingerprint, m.body FROM session s JOIN message m ON m.session = s.id
-            WHERE s.key = $1 AND m.revision > $2 AND m.revision < $3 ORDER BY m.revision
+            WHERE s.key = $1 AND m.revision > $2 ORDER BY m.revision
             """;
-        command.Parameters.AddWithValue("$1", session);
-        command.Parameters.AddWithValue("$2", after);
-        command.Parameters.AddWithValue("$3", before);
-        using var reader = command.ExecuteReader();
+        _messages.Parameters.Add("$1", SqliteType.Text);
+        _messages.Parameters.Add("$2", SqliteType.Integer);
+    }
+
+    public List<StoredMessage> Messages(string session, long after)
+    {
+        _messages.Parameters[0].Value = session;
+        _messages.Parameters[1].Value = after;
+        using var reader = _messages.ExecuteReader();
         var messages = new List<StoredMessage>();
         while (reader.Read())
         {
@@ -31,32 +38,5 @@ internal static class SqliteReads
         return messages;
     }
 
-    /// <summary>A command for <see cref="Head"/>.</summary>
-    public static SqliteCommand PrepareHead(SqliteConnection connection)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = "SELECT s.id, m.fingerprint FROM session s JOIN message m ON m.session = s.id WHERE s.key = $1";
-        command.Parameters.Add("$1", SqliteType.Text);
-        return command;
-    }
-
-    public static SessionHead Head(SqliteCommand command, string session)
-    {
-        command.Parameters[0].Value = session;
-        using var reader = command.ExecuteReader();
-        if (!reader.Read()) return new(0);
-        var head = new SessionHead(reader.GetInt64(0));
-        do head.Add(Fingerprint.FromBytes((byte[])reader[1]));
-        while (reader.Read());
-        head.Durable = head.Revision;
-        return head;
-    }
-
-    /// <summary>The last journal that the database has.</summary>
-    public static long Settled(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT journal FROM settled";
-        return (long)command.ExecuteScalar()!;
-    }
+    public void Dispose() => _messages.Dispose();
 }

@@ -2,59 +2,47 @@ using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Emp;
 
-/// <summary>The embedded store of one process: a journal that messages are flushed to before they are acknowledged, and a database
-/// that gets them in bulk a little later. A start first brings the rest of the journals into the database.</summary>
-/// <remarks>
-/// <code>
-/// AppendAsync -> journal's thread: place, write, flush -> acknowledged
-///                       | a journal is full, or two seconds old
-///                       v
-///                database's thread: settle in one transaction; also the outbox, retention, secrets
-/// ReadAsync   -> database, then what only a journal has
-/// </code>
-/// </remarks>
+/// <summary>The embedded store of one process: a SQLite database in WAL mode. All that waits at one moment shares one transaction, and whoever
+/// waits goes on when that transaction is on disk. One thread writes, another reads.</summary>
 internal sealed class SqliteStore : IEmpStore
 {
-    private readonly SqliteDirectory _file;
+    private readonly SqliteDirectory _directory;
     private readonly SqliteConnection _writing;
-    private readonly SqliteConnection _loading;
+    private readonly SqliteConnection _reading;
     private readonly SqliteMessages _messages;
-    private readonly SqliteCommand _head;
+    private readonly SqliteReads _reads;
     private readonly SessionHeads _heads;
-    private readonly JournalPool _pool;
-    private readonly JournalWriter _journal;
-    private readonly GroupCommit<PendingWrite> _commits;
-    private readonly SqliteDatabase _database;
+    private readonly GroupCommit<IPendingWork> _commits;
+    private readonly GroupCommit<IPendingWork> _queries;
+    private readonly Lock _writer = new();
     private volatile string? _trouble;
 
     /// <exception cref="EmpConfigurationException">The directory cannot be used.</exception>
     public SqliteStore(string directory)
     {
-        _file = new SqliteDirectory(directory);
+        _directory = new SqliteDirectory(directory);
         try
         {
-            _writing = _file.OpenForWriting();
-            _loading = _file.OpenForReading();
+            _writing = _directory.OpenForWriting();
+            _reading = _directory.OpenForReading();
             _messages = new SqliteMessages(_writing);
-            _head = SqliteReads.PrepareHead(_loading);
-            _heads = new SessionHeads(session => SqliteReads.Head(_head, session));
-            _pool = new JournalPool(_file.FullPath, SqliteReads.Settled(_writing));
-            SettleWhatIsLeft();
+            _reads = new SqliteReads(_reading);
+            _heads = new SessionHeads(_messages.Head);
+            JournalImport.Run(_directory.FullPath, _writing, _messages, _heads);
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
-            _file.Dispose();
+            _directory.Dispose();
             throw new EmpConfigurationException($"Emp:Data: {directory} cannot be opened: {failure.Message}.", failure);
         }
 
-        _database = new SqliteDatabase(_writing, _messages, _heads, _pool);
-        _journal = new JournalWriter(_pool, _heads, _database.Settle);
-        _commits = new GroupCommit<PendingWrite>("emp journal", Commit, _journal.HandOn);
+        _commits = new GroupCommit<IPendingWork>("emp writer", Commit);
+        _queries = new GroupCommit<IPendingWork>("emp reader", Query);
     }
 
-    public string? Trouble => _trouble ?? _pool.Blocked;
+    public event Action<string?>? Changed;
 
-    public Action<string?>? Changed { get; set; }
+    public string? Trouble => _trouble;
 
     public ValueTask<AppendResult> AppendAsync(PendingMessage message)
     {
@@ -63,111 +51,136 @@ internal sealed class SqliteStore : IEmpStore
         return write.Done;
     }
 
-    public Task<IReadOnlyList<StoredMessage>> ReadAsync(string session, long after, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StoredMessage>>(Read(session, after));
+    public async Task<IReadOnlyList<StoredMessage>> ReadAsync(string session, long after, CancellationToken cancellationToken)
+    {
+        var query = new SqliteWork<IReadOnlyList<StoredMessage>>(_ => _reads.Messages(session, after));
+        _queries.Add(query);
+        return await query.Done.WaitAsync(cancellationToken);
+    }
 
     public Task<IReadOnlyList<OutboxEntry>> LeaseAsync(DateTimeOffset now, DateTimeOffset leaseUntil, int most, CancellationToken cancellationToken) =>
-        _database.WriteAsync(connection => SqliteOutbox.Lease(connection, now, leaseUntil, most));
+        WriteAsync(connection => SqliteOutbox.Lease(connection, now, leaseUntil, most));
 
     public Task PostponeAsync(string id, int attempts, DateTimeOffset due, CancellationToken cancellationToken) =>
-        _database.WriteAsync(connection => SqliteOutbox.Postpone(connection, id, attempts, due));
+        WriteAsync(connection => SqliteOutbox.Postpone(connection, id, attempts, due));
 
-    public Task RemoveAsync(string id, CancellationToken cancellationToken) => _database.WriteAsync(connection => SqliteOutbox.Remove(connection, id));
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) => WriteAsync(connection => SqliteOutbox.Remove(connection, id));
 
-    public byte[] GetOrAddSecret(string name, byte[] proposal) => _database.WriteAsync(connection =>
+    public byte[] GetOrAddSecret(string name, byte[] proposal)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING; SELECT value FROM secret WHERE name = $1";
-        command.Parameters.AddWithValue("$1", name);
-        command.Parameters.AddWithValue("$2", proposal);
-        return (byte[])command.ExecuteScalar()!;
-    }).GetAwaiter().GetResult();
+        lock (_writer)
+        {
+            using var command = _writing.CreateCommand();
+            command.CommandText = "INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING; SELECT value FROM secret WHERE name = $1";
+            command.Parameters.AddWithValue("$1", name);
+            command.Parameters.AddWithValue("$2", proposal);
+            return (byte[])command.ExecuteScalar()!;
+        }
+    }
 
     public async Task ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         for (long? after = 0; after is { } row; cancellationToken.ThrowIfCancellationRequested())
         {
-            after = await _database.WriteAsync(connection => SqliteForgetting.Slice(connection, _heads, before, row), holdsHeads: true);
+            after = await WriteAsync(connection => SqliteForgetting.Slice(connection, _heads, before, row));
         }
 
-        _pool.EmptyFree();
+        await Task.Run(EmptyLog, cancellationToken);
     }
 
     public void Dispose()
     {
+        _queries.Dispose();
         _commits.Dispose();
-        _journal.HandOn();
-        _database.Dispose();
-        _pool.Dispose();
-        _head.Dispose();
-        _loading.Dispose();
+        _reads.Dispose();
+        _reading.Dispose();
         _messages.Dispose();
         _writing.Dispose();
-        _file.Dispose();
+        _directory.Dispose();
     }
 
-    private void SettleWhatIsLeft()
+    private Task<T> WriteAsync<T>(Func<SqliteConnection, T> write)
     {
-        if (_pool.Left.Count == 0) return;
-        _messages.Begin();
-        foreach (var journal in _pool.Left) journal.Replay(_heads);
-        new SqliteSettling(_pool.Left, _messages).Apply();
-        _messages.Commit();
-        foreach (var journal in _pool.Left)
-        {
-            foreach (var entry in journal.Entries) entry.Head.Durable = entry.Revision;
-            _heads.Settled(journal);
-        }
-
-        _pool.FreeLeft();
+        var work = new SqliteWork<T>(write);
+        _commits.Add(work);
+        return work.Done;
     }
 
-    private List<StoredMessage> Read(string session, long after)
+    /// <summary>What is forgotten must not remain in the log.</summary>
+    private void EmptyLog()
     {
-        // The journals' part first: what is settled meanwhile is then in both, and never in neither.
-        List<StoredMessage> unsettled;
-        var before = long.MaxValue;
-        lock (_heads.Gate)
-        {
-            var head = _heads.Find(session);
-            unsettled = [.. (head?.Unsettled ?? []).Where(entry => entry.Revision > after && entry.Revision <= head!.Durable).Select(entry => entry.Read())];
-            if (head?.Unsettled is [var first, ..]) before = first.Revision;
-        }
-
-        if (before <= after + 1) return unsettled;
-        try
-        {
-            using var connection = _file.OpenForReading();
-            return [.. SqliteReads.Messages(connection, session, after, before), .. unsettled];
-        }
-        catch (SqliteException failure)
-        {
-            throw new StoreDownException("the store cannot be read: " + failure.Message, failure);
-        }
+        lock (_writer) SqliteFile.TruncateLog(_writing);
     }
 
-    private void Commit(List<PendingWrite> batch)
+    private void Commit(List<IPendingWork> batch)
     {
         try
         {
-            _journal.Write(batch);
+            lock (_writer)
+            {
+                _messages.Begin();
+                foreach (var work in batch)
+                {
+                    if (work is PendingWrite write) Place(write);
+                    else ((ISqliteWork)work).Apply(_writing);
+                }
+
+                _messages.Commit();
+            }
+
             _trouble = null;
         }
         catch (Exception failure)
         {
             // Whatever it was: each of those who wait must hear it. What reached the disk all the same, the hub's retry meets as a repetition.
+            lock (_writer)
+            {
+                _messages.Rollback();
+                _heads.Clear();
+            }
+
             _trouble = failure.Message;
-            var down = new StoreDownException("the store cannot be written: " + failure.Message, failure);
-            foreach (var write in batch) write.Failure = down;
-            Completions.Run(batch);
+            Fail(batch, "the store cannot be written: ", failure);
             return;
         }
 
-        foreach (var write in batch)
+        foreach (var work in batch)
         {
-            if (write.Result == AppendResult.Stored) Changed?.Invoke(write.Message.Session);
+            if (work is PendingWrite { Result: AppendResult.Stored } write) Changed?.Invoke(write.Message.Session);
         }
 
-        _journal.HandOnIfDue();
+        Completions.Run(batch);
+    }
+
+    private void Place(PendingWrite write)
+    {
+        var message = write.Message;
+        var head = _heads[message.Session];
+        if (head.Revision == 0 && !message.MayOpen) write.Result = AppendResult.UnknownSession;
+        else write.Result = _messages.Add(head, message) ? AppendResult.Stored : AppendResult.Duplicate;
+    }
+
+    private void Query(List<IPendingWork> batch)
+    {
+        foreach (var work in batch)
+        {
+            try
+            {
+                ((ISqliteWork)work).Apply(_reading);
+            }
+            catch (Exception failure)
+            {
+                work.Failure = new StoreDownException("the store cannot be read: " + failure.Message, failure);
+            }
+        }
+
+        Completions.Run(batch);
+    }
+
+    private static void Fail(List<IPendingWork> batch, string what, Exception failure)
+    {
+        var down = new StoreDownException(what + failure.Message, failure);
+        foreach (var work in batch) work.Failure = down;
         Completions.Run(batch);
     }
 }

@@ -1,7 +1,7 @@
 -- Sessions have numbers in the order of their beginning, so that those which are written at one time are neighbours in the index.
 CREATE TABLE IF NOT EXISTS session (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
 
--- Messages lie in the order of settling, so that writing them is appending; only the small index is written all over.
+-- Messages lie in the order of their arrival, so that writing them is appending; only the small index is written all over.
 CREATE TABLE IF NOT EXISTS message (
   id INTEGER PRIMARY KEY,
   session INTEGER NOT NULL,
@@ -12,10 +12,6 @@ CREATE TABLE IF NOT EXISTS message (
   body BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS message_of_session ON message (session, revision);
-
--- The last journal whose messages are all here.
-CREATE TABLE IF NOT EXISTS settled (journal INTEGER NOT NULL) STRICT;
-INSERT INTO settled SELECT 0 WHERE NOT EXISTS (SELECT * FROM settled);
 
 CREATE TABLE IF NOT EXISTS outbox (
   id TEXT PRIMARY KEY,

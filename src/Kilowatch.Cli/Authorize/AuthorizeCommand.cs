@@ -59,14 +59,20 @@ internal static class AuthorizeCommand
                     {
                         var request = new AuthorizeStart
                         {
-                            EvseId = point, Identification = identification, CpoPartnerSessionId = name, PartnerProductId = parsed.GetValue(product),
+                            EvseId = point,
+                            Identification = identification,
+                            CpoPartnerSessionId = name,
+                            PartnerProductId = parsed.GetValue(product),
                         };
                         return Tell(await client.AuthorizeStartAsync(request, cancellationToken), parsed.GetValue(json));
                     }
 
                     var stop = new AuthorizeStop
                     {
-                        SessionId = SessionId.Parse(parsed.GetValue(session)!), EvseId = point, Identification = identification, CpoPartnerSessionId = name,
+                        SessionId = SessionId.Parse(parsed.GetValue(session)!),
+                        EvseId = point,
+                        Identification = identification,
+                        CpoPartnerSessionId = name,
                     };
                     return Tell(await client.AuthorizeStopAsync(stop, cancellationToken), parsed.GetValue(json));
                 }

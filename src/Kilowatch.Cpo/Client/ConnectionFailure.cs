@@ -16,7 +16,8 @@ internal static class ConnectionFailure
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => new("The proxy let nothing through.", MayHaveArrived: false),
         OperationCanceledException => new($"{hub.Authority} did not answer in time.", MayHaveArrived: true),
         _ when Certificates(failure) => new(
-            $"No secure connection to {hub.Authority}{Because(failure)}. {WhatToDo(failure, showsCertificate)}", MayHaveArrived: false) { IsTransient = false },
+            $"No secure connection to {hub.Authority}{Because(failure)}. {WhatToDo(failure, showsCertificate)}", MayHaveArrived: false)
+        { IsTransient = false },
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
             new($"No secure connection to {hub.Authority}{Because(failure)}. {WhatToDo(failure, showsCertificate)}", MayHaveArrived: false),
         // A server that wants a certificate may end the connection after the handshake without a word.

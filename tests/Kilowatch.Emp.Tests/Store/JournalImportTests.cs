@@ -2,9 +2,6 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Kilowatch.Fixtures;
-using Kilowatch.Oicp;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kilowatch.Emp.Store;
 
@@ -74,10 +71,10 @@ public sealed class JournalImportTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private static async Task<IEnumerable<string>> BodiesAsync(IEmpStore store, string session) =>
+    private static async Task<IEnumerable<string>> BodiesAsync(SqliteStore store, string session) =>
         (await store.ReadAsync(session, 0, default)).Select(message => Encoding.UTF8.GetString(message.Body.Span));
 
-    private async Task CheckAsync(IEmpStore store)
+    private async Task CheckAsync(SqliteStore store)
     {
         Assert.NotEmpty(_expected.Messages);
         foreach (var session in _expected.Messages.GroupBy(message => message.Session))

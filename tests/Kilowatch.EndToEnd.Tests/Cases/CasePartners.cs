@@ -20,7 +20,7 @@ internal sealed class CasePartners : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
-    /// <summary>What a case has its EMP answer: <c>authorization</c>, <c>acknowledgment</c>.</summary>
+    /// <summary>What a case has its EMP answer: <c>authorization</c>, <c>acknowledgment</c>, both as <c>contentType</c>.</summary>
     public JsonElement? Script { get; set; }
 
     public bool OperatorAnswersLate { get; set; }
@@ -64,7 +64,7 @@ internal sealed class CasePartners : IAsyncDisposable
                 : Scripted("acknowledgment") ?? Acknowledgment;
         }
 
-        http.Response.ContentType = "application/json";
+        http.Response.ContentType = Script is { } of && of.TryGetProperty("contentType", out var type) ? type.GetString() : "application/json";
         http.Response.ContentLength = Encoding.UTF8.GetByteCount(answer);
         await http.Response.WriteAsync(answer);
     }

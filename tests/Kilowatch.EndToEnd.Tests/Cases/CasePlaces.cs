@@ -44,11 +44,20 @@ internal abstract class CasePlace(KilowatchProcess process, DirectoryInfo direct
 
     public async Task<CaseAnswer> PostAsync(string path, byte[] body, IEnumerable<(string Name, string Value)>? headers = null)
     {
-        using var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        foreach (var (name, value) in headers ?? []) content.Headers.TryAddWithoutValidation(name, value);
-        using var response = await _http.PostAsync(new Uri(Url + path), content);
-        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.TryGetValues("Process-ID", out var ids) ? ids.Single() : null);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Url + path)) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        foreach (var (name, value) in headers ?? [])
+        {
+            HttpHeaders of = name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) ? request.Content.Headers : request.Headers;
+            of.Remove(name);
+            Assert.True(of.TryAddWithoutValidation(name, value), $"the header {name} cannot be sent");
+        }
+
+        Assert.EndsWith(path, request.RequestUri!.AbsoluteUri, StringComparison.Ordinal); // goes as it is written
+        using var response = await _http.SendAsync(request);
+        return new(
+            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.TryGetValues("Process-ID", out var ids) ? ids.Single() : null,
+            response.Content.Headers.ContentType?.MediaType);
     }
 
     /// <summary>Posts a step's body to where its kind belongs.</summary>
@@ -62,8 +71,14 @@ internal abstract class CasePlace(KilowatchProcess process, DirectoryInfo direct
             return PostAsync(step.Input.GetProperty("path").GetString()!, body, headers);
         }
 
+        return PostAsync(PathOf(step), Encoding.UTF8.GetBytes(step.Body(session)));
+    }
+
+    /// <summary>Where a message of its kind belongs.</summary>
+    public static string PathOf(OicpCase.Step step)
+    {
         var by = step.Input.ValueKind == JsonValueKind.Object && step.Input.TryGetProperty("OperatorID", out var id) ? id.GetString() : "DE*ABC";
-        return PostAsync(step.Kind switch
+        return step.Kind switch
         {
             "notification" => Notifications,
             "authorize" => $"/api/oicp/charging/v21/operators/{by}/authorize/start",
@@ -71,8 +86,9 @@ internal abstract class CasePlace(KilowatchProcess process, DirectoryInfo direct
             "cdr" => $"/api/oicp/cdrmgmt/v22/operators/{by}/charge-detail-record",
             "push" => $"/api/oicp/authdata/v21/providers/{step.Input.GetProperty("ProviderAuthenticationData").GetProperty("ProviderID").GetString()}/push-request",
             "remote-start" => $"/api/oicp/charging/v21/providers/{step.Input.GetProperty("ProviderID").GetString()}/authorize-remote/start",
+            "remote-stop" => $"/api/oicp/charging/v21/providers/{step.Input.GetProperty("ProviderID").GetString()}/authorize-remote/stop",
             _ => throw new InvalidOperationException($"no place takes a {step.Kind}"),
-        }, Encoding.UTF8.GetBytes(step.Body(session)));
+        };
     }
 
     public async Task<JsonElement> AdminAsync(string path)

@@ -52,7 +52,7 @@ internal sealed class Expectation(JsonElement expected)
 }
 
 /// <summary>An HTTP answer.</summary>
-internal sealed record CaseAnswer(int Status, string Body, string? ProcessId)
+internal sealed record CaseAnswer(int Status, string Body, string? ProcessId, string? ContentType)
 {
     /// <summary>Null when the body is not JSON.</summary>
     public JsonElement? Json

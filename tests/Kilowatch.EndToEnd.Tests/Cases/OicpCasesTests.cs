@@ -62,7 +62,7 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
         }
     }
 
-    private static async Task ReachedAsync(CaseHub hub, Expectation expected, int before, string? body)
+    internal static async Task ReachedAsync(CaseHub hub, Expectation expected, int before, string? body)
     {
         if (expected.Text("emp") is not { } reached) return;
         if (reached == "unchanged") await EventuallyAsync(() => Task.FromResult(hub.Partners.ReceivedByEmp.Count > before), "nothing reached the EMP");

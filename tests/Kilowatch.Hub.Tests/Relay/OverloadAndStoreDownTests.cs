@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
 namespace Kilowatch.Hub.Tests.Relay;
 
 /// <summary>When the hub cannot, it says so at once and when to come back; it never hangs.</summary>
@@ -44,5 +47,35 @@ public class OverloadAndStoreDownTests
         hub.Storage.Writer.DiskFault = null;
         await Eventually.TrueAsync(async () => (await hub.GetAsync("/health/ready")).Status == 200);
         Assert.True((await hub.SendAsync(Messages.Start())).Result);
+    }
+
+    /// <summary>The EMP has accepted it, and the operator hears that it failed: so must everyone who counts.</summary>
+    [Fact]
+    public async Task Store_down_is_reported_as_store_down()
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync(("Test:Log", "on"));
+        var outcomes = new ConcurrentQueue<object?>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Scope == hub.Meters && instrument.Name == "kilowatch.hub.notifications") self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => outcomes.Enqueue(tags.ToArray().Single(tag => tag.Key == "outcome").Value));
+        listener.Start();
+        hub.Emp.Script = EmpScripts.Acknowledge();
+        hub.Storage.Writer.DiskFault = () => throw new IOException("disk full");
+
+        var refused = await hub.SendAsync(Messages.Start());
+        Assert.Equal((503, false, "002"), (refused.Status, refused.Result, refused.Code));
+        await hub.Emp.NextAsync(); // it was relayed
+        await Eventually.TrueAsync(() => !outcomes.IsEmpty && hub.Log.Text.Contains("Kind=Start", StringComparison.Ordinal));
+        Assert.Equal(["StoreDown"], outcomes);
+        Assert.Contains("Start StoreDown 002 from DE*ABC to DE*ICE", hub.Log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Start Accepted", hub.Log.Text, StringComparison.Ordinal);
+
+        hub.Storage.Writer.DiskFault = null;
+        await Eventually.TrueAsync(async () => (await hub.GetAsync("/health/ready")).Status == 200);
+        var activity = (await hub.GetAsync("/admin/api/activity?minutes=5")).Json;
+        Assert.Equal("""{"storeDown":1}""", activity.GetProperty("total").GetProperty("outcomes").GetRawText());
     }
 }

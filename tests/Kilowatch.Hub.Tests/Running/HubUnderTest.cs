@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using Kilowatch.Fixtures;
@@ -61,6 +62,9 @@ internal sealed class HubUnderTest : IAsyncDisposable
 
     /// <summary>Of a hub whose store is embedded.</summary>
     public EmbeddedStorage Storage => _app.Services.GetRequiredService<EmbeddedStorage>();
+
+    /// <summary>The scope of its meters: other hubs of this process have meters of the same name.</summary>
+    public IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
 
     public string Url => _app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
 

@@ -21,7 +21,7 @@ public sealed class DashboardTests(Chromium chromium)
             var session = await hub.AuthorizeAsync(provider);
             if (provider == "DWN") await hub.TakeDownAsync("DE*DWN");
             for (var i = 1; i <= (provider == "ICE" ? 8 : 1); i++) await hub.SendAsync(Progress(session, Since, 5 * i, FormattableString.Invariant($"{0.917m * i}")));
-            await hub.SendAsync(Progress(session, Since, 1, "\"1\""));
+            await hub.SendAsync(Progress(session, Since, 1, "\"1,0\""));
         }
 
         var rows = views.First.Locator(".entries tbody tr");

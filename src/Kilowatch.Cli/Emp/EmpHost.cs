@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Kilowatch.Cli.Hub;
 using Kilowatch.Emp;
 using Kilowatch.Hub;
@@ -60,15 +61,20 @@ internal static class EmpHost
     {
         var builder = ToolHost.CreateBuilder(DefaultUrls, configure);
         EmpKeys.Check(builder.Configuration);
-        if (builder.Configuration.GetSection("Emp:HubCertificates").GetChildren().Any())
+        var knowsHub = builder.Configuration.GetSection("Emp:HubCertificates").GetChildren().Any();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
         {
+            https.HandshakeTimeout = TimeSpan.FromSeconds(10);
+
+            // Whoever calls chose the addresses in its certificate: nothing is loaded from there.
+            https.OnAuthenticate = (_, tls) =>
+                tls.CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
+            if (!knowsHub) return;
+
             // Drivers have no certificate, so none is demanded; the hub's is judged by its fingerprint, which no chain can better.
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
-            {
-                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-                https.AllowAnyClientCertificate();
-            }));
-        }
+            https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+            https.AllowAnyClientCertificate();
+        }));
 
         builder.Services.AddKilowatchEmp<ListedDrivers>();
         var app = builder.BuildToListen();

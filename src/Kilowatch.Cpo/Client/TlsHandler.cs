@@ -18,7 +18,7 @@ internal sealed class TlsHandler : HttpMessageHandler
     public static HttpMessageHandler Create(CpoOptions options)
     {
         string[] files = [.. ((string?[])[options.Tls.Certificate, options.Tls.Key, options.Tls.Authorities]).OfType<string>()];
-        return files.Length == 0 ? Connections(new SslClientAuthenticationOptions()) : new TlsHandler(options.Tls, files);
+        return files.Length == 0 ? Connections(Options(options.Tls)) : new TlsHandler(options.Tls, files);
     }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
@@ -65,13 +65,15 @@ internal sealed class TlsHandler : HttpMessageHandler
 
     private static SslClientAuthenticationOptions Options(CpoTlsOptions tls)
     {
-        var options = new SslClientAuthenticationOptions();
+        // Whoever answers chose the addresses in its certificate: nothing is loaded from there.
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (tls.Authorities is { } authorities)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             policy.CustomTrustStore.ImportFromPemFile(authorities);
-            options.CertificateChainPolicy = policy;
         }
+
+        var options = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
 
         if (tls.Certificate is not { } file) return options;
         using var ephemeral = X509Certificate2.CreateFromPemFile(file, tls.Key);

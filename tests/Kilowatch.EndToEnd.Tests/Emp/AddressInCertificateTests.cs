@@ -46,7 +46,12 @@ public sealed class AddressInCertificateTests : IAsyncLifetime
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = "localhost",
-                CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { _stranger.Certificate }, RevocationMode = X509RevocationMode.NoCheck },
+                CertificateChainPolicy = new()
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { _stranger.Certificate },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
                 ClientCertificateContext = SslStreamCertificateContext.Create(shown, null, offline: true),
             });
             await tls.WriteAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray());
@@ -88,7 +93,8 @@ public sealed class AddressInCertificateTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private static Uri UrlOf(TcpListener listener) => new(string.Create(CultureInfo.InvariantCulture, $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/"));
+    private static Uri UrlOf(TcpListener listener) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/"));
 
     /// <summary>One handshake, which the caller ends when it has judged.</summary>
     private async Task ServeAsync(TcpListener listener)
@@ -99,7 +105,8 @@ public sealed class AddressInCertificateTests : IAsyncLifetime
         await using var tls = new SslStream(client.GetStream());
         try
         {
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true) });
+            var shown = SslStreamCertificateContext.Create(certificate, null, offline: true);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = shown });
             _ = await tls.ReadAsync(new byte[1]);
         }
         catch (Exception refused) when (refused is IOException or AuthenticationException)

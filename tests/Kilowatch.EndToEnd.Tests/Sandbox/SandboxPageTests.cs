@@ -89,6 +89,7 @@ public sealed class SandboxPageTests(Chromium chromium)
 
     private static async Task FiveMinutesAsync(IPage page)
     {
+        await Expect(page.Locator("#now")).Not.ToBeEmptyAsync(); // else its first text would look like the move
         var before = await page.Locator("#now").TextContentAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "+ 5 minutes" }).ClickAsync();
         await Expect(page.Locator("#now")).Not.ToHaveTextAsync(before!);

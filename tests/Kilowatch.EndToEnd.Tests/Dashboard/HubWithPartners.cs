@@ -22,7 +22,7 @@ internal sealed class HubWithPartners : IAsyncDisposable
         var hub = new HubWithPartners(await MoodyEmp.StartAsync());
         var config = Path.Combine(hub._directory.FullName, "hub.json");
         await File.WriteAllTextAsync(config, $$"""
-            { "Hub": { "Authentication": "None", "EmpTimeout": "00:00:01", "AllowReplay": true{{more}},
+            { "Hub": { "Authentication": "None", "EmpTimeout": "00:00:05", "AllowReplay": true{{more}},
               "Operators": [ { "Id": "DE*ABC" }, { "Id": "FR*OTH", "NotificationsPerMinute": 100 } ],
               "Providers": [ { "Id": "DE*ICE", "Endpoint": "{{hub._emp.Url}}/fast/" }, { "Id": "DE*SLO", "Endpoint": "{{hub._emp.Url}}/slow/" },
                              { "Id": "DE*REF", "Endpoint": "{{hub._emp.Url}}/refuse/" }, { "Id": "DE*BRK", "Endpoint": "{{hub._emp.Url}}/broken/" },

@@ -29,7 +29,7 @@ public sealed class InspectorTests(Chromium chromium)
         Assert.Equal("022", await hub.SendAsync("{\"Type\":\"Progress\","));
         await ShowsAsync("5-unreadable", "cpoData", "cannot be read", "read", "RFC 8259");
         Assert.Equal("310", await hub.SendAsync(Progress(await hub.AuthorizeAsync("SLO"), Since, 5, "9")));
-        await ShowsAsync("6-emp-slow", "empSlow", "DE*SLO is too slow", "forward", "No answer within 1 s.", "Hub:EmpTimeout");
+        await ShowsAsync("6-emp-slow", "empSlow", "DE*SLO is too slow", "forward", "No answer within 5 s.", "Hub:EmpTimeout");
         Assert.Equal("022", await hub.SendAsync(Progress(await hub.AuthorizeAsync("REF"), Since, 5, "9")));
         await ShowsAsync("7-emp-refused", "empRefused", "DE*REF refused it", "forward", "no such driver");
         Assert.Equal("310", await hub.SendAsync(Progress(await hub.AuthorizeAsync("BRK"), Since, 5, "9")));

@@ -66,18 +66,11 @@ internal sealed class HubConnectionOptions(bool isOptional = false)
 
     private SocketsHttpHandler Handler(ParseResult parsed)
     {
-        var handler = new SocketsHttpHandler();
+        var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = CertificateChains.PolicyForFile(parsed.GetValue(_authority)) } };
         if (parsed.GetValue(_certificate) is { } path)
         {
             var certificate = X509Certificate2.CreateFromPemFile(path, parsed.GetValue(_key));
             handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
-        }
-
-        if (parsed.GetValue(_authority) is { } authority)
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-            policy.CustomTrustStore.ImportFromPemFile(authority);
-            handler.SslOptions.CertificateChainPolicy = policy;
         }
 
         return handler;

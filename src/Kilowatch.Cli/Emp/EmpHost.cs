@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Kilowatch.Cli.Hub;
 using Kilowatch.Emp;
 using Kilowatch.Hub;
@@ -64,11 +63,7 @@ internal static class EmpHost
         var knowsHub = builder.Configuration.GetSection("Emp:HubCertificates").GetChildren().Any();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
         {
-            https.HandshakeTimeout = TimeSpan.FromSeconds(10);
-
-            // Whoever calls chose the addresses in its certificate: nothing is loaded from there.
-            https.OnAuthenticate = (_, tls) =>
-                tls.CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
+            https.OnAuthenticate = (_, tls) => tls.CertificateChainPolicy = CertificateChains.PolicyFor();
             if (!knowsHub) return;
 
             // Drivers have no certificate, so none is demanded; the hub's is judged by its fingerprint, which no chain can better.

@@ -11,7 +11,13 @@ internal sealed class Forwarder(Uri backend) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // a hub's own
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Patience, MaxResponseContentBufferSize = 1024 * 1024 };
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        SslOptions = { CertificateChainPolicy = CertificateChains.PolicyFor() },
+    })
+    { Timeout = Patience, MaxResponseContentBufferSize = 1024 * 1024 };
 
     public async Task<Forwarded> SendAsync(string path, byte[] body, string? contentType, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Kilowatch.Shared;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Cli.Sandbox;

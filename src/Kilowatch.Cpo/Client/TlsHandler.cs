@@ -65,16 +65,7 @@ internal sealed class TlsHandler : HttpMessageHandler
 
     private static SslClientAuthenticationOptions Options(CpoTlsOptions tls)
     {
-        // Whoever answers chose the addresses in its certificate: nothing is loaded from there.
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        if (tls.Authorities is { } authorities)
-        {
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.ImportFromPemFile(authorities);
-        }
-
-        var options = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
-
+        var options = new SslClientAuthenticationOptions { CertificateChainPolicy = CertificateChains.PolicyForFile(tls.Authorities) };
         if (tls.Certificate is not { } file) return options;
         using var ephemeral = X509Certificate2.CreateFromPemFile(file, tls.Key);
         // A key that lives in memory alone is not usable by TLS on Windows; through PKCS #12 it is.

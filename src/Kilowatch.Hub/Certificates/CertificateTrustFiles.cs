@@ -17,7 +17,8 @@ internal sealed class CertificateTrustFiles
     private readonly List<WatchedFile<X509Certificate2Collection>> _authorities;
     private readonly List<WatchedFile<X509Certificate2Collection>> _naming;
     private readonly List<WatchedFile<List<RevocationList>>> _lists;
-    private HashSet<string> _problems = new(StringComparer.Ordinal);
+    private Dictionary<string, string> _problems;
+    private HashSet<string> _reported = new(StringComparer.Ordinal);
     private volatile CertificateTrustBasis _current;
 
     /// <exception cref="HubConfigurationException">A file cannot be read, or something in it does not count.</exception>
@@ -29,13 +30,13 @@ internal sealed class CertificateTrustFiles
         _lists = Open(
             "Hub:CertificateRevocationLists", options.CertificateRevocationLists, path => RevocationListFile.Read(path, Authorities()));
         _current = Compose(null, now);
+        _problems = Problems();
         Report();
     }
 
     public CertificateTrustBasis Current => _current;
 
-    /// <summary>Reads what has changed. What cannot be judged as configured any more is logged once, and once more when it is
-    /// over.</summary>
+    /// <summary>Reads what has changed.</summary>
     /// <returns>Whether a certificate may be judged otherwise than before.</returns>
     public bool Refresh(DateTimeOffset now)
     {
@@ -43,7 +44,17 @@ internal sealed class CertificateTrustFiles
         var haveOtherNames = Refresh(_naming);
         var haveOtherLists = Refresh(_lists, always: haveOtherAuthorities); // authorities sign them
         _current = Compose(_current, now);
-        return Report() || haveOtherAuthorities || haveOtherNames || haveOtherLists;
+        var before = _problems;
+        _problems = Problems();
+        return haveOtherAuthorities || haveOtherNames || haveOtherLists || !_problems.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(before.Keys);
+    }
+
+    /// <summary>Logs once what cannot be judged as configured any more, and once more when that is over. To be called when it holds.</summary>
+    public void Report()
+    {
+        foreach (var (problem, consequence) in _problems.Where(p => !_reported.Contains(p.Key))) CertificateLog.CannotJudge(_log, problem, consequence);
+        foreach (var problem in _reported.Where(p => !_problems.ContainsKey(p))) CertificateLog.CanJudgeAgain(_log, problem);
+        _reported = _problems.Keys.ToHashSet(StringComparer.Ordinal);
     }
 
     private static List<WatchedFile<T>> Open<T>(string key, List<string> paths, Func<string, T> read)
@@ -74,8 +85,8 @@ internal sealed class CertificateTrustFiles
             _options.RevokedCertificates, _options.RevocationMode,
             _lists.SelectMany(f => f.Value.Select(list => (list, f.Problem is null))), before?.Revoked, now));
 
-    /// <returns>Whether there are other problems than before.</returns>
-    private bool Report()
+    /// <returns>What cannot be judged as configured, and what follows from it.</returns>
+    private Dictionary<string, string> Problems()
     {
         var problems = new Dictionary<string, string>(StringComparer.Ordinal);
         var authorityProblems = _authorities.Concat(_naming).Select(f => f.Problem).OfType<string>();
@@ -85,11 +96,6 @@ internal sealed class CertificateTrustFiles
             : "The last list stays in force (Hub:RevocationMode is Lenient).";
         var listProblems = _lists.Select(f => f.Problem).OfType<string>().Concat(_current.Revoked.Problems);
         foreach (var problem in listProblems) problems[problem] = consequence;
-        var (begun, over) = (problems.Keys.Except(_problems, StringComparer.Ordinal), _problems.Except(problems.Keys, StringComparer.Ordinal));
-        foreach (var problem in begun) CertificateLog.CannotJudge(_log, problem, problems[problem]);
-        foreach (var problem in over) CertificateLog.CanJudgeAgain(_log, problem);
-        if (_problems.SetEquals(problems.Keys)) return false;
-        _problems = new HashSet<string>(problems.Keys, StringComparer.Ordinal);
-        return true;
+        return problems;
     }
 }

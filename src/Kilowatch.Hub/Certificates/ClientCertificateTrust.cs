@@ -94,6 +94,8 @@ internal sealed class ClientCertificateTrust
         {
             if (!trusted.IsTrusted) _known.TryRemove(KeyValuePair.Create(sha256, trusted));
         }
+
+        _files.Report();
     }
 
     private string? WhyNotTrustedAnyMore(TrustedCertificate trusted)

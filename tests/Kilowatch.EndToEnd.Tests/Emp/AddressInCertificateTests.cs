@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Kilowatch.Cpo;
+using Kilowatch.EndToEnd.Tests.Cpo;
 using Kilowatch.Fixtures;
 using Kilowatch.Hub.Tests.Certificates;
 
@@ -82,6 +83,19 @@ public sealed class AddressInCertificateTests : IAsyncLifetime
         var serving = ServeAsync(hub);
         using var http = new HttpClient(TlsHandler.Create(new CpoOptions()));
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(UrlOf(hub)).WaitAsync(TooLong));
+        await serving.WaitAsync(TooLong);
+        Assert.False(_named.Pending());
+    }
+
+    [Theory]
+    [InlineData("check", "emp", "--url")]
+    [InlineData("partners", "list", "--hub")]
+    public async Task Nor_does_a_partner_that_the_tool_calls(params string[] command)
+    {
+        using var partner = new TcpListener(IPAddress.Loopback, 0);
+        var serving = ServeAsync(partner);
+        using var tool = ToolProcess.Start([.. command, UrlOf(partner).ToString()]);
+        Assert.NotEqual(0, (await tool.EndAsync()).Exit);
         await serving.WaitAsync(TooLong);
         Assert.False(_named.Pending());
     }

@@ -45,20 +45,13 @@ internal sealed class PartnerAddress(string example)
     /// <summary>Many connections, no redirects: where a partner redirects to is not the partner.</summary>
     public static SocketsHttpHandler Handler(string? certificate = null, string? key = null, string? authority = null)
     {
-        var tls = new SslClientAuthenticationOptions();
+        var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = CertificateChains.PolicyForFile(authority) };
         if (certificate is not null)
         {
             var own = X509Certificate2.CreateFromPemFile(certificate, key);
             var chain = new X509Certificate2Collection();
             chain.ImportFromPemFile(certificate);
             tls.ClientCertificateContext = SslStreamCertificateContext.Create(own, chain, offline: true);
-        }
-
-        if (authority is not null)
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-            policy.CustomTrustStore.ImportFromPemFile(authority);
-            tls.CertificateChainPolicy = policy;
         }
 
         return new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, SslOptions = tls };

@@ -16,15 +16,9 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
     /// <summary>A message that should not come is waited for this long.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>Cases whose part of the product is not there yet, and what it is.</summary>
-    private static readonly Dictionary<string, string> Missing = new(StringComparer.Ordinal)
-    {
-        ["16-acknowledgment-for-another-session"] = "D22",
-    };
-
     public static TheoryData<string, string> Cases =>
     [
-        .. OicpCase.Names.Where(name => !Missing.ContainsKey(name)).SelectMany(name => OicpCase.Read(name).Places.Select(place => (name, place))),
+        .. OicpCase.Names.SelectMany(name => OicpCase.Read(name).Places.Select(place => (name, place))),
     ];
 
     [Theory]

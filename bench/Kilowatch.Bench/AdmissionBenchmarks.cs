@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Kilowatch.Hub;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
 
 namespace Kilowatch.Bench;
 

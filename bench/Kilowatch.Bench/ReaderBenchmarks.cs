@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Kilowatch.Hub;
+using Kilowatch.Hub.Relay;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Bench;

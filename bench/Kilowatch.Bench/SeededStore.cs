@@ -1,5 +1,7 @@
 using System.Text;
 using Kilowatch.Hub;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Storage.Embedded;
 
 namespace Kilowatch.Bench;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Kilowatch.Emp.Links;
 
 namespace Kilowatch.Emp.Bench;
 

@@ -1,10 +1,11 @@
-using Kilowatch.Cpo;
+using Kilowatch.Cpo.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace Kilowatch.Cpo;
 
 /// <summary>Registers the CPO kit.</summary>
 public static class CpoServiceCollectionExtensions

@@ -1,3 +1,4 @@
+using Kilowatch.Cpo.Client;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo;

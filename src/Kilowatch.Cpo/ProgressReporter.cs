@@ -1,3 +1,4 @@
+using Kilowatch.Cpo.Reporting;
 using Kilowatch.Oicp;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,3 +1,4 @@
+using Kilowatch.Cpo.Reporting;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo;

@@ -1,3 +1,6 @@
+using Kilowatch.Emp.Live;
+using Kilowatch.Emp.Page;
+using Kilowatch.Emp.Receiving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

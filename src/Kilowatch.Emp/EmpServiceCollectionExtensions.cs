@@ -1,3 +1,12 @@
+using Kilowatch.Emp.Links;
+using Kilowatch.Emp.Live;
+using Kilowatch.Emp.Options;
+using Kilowatch.Emp.Page;
+using Kilowatch.Emp.Receiving;
+using Kilowatch.Emp.Sessions;
+using Kilowatch.Emp.Store;
+using Kilowatch.Emp.Store.Sqlite;
+using Kilowatch.Emp.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,7 +36,9 @@ public static class EmpServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EmpOptions>>().Value);
 
         // Store/
-        services.AddSingleton<IEmpStore>(OpenStore);
+        services.AddKeyedSingleton<OpenEmpStore>(EmpStoreKind.Sqlite, static (provider, _) =>
+            () => new SqliteStore(provider.GetRequiredService<EmpOptions>().Data));
+        services.AddSingleton(static provider => provider.GetRequiredKeyedService<OpenEmpStore>(provider.GetRequiredService<EmpOptions>().Store)());
         services.AddHostedService<Retention>();
 
         // Sessions/
@@ -61,13 +72,5 @@ public static class EmpServiceCollectionExtensions
 
         services.AddHealthChecks().AddCheck<StoreHealth>("kilowatch-emp", tags: ["ready"]);
         return services;
-    }
-
-    private static IEmpStore OpenStore(IServiceProvider provider)
-    {
-        var options = provider.GetRequiredService<EmpOptions>();
-        return options.Store == EmpStoreKind.Sqlite
-            ? new SqliteStore(options.Data)
-            : new PostgresStore(options.ConnectionString!, provider.GetRequiredService<TimeProvider>());
     }
 }

@@ -1,3 +1,7 @@
+using Kilowatch.Emp.Links;
+using Kilowatch.Emp.Receiving;
+using Kilowatch.Emp.Sessions;
+using Kilowatch.Emp.Store;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp;

@@ -1,3 +1,11 @@
+using Kilowatch.Hub.Admin;
+using Kilowatch.Hub.AuthenticationData;
+using Kilowatch.Hub.Dashboard;
+using Kilowatch.Hub.Hosting;
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,3 +1,18 @@
+using Kilowatch.Hub.Admin;
+using Kilowatch.Hub.AuthenticationData;
+using Kilowatch.Hub.Certificates;
+using Kilowatch.Hub.Dashboard;
+using Kilowatch.Hub.Hosting;
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Options;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Relay.FastPath;
+using Kilowatch.Hub.Sessions;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Storage.Embedded;
+using Kilowatch.Hub.Storage.Postgres;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -115,8 +130,8 @@ public static class HubServiceCollectionExtensions
 
         // Authentication data
         services.AddSingleton<PinHashing>();
-        services.AddSingleton<AuthenticationData>();
-        services.AddHostedService(s => s.GetRequiredService<AuthenticationData>());
+        services.AddSingleton<AuthenticationDirectory>();
+        services.AddHostedService(s => s.GetRequiredService<AuthenticationDirectory>());
         services.AddSingleton<AuthenticationDataService>();
 
         // Around it

@@ -1,3 +1,6 @@
+using Kilowatch.Hub.Dashboard;
+using Kilowatch.Hub.Storage;
+
 namespace Kilowatch.Hub;
 
 /// <summary>The clock of what is under way on the network: how long a partner may take to answer, and how long it took. It is the

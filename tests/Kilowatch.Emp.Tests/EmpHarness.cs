@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Tests;
 
 /// <summary>An EMP in memory, with its own store in a temporary directory and a clock that the test moves.</summary>
 internal sealed class EmpHarness : IAsyncDisposable

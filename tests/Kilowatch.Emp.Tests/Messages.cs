@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Kilowatch.Emp.Store;
 using Kilowatch.Oicp;
 using Kilowatch.Shared;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Tests;
 
 /// <summary>Messages of one session, minutes counted from its start.</summary>
 internal static class Messages

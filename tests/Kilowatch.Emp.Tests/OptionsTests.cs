@@ -1,6 +1,9 @@
+using Kilowatch.Emp.Options;
+using Kilowatch.Emp.Postgres;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Tests;
 
 public class OptionsTests
 {
@@ -20,15 +23,30 @@ public class OptionsTests
     public void A_wrong_setting_is_refused_by_its_key(string key)
     {
         var options = new EmpOptions { Provider = "DE*ICE" };
-        Assert.True(new EmpOptionsValidation().Validate(null, options).Succeeded);
+        Assert.True(Validation.Validate(null, options).Succeeded);
         Spoil(options, key);
-        var failures = new EmpOptionsValidation().Validate(null, options).Failures;
+        var failures = Validation.Validate(null, options).Failures;
         Assert.Contains(failures!, failure => failure.StartsWith(key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_store_needs_its_package()
+    {
+        var options = new EmpOptions { Provider = "DE*ICE", Store = EmpStoreKind.Postgres, ConnectionString = "Host=db" };
+        Assert.True(Validation.Validate(null, options).Succeeded);
+        var alone = new EmpOptionsValidation(Registered(new ServiceCollection()));
+        var failure = Assert.Single(alone.Validate(null, options).Failures!);
+        Assert.Contains("AddKilowatchEmpPostgres()", failure, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Nothing_starts_with_a_wrong_setting() =>
         await Assert.ThrowsAsync<OptionsValidationException>(() => EmpHarness.StartAsync(options => options.Provider = "nobody"));
+
+    private static EmpOptionsValidation Validation => new(Registered(new ServiceCollection().AddKilowatchEmpPostgres()));
+
+    private static IServiceProviderIsKeyedService Registered(IServiceCollection services) =>
+        services.AddKilowatchEmp<EmpHarness.AllButOne>().BuildServiceProvider().GetRequiredService<IServiceProviderIsKeyedService>();
 
     private static void Spoil(EmpOptions options, string key)
     {

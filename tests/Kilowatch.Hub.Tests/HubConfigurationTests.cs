@@ -1,3 +1,4 @@
+using Kilowatch.Hub.Options;
 using Microsoft.Extensions.Configuration;
 
 namespace Kilowatch.Hub.Tests;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Kilowatch.Hub;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Storage.Embedded;
 
 namespace Kilowatch.Bench.Relay;
 

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+using Kilowatch.Cli.Check.Reports;
 
 namespace Kilowatch.Cli.Check;
 

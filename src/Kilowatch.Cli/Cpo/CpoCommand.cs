@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Kilowatch.Cpo;
+using Kilowatch.Ocpp;
 
 namespace Kilowatch.Cli.Cpo;
 

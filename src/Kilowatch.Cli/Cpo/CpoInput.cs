@@ -1,4 +1,4 @@
-using Kilowatch.Cpo;
+using Kilowatch.Ocpp;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Cpo;

@@ -1,4 +1,5 @@
 using Kilowatch.Cpo;
+using Kilowatch.Ocpp;
 using Kilowatch.Oicp;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,6 @@
 using Kilowatch.Cli.Hub;
 using Kilowatch.Emp;
+using Kilowatch.Emp.Postgres;
 using Kilowatch.Hub;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -71,7 +72,7 @@ internal static class EmpHost
             https.AllowAnyClientCertificate();
         }));
 
-        builder.Services.AddKilowatchEmp<ListedDrivers>();
+        builder.Services.AddKilowatchEmp<ListedDrivers>().AddKilowatchEmpPostgres();
         var app = builder.BuildToListen();
         if (!builder.Configuration.GetSection(ListedDrivers.Path).Exists())
         {

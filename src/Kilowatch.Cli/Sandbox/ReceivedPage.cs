@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using Kilowatch.Cli.Sandbox.Faults;
 using Kilowatch.Emp;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Kilowatch.Cli.Sandbox.Clock;
+using Kilowatch.Cli.Sandbox.Faults;
 
 namespace Kilowatch.Cli.Sandbox;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Kilowatch.Cli.Sandbox.Faults;
 using Kilowatch.Emp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

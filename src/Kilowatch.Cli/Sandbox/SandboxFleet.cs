@@ -1,3 +1,4 @@
+using Kilowatch.Cli.Sandbox.Clock;
 using Kilowatch.Cli.Simulate;
 using Kilowatch.Cpo;
 using Kilowatch.Oicp;

@@ -1,4 +1,7 @@
 using Kilowatch.Cli.Hub;
+using Kilowatch.Cli.Sandbox.Clock;
+using Kilowatch.Cli.Sandbox.Faults;
+using Kilowatch.Cli.Sandbox.Page;
 using Kilowatch.Cpo;
 using Kilowatch.Hub;
 using Kilowatch.Oicp;

@@ -1,3 +1,5 @@
+using Kilowatch.Cli.Sandbox.Faults;
+
 namespace Kilowatch.Cli.Sandbox;
 
 /// <summary>What a sandbox is asked to be.</summary>

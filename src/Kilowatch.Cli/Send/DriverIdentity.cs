@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kilowatch.Cpo;
+using Kilowatch.Ocpp;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Send;

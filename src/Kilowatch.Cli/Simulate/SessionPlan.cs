@@ -1,3 +1,4 @@
+using Kilowatch.Cli.Simulate.Curves;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Simulate;

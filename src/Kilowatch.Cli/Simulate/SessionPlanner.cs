@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kilowatch.Cli.Simulate.Curves;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Simulate;

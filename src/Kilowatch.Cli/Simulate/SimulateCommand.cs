@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Kilowatch.Cli.Cpo;
 using Kilowatch.Cli.Sandbox;
+using Kilowatch.Cli.Sandbox.Clock;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Simulate;

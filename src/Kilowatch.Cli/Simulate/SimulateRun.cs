@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kilowatch.Cli.Sandbox;
+using Kilowatch.Cli.Sandbox.Clock;
 using Kilowatch.Cpo;
 
 namespace Kilowatch.Cli.Simulate;

@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Client;
 
 /// <summary>What helps against a refusal, per status code (OICP 2.3, StatusCode schema) or else per HTTP status.</summary>
 internal static class Advice

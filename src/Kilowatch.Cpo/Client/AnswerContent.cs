@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Client;
 
 /// <summary>What an answer's body says, whichever of the known shapes it has: acknowledgment, authorization, a StatusCode alone, or validation errors.</summary>
 internal readonly record struct AnswerContent(bool IsJson, bool IsHtml, bool? Yes, bool IsAuthorization, StatusCode? Status, string? Message, IReadOnlyList<Violation> Violations)

@@ -1,7 +1,7 @@
 using System.Net;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Client;
 
 /// <summary>An answer's status and body made into an <see cref="Outcome"/>: every shape that the live system has been seen to give.</summary>
 internal static class AnswerReader

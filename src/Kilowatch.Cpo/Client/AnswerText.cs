@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Client;
 
 /// <summary>An answer's body as UTF-8 JSON, within a limit.</summary>
 internal static class AnswerText

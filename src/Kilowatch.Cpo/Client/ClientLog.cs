@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Client;
 
 internal static partial class ClientLog
 {

@@ -1,6 +1,6 @@
 using System.Security.Authentication;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Client;
 
 /// <summary>A request that got no answer: what to say about it, and whether the hub may have it.</summary>
 internal static class ConnectionFailure

@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Client;
 
 /// <summary>Where OICP 2.3 lives below the hub's base URL.</summary>
 internal static class OicpPaths

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Client;
 
 /// <summary>Retry-After in either form (RFC 9110, section 10.2.3).</summary>
 internal static class RetryAfterHeader

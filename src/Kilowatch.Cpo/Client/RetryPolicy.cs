@@ -1,4 +1,4 @@
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Client;
 
 /// <summary>When to try again: exponential backoff with full jitter, never before Retry-After, never what cannot become right.</summary>
 /// <param name="options">First and longest delay.</param>

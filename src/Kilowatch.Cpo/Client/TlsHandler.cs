@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Client;
 
 /// <summary>The handler under the kit's HTTP client: mutual TLS, no redirects, connections renewed. When a certificate file changes,
 /// requests go on over new connections that show the new certificate; those under way finish on the old ones.</summary>

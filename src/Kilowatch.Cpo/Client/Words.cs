@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Client;
 
 /// <summary>Pieces of sentences, alike in every culture.</summary>
 internal static class Words

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Outbox;
 
 /// <summary>The outbox's SQLite file: one table, a row for each session. For one process at a time; calls are the owner's to order.</summary>
 internal sealed class OutboxFile : IDisposable

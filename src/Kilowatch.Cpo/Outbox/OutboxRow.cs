@@ -1,4 +1,4 @@
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Outbox;
 
 /// <summary>A row of the outbox as it is on disk; <see cref="SavedSession"/> says what the parts are.</summary>
 internal sealed record OutboxRow(

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Kilowatch.Cpo.Reporting;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Outbox;
 
 /// <summary>Waiting messages and the unanswered Progress as text in a row: one a line, its JSON last, since compact JSON has no line break.</summary>
 internal static class OutboxText

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Kilowatch.Cpo.Reporting;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Outbox;
 
 /// <summary>A session as a row of the outbox: a copy made under the reporter's lock, written without it.</summary>
 /// <param name="Id">SessionID.</param>

@@ -1,6 +1,7 @@
+using Kilowatch.Cpo.Client;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>What an outcome means for what was sent and for what comes next. Every method is called under the book's lock.</summary>
 internal static class DeliveryOutcomes

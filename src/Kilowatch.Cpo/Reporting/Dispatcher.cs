@@ -1,4 +1,4 @@
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>The reporter's one loop: asks the plan what goes next, sends it, and sleeps until there is more.</summary>
 /// <remarks><code>

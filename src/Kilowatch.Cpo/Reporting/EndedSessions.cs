@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>Sessions that ended last, so many and no more.</summary>
 internal sealed class EndedSessions

@@ -1,4 +1,6 @@
-namespace Kilowatch.Cpo;
+using Kilowatch.Cpo.Client;
+
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>Says what a session waits for at this moment. Called under the book's lock.</summary>
 internal static class Explanation

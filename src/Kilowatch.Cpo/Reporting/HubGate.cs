@@ -1,4 +1,6 @@
-namespace Kilowatch.Cpo;
+using Kilowatch.Cpo.Client;
+
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>Closed while the hub does not answer: then one request at a time goes out, ever more rarely, until one is answered.</summary>
 /// <remarks>Without it a hub that comes back after an hour would be met by every session's retries at once, and a hub that is

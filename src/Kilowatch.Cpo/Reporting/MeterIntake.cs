@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>What the backend tells about a session becomes what is to be sent. Every method is called under the book's lock.</summary>
 internal static class MeterIntake

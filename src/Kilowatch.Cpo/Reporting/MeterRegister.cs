@@ -1,4 +1,5 @@
-namespace Kilowatch.Cpo;
+
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>What a meter value was taken for.</summary>
 internal enum ReadingVerdict

@@ -1,4 +1,4 @@
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>A Progress that was sent, and whether it arrived is not known yet.</summary>
 /// <param name="Body">The bytes, to be repeated as they are.</param>

@@ -1,4 +1,4 @@
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>At most so many requests in any 60 seconds, by the hub's watch and whatever way it counts.</summary>
 /// <remarks>The hub sees a request somewhere between its sending and its answer. So a place is taken when a request is sent and

@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>The messages of a session, made from its Start and its meter.</summary>
 internal static class ReportBodies

@@ -1,7 +1,9 @@
+using Kilowatch.Cpo.Client;
+using Kilowatch.Cpo.Outbox;
 using Kilowatch.Oicp;
 using Microsoft.Extensions.Logging;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>All that the reporter knows: its sessions, its plan, its watch. Everything in it is guarded by <see cref="Gate"/>.</summary>
 internal sealed class ReportBook
@@ -11,7 +13,7 @@ internal sealed class ReportBook
     public ReportBook(CpoOptions options, TimeProvider clock, Func<double> random, ILogger log)
     {
         (Options, Clock, Log) = (options, clock, log);
-        Outbox = options.Outbox is null ? null : new Outbox(options, clock, log, Gate);
+        Outbox = options.Outbox is null ? null : new SessionOutbox(options, clock, log, Gate);
         _origin = clock.GetTimestamp();
         Retry = new RetryPolicy(options, random);
         HubGate = new HubGate(Retry);
@@ -28,7 +30,7 @@ internal sealed class ReportBook
 
     public ILogger Log { get; }
 
-    public Outbox? Outbox { get; }
+    public SessionOutbox? Outbox { get; }
 
     public RetryPolicy Retry { get; }
 
@@ -82,32 +84,4 @@ internal sealed class ReportBook
         Plan.Sessions = Sessions.Count;
         Changed(session);
     }
-}
-
-/// <summary>What a reporter has done since it began.</summary>
-public sealed record ReportSummary
-{
-    /// <summary>Start notifications that the EMP accepted.</summary>
-    public int Starts { get; init; }
-
-    /// <summary>Progress notifications that the EMP accepted.</summary>
-    public int Progress { get; init; }
-
-    /// <summary>End notifications that the EMP accepted.</summary>
-    public int Ends { get; init; }
-
-    /// <summary>Error notifications that the EMP accepted.</summary>
-    public int Errors { get; init; }
-
-    /// <summary>Notifications that were refused for good, or given up.</summary>
-    public int Refused { get; init; }
-
-    /// <summary>Progress refused as too early.</summary>
-    public int TooEarly { get; init; }
-
-    /// <summary>Requests without an answer, and HTTP 408, 429 and 5xx.</summary>
-    public int Unanswered { get; init; }
-
-    /// <summary>The last refusal in words.</summary>
-    public string? LastRefusal { get; init; }
 }

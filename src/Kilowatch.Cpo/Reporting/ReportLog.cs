@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>Every log event of the reporter.</summary>
 internal static partial class ReportLog

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>The meter <c>Kilowatch.Cpo</c>.</summary>
 internal sealed class ReportMetrics : IDisposable

@@ -1,4 +1,5 @@
-namespace Kilowatch.Cpo;
+
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>Which session's message goes next, and when. All times are on the reporter's own watch, which no clock change moves.</summary>
 internal sealed class ReportPlan(CpoOptions options, HubGate gate, RateWindow rate)

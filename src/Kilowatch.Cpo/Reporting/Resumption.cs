@@ -1,6 +1,7 @@
+using Kilowatch.Cpo.Outbox;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>What the outbox holds becomes sessions again.</summary>
 internal static class Resumption

@@ -1,4 +1,5 @@
-namespace Kilowatch.Cpo;
+
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>The last few events of a session; equal ones in a row are one with a count. Small: there are a hundred thousand of these.</summary>
 internal struct SessionHistory

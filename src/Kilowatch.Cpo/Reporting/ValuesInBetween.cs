@@ -1,4 +1,4 @@
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>Meter values that are not reported yet, for MeterValueInBetween: bounded, so that a day without the hub costs no more than an hour.</summary>
 internal struct ValuesInBetween

@@ -1,4 +1,4 @@
-namespace Kilowatch.Cpo;
+namespace Kilowatch.Cpo.Reporting;
 
 internal enum ItemKind : byte
 {

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Kilowatch.Emp.Store;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Links;
 
 /// <summary>The secrets that sign links: the first signs, all verify, so that they can be changed without breaking links.</summary>
 internal sealed class LinkKeys(EmpOptions options, IEmpStore store)

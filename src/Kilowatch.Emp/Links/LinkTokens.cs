@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Links;
 
 /// <summary>
 /// The token in a driver's link: which session, until when, and an HMAC-SHA256 over both. Only who holds a key can make one,

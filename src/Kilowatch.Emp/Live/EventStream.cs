@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using Kilowatch.Emp.Links;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Live;
 
 /// <summary>A driver's live feed: server-sent events (WHATWG HTML, 9.2), one per picture, and the time as heartbeat.</summary>
 /// <remarks>A viewer has no queue: a slow one gets fewer pictures, the newest in the end, and costs no memory.</remarks>

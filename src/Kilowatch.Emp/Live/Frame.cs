@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Kilowatch.Emp.Sessions;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Live;
 
 /// <summary>One picture as all viewers of its session get it.</summary>
 internal sealed class Frame

@@ -1,6 +1,8 @@
+using Kilowatch.Emp.Sessions;
+using Kilowatch.Emp.Store;
 using Microsoft.Extensions.Logging;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Live;
 
 /// <summary>A session that someone looks at: its messages in memory, its newest picture, and a signal when there is a newer one.</summary>
 internal sealed class LiveSession(string key, IEmpStore store, PicturePainter painter, TimeProvider clock, ILogger log)

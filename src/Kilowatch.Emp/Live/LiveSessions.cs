@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Kilowatch.Emp.Sessions;
+using Kilowatch.Emp.Store;
 using Microsoft.Extensions.Logging;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Live;
 
 /// <summary>The sessions that someone looks at. One timer serves all of them and all their viewers.</summary>
 internal sealed class LiveSessions : IDisposable

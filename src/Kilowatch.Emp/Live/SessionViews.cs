@@ -1,8 +1,11 @@
 using System.Text.Json;
+using Kilowatch.Emp.Links;
+using Kilowatch.Emp.Sessions;
+using Kilowatch.Emp.Store;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Live;
 
 /// <summary>A session's picture as JSON: for the driver's app by token, for support staff by SessionID on loopback.</summary>
 internal sealed class SessionViews(EmpOptions options, LinkTokens tokens, SessionReader sessions, TimeProvider clock)

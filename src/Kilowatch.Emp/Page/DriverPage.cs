@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
+using Kilowatch.Emp.Links;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Page;
 
 /// <summary>The page behind a driver's link. It is the same for all; its script asks for the session by the token in its address.</summary>
 internal sealed class DriverPage(LinkTokens tokens)

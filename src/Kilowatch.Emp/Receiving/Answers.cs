@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Kilowatch.Emp.Sessions;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Receiving;
 
 /// <summary>An answer to the hub.</summary>
 /// <param name="HttpStatus">The HTTP status.</param>

@@ -1,9 +1,11 @@
+using Kilowatch.Emp.Sessions;
+using Kilowatch.Emp.Store;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using StatusCodes = Kilowatch.Oicp.StatusCodes;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Receiving;
 
 /// <summary>Answers eRoamingAuthorizeStart and eRoamingAuthorizeStop as the application decides.</summary>
 internal sealed class AuthorizeEndpoint(

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Receiving;
 
 /// <summary>Lets only the hub in, by its client certificate, when one is configured.</summary>
 internal sealed class HubGate(EmpOptions options)

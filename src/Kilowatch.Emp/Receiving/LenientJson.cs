@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Receiving;
 
 /// <summary>Makes the typed message that the application decides on of a request for authorization that <see cref="MessageReader"/> finds valid.
 /// The typed messages are stricter: they refuse a member that is given twice, and half a surrogate pair, also in members that OICP

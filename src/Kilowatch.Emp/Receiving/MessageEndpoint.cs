@@ -1,8 +1,9 @@
+using Kilowatch.Emp.Store;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Receiving;
 
 /// <summary>Takes charging notifications and charge detail records: read, judge, store, acknowledge.</summary>
 /// <remarks>The acknowledgment leaves after the message is on disk, and for a repetition after the first one is.</remarks>

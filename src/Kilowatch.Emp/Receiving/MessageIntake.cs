@@ -1,7 +1,9 @@
 using System.Text;
+using Kilowatch.Emp.Store;
+using Kilowatch.Emp.Webhooks;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Receiving;
 
 /// <summary>Brings a valid message into the store, and tells those who react.</summary>
 internal sealed class MessageIntake(IEmpStore store, TimeProvider clock, WebhookPlan webhooks, Reactions reactions)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Receiving;
 
 /// <summary>A PIN is for deciding, never for storing (OICP 2.3, QRCodeIdentification): its characters become stars in the bytes.</summary>
 internal static class PinMask

@@ -1,9 +1,10 @@
 using System.Threading.Channels;
+using Kilowatch.Emp.Sessions;
 using Kilowatch.Oicp;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Receiving;
 
 /// <summary>Calls the application when something happened, outside the request: a slow reaction keeps no hub waiting.</summary>
 internal sealed class Reactions(IEmpApplication application, Lazy<SessionReader> sessions, TimeProvider clock, ILogger<Reactions> log) : BackgroundService

@@ -1,6 +1,7 @@
+using Kilowatch.Emp.Store;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Receiving;
 
 /// <summary>The partners' names of a session, as the request gave them.</summary>
 internal readonly record struct SessionNames(SessionId? SessionId, string? Cpo, string? Emp)

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Receiving;
 
 /// <summary>The answer that nearly every message gets, put together from its pieces: the serializer would make the same bytes at
 /// many times the cost.</summary>

@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Sessions;
 
 /// <summary>The reported energy over time, and the power that two neighbours tell.</summary>
 internal static class EnergySeries

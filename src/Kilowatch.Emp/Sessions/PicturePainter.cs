@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Sessions;
 
 /// <summary>What a session looks like at a moment, and when it looks different next although nothing came.</summary>
 internal sealed class PicturePainter(EmpOptions options)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Sessions;
 
 /// <summary>Finds what does not add up in a session's messages. Nothing here is a reason to refuse one.</summary>
 internal static class Remarks

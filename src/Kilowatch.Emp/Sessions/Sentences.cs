@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Sessions;
 
 /// <summary>What a driver is told, and should do, in each state and on each ErrorType.</summary>
 internal static class Sentences

@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Sessions;
 
 /// <summary>What one stored message says about its session.</summary>
 internal sealed record SessionEvent(MessageKind Kind, long Revision, DateTimeOffset Arrived, UInt128 Fingerprint)

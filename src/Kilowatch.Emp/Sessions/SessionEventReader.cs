@@ -1,6 +1,7 @@
+using Kilowatch.Emp.Store;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Sessions;
 
 /// <summary>Reads a stored message into what it says about its session. It was judged when it came, so it is read leniently, whatever the setting is now.</summary>
 internal static class SessionEventReader

@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Sessions;
 
 /// <summary>All that is known of a session from its messages, in the one order of <see cref="SessionEvent.InTime"/>. Never empty.</summary>
 /// <remarks>

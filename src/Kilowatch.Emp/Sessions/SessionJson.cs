@@ -1,8 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kilowatch.Emp.Receiving;
+using Kilowatch.Emp.Store;
+using Kilowatch.Emp.Webhooks;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Sessions;
 
 /// <summary>The kit's own JSON: pictures for apps and pages, webhooks. Members in lower camel case, absent ones null.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

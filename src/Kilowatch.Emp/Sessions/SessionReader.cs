@@ -1,4 +1,6 @@
-namespace Kilowatch.Emp;
+using Kilowatch.Emp.Store;
+
+namespace Kilowatch.Emp.Sessions;
 
 /// <summary>Reads a session from the store.</summary>
 internal sealed class SessionReader(IEmpStore store, PicturePainter painter)

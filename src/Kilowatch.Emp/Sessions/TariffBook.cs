@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Sessions;
 
 /// <summary>The tariffs by product; a tariff for <c>*</c> holds for every product without one of its own.</summary>
 internal sealed class TariffBook(IEnumerable<TariffOptions> tariffs)

@@ -1,4 +1,4 @@
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store;
 
 /// <summary>Commits from one thread of its own: while one commit waits for the disk, all that arrive gather for the next, so
 /// that one flush carries all who wait.</summary>

@@ -1,4 +1,4 @@
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store;
 
 /// <summary>The messages of all sessions, and the outbox of what the app's backend is still to be told.</summary>
 /// <remarks>Its promise: when <see cref="AppendAsync"/> has completed, the message and its outbox entries are on disk and
@@ -35,3 +35,6 @@ internal interface IEmpStore : IDisposable
     /// <summary>Deletes sessions without a message since then.</summary>
     Task ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }
+
+/// <summary>Opens the store of one <see cref="EmpStoreKind"/>, under whose key it is registered.</summary>
+internal delegate IEmpStore OpenEmpStore();

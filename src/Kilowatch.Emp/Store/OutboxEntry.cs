@@ -1,4 +1,4 @@
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store;
 
 /// <summary>Something that a backend is still to be told. Its content follows from the session's messages.</summary>
 /// <param name="Id">The <c>webhook-id</c>, the same for every attempt.</param>

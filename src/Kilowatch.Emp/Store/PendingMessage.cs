@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store;
 
 /// <summary>A message on its way into the store.</summary>
 /// <param name="Session">The session's key: its SessionID in canonical form.</param>

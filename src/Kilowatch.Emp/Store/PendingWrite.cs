@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store;
 
 /// <summary>Something that waits for a commit, and may be refused by it.</summary>
 internal interface IPendingWork : ICompletion

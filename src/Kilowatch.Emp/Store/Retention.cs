@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store;
 
 /// <summary>Deletes sessions that nobody spoke of for <see cref="EmpOptions.Retention"/>, once a day and at start.</summary>
 internal sealed class Retention(EmpOptions options, IEmpStore store, TimeProvider clock, ILogger<Retention> log) : BackgroundService

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store;
 
 /// <summary>Ready while messages can be stored.</summary>
 internal sealed class StoreHealth(IEmpStore store) : IHealthCheck

@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store;
 
 /// <summary>A message as it is stored.</summary>
 /// <param name="Revision">Its place among the session's messages, from 1, without gaps, in the order of storing.</param>

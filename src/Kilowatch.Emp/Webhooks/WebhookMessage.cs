@@ -1,4 +1,4 @@
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Webhooks;
 
 /// <summary>A webhook's body (Standard Webhooks 1.0, payload structure).</summary>
 /// <param name="Type">For example <c>session.started</c>.</param>

@@ -1,6 +1,7 @@
+using Kilowatch.Emp.Store;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Webhooks;
 
 /// <summary>Which backends are to be told about a message, and when.</summary>
 internal sealed class WebhookPlan(EmpOptions options)

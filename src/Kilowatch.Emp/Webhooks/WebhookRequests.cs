@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Kilowatch.Emp.Sessions;
+using Kilowatch.Emp.Store;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Webhooks;
 
 /// <summary>Makes the request for an outbox entry. Its body follows from the session's messages up to the one it is about, so
 /// that each attempt carries the same.</summary>

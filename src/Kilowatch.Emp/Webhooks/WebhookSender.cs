@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Net;
+using Kilowatch.Emp.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Webhooks;
 
 /// <summary>Sends what is due in the outbox, at least once, several at a time, and again later when a backend does not take it.</summary>
 internal sealed class WebhookSender(EmpOptions options, IEmpStore store, WebhookRequests requests, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService

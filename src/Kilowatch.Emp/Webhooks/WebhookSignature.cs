@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Webhooks;
 
 /// <summary>The symmetric signature of Standard Webhooks 1.0: HMAC-SHA256 over id, time and body.</summary>
 internal static class WebhookSignature

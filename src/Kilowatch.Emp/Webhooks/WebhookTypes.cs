@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Webhooks;
 
 /// <summary>What backends are told.</summary>
 internal static class WebhookTypes

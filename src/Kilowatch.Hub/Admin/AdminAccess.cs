@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Hosting;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Admin;
 
 /// <summary>Whether the admin routes ask for a credential also of this machine (<see cref="HubOptions.AdminRequiresCredential"/>), and a
 /// warning where they are not set up as a hub that others can reach should be.</summary>

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using Kilowatch.Hub.Certificates;
+using Kilowatch.Hub.Partners;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Admin;
 
 /// <summary>Who may use the hub operator's routes: who holds a credential; without one this machine, where none is required of
 /// it.</summary>

@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using Kilowatch.Hub.Dashboard;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Admin;
 
 /// <summary>Sessions and journal entries as the admin routes show them. Bodies stand as they were on the wire, in a JSON string.</summary>
 internal static class AdminJson

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Kilowatch.Hub.Partners;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Admin;
 
 /// <summary>Contracts on the admin routes: GET the list (null: every operator with every provider), PUT and DELETE one of an operator and a provider.</summary>
 internal static class ContractEndpoints

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Admin;
 
 /// <summary>JSON that is ready as bytes.</summary>
 internal sealed class JsonBytes(byte[] body, int status) : IResult

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Admin;
 
 /// <summary>Partners on the admin routes: GET the list, PUT one whole, PATCH some of its settings, DELETE it.</summary>
 internal static class PartnerEndpoints

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Admin;
 
 /// <summary>On every route of the hub's operator, a store that cannot answer is told as that: it is no fault of the request, nor of the hub's program.</summary>
 internal static class StoreDownFilter

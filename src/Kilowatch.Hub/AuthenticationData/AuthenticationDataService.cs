@@ -1,13 +1,19 @@
 using System.Globalization;
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Sessions;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.AuthenticationData;
 
 /// <summary>eRoamingPushAuthenticationData: a provider uploads who may charge, for the hub to decide without asking it
 /// (OICP 2.3, eRoamingPushAuthenticationData). The journal keeps that it did, and nothing of what.</summary>
 internal sealed class AuthenticationDataService(
-    HubOptions options, PartnerRequests requests, PartnerDirectory partners, CallerResolver callers, IdentityHash identities, AuthenticationData data, PinHashing pins, JournalRecorder journal)
+    HubOptions options, PartnerRequests requests, PartnerDirectory partners, CallerResolver callers, IdentityHash identities, AuthenticationDirectory data, PinHashing pins, JournalRecorder journal)
 {
     public async Task HandleAsync(HttpContext http)
     {

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.AuthenticationData;
 
 /// <summary>Where uploaded authentication data are kept: keyed hashes of who may charge, and the key. No UID, no EvcoID, no PIN.</summary>
 internal interface IAuthenticationStore

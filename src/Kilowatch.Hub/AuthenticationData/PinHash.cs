@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.AuthenticationData;
 
 /// <summary>How a PIN is kept (OICP 2.3, eRoamingPushAuthenticationData, PIN security): never itself.</summary>
 /// <param name="Value">Bcrypt, of the PIN or of the hash that the provider had of it before.</param>

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.AuthenticationData;
 
 /// <summary>Hashing a PIN is slow on purpose: only so much of it runs at once that notifications keep a processor for themselves,
 /// and only so many wait for it.</summary>

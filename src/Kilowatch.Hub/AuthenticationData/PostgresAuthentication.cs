@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Storage.Postgres;
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.AuthenticationData;
 
 /// <summary>Authentication data in PostgreSQL. Each hub holds them in memory, and reads a provider's again when another hub changed them.</summary>
 internal sealed class PostgresAuthentication : IAuthenticationStore

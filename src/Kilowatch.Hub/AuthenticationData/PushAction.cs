@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.AuthenticationData;
 
 /// <summary>What an upload does to the data that are there (OICP 2.3, eRoamingPushAuthenticationData, action types).</summary>
 internal enum PushAction

@@ -1,6 +1,7 @@
+using Kilowatch.Hub.Privacy;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.AuthenticationData;
 
 /// <summary>One record of an upload, valid.</summary>
 /// <param name="Index">Its place in the upload: what answers name it by, never by who it is.</param>

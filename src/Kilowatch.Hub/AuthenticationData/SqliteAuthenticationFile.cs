@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Storage.Embedded;
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.AuthenticationData;
 
 /// <summary>Authentication data on disk, beside the sessions: keyed hashes of who may charge, and the key. No UID, no EvcoID, no PIN.</summary>
 internal sealed class SqliteAuthenticationFile : IAuthenticationStore, IDisposable

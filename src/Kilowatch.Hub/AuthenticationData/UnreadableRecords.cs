@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Kilowatch.Hub.Privacy;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.AuthenticationData;
 
 /// <summary>Takes apart an upload that cannot be read as a whole, so that a record that cannot be read costs only itself (docs/errata.md, D15).</summary>
 internal static class UnreadableRecords

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>Authorities' certificates in PEM files, read anew when these change.</summary>
 internal sealed class CertificateAuthorities(IReadOnlyList<string> paths)

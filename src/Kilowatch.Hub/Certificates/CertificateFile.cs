@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>A certificate with its key in PEM files, read anew when they change.</summary>
 internal sealed class CertificateFile(CertificateOptions options)

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>Every event about certificates and the files that they are judged by.</summary>
 internal static partial class CertificateLog

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>What client certificates are judged by, at one moment.</summary>
 /// <param name="Authorities">Those whose certificates are let in, and those between them and the certificates.</param>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>Looks every two seconds at the files that certificates are judged by, and ends the open connections of certificates that are
 /// not trusted any more.</summary>

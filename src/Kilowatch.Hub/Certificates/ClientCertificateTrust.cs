@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>Which client certificates are let in at all: issued by a configured authority, valid now, for client authentication, strong,
 /// not revoked. A certificate is judged once, when it is first shown, and again whenever the answer may have changed (<see

@@ -7,7 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>Every open connection with TLS: how many are in their handshake, in all and from one address, and which show a certificate that
 /// is not trusted any more.</summary>

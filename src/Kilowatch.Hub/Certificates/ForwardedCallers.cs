@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>The client certificates that trusted proxies hand on in a header. A proxy's connection carries everyone's requests, so what was
 /// found is kept by the header's hash: each certificate is judged once.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>A client certificate as load balancers write it into a header: RFC 9440 (<c>:base64:</c>), haproxy
 /// (<c>%[ssl_c_der,base64]</c>) and nginx (<c>$ssl_client_escaped_cert</c>, PEM with percent signs).</summary>

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>How the hub calls partners over HTTPS: their name and chain are verified, and the hub's own certificate is shown where they ask
 /// for one.</summary>

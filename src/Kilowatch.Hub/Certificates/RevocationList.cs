@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>A certificate revocation list (RFC 5280, section 5) that covers all certificates of its issuer.</summary>
 internal sealed class RevocationList

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>Reads a file of revocation lists: one in DER, or any number of PEM blocks and nothing else.</summary>
 internal static class RevocationListFile

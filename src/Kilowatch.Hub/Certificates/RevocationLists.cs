@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>Which certificates are revoked, at one moment: by their SHA-256, or by their issuers' lists.</summary>
 internal sealed class RevocationLists

@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>How a certificate or a revocation list is signed (RFC 5280, section 4.1.1.2; RFC 4055 for RSASSA-PSS).</summary>
 /// <param name="Name">For messages.</param>

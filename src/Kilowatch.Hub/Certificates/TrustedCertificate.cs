@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Kilowatch.Hub.Partners;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>A client certificate that was found to be trusted, with the chain that it was judged by. All connections that show it share
 /// it.</summary>

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>The load balancers that end TLS before the hub: what they say about a client's certificate is believed, and nobody else's
 /// word.</summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Certificates;
 
 /// <summary>Something made from a file, made anew when the file has changed. While it cannot be, the last good one stays.</summary>
 /// <typeparam name="T">What is made.</typeparam>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using Kilowatch.Hub.Storage;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>What this node has done since it started, by the minute: for a day in all, for an hour by partner. In memory alone, bounded,
 /// and without an allocation for what is added.</summary>

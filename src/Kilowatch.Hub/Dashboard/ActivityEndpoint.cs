@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Kilowatch.Hub.Admin;
+using Kilowatch.Hub.Storage;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary><c>GET /admin/api/activity?minutes=60&amp;step=1</c>: charging notifications over time, by outcome, with the EMPs' answer times.</summary>
 internal sealed class ActivityEndpoint(Activity activity, ISessionStore store, TimeProvider clock)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>What an answer says in words: its StatusCode, and every violation that was found then.</summary>
 internal sealed record AnswerText(string? Description, string? AdditionalInfo, IReadOnlyList<string> Violations)

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Storage;
+
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>How many ended how, and how long the EMP took.</summary>
 internal sealed class Counts

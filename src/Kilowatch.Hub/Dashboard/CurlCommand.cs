@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Unicode;
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>A request as a command for a POSIX shell.</summary>
 internal static class CurlCommand

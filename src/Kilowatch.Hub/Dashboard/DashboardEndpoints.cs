@@ -1,8 +1,9 @@
+using Kilowatch.Hub.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>The dashboard's routes, all behind the <see cref="AdminGate"/>.</summary>
 internal static class DashboardEndpoints

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>The dashboard's page and its files. Every address below /admin/ that people visit is the same page; its script shows what the address says.</summary>
 internal sealed class DashboardPage

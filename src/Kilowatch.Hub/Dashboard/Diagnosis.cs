@@ -1,6 +1,8 @@
 using System.Globalization;
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Storage;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>Whose fault an entry's outcome is, and what to do about it.</summary>
 /// <param name="Fault">A word for programs: none, cpoData, hubRule, empDown, empSlow, empBroken, empRefused, operator, setup, hub.</param>

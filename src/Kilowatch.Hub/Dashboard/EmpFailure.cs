@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>Why there was no acknowledgment from an EMP, told by the sentence that the hub answered with (code 310).</summary>
 internal static class EmpFailure

@@ -1,7 +1,10 @@
 using System.Globalization;
+using Kilowatch.Hub.Admin;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Storage;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>Which entries someone wants to see: <c>operator=&amp;provider=&amp;outcome=&amp;session=&amp;failures=true</c>.</summary>
 internal sealed record EntryFilter(string? Operator, string? Provider, Outcome? Outcome, string? SessionId, bool FailuresOnly)
@@ -24,7 +27,7 @@ internal sealed record EntryFilter(string? Operator, string? Provider, Outcome? 
         && (Provider is null || row.Provider == Provider)
         && (Outcome is null || row.Outcome == Outcome)
         && (SessionId is null || string.Equals(row.SessionId, SessionId, StringComparison.OrdinalIgnoreCase))
-        && (!FailuresOnly || row.Outcome is not (Hub.Outcome.Accepted or Hub.Outcome.Replayed));
+        && (!FailuresOnly || row.Outcome is not (Storage.Outcome.Accepted or Storage.Outcome.Replayed));
 
     public static string? Text(IQueryCollection query, string name) => query[name] is [{ Length: > 0 } text] ? text : null;
 

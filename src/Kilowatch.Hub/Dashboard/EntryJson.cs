@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Kilowatch.Hub.Admin;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>A journal entry in a line: what lists and the stream show. No body.</summary>
 internal static class EntryJson

@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
+using Kilowatch.Hub.Admin;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Storage;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary><c>GET /admin/api/notifications</c>: the journal in lines, newest first.</summary>
 internal sealed class EntryList(ISessionStore sessions, IJournal journal, PartnerDirectory partners, JournalPrivacy privacy, WireClock wire, TimeProvider clock)

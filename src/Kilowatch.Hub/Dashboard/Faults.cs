@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Storage;
+
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>At whom an outcome points, for the counts; what exactly went wrong is <see cref="Diagnosis"/>'s.</summary>
 internal static class Faults

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Kilowatch.Hub.Storage;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>A journal entry for those who watch, written once for all of them.</summary>
 /// <param name="Row">As it may be shown.</param>

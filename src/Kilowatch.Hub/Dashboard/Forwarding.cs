@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Kilowatch.Hub.Storage;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>What is known about the bytes that went on to the EMP. The hub keeps no second copy: it says what it can prove.</summary>
 internal static class Forwarding

@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
+using Kilowatch.Hub.Admin;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary><c>GET /admin/api/notifications/{id}</c>: all that is known of one request, and what it means.</summary>
 internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, WireClock wire, HubOptions options)

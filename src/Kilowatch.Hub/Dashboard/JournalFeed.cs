@@ -1,7 +1,9 @@
 using System.Threading.Channels;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Storage;
 using Microsoft.Extensions.Hosting;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>The journal as it grows, for those who watch. It asks the journal twice a second, once for all of them and only while there is one:
 /// so the data path pays nothing, and the entries of other nodes on the same store are seen too.</summary>

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
+using Kilowatch.Hub.Admin;
+using Kilowatch.Hub.Partners;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary><c>GET /admin/api/stream</c>: entries as they are recorded, as server-sent events, and each second what time it is here.</summary>
 internal sealed class JournalStream(JournalFeed feed, PartnerDirectory partners, TimeProvider clock, IHostApplicationLifetime lifetime)

@@ -1,4 +1,7 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Storage;
+
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>The journal's end, look by look, each entry once. Where several hubs share a store, an entry can be seen later than one
 /// with a greater id: so what was seen a moment ago is looked at again, until nothing can come between any more.</summary>

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>How far a charging notification came on its way of nine steps (docs/a-notification-through-the-hub.md).</summary>
 internal static class Journey

@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using Kilowatch.Hub.Admin;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>How far the body that the journal kept is the one that was on the wire.</summary>
 internal enum KeptAs

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Storage;
+
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>What happened in each of the last so many minutes: a ring of counters, allocated once.</summary>
 internal sealed class MinuteSeries(int minutes)

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Storage;
+
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>Outcomes as places in an array: their numbers on disk have a gap.</summary>
 internal static class OutcomeClass

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Storage;
+
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>What one partner did in the last hour, and what went wrong last.</summary>
 internal sealed class PartnerActivity

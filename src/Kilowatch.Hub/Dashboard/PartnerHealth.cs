@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
+using Kilowatch.Hub.Admin;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Storage;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary><c>GET /admin/api/partners/health</c>: how partners fared with this node in the last quarter of an hour.</summary>
 internal sealed class PartnerHealth(PartnerDirectory partners, Activity activity, HubOptions options, TimeProvider clock)

@@ -2,9 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kilowatch.Hub.Admin;
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary><c>POST /admin/api/notifications/{id}/replay</c>: the same request, or with another body, on the whole way through the relay again.
 /// Only where <see cref="HubOptions.AllowReplay"/> says so, for it speaks in an operator's name.</summary>

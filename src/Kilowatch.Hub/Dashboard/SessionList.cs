@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Kilowatch.Hub.Admin;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Storage;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary><c>GET /admin/api/sessions</c>: a page of the list; open ones unless asked otherwise.</summary>
 internal sealed class SessionList(ISessionStore store, PartnerDirectory partners, SessionProgressReader progress, TimeProvider clock)

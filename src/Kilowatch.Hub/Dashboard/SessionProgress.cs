@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>How a session goes, by the last notification that its EMP accepted.</summary>
 /// <param name="Phase">authorized, charging, ended or error; a session that is over says so by its state.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>The sentences on why a call brought no answer. The other partner reads them, and the dashboard tells by them whose fault it is.</summary>
 internal static class CallFailures

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>Whom a connection speaks for, as its client certificate says: ids as set up, null for neither.</summary>
 internal sealed record Caller(string? Operator, string? Provider)

@@ -1,10 +1,12 @@
+using Kilowatch.Hub.Certificates;
+using Kilowatch.Hub.Http;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>Whom a request speaks for: the partner whose certificate its connection shows, or a trusted proxy hands on. No chain is built for
 /// a request: the handshake has judged the certificate, and <see cref="CertificateWatch"/> withdraws it when it is not trusted any more.</summary>

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>Charging notifications that an operator may send in a minute (published policy: 100). A full minute's worth may
 /// come at once; it fills up again evenly.</summary>

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>An operator (CPO) as it is set up.</summary>
 /// <param name="Id">Its OperatorID as set up: the name by which sessions and the journal know it.</param>

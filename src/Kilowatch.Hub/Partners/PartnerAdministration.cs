@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kilowatch.Hub.Options;
+using Kilowatch.Hub.Storage;
 using Microsoft.Extensions.Hosting;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>Partners and contracts as data: the configuration's, and before them what was set since; a change is checked, stored, and in force at once.</summary>
 internal sealed class PartnerAdministration(HubOptions options, IPartnerStore store, PartnerDirectory directory, ILogger<PartnerAdministration> log) : IHostedService, IDisposable

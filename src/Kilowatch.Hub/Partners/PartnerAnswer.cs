@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>What came back from calling a partner.</summary>
 /// <param name="Body">The whole body of a 2xx answer.</param>

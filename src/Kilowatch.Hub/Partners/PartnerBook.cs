@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>All partners at one moment: what a request is judged by is one book, never half of the old and half of the new.</summary>
 internal sealed class PartnerBook

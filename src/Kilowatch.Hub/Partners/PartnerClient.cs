@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using Kilowatch.Hub.Certificates;
+using Kilowatch.Hub.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>Calls one partner: connections of its own, a bound of its own, so that a partner that hangs costs no other partner anything.
 /// Over https in HTTP/2 where the partner offers it, else in HTTP/1.1.</summary>

@@ -1,6 +1,8 @@
+using Kilowatch.Hub.Certificates;
+using Kilowatch.Hub.Http;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>Who is who, now: the partners of the configuration, with what was changed since by the hub's operator.</summary>
 internal sealed class PartnerDirectory : IDisposable

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>Every event of the partners' log.</summary>
 internal static partial class PartnerLog

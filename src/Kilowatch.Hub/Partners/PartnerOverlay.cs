@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>The configuration's partners and contracts, and before them what was set while the hub ran.</summary>
 internal static class PartnerOverlay

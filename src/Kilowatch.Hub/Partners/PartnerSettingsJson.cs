@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>Partners' settings in the store and on the admin routes. An unknown member is a mistake, not a setting that is silently lost.</summary>
 [JsonSourceGenerationOptions(

@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Partners;
 
 /// <summary>A provider (EMP) as it is set up.</summary>
 /// <param name="Id">Its ProviderID as set up.</param>

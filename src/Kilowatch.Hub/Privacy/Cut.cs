@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Privacy;
 
 /// <summary>A piece of a JSON body that something else takes the place of.</summary>
 internal readonly record struct Cut(int Start, int End, ReadOnlyMemory<byte> Replacement)

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Privacy;
 
 /// <summary>What failed and where, for the log, without what it failed on.</summary>
 internal static class FailureText

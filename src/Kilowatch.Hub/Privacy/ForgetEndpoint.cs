@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Privacy;
 
 /// <summary><c>POST /admin/api/forget</c> with <c>{"uid": "..."}</c> or <c>{"evcoId": "..."}</c>. Nothing of the body is ever repeated.</summary>
 internal static class ForgetEndpoint

@@ -1,7 +1,10 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.AuthenticationData;
+using Kilowatch.Hub.Storage;
+
+namespace Kilowatch.Hub.Privacy;
 
 /// <summary>Removes a person's identification from all that a running hub keeps.</summary>
-internal sealed class Forgetting(IJournal journal, AuthenticationData data, IdentityHash identities)
+internal sealed class Forgetting(IJournal journal, AuthenticationDirectory data, IdentityHash identities)
 {
     public async Task<Forgotten> ForgetAsync(Person person, CancellationToken cancellationToken)
     {

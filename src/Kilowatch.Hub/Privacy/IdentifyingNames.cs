@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Privacy;
 
 internal enum NameKind
 {

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Privacy;
 
 /// <summary>UIDs and EvcoIDs as keyed hashes of what they mean: enough to recognise one, not to read it. The key is random and
 /// stays in the store, for there are so few UIDs that a hash without a key is as good as the UID.</summary>

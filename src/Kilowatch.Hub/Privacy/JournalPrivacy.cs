@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Storage;
+
+namespace Kilowatch.Hub.Privacy;
 
 /// <summary>What of an exchange the journal keeps, by the setting <c>Hub:JournalBodies</c>.</summary>
 internal sealed class JournalPrivacy(HubOptions options)

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Privacy;
 
 /// <summary>With what a driver identifies. The numbers are on disk: never change one.</summary>
 internal enum MediumClass

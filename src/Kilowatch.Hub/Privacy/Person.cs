@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Privacy;
 
 /// <summary>Whoever asks to be forgotten, by a UID or an EvcoID, in whatever form a partner may have written it.</summary>
 internal sealed partial class Person

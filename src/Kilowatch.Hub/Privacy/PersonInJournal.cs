@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Storage;
+
+namespace Kilowatch.Hub.Privacy;
 
 /// <summary>Where a journal names a person, and what stays of those entries. Every entry is noted first, from the oldest on.</summary>
 internal sealed class PersonInJournal(Person person, string token)

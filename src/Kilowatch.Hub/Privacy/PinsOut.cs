@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Privacy;
 
 /// <summary>A body without PINs, which are kept in no mode (OICP 2.3, eRoamingAuthorizeStart, PIN security). Each becomes null, which
 /// every reader takes for absent.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Privacy;
 
 /// <summary>A JSON body without what identifies a driver. What stays, stays byte for byte.</summary>
 /// <remarks>Hidden is the value of every member that is named as an identifier, at any depth, whatever its case and escapes; every

@@ -1,7 +1,7 @@
 using System.Text;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Privacy;
 
 /// <summary>A UID or an EvcoID wherever it stands in a text, in whatever case and with whatever separators.</summary>
 internal sealed class WrittenId

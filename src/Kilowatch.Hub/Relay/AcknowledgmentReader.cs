@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>What an EMP's acknowledgment says, or why it is none.</summary>
 /// <param name="Problem">Null for a valid one.</param>

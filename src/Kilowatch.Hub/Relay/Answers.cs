@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>The hub's own answers: every outcome's HTTP status and eRoamingAcknowledgment. Absent optionals are written as null, as the live system does.</summary>
 internal static class Answers

@@ -1,6 +1,11 @@
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Relay.FastPath;
+using Kilowatch.Hub.Sessions;
+using Kilowatch.Hub.Storage;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>Charging notifications as the web server brings them: those that <see cref="NotificationFastPath"/> leaves to it.</summary>
 internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay relay, CallerResolver callers, UnreadRequests unread, TimeProvider clock)

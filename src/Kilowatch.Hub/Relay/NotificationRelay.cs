@@ -1,6 +1,9 @@
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Sessions;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>The way of a charging notification through the hub.</summary>
 /// <remarks><code>

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Partners;
+
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>What is known of a request besides its body.</summary>
 /// <param name="Arrived">When, by the hub's clock.</param>

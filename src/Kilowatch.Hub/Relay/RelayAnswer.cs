@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>What goes back to the caller: the HTTP status, the body as it will stand on the wire, and the OICP status code in it.</summary>
 /// <param name="HttpStatus">200 for every business outcome; 4xx for what the caller must change; 503 when the hub cannot.</param>

@@ -1,6 +1,7 @@
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>A request on its way through the hub: what each step found, for the next ones.</summary>
 internal sealed class RelayContext

@@ -1,4 +1,7 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Storage;
+
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>Every event of the relay's log.</summary>
 internal static partial class RelayLog

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>Every meter of the relay, under the name <c>Kilowatch.Hub</c>.</summary>
 internal sealed class RelayMetrics

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>What is odd about a message that is valid all the same: forwarded, and remembered with it. The numbers are on disk.</summary>
 /// <remarks>From <see cref="EnergyAsText"/> on they are those of <see cref="Oicp.LeniencyKinds"/>, times 256.</remarks>

@@ -1,6 +1,7 @@
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>Judges what is odd about a valid notification. The published examples are odd themselves, so none of this is a reason to refuse.</summary>
 internal static class RemarksOn

@@ -1,6 +1,9 @@
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Storage;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>Answers requests that end before anything is read of them, and journals them all the same. They count for their operator's rate as all others.</summary>
 internal sealed class UnreadRequests(PartnerDirectory partners, JournalRecorder journal)

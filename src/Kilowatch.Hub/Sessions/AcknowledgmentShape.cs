@@ -1,6 +1,7 @@
+using Kilowatch.Hub.Relay;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>Refusals as eRoamingAcknowledgment with Result false.</summary>
 internal sealed class AcknowledgmentShape : IAnswerShape

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Kilowatch.Hub.Partners;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>Reads an EMP's answer to an authorization. Without one of its mandatory members it is not an answer (OICP 2.3, eRoamingAuthorizationStart and
 /// eRoamingAuthorizationStop): an operator that reads by the schema would refuse the driver, so no session may be open.</summary>

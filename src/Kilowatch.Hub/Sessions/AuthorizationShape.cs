@@ -1,6 +1,8 @@
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Relay;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>Refusals as eRoamingAuthorizationStart/Stop with AuthorizationStatus NotAuthorized.</summary>
 internal sealed class AuthorizationShape : IAnswerShape

@@ -1,7 +1,12 @@
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>eRoamingAuthorizeStart: finds the EMP that lets this driver charge, and opens the session (OICP 2.3, eRoamingAuthorizeStart, options a, b and c).</summary>
 internal sealed class AuthorizeStartService(

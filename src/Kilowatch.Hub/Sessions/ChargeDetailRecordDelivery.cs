@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
 using Microsoft.Extensions.Hosting;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>Brings stored charge detail records to their EMPs: at once, and again with growing pauses when the EMP could not take it, also after a restart.</summary>
 internal sealed class ChargeDetailRecordDelivery(

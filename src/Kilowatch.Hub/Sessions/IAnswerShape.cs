@@ -1,6 +1,7 @@
+using Kilowatch.Hub.Relay;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>How a service words a refusal: as an eRoamingAcknowledgment, or as an eRoamingAuthorizationStart/Stop.</summary>
 internal interface IAnswerShape

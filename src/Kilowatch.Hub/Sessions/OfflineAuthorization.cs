@@ -1,9 +1,13 @@
+using Kilowatch.Hub.AuthenticationData;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>What the hub can decide by itself from the data that providers uploaded (OICP 2.3, eRoamingAuthorizeStart, option a).</summary>
-internal sealed class OfflineAuthorization(PartnerDirectory partners, IdentityHash identities, AuthenticationData data, PinHashing pins)
+internal sealed class OfflineAuthorization(PartnerDirectory partners, IdentityHash identities, AuthenticationDirectory data, PinHashing pins)
 {
     /// <summary>Of a request to start.</summary>
     public async Task<OfflineDecision> StartAsync(OperatorRequest request)

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Partners;
+
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>What the hub decides by itself about a driver.</summary>
 /// <param name="Provider">Whose driver it is; null when nobody uploaded it.</param>

@@ -1,4 +1,7 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
+
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>The answer where one more session would begin, and its operator has as many open as it may.</summary>
 internal static class OpenSessionsBound

@@ -1,6 +1,10 @@
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>Asks an operator to do something for a session, and hands its eRoamingAcknowledgment back with the hub's SessionID in it.</summary>
 internal sealed class OperatorCall(HubOptions options, JournalRecorder journal)

@@ -1,6 +1,8 @@
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Relay;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>A request of an operator about a session, read and valid.</summary>
 /// <param name="Body">As it came.</param>

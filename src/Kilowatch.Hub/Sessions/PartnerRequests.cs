@@ -1,6 +1,9 @@
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>What every request of a partner about a session goes through, whichever side it comes from: its body is read within
 /// a bound, and the caller is told in OICP's shape when the hub cannot.</summary>

@@ -1,7 +1,10 @@
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>What the services for providers below <c>.../providers/{providerID}/...</c> have in common: who asks, and is the message valid.</summary>
 internal sealed class ProviderRequests(

@@ -1,7 +1,12 @@
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>eRoamingAuthorizeRemoteStart: asks the operator of a charging point to start for a provider's driver, and opens the session
 /// (OICP 2.3, eRoamingAuthorizeRemoteStart).</summary>

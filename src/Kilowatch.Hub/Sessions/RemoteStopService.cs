@@ -1,7 +1,11 @@
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>eRoamingAuthorizeRemoteStop: asks the operator of a provider's own open session to stop it (OICP 2.3, eRoamingAuthorizeRemoteStop).
 /// The session stays open: its charge detail record closes it.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Kilowatch.Hub.Storage;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>Says why a session is not valid: to a developer at the sandbox. A hub in service must not, since whoever asks would learn which sessions others have.</summary>
 internal sealed class SessionExplanation(HubOptions options, ISessionStore store)

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Sessions;
 
 /// <summary>Puts the hub's SessionID into a message. Everything else stays as it came, byte for byte: also what another version of OICP knows.</summary>
 internal static class SessionIdIn

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Relay;
+
+namespace Kilowatch.Hub.Storage;
 
 /// <summary>The question to the store.</summary>
 internal readonly record struct AdmissionRequest

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Privacy;
+
+namespace Kilowatch.Hub.Storage;
 
 /// <summary>The journal of everything that was answered.</summary>
 /// <remarks>Its promise: when <see cref="RecordAsync"/> has completed, the entry and what it changes about its session are on

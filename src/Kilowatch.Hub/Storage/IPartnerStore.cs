@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage;
 
 /// <summary>The partners and contracts that were set while the hub ran.</summary>
 internal interface IPartnerStore

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Relay;
+
+namespace Kilowatch.Hub.Storage;
 
 /// <summary>The sessions: which are open, whose they are, and what decides about their next notification.</summary>
 /// <remarks>Its promise: of two Progress of one session never both are admitted within the minimum interval, however many ask at once.

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage;
 
 /// <summary>Whether the store can keep its promises now.</summary>
 internal interface IStoreHealth

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage;
 
 /// <summary>What a journal entry is about. The numbers are on disk: never change one. Up to 9 they are those of <see cref="Oicp.MessageKind"/>.</summary>
 internal enum JournalKind

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Relay;
+
+namespace Kilowatch.Hub.Storage;
 
 /// <summary>One request and its end, to be written into the journal.</summary>
 internal sealed record JournalEntry

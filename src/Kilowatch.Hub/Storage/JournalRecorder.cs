@@ -1,4 +1,8 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Dashboard;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Relay;
+
+namespace Kilowatch.Hub.Storage;
 
 /// <summary>Writes the end of a request into the journal. Every answer that promises anything goes through here, by this one method.</summary>
 internal sealed class JournalRecorder(IJournal journal, JournalPrivacy privacy, Activity activity, TimeProvider clock)

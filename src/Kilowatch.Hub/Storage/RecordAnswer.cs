@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage;
 
 /// <summary>Finds the answer to a charge detail record among its session's entries.</summary>
 internal static class RecordAnswer

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage;
 
 /// <summary>A SessionID as a table key: 32 letters and digits of six bits each, whatever their case, in 24 bytes and without a string.</summary>
 internal readonly record struct SessionKey(ulong A, ulong B, ulong C)

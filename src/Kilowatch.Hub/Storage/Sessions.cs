@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kilowatch.Hub.Privacy;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage;
 
 /// <summary>A session as it begins: whose it is, and what is known of it.</summary>
 /// <param name="SessionId">SessionID as written when the session was made.</param>

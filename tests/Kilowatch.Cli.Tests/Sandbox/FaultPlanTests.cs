@@ -1,5 +1,5 @@
 using System.Text;
-using Kilowatch.Cli.Sandbox;
+using Kilowatch.Cli.Sandbox.Faults;
 
 namespace Kilowatch.Cli.Tests.Sandbox;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
-using Kilowatch.Cli.Sandbox;
+using Kilowatch.Cli.Sandbox.Clock;
 using Kilowatch.Fixtures;
 
 namespace Kilowatch.Cli.Tests.Sandbox;

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kilowatch.Cli.Simulate;
+using Kilowatch.Cli.Simulate.Curves;
 
 namespace Kilowatch.Cli.Tests.Simulate;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Kilowatch.Cpo.Client;
 
 namespace Kilowatch.Cpo.Tests.Client;
 

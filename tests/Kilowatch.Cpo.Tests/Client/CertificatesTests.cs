@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Kilowatch.Cpo.Client;
 
 namespace Kilowatch.Cpo.Tests.Client;
 

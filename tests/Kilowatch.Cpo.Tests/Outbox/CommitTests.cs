@@ -1,3 +1,4 @@
+using Kilowatch.Cpo.Outbox;
 using Kilowatch.Fixtures;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,7 +14,7 @@ public sealed class CommitTests
         var gate = new Lock();
         var options = new CpoOptions { Hub = new Uri("http://hub.test"), OperatorId = "DE*ABC", Outbox = directory.Path };
         using var other = new SqliteConnection($"Data Source={Path.Combine(directory.Path, "outbox.db")};Pooling=False");
-        await using var outbox = new Kilowatch.Cpo.Outbox(options, new FakeClock(), NullLogger.Instance, gate);
+        await using var outbox = new SessionOutbox(options, new FakeClock(), NullLogger.Instance, gate);
         await using var rig = new ReporterRig();
         var session = await rig.StartAsync();
 

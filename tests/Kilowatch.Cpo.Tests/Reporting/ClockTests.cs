@@ -1,5 +1,7 @@
 using System.Globalization;
+using Kilowatch.Cpo.Client;
 using Kilowatch.Fixtures;
+using Kilowatch.Ocpp;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo.Tests.Reporting;

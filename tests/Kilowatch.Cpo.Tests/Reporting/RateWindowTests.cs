@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Kilowatch.Cpo.Reporting;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo.Tests.Reporting;

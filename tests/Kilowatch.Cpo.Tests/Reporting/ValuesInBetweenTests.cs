@@ -1,3 +1,5 @@
+using Kilowatch.Cpo.Reporting;
+
 namespace Kilowatch.Cpo.Tests.Reporting;
 
 public sealed class ValuesInBetweenTests

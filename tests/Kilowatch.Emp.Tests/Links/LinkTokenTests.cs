@@ -1,7 +1,8 @@
 using System.Buffers.Text;
+using Kilowatch.Emp.Links;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp.Links;
+namespace Kilowatch.Emp.Tests.Links;
 
 public class LinkTokenTests
 {

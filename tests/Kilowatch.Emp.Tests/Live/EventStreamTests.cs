@@ -1,6 +1,7 @@
+using Kilowatch.Emp.Live;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Emp.Live;
+namespace Kilowatch.Emp.Tests.Live;
 
 public class EventStreamTests
 {

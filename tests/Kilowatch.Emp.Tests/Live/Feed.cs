@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Kilowatch.Emp.Sessions;
 
-namespace Kilowatch.Emp.Live;
+namespace Kilowatch.Emp.Tests.Live;
 
 /// <summary>A viewer of a session: reads its server-sent events as a browser would.</summary>
 internal sealed class Feed : IDisposable

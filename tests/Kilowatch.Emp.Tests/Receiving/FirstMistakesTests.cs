@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 
-namespace Kilowatch.Emp.Receiving;
+namespace Kilowatch.Emp.Tests.Receiving;
 
 /// <summary>Wrong paths and unreadable bodies are told as what they are.</summary>
 public class FirstMistakesTests

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Kilowatch.Emp.Store;
 using Kilowatch.Fixtures;
 
-namespace Kilowatch.Emp.Receiving;
+namespace Kilowatch.Emp.Tests.Receiving;
 
 public class ReceivingTests
 {

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Kilowatch.Emp.Sessions;
+using Kilowatch.Emp.Store;
 using Kilowatch.Fixtures;
 
-namespace Kilowatch.Emp.Sessions;
+namespace Kilowatch.Emp.Tests.Sessions;
 
 /// <summary>Any order and any duplication of a session's messages give the same picture.</summary>
 public class AnyOrderProperties

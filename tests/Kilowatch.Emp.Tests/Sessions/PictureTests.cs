@@ -1,4 +1,6 @@
-namespace Kilowatch.Emp.Sessions;
+using Kilowatch.Emp.Sessions;
+
+namespace Kilowatch.Emp.Tests.Sessions;
 
 public class PictureTests
 {

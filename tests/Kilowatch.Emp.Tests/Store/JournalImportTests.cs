@@ -2,8 +2,10 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Kilowatch.Emp.Links;
+using Kilowatch.Emp.Store.Sqlite;
 
-namespace Kilowatch.Emp.Store;
+namespace Kilowatch.Emp.Tests.Store;
 
 /// <summary>A directory that version 0.1 left when it was killed: some messages in the database, some in three journals of which the last is torn, webhooks
 /// in both. <c>expected.json</c> is what that version itself made of it.</summary>

@@ -1,8 +1,10 @@
+using Kilowatch.Emp.Postgres;
+using Kilowatch.Emp.Store;
 using Kilowatch.Fixtures;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
 
-namespace Kilowatch.Emp.Store;
+namespace Kilowatch.Emp.Tests.Store;
 
 public sealed class PostgresStoreTests(PostgresServer server) : StoreConformance
 {

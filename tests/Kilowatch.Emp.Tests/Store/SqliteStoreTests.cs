@@ -1,7 +1,9 @@
 using System.Text;
+using Kilowatch.Emp.Store;
+using Kilowatch.Emp.Store.Sqlite;
 using Kilowatch.Shared;
 
-namespace Kilowatch.Emp.Store;
+namespace Kilowatch.Emp.Tests.Store;
 
 public sealed class SqliteStoreTests : StoreConformance, IDisposable
 {

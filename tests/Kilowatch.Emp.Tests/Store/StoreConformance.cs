@@ -1,8 +1,9 @@
 using System.Text;
+using Kilowatch.Emp.Store;
 using Kilowatch.Oicp;
 using Kilowatch.Shared;
 
-namespace Kilowatch.Emp.Store;
+namespace Kilowatch.Emp.Tests.Store;
 
 /// <summary>What every store must do. Each has a subclass.</summary>
 public abstract class StoreConformance

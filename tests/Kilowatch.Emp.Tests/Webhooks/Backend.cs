@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Kilowatch.Emp.Webhooks;
+namespace Kilowatch.Emp.Tests.Webhooks;
 
 /// <summary>An app's backend on a socket of its own: remembers what it was told, and answers as the test likes.</summary>
 internal sealed class Backend : IAsyncDisposable

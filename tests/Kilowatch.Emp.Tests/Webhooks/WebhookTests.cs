@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using Kilowatch.Emp.Sessions;
+using Kilowatch.Emp.Webhooks;
 using Kilowatch.Fixtures;
 
-namespace Kilowatch.Emp.Webhooks;
+namespace Kilowatch.Emp.Tests.Webhooks;
 
 public sealed class WebhookTests
 {

@@ -1,7 +1,7 @@
-using Kilowatch.Cli.Check;
-using Kilowatch.EndToEnd.Tests;
+using Kilowatch.Cli.Check.Judging;
+using Kilowatch.Cli.Check.OfCpo;
 
-namespace Kilowatch.EndToEnd.Check;
+namespace Kilowatch.EndToEnd.Tests.Check;
 
 /// <summary>A run of <c>check cpo</c> with each CPO with one fault, all at once.</summary>
 public sealed class BrokenCpos : IAsyncLifetime

@@ -1,7 +1,9 @@
 using Kilowatch.Cli.Check;
-using Kilowatch.EndToEnd.Tests;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+using Kilowatch.Cli.Check.OfEmp;
 
-namespace Kilowatch.EndToEnd.Check;
+namespace Kilowatch.EndToEnd.Tests.Check;
 
 /// <summary>A run of <c>check emp</c> against each EMP with one fault, all at once.</summary>
 public sealed class BrokenEmps : IAsyncLifetime

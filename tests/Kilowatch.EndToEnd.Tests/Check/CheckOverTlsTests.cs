@@ -2,7 +2,7 @@ using Kilowatch.Cpo.Tests;
 using Kilowatch.EndToEnd.Tests.Cpo;
 using Kilowatch.Fixtures;
 
-namespace Kilowatch.EndToEnd.Check;
+namespace Kilowatch.EndToEnd.Tests.Check;
 
 /// <summary>The TLS options of <c>check</c>, with certificates as <c>kilowatch certs</c> makes them.</summary>
 public sealed class CheckOverTlsTests : IDisposable

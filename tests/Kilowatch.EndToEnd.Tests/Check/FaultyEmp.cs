@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.EndToEnd.Check;
+namespace Kilowatch.EndToEnd.Tests.Check;
 
 /// <summary>What is wrong with an EMP.</summary>
 public enum EmpFault

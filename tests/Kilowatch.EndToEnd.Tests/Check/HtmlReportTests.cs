@@ -1,8 +1,8 @@
-using Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Reports;
 using Kilowatch.Fixtures;
 using static Microsoft.Playwright.Assertions;
 
-namespace Kilowatch.EndToEnd.Check;
+namespace Kilowatch.EndToEnd.Tests.Check;
 
 /// <summary>The page of a run, in a browser.</summary>
 public sealed class HtmlReportTests(Chromium chromium)

@@ -1,6 +1,8 @@
-using Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+using Kilowatch.Cli.Check.Reports;
 
-namespace Kilowatch.EndToEnd.Check;
+namespace Kilowatch.EndToEnd.Tests.Check;
 
 /// <summary>What the tests of <c>check</c> share.</summary>
 internal static class Loopback

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 using Kilowatch.EndToEnd.Tests.Cpo;
 using Kilowatch.Fixtures;
 
-namespace Kilowatch.EndToEnd.Check;
+namespace Kilowatch.EndToEnd.Tests.Check;
 
 /// <summary>The tool's own hub, EMP and CPO pass, each as a process of its own, and so does the check.</summary>
 public sealed class OwnPartnersTests : IDisposable

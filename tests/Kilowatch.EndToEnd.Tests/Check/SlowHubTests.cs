@@ -1,9 +1,12 @@
 using Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+using Kilowatch.Cli.Check.OfHub;
 using Kilowatch.Cpo.Tests;
 using Kilowatch.EndToEnd.Tests.Cpo;
 using Kilowatch.Fixtures;
 
-namespace Kilowatch.EndToEnd.Check;
+namespace Kilowatch.EndToEnd.Tests.Check;
 
 /// <summary><c>check hub --slow</c> against the real hub, both on clocks that the test moves.</summary>
 public sealed class SlowHubTests

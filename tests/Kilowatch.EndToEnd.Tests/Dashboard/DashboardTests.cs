@@ -1,9 +1,9 @@
 using Kilowatch.Fixtures;
 using Microsoft.Playwright;
-using static Kilowatch.EndToEnd.Dashboard.HubWithPartners;
+using static Kilowatch.EndToEnd.Tests.Dashboard.HubWithPartners;
 using static Microsoft.Playwright.Assertions;
 
-namespace Kilowatch.EndToEnd.Dashboard;
+namespace Kilowatch.EndToEnd.Tests.Dashboard;
 
 /// <summary>A real browser looks at a real hub while real traffic goes through it, failures included.</summary>
 public sealed class DashboardTests(Chromium chromium)

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Kilowatch.Fixtures;
 
-namespace Kilowatch.EndToEnd.Dashboard;
+namespace Kilowatch.EndToEnd.Tests.Dashboard;
 
 /// <summary><c>kilowatch hub</c> in a process of its own with EMPs of every mood behind it; replay is allowed, as in a sandbox.</summary>
 internal sealed class HubWithPartners : IAsyncDisposable

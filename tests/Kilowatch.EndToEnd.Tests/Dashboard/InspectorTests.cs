@@ -1,9 +1,9 @@
 using Kilowatch.Fixtures;
 using Microsoft.Playwright;
-using static Kilowatch.EndToEnd.Dashboard.HubWithPartners;
+using static Kilowatch.EndToEnd.Tests.Dashboard.HubWithPartners;
 using static Microsoft.Playwright.Assertions;
 
-namespace Kilowatch.EndToEnd.Dashboard;
+namespace Kilowatch.EndToEnd.Tests.Dashboard;
 
 /// <summary>Every failure is understood from the inspector alone: whose it is, in which step, and what to do.</summary>
 public sealed class InspectorTests(Chromium chromium)

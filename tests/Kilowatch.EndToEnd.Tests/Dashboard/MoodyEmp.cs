@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Kilowatch.EndToEnd.Dashboard;
+namespace Kilowatch.EndToEnd.Tests.Dashboard;
 
 /// <summary>EMPs on one socket, told apart by the first part of the path: /fast acknowledges, /slow never answers, /refuse says no, /broken answers 500.</summary>
 internal sealed class MoodyEmp : IAsyncDisposable

@@ -1,7 +1,7 @@
 using Kilowatch.Fixtures;
 using Microsoft.Playwright;
 
-namespace Kilowatch.EndToEnd.Dashboard;
+namespace Kilowatch.EndToEnd.Tests.Dashboard;
 
 /// <summary>The dashboard on four screens: desktop and phone, light and dark. Pictures go to TestResults/dashboard.</summary>
 internal sealed class Views : IAsyncDisposable

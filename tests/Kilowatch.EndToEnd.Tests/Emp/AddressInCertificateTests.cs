@@ -5,11 +5,12 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Kilowatch.Cpo;
+using Kilowatch.Cpo.Client;
 using Kilowatch.EndToEnd.Tests.Cpo;
 using Kilowatch.Fixtures;
 using Kilowatch.Hub.Tests.Certificates;
 
-namespace Kilowatch.EndToEnd.Emp;
+namespace Kilowatch.EndToEnd.Tests.Emp;
 
 /// <summary>A certificate names addresses from which its issuer or its list could be loaded. Whoever shows it chose them: neither the EMP nor the CPO kit
 /// ever calls there.</summary>

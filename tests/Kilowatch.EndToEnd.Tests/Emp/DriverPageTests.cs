@@ -2,7 +2,7 @@ using Kilowatch.Fixtures;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Kilowatch.EndToEnd.Emp;
+namespace Kilowatch.EndToEnd.Tests.Emp;
 
 /// <summary>A real browser follows sessions on the driver page; each state leaves screenshots in TestResults/driver-page.</summary>
 public sealed class DriverPageTests(Chromium chromium)

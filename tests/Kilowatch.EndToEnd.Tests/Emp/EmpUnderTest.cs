@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Kilowatch.Fixtures;
 
-namespace Kilowatch.EndToEnd.Emp;
+namespace Kilowatch.EndToEnd.Tests.Emp;
 
 /// <summary>A <c>kilowatch emp</c> in a process of its own, spoken to over real sockets as a hub and as support staff would.</summary>
 internal sealed class EmpUnderTest : IAsyncDisposable

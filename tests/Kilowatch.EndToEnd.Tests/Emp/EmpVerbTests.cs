@@ -1,6 +1,6 @@
 using Kilowatch.Fixtures;
 
-namespace Kilowatch.EndToEnd.Emp;
+namespace Kilowatch.EndToEnd.Tests.Emp;
 
 public sealed class EmpVerbTests
 {

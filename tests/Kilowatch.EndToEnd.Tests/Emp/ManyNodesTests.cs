@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using Kilowatch.EndToEnd.Tests;
 using Kilowatch.Fixtures;
 
-namespace Kilowatch.EndToEnd.Emp;
+namespace Kilowatch.EndToEnd.Tests.Emp;
 
 [Collection(nameof(Alone))]
 public sealed class ManyNodesTests(PostgresServer server)

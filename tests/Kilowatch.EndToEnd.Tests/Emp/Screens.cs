@@ -2,7 +2,7 @@ using Kilowatch.Fixtures;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Kilowatch.EndToEnd.Emp;
+namespace Kilowatch.EndToEnd.Tests.Emp;
 
 /// <summary>One link on four screens at once: phone and desktop, light and dark.</summary>
 internal sealed class Screens : IAsyncDisposable

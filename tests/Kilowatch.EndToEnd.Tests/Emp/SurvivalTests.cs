@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Kilowatch.Fixtures;
 
-namespace Kilowatch.EndToEnd.Emp;
+namespace Kilowatch.EndToEnd.Tests.Emp;
 
 public sealed class SurvivalTests(PostgresServer server)
 {

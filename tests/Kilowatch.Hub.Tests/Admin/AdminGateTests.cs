@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Admin;
 

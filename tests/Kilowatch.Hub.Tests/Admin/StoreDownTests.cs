@@ -1,5 +1,6 @@
 using System.Text;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Tests.Running;
 using Microsoft.AspNetCore.Routing;
 using Npgsql;
 

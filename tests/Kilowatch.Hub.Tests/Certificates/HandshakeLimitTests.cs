@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Certificates;
 

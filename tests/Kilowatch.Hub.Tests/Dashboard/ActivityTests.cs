@@ -1,4 +1,7 @@
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Dashboard;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Dashboard;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Dashboard;
 

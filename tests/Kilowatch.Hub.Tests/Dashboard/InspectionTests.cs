@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Dashboard;
 

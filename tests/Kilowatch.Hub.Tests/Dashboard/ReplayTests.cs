@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Tests.Running;
 using Kilowatch.Hub.Tests.Tls;
 
 namespace Kilowatch.Hub.Tests.Dashboard;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Dashboard;
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Kilowatch.Hub.Dashboard;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Dashboard;
 

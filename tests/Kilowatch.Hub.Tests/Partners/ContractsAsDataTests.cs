@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Partners;
 
 /// <summary>Contracts are changed on the admin routes while the hub runs.</summary>

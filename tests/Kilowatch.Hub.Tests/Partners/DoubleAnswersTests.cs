@@ -5,6 +5,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Kilowatch.Hub.Tests.Running;
 using Kilowatch.Hub.Tests.Tls;
 
 namespace Kilowatch.Hub.Tests.Partners;

@@ -1,3 +1,6 @@
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Partners;
 
 public sealed class NotificationRateTests

@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Certificates;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Partners;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Partners;
 

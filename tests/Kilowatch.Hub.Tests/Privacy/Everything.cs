@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Privacy;
 
 /// <summary>Every route with every kind of identification, valid and not, of one driver.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Privacy;
 

@@ -1,4 +1,7 @@
 using System.Text;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
 
 namespace Kilowatch.Hub.Tests.Privacy;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Privacy;
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Relay;
 

@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Relay;
 
 /// <summary>Whatever an EMP does that is no acknowledgment is 310, with the reason, and counts for nothing.</summary>

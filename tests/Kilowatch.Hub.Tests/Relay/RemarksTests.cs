@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Relay;
 
 /// <summary>What is odd is forwarded all the same, and remembered with the notification.</summary>

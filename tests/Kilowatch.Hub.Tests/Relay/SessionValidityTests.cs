@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Relay;
 
 /// <summary>Step 1 of the diagrams: whose session it is, and until when.</summary>

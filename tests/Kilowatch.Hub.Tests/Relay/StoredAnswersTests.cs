@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Relay;
 
 /// <summary>The CPO lost the answer and sends the same again.</summary>

@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Relay;
 
 /// <summary>The commonest first mistakes with the base URL: the answer says what the path should be.</summary>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Relay;
 

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 
-namespace Kilowatch.Hub.Tests;
+namespace Kilowatch.Hub.Tests.Running;
 
 /// <summary>An answer of the hub as it came over the socket.</summary>
 internal sealed record Answer(int Status, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, byte[] Body)

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Kilowatch.Hub.Tests;
+namespace Kilowatch.Hub.Tests.Running;
 
 /// <summary>Everything that is logged: text, exceptions and every named value.</summary>
 internal sealed class CapturedLog : ILoggerProvider, ILogger

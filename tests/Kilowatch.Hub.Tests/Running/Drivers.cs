@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Kilowatch.Hub.Tests;
+namespace Kilowatch.Hub.Tests.Running;
 
 /// <summary>A driver's means to identify, and what providers send about them.</summary>
 internal static class Drivers

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Kilowatch.Hub.Tests;
+namespace Kilowatch.Hub.Tests.Running;
 
 /// <summary>Writes the answer to one request; false hangs up after it.</summary>
 internal delegate Task<bool> EmpScript(EmpRequest request, NetworkStream answer, CancellationToken stop);

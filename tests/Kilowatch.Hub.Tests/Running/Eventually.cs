@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub.Tests;
+namespace Kilowatch.Hub.Tests.Running;
 
 /// <summary>Waits for the thing itself, with a deadline.</summary>
 internal static class Eventually

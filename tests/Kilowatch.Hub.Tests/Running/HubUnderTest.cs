@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Storage.Embedded;
 using Kilowatch.Hub.Tests.Store;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Kilowatch.Hub.Tests;
+namespace Kilowatch.Hub.Tests.Running;
 
 /// <summary>The real hub on a real loopback socket, with a clock that the test moves and an EMP that the test scripts.
 /// Operators DE*ABC (speaks for DE*XYZ too) and DE*OTH; providers DE*ICE (the EMP), DE*TWO (a second one), DE*NOT (takes no notifications).</summary>

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub.Tests;
+namespace Kilowatch.Hub.Tests.Running;
 
 /// <summary>Notifications to send. Each is valid unless a test breaks it.</summary>
 internal static class Messages

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Kilowatch.Hub.Tests;
+namespace Kilowatch.Hub.Tests.Running;
 
 /// <summary>One connection that is kept alive, with every byte in the test's hands.</summary>
 /// <param name="stream">To the hub; disposed of with this.</param>

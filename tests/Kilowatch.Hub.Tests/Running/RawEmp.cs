@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Kilowatch.Hub.Tests;
+namespace Kilowatch.Hub.Tests.Running;
 
 /// <summary>An EMP whose every connection does what a test says for it: the first the first, and all beyond the last what the last does.</summary>
 internal sealed class RawEmp : IAsyncDisposable

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 
-namespace Kilowatch.Hub.Tests;
+namespace Kilowatch.Hub.Tests.Running;
 
 /// <summary>An EMP on a real loopback socket that keeps what it receives, byte for byte, and answers as its script says.</summary>
 internal sealed class ScriptedEmp : IAsyncDisposable

@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Sessions;
 
 /// <summary>eRoamingAuthorizeStop: the session's EMP decides.</summary>

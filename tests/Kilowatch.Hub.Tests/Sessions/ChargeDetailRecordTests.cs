@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Sessions;
 
 /// <summary>eRoamingChargeDetailRecord: one per session; stored, forwarded, and the end of the session.</summary>

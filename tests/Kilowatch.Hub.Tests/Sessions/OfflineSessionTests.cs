@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Sessions;
 
 /// <summary>Sessions that the hub authorizes from what providers uploaded, without asking them (eRoamingAuthorizeStart, option a).</summary>

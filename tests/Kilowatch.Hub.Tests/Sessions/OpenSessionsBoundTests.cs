@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Sessions;
 
 /// <summary>An operator with as many open sessions as it may have gets no more, and costs nobody else anything.</summary>

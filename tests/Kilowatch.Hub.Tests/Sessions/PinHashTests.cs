@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Kilowatch.Hub.AuthenticationData;
 
 namespace Kilowatch.Hub.Tests.Sessions;
 

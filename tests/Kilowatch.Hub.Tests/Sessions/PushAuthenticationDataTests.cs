@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Tests.Running;
+
 namespace Kilowatch.Hub.Tests.Sessions;
 
 /// <summary>eRoamingPushAuthenticationData: four actions, each all or nothing.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Kilowatch.Hub.Sessions;
 
 namespace Kilowatch.Hub.Tests.Sessions;
 

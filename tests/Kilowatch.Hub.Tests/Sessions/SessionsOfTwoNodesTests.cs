@@ -1,4 +1,5 @@
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Sessions;
 

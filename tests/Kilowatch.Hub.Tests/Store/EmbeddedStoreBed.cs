@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Storage.Embedded;
+
 namespace Kilowatch.Hub.Tests.Store;
 
 /// <summary>The embedded store in a temporary directory.</summary>

@@ -1,6 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Storage.Embedded;
+using Outcome = Kilowatch.Hub.Storage.Outcome;
 
 namespace Kilowatch.Hub.Tests.Store;
 

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Kilowatch.Hub.Storage.Embedded;
 
 namespace Kilowatch.Hub.Tests.Store;
 

@@ -1,3 +1,5 @@
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Storage.Postgres;
 using Npgsql;
 
 namespace Kilowatch.Hub.Tests.Store;

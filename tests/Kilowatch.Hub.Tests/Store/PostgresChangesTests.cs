@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.AuthenticationData;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Storage.Postgres;
 
 namespace Kilowatch.Hub.Tests.Store;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Storage.Postgres;
 
 namespace Kilowatch.Hub.Tests.Store;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Storage;
 
 namespace Kilowatch.Hub.Tests.Store;
 

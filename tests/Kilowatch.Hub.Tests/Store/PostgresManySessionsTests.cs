@@ -1,4 +1,6 @@
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Store;
 

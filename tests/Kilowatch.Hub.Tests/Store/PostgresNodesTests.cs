@@ -2,6 +2,8 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Storage;
+using Outcome = Kilowatch.Hub.Storage.Outcome;
 
 namespace Kilowatch.Hub.Tests.Store;
 

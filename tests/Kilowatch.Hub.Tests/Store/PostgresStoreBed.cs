@@ -1,3 +1,4 @@
+using Kilowatch.Hub.Storage.Postgres;
 using Npgsql;
 
 namespace Kilowatch.Hub.Tests.Store;

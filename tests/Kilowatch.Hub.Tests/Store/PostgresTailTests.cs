@@ -1,4 +1,6 @@
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Dashboard;
+using Kilowatch.Hub.Privacy;
 using Npgsql;
 
 namespace Kilowatch.Hub.Tests.Store;

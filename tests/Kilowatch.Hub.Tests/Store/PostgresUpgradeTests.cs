@@ -1,5 +1,8 @@
 using System.Text;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Storage.Postgres;
 using Kilowatch.Oicp;
 using Npgsql;
 

@@ -1,4 +1,7 @@
 using System.Text;
+using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Store;
 

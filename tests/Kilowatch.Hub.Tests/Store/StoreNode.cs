@@ -1,3 +1,7 @@
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Storage.Embedded;
+using Kilowatch.Hub.Storage.Postgres;
+
 namespace Kilowatch.Hub.Tests.Store;
 
 /// <summary>What one hub asks of its store.</summary>

@@ -3,6 +3,9 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Kilowatch.Fixtures;
+using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Storage;
+using Kilowatch.Hub.Storage.Embedded;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub.Tests.Store;

@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using System.Text;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Tls;
 

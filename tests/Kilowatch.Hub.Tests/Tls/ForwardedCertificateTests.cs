@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Tls;
 

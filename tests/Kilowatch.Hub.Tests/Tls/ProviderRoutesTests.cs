@@ -1,4 +1,5 @@
 using System.Net;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Tls;
 

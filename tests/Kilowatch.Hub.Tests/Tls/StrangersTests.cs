@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Tls;
 

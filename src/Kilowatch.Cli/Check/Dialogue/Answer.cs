@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Dialogue;
 
 /// <summary>An answer, or why there is none: then Failure says so, and the HTTP status is 0.</summary>
 /// <remarks>It took from the first byte out to the last byte in.</remarks>

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Dialogue;
 
 /// <summary>Speaks to the partner and takes down every word. Never throws for what the partner does.</summary>
 /// <param name="handler">Connections, TLS.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Dialogue;
 
 /// <summary>A message member by member, each value as it will stand on the wire, so that wrong ones can be written too.</summary>
 internal sealed class Draft

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Dialogue;
 
 /// <summary>The messages that a CPO writes, whole and valid; scenarios change what they are about.</summary>
 /// <param name="operatorId">The operator.</param>

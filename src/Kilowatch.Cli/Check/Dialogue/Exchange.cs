@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Dialogue;
 
 /// <summary>A request and its answer, as they were on the wire. The way says from whom to whom: "hub to EMP".</summary>
 internal sealed record Exchange(string Way, Request Request, Answer Answer);

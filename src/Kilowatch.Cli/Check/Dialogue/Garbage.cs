@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Dialogue;
 
 /// <summary>Bodies that are no message, each with what it is.</summary>
 internal static class Garbage

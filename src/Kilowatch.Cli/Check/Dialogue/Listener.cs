@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Dialogue;
 
 /// <summary>Waits for a partner's requests, takes them down, and answers as it is told.</summary>
 internal sealed class Listener : IAsyncDisposable

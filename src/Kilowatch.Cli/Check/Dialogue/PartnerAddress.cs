@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Dialogue;
 
 /// <summary>How the partner is reached: its base URL, and mutual TLS by the options that every verb has.</summary>
 internal sealed class PartnerAddress(string example)

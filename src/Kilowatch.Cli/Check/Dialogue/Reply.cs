@@ -1,7 +1,7 @@
 using System.Text;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Dialogue;
 
 /// <summary>An answer to give.</summary>
 internal sealed record Reply(int Status, byte[] Body, IReadOnlyList<Header> Headers)

@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Dialogue;
 
 /// <summary>Where OICP 2.3 lives below a partner's base URL.</summary>
 internal static class Routes

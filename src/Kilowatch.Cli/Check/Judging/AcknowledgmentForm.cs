@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Kilowatch.Cli.Check.Dialogue;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Judging;
 
 /// <summary>Reads an eRoamingAcknowledgment strictly, member by member.</summary>
 internal static class AcknowledgmentForm

@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Judging;
 
 /// <summary>A whole run, for the reports.</summary>
 /// <param name="Partner">emp, hub or cpo.</param>

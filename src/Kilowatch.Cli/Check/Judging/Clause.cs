@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Judging;
 
 /// <summary>Where it is written what a partner must do: a document and its section, so that a finding can be argued about.</summary>
 internal sealed record Clause(string Document, string Section)

@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Judging;
 
 /// <summary>One thing that was judged.</summary>
 /// <param name="Holds">Whether it is as it should be.</param>

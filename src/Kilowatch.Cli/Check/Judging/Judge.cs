@@ -1,4 +1,6 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
+
+namespace Kilowatch.Cli.Check.Judging;
 
 /// <summary>Takes down a scenario as it goes: steps, exchanges, findings. Safe to use from many tasks at once.</summary>
 internal sealed class Judge(Clause clause)

@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Judging;
 
 /// <summary>One thing that a partner must do.</summary>
 /// <typeparam name="TPartner">What stands for the partner: how it is spoken to.</typeparam>

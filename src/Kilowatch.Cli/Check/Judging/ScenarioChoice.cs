@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Judging;
 
 /// <summary><c>--only</c> and <c>--list</c>.</summary>
 internal sealed class ScenarioChoice

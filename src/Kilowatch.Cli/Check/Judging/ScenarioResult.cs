@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Judging;
 
 internal enum ScenarioOutcome
 {

@@ -1,4 +1,6 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Reports;
+
+namespace Kilowatch.Cli.Check.Judging;
 
 /// <summary>Runs scenarios one after the other.</summary>
 internal static class ScenarioRunner

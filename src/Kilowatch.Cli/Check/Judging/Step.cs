@@ -1,4 +1,6 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
+
+namespace Kilowatch.Cli.Check.Judging;
 
 /// <summary>A part of a scenario: what was done, what went over the wire, what was judged.</summary>
 internal sealed record Step(string Did)

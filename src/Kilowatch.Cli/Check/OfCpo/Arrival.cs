@@ -1,7 +1,8 @@
 using System.Globalization;
+using Kilowatch.Cli.Check.Dialogue;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>One request of the CPO under check, with what it was answered.</summary>
 internal sealed class Arrival

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+using Kilowatch.Cli.Check.Reports;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>Waits for a CPO, until all that is awaited was seen or the time is over.</summary>
 internal static class CheckCpoRun

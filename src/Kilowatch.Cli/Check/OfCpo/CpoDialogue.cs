@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>All that the CPO has sent so far, in the order in which it came. What scenarios judge.</summary>
 /// <param name="Arrivals">Every request.</param>

@@ -1,4 +1,6 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>Findings about what came.</summary>
 internal static class CpoJudging

@@ -1,6 +1,7 @@
+using Kilowatch.Cli.Check.Judging;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>Each message by itself.</summary>
 internal static class CpoMessages

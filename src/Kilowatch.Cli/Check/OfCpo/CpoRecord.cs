@@ -1,6 +1,8 @@
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>Authorizations and charge detail records, where the CPO sends them here.</summary>
 internal static class CpoRecord

@@ -1,4 +1,6 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>What a CPO does when the hub fails, asks to wait, or refuses: the hub of this check does all three on purpose.</summary>
 internal static class CpoRetries

@@ -1,4 +1,6 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>One thing that a CPO must do, judged over all that it has sent. Without a finding there was nothing to judge yet.</summary>
 /// <param name="Name">By which <c>--only</c> finds it.</param>

@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>What a CPO is checked for.</summary>
 internal static class CpoScenarios

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>What follows what, and how soon.</summary>
 internal static class CpoSequence

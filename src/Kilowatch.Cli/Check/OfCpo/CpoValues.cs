@@ -1,7 +1,8 @@
 using System.Globalization;
+using Kilowatch.Cli.Check.Judging;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>What the values of a session say one after the other.</summary>
 internal static class CpoValues

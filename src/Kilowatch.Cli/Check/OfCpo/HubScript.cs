@@ -1,7 +1,8 @@
 using System.Globalization;
+using Kilowatch.Cli.Check.Dialogue;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>How the hub of this check answers: as OICP says, but for troubles that it makes on purpose, each once.</summary>
 /// <remarks>The first message fails twice (500), is told to come back (503), then that it is too many (429), then taken. The first

@@ -1,6 +1,7 @@
+using Kilowatch.Cli.Check.Dialogue;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfCpo;
 
 /// <summary>The hub that the CPO under check reports to.</summary>
 internal sealed class HubStandIn(CpoSettings settings, TimeProvider clock, Action<Arrival> arrived) : IAsyncDisposable

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+using Kilowatch.Cli.Check.Reports;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfEmp;
 
 /// <summary><c>kilowatch check emp</c>.</summary>
 internal static class CheckEmpCommand

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfEmp;
 
 /// <summary>What an EMP's answer looks like: a hub takes anything else for no answer (code 310).</summary>
 internal static class EmpAnswers

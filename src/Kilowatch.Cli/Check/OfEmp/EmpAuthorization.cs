@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfEmp;
 
 /// <summary>What an EMP answers to eRoamingAuthorizeStart and -Stop.</summary>
 internal static class EmpAuthorization

@@ -1,4 +1,7 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfEmp;
 
 /// <summary>What is no message is refused: with a 4xx or a negative acknowledgment, never with a failure, a hang, or a yes.</summary>
 internal static class EmpMalformed

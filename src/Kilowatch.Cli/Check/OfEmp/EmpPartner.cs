@@ -1,6 +1,8 @@
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfEmp;
 
 /// <summary>The EMP under check, with this process as its hub.</summary>
 /// <param name="caller">Speaks to it.</param>

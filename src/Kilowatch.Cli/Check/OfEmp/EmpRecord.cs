@@ -1,4 +1,7 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfEmp;
 
 /// <summary>The charge detail record: the hub delivers it until it gets an acknowledgment, so that it may come twice.</summary>
 internal static class EmpRecord

@@ -1,4 +1,7 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfEmp;
 
 /// <summary>Methods and paths that an EMP does not have.</summary>
 internal static class EmpRouting

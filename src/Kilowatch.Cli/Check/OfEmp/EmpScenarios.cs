@@ -1,4 +1,6 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfEmp;
 
 /// <summary>What an EMP is checked for, in this order: the charge detail record closes sessions, so it is last.</summary>
 internal static class EmpScenarios

@@ -1,4 +1,7 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfEmp;
 
 /// <summary>The four types, each with all its members, then with none but the mandatory ones.</summary>
 internal static class EmpTypes

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfEmp;
 
 /// <summary>Messages that are valid and look different from the examples.</summary>
 internal static class EmpVariants

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Kilowatch.Cli.Check.Dialogue;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary><c>--attach</c>: points a provider of a hub of ours to this process, over the hub's admin routes, and back at the end.</summary>
 internal sealed class Attachment(Caller caller, string provider, string? before) : IAsyncDisposable

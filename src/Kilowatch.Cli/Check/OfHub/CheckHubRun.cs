@@ -1,4 +1,6 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
+
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary>A run against a hub, with an EMP behind it where there can be one.</summary>
 internal static class CheckHubRun

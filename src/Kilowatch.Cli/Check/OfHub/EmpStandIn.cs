@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary>The EMP behind the hub: keeps what it hears, and answers as the scenario wants, each session for itself.</summary>
 internal sealed class EmpStandIn(TimeProvider clock) : IAsyncDisposable

@@ -1,4 +1,6 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary>What a hub's own answers look like.</summary>
 internal static class HubAnswers

@@ -1,6 +1,8 @@
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary>Whatever an EMP does wrong is code 310, and the CPO's retry is admitted at once.</summary>
 internal static class HubEmpFailures

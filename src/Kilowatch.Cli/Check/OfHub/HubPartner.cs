@@ -1,6 +1,8 @@
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary>The hub under check, with this process as the CPO, and where it can be also as the EMP behind it.</summary>
 /// <param name="caller">Speaks to it.</param>

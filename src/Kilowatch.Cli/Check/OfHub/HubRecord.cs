@@ -1,6 +1,8 @@
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary>The charge detail record: one for a session, which it closes.</summary>
 internal static class HubRecord

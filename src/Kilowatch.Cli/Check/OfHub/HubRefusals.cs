@@ -1,4 +1,7 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary>What is no message is refused with HTTP 400 and what is wrong with it, and reaches no EMP.</summary>
 internal static class HubRefusals

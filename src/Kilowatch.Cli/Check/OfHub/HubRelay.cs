@@ -1,6 +1,8 @@
 using System.Text;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary>Both ways byte for byte, and once.</summary>
 internal static class HubRelay

@@ -1,4 +1,7 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary>The same again, and many at once.</summary>
 internal static class HubRepetitions

@@ -1,4 +1,6 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary>What a hub is checked for, in this order: what takes long comes last.</summary>
 internal static class HubScenarios

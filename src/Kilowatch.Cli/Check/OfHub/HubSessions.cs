@@ -1,6 +1,8 @@
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary>How a session begins, and which sessions there are not.</summary>
 internal static class HubSessions

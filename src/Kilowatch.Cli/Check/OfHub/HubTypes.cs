@@ -1,4 +1,7 @@
-namespace Kilowatch.Cli.Check;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
+
+namespace Kilowatch.Cli.Check.OfHub;
 
 /// <summary>What a hub accepts: the four types, and every valid look of them.</summary>
 internal static class HubTypes

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Reports;
 
 /// <summary>The page around the report.</summary>
 internal static class HtmlFrame

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Kilowatch.Cli.Check.Judging;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Reports;
 
 /// <summary>The report as one page that needs nothing else: no script, no other host, light and dark.</summary>
 internal static class HtmlReport

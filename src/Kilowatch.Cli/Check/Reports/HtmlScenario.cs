@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Reports;
 
 /// <summary>A scenario on the page: closed a line, open the whole dialogue.</summary>
 internal static class HtmlScenario

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Kilowatch.Cli.Check.Judging;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Reports;
 
 /// <summary>The report for a build server: a test case for each scenario, what went over the wire as its output.</summary>
 internal static class JUnitReport

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Cli.Check.Judging;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Reports;
 
 /// <summary>The report for a program. Bodies are base64, so that they are the bytes.</summary>
 internal static class JsonReport

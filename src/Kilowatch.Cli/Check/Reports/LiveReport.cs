@@ -1,6 +1,7 @@
 using System.Globalization;
+using Kilowatch.Cli.Check.Judging;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Reports;
 
 /// <summary>The run as it goes, for a person: a line for each scenario, and for a failed one what is wrong and where it is written.</summary>
 internal sealed class LiveReport(TextWriter output, bool isTerminal)

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Kilowatch.Cli.Check.Judging;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Reports;
 
 /// <summary><c>--report</c>: what a file is shows in its name's end.</summary>
 internal sealed class ReportFiles

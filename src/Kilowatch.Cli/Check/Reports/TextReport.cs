@@ -1,6 +1,7 @@
 using System.Globalization;
+using Kilowatch.Cli.Check.Judging;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Reports;
 
 /// <summary>The report in words.</summary>
 internal static class TextReport

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Kilowatch.Cli.Check.Dialogue;
 
-namespace Kilowatch.Cli.Check;
+namespace Kilowatch.Cli.Check.Reports;
 
 /// <summary>Bytes for a reader: text as it is, anything else as what it is.</summary>
 internal static class WireText

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Kilowatch.Cli.Sandbox;
+namespace Kilowatch.Cli.Sandbox.Clock;
 
 /// <summary><c>/sandbox/clock</c>: what time it is in the sandbox, and how to move it.</summary>
 internal static class ClockEndpoints

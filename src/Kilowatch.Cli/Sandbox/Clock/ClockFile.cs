@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Kilowatch.Cli.Sandbox;
+namespace Kilowatch.Cli.Sandbox.Clock;
 
 /// <summary>Keeps what time it was in a sandbox whose data stay: the next run goes on from there, or its hub would wait for a past
 /// that lies ahead.</summary>

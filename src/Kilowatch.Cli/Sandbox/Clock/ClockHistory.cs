@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Sandbox;
+namespace Kilowatch.Cli.Sandbox.Clock;
 
 /// <summary>How a sandbox's clock has run so far: what it takes to tell how much real time lay between two of its moments.</summary>
 internal sealed class ClockHistory

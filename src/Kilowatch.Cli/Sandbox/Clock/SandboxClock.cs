@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Sandbox;
+namespace Kilowatch.Cli.Sandbox.Clock;
 
 /// <summary>The one clock of a sandbox: runs at any speed, stands still, or is moved ahead. It never goes back.</summary>
 /// <remarks>When time moves, what waits for a moment goes off in the order of the moments, each seeing the clock at its own. What

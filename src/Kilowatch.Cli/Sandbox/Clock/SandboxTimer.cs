@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Sandbox;
+namespace Kilowatch.Cli.Sandbox.Clock;
 
 /// <summary>A timer of the <see cref="SandboxClock"/>, which guards its fields.</summary>
 internal sealed class SandboxTimer(SandboxClock clock, TimerCallback callback, object? state, long number) : ITimer

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Sandbox;
+namespace Kilowatch.Cli.Sandbox.Faults;
 
 /// <summary>What can go wrong at an EMP.</summary>
 internal enum FaultKind

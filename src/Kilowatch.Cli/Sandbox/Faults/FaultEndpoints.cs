@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Kilowatch.Cli.Sandbox;
+namespace Kilowatch.Cli.Sandbox.Faults;
 
 /// <summary><c>/sandbox/faults</c>: what goes wrong at the EMP.</summary>
 internal static class FaultEndpoints

@@ -5,7 +5,7 @@ using System.Text;
 using Kilowatch.Cli.Simulate;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Cli.Sandbox;
+namespace Kilowatch.Cli.Sandbox.Faults;
 
 /// <summary>Which notifications a fault hits. Each session has a row of throws of its own, made of the seed and of the session's name:
 /// the same seed hits the same messages of a session again, whatever else goes on.</summary>

@@ -1,7 +1,7 @@
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
-namespace Kilowatch.Cli.Sandbox;
+namespace Kilowatch.Cli.Sandbox.Faults;
 
 /// <summary>Stands in front of the sandbox's EMP and makes it fail as told. Only charging notifications are hit: sessions still begin
 /// and end, so that there is something to try it on.</summary>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
-namespace Kilowatch.Cli.Sandbox;
+namespace Kilowatch.Cli.Sandbox.Page;
 
 /// <summary><c>/sandbox</c>: the knobs of the sandbox as a page.</summary>
 internal static class SandboxPage

@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Simulate;
+namespace Kilowatch.Cli.Simulate.Curves;
 
 /// <summary>How power and energy go over a charge. This is the whole model:</summary>
 /// <remarks><code>

@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Simulate;
+namespace Kilowatch.Cli.Simulate.Curves;
 
 /// <summary>What decides how a charge goes: the point and the car behind it.</summary>
 internal sealed record ChargingSetup

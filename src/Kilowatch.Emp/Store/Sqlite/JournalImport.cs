@@ -2,10 +2,11 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using Kilowatch.Emp.Sessions;
 using Kilowatch.Oicp;
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store.Sqlite;
 
 /// <summary>Takes over a directory of version 0.1, whose messages lay in journals before they reached the database.</summary>
 /// <remarks>A journal begins with a magic number (8) and its own number (8); the database's table <c>settled</c> has the last number that it

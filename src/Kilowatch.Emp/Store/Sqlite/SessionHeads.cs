@@ -1,4 +1,4 @@
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store.Sqlite;
 
 /// <summary>What the writer knows of the sessions that were written lately. Only the writer's thread uses it.</summary>
 /// <param name="load">Reads a session's head from the database.</param>

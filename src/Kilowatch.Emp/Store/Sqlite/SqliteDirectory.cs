@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store.Sqlite;
 
 /// <summary>The embedded store's directory with its database, which one process at a time may own.</summary>
 internal sealed class SqliteDirectory : IDisposable

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store.Sqlite;
 
 /// <summary>Deletes old sessions a few at a time, so that messages never wait long for it.</summary>
 internal static class SqliteForgetting

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store.Sqlite;
 
 /// <summary>The statements of the one connection that writes.</summary>
 internal sealed class SqliteMessages : IDisposable

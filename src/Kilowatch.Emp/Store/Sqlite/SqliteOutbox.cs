@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store.Sqlite;
 
 /// <summary>The outbox's statements, inside a commit of the writer.</summary>
 internal static class SqliteOutbox

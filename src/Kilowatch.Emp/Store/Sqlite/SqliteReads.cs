@@ -1,7 +1,7 @@
 using Kilowatch.Oicp;
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store.Sqlite;
 
 /// <summary>What is read from the database, on the connection that reads.</summary>
 internal sealed class SqliteReads : IDisposable

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store.Sqlite;
 
 /// <summary>A prepared statement, bound without ADO.NET's boxes and copies: those of the settling run for every message.</summary>
 internal sealed class SqliteStatement : IDisposable

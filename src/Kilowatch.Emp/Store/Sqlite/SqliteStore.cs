@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store.Sqlite;
 
 /// <summary>The embedded store of one process: a SQLite database in WAL mode. All that waits at one moment shares one transaction, and whoever
 /// waits goes on when that transaction is on disk. One thread writes, another reads.</summary>

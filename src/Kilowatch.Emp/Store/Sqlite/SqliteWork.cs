@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Emp;
+namespace Kilowatch.Emp.Store.Sqlite;
 
 /// <summary>Something to do on a connection of the embedded store, by the thread that owns it.</summary>
 internal interface ISqliteWork : IPendingWork

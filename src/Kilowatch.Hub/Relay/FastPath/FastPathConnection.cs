@@ -1,8 +1,9 @@
 using System.Buffers;
+using Kilowatch.Hub.Http;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay.FastPath;
 
 /// <summary>One connection of <see cref="NotificationFastPath"/>.</summary>
 internal sealed class FastPathConnection(

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay.FastPath;
 
 /// <summary>Ends what takes a connection too long. Counted in the web server's heartbeats, one a second, so that a notification costs no look at a clock.</summary>
 internal sealed class FastPathTimeouts

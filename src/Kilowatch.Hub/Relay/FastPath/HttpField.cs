@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay.FastPath;
 
 /// <summary>A header line of HTTP/1.1 (RFC 9112, section 5), as requests and answers have them.</summary>
 internal static class HttpField

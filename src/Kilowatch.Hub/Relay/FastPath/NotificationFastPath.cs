@@ -1,6 +1,9 @@
+using Kilowatch.Hub.Certificates;
+using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Partners;
 using Microsoft.AspNetCore.Connections;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay.FastPath;
 
 /// <summary>Charging notifications ahead of the web server's pipeline: a connection's requests are read and answered here as long as they are
 /// notifications of the plainest form. With the first that is not, the connection is the web server's, for good.</summary>

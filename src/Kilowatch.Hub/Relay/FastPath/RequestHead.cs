@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using Kilowatch.Hub.Http;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay.FastPath;
 
 /// <summary>Recognizes a charging notification's request of the plainest form (RFC 9112): this method and path, a Content-Length, nothing that asks
 /// for more. Whatever is otherwise, broken or merely rare, is not judged here: the web server reads it.</summary>

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Relay.FastPath;
 
 /// <summary>Writes an answer as the web server would, head and body in one piece.</summary>
 internal static class ResponseWriter

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using Kilowatch.Hub.Privacy;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>Charge detail records that their EMPs have taken: they were kept whole until then, and are redacted now.</summary>
 /// <remarks>An entry is noted when the delivery is on disk, and the snapshot does not go beyond a delivery whose record is not

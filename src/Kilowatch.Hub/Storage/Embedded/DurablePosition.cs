@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>Up to which entry the journal can be relied on; beyond, its writer is at work.</summary>
 internal sealed class DurablePosition

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Privacy;
+
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>Removes a person's identification from every day of the journal, which is the only place that has any.</summary>
 internal sealed class EmbeddedForgetting(StoreFiles files, JournalReader reader, JournalEdit edit)

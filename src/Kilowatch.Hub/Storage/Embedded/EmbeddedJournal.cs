@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Privacy;
+
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>The journal in files of our own: one writer's thread, one sync of the disk for all that wait.</summary>
 internal sealed class EmbeddedJournal(StoreFiles files, JournaledSessions sessions, JournalWriter writer, JournalReader reader, JournalEdit edit) : IJournal

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>What the embedded store does now and then: sessions that nobody speaks of end, those that ended leave the memory, the snapshot is
 /// written, old days are deleted.</summary>

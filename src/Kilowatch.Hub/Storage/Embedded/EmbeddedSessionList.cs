@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>A page of the list of sessions: from memory, where all open ones are, and from disk, where the ended ones are.</summary>
 /// <remarks>All of memory is looked at: faster than an order that every notification would have to maintain. What only the journal knows of a

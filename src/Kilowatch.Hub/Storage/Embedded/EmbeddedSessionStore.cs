@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Relay;
+
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>Judges sessions by what is in memory, and by the journal where that is not enough.</summary>
 /// <param name="options">The interval and the lifetime.</param>

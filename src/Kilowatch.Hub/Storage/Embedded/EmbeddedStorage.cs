@@ -1,6 +1,8 @@
+using Kilowatch.Hub.AuthenticationData;
+using Kilowatch.Hub.Privacy;
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>The store of a single hub: open sessions in memory, every change in the journal on disk, a snapshot now and then.</summary>
 /// <remarks>docs/decisions/embedded-store.md tells why it is made so.</remarks>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>Where a session's tags stand in its shard's <see cref="FingerprintArena"/>.</summary>
 /// <param name="Block">Which block, of the size that the count asks for.</param>

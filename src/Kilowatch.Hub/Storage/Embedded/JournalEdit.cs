@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>The one thing that is ever changed in the journal: less of a person in it. What stood there is overwritten.</summary>
 /// <remarks>The new records are on disk in a file of their own before the old ones are touched. A process that dies in between

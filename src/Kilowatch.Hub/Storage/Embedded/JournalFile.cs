@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>One day's journal, open for appending. Used by the writer's thread alone.</summary>
 /// <remarks>Records stand one after the other; none crosses the beginning of a block of <see cref="Block"/> bytes unless it is larger

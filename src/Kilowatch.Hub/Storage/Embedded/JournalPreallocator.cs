@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>The zeros that a day's journal ends with, written ahead of the records that will stand there: then a commit changes no metadata, and costs
 /// the disk one write. Used by the writer's thread alone.</summary>

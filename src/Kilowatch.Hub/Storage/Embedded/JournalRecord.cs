@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using Kilowatch.Hub.Relay;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>An entry's form on disk: a head of fixed size, then its texts and bodies. All numbers are little-endian.</summary>
 /// <remarks><code>

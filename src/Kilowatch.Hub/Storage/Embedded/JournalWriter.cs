@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>Appends to the journal from one thread of its own: while one commit waits for the disk, all that arrive gather
 /// for the next, so that one write to the disk carries all who wait.</summary>

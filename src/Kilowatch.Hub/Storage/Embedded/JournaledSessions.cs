@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>The sessions in memory as the journal makes them: the same way while the hub runs and when it starts.</summary>
 /// <param name="ended">Those that are no longer in memory.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>How many sessions each operator has open. Operators are their numbers in <see cref="StringInterner"/>.</summary>
 internal sealed class OpenSessionCounts

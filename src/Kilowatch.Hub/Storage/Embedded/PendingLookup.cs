@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>A request of a session is being looked for in the journal, which takes a while. Other requests of the session that come meanwhile are judged
 /// after it, as they arrived: one that overtook it would take its five minutes.</summary>

@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>A journal entry on its way to the disk, and the completion that its caller awaits: the entry's id once it is there.</summary>
 /// <param name="entry">What is written.</param>

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>A part of the table: everything in it is guarded by a lock on it, held for a few instructions at a time.</summary>
 internal sealed class SessionShard

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>A session in memory: what decides about its notifications, and nothing about its driver. Its bytes are also its form in the
 /// snapshot, so a changed layout needs another version of that. There are no references in it: a million of these cost the

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>All sessions in memory, in parts with a lock each, so that growing and walking it never holds up more than a small part.</summary>
 internal sealed class SessionTable

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>The sessions in memory as they stood at one entry of the journal, so that a start need not read all of it. What was recorded
 /// after that entry is applied again from the journal; applying twice does no harm. Without a snapshot, or with a damaged one, the

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>Partners that were set while the hub ran, in a file of their own: they change seldom and are few.</summary>
 internal sealed class SqlitePartnerStore : IPartnerStore, IDisposable

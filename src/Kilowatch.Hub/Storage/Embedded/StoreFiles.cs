@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>The files of an embedded store in one directory, which one hub at a time may own.</summary>
 internal sealed class StoreFiles : IDisposable

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>The few ids of operators and providers, each kept once and numbered.</summary>
 internal sealed class StringInterner

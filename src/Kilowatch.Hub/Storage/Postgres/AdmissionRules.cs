@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Why a session could not be claimed for a notification.</summary>
 internal sealed class AdmissionRules(HubOptions options, TimeProvider clock)

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>An advisory lock: something that one hub at a time does, as long as its connection holds.</summary>
 internal sealed class AdvisoryLock : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Something that waits for a round trip, and the completion that its caller awaits.</summary>
 /// <param name="session">Of each session one item at a time is under way; null for none.</param>

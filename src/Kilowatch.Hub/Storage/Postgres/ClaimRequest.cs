@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>A notification that asks to be admitted.</summary>
 internal sealed class ClaimRequest(AdmissionRequest request, long token, bool isNew) : BatchItem(request.Session)

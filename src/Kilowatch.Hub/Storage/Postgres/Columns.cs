@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>A batch as parameters: an array for each column.</summary>
 internal static class Columns

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Whether the database can be used, and who tells.</summary>
 internal interface IDatabaseMonitor : IStoreHealth

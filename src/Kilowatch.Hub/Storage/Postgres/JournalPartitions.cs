@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>The journal's partitions, one to a day: made ahead, entered when the day comes, dropped when it is past keeping.</summary>
 internal sealed class JournalPartitions(NpgsqlDataSource database) : IDisposable

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>What EMPs have accepted and the database could not be told: it is written as soon as that is back. It is
 /// refused when it was written the first time, and when another was admitted in its place (<see cref="PostgresRecording"/>).</summary>

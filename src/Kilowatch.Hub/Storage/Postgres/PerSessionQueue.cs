@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>What waits for the next round trip. Of one session one item at a time is taken, in the order in which they came,
 /// because a statement changes a row once. Not thread-safe.</summary>

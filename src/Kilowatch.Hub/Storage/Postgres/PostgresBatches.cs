@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>One kind of statement: whatever waits while a round trip is under way shares the next one. Nobody waits for company beyond that.</summary>
 /// <remarks>

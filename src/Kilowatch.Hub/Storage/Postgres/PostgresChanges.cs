@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>What every node holds in memory and another may change: counted in the table <c>hub_change</c>, and told to all that listen.
 /// A change counts as read here once it was; what could not be read is read at the next look.</summary>

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Claims sessions for notifications, looks up why one cannot be claimed, and gives claims back.</summary>
 /// <param name="options">The interval and the lifetime.</param>

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>The hubs' database, by two pools of connections: one for the statements of notifications, one for everything else. Whatever the
 /// operator set in the connection string stays.</summary>

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Waits for the database no longer than it is told to, whatever the network does.</summary>
 /// <remarks>Npgsql runs on the pool's threads: a request comes on the thread of all its neighbours' sockets, and Npgsql may hold a thread up.</remarks>

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Privacy;
+
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Removes a person's identification from sessions and from the whole journal, page by page.</summary>
 /// <remarks>What stood there stays in the table's files until PostgreSQL vacuums them, and in its log and backups as long as these

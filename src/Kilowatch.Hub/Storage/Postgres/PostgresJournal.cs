@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Privacy;
+
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>The journal of any number of hubs.</summary>
 internal sealed class PostgresJournal : IJournal

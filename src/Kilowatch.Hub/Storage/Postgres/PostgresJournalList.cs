@@ -1,6 +1,6 @@
 using NpgsqlTypes;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>A page of the journal by filter. No index but the id's is kept for that; so many entries are looked at for a page, which then
 /// ends there, and the next one goes on.</summary>

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Hears at once that another node has changed something. It is a help, not a promise: a pooler that shares connections
 /// swallows what is said, and a connection that was lost is known to be so only after a while; so nodes also ask twice a second.</summary>

@@ -1,6 +1,7 @@
+using Kilowatch.Hub.Privacy;
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>What any node does every ten seconds; it does no harm when several do it at once.</summary>
 internal sealed class PostgresMaintenance(

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Whether an operator has as many open sessions as it may. No row counts them, which every opening would have to wait for: they are counted,
 /// up to the bound, and each node believes its count for a while.</summary>

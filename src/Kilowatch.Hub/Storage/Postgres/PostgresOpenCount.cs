@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>How many sessions are open. A large table is not counted: some of its pages are, always the same, and the rest is
 /// taken to be like them. That is right to a few in a hundred, so no more than three digits of it are told.</summary>

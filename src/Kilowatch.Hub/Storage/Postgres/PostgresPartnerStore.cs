@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Partners that were set while the hubs ran: any of them may set one, and all hear of it.</summary>
 internal sealed class PostgresPartnerStore : IPartnerStore

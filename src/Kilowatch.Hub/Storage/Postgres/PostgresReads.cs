@@ -1,6 +1,7 @@
+using Kilowatch.Hub.Relay;
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>What is read back: sessions as they stand, and the journal.</summary>
 internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource database, TimeSpan timeout, TimeProvider clock)

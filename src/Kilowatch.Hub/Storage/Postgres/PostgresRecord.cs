@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>An entry to be written. Its bytes are copied: a round trip that was given up may still be reading them.</summary>
 internal sealed class PostgresRecord(JournalEntry entry, long token, byte[] request, byte[] answer) : BatchItem(entry.Key)

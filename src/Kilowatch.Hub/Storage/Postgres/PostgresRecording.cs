@@ -1,6 +1,7 @@
+using Kilowatch.Hub.Privacy;
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Writes entries into the journal, together with what they change about their sessions.</summary>
 internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource database, JournalPrivacy privacy, JournalPartitions partitions)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>The tables, made and migrated by whichever node comes first. A migration only ever adds, so that nodes of two
 /// neighbouring versions work on one database while the newer one is rolled out.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>A page of the list of sessions, newest first: an index by the last request would cost every notification more than an
 /// operator's look now and then. What no index finds (a part of a text, the ended ones of one partner) is looked for among so many

@@ -1,4 +1,6 @@
-namespace Kilowatch.Hub;
+using Kilowatch.Hub.Relay;
+
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>The sessions of any number of hubs. A node keeps nothing of a session: what it needs, it asks for.</summary>
 /// <remarks>A notification takes two round trips, shared with all that wait at the same moment: one claims the session

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Kilowatch.Hub.AuthenticationData;
+using Kilowatch.Hub.Privacy;
 using Microsoft.Extensions.Hosting;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>The store that any number of hubs share. Nothing is connected to until the host starts it, which it does before it listens.</summary>
 internal sealed class PostgresStorage : IHostedLifecycleService, IAsyncDisposable

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Kilowatch.Hub;
+namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>What is written one at a time, because it is seldom: the end of sessions, deliveries, partners.</summary>
 internal sealed class PostgresWrites(NpgsqlDataSource database, TimeSpan timeout)

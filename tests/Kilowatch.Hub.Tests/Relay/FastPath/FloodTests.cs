@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Kilowatch.Hub.Tests.Running;
 using Kilowatch.Hub.Tests.Tls;
 
 namespace Kilowatch.Hub.Tests.Relay.FastPath;

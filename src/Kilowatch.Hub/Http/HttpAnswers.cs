@@ -1,0 +1,19 @@
+using System.Globalization;
+using Kilowatch.Hub.Relay;
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Hub.Http;
+
+/// <summary>Puts an answer on the wire.</summary>
+internal static class HttpAnswers
+{
+    public static Task AnswerAsync(this HttpContext http, RelayAnswer answer)
+    {
+        var response = http.Response;
+        response.StatusCode = answer.HttpStatus;
+        response.ContentType = "application/json";
+        response.ContentLength = answer.Body.Length;
+        if (answer.RetryAfter > TimeSpan.Zero) response.Headers.RetryAfter = answer.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        return response.Body.WriteAsync(answer.Body).AsTask();
+    }
+}

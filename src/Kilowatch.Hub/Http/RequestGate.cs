@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Kilowatch.Hub.Partners;
+using Kilowatch.Hub.Relay;
+using Microsoft.AspNetCore.Http;
+
+namespace Kilowatch.Hub.Http;
+
+/// <summary>Who is let in to the OICP services: first who asks, then how much is under way, and only then the body. Strangers get 401 whatever they name;
+/// beyond the bounds the answer is 503 at once, never a queue. One partner has a quarter of all: its slow requests never give another a 503.</summary>
+internal sealed class RequestGate(HubOptions options, CallerResolver callers)
+{
+    private readonly int _share = Math.Max(1, options.MaxRequests / 4);
+    private readonly ConcurrentDictionary<Caller, StrongBox<int>> _ofPartners = new();
+    private int _underWay;
+
+    /// <param name="caller">Null when everyone is believed: then only the bound on all counts.</param>
+    /// <returns>False when there are too many; otherwise <see cref="Leave"/> must follow.</returns>
+    public bool TryEnter(Caller? caller)
+    {
+        if (caller is not null && Interlocked.Increment(ref CountOf(caller)) > _share)
+        {
+            Interlocked.Decrement(ref CountOf(caller));
+            return false;
+        }
+
+        if (Interlocked.Increment(ref _underWay) <= options.MaxRequests) return true;
+        Leave(caller);
+        return false;
+    }
+
+    public void Leave(Caller? caller)
+    {
+        Interlocked.Decrement(ref _underWay);
+        if (caller is not null) Interlocked.Decrement(ref CountOf(caller));
+    }
+
+    public RequestDelegate Guard(RequestDelegate next) => async http =>
+    {
+        var caller = callers.Of(http);
+        if (caller == Caller.Nobody)
+        {
+            await RefuseAsync(http, Answers.Unauthorized());
+            return;
+        }
+
+        if (!TryEnter(caller))
+        {
+            await RefuseAsync(http, Answers.Overloaded);
+            return;
+        }
+
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            Leave(caller);
+        }
+    };
+
+    private static Task RefuseAsync(HttpContext http, RelayAnswer answer)
+    {
+        ProcessId.Begin(http);
+        return http.AnswerAsync(answer);
+    }
+
+    private ref int CountOf(Caller caller) => ref _ofPartners.GetOrAdd(caller, static _ => new StrongBox<int>()).Value;
+}

@@ -1,0 +1,56 @@
+using Kilowatch.Hub.Certificates;
+using Microsoft.AspNetCore.Connections;
+
+namespace Kilowatch.Hub.Http;
+
+/// <summary>Bounds the connections on which no partner was recognized, or not yet: a tenth of all, so that strangers cannot hold those that partners need.
+/// Trusted proxies are exempt: they say in a header whose a request is.</summary>
+internal sealed class StrangersConnections(HubOptions options, TrustedProxies proxies)
+{
+    private static readonly object Key = new();
+
+    private readonly int _max = options.Authentication == HubAuthentication.ClientCertificate ? Math.Max(1, options.MaxConnections / 10) : int.MaxValue;
+    private int _count;
+
+    /// <summary>A connection middleware, ahead of TLS: a handshake under way is a stranger's.</summary>
+    public ConnectionDelegate Bound(ConnectionDelegate next) => connection => proxies.Contain(connection.RemoteEndPoint) ? next(connection) : RunAsync(connection, next);
+
+    /// <summary>A partner has shown its certificate on this connection, which counts no more.</summary>
+    public static void Recognize(IDictionary<object, object?> items)
+    {
+        if (items.TryGetValue(Key, out var place)) (place as Place)?.GiveUp();
+    }
+
+    private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        var place = new Place(this);
+        connection.Items[Key] = place;
+        try
+        {
+            if (Volatile.Read(ref _count) <= _max) await next(connection);
+            else connection.Abort(new ConnectionAbortedException("Strangers hold a tenth of Hub:MaxConnections."));
+        }
+        finally
+        {
+            place.GiveUp();
+        }
+    }
+
+    /// <summary>One of the tenth, until it is given up.</summary>
+    private sealed class Place
+    {
+        private readonly StrangersConnections _of;
+        private int _isGivenUp;
+
+        public Place(StrangersConnections of)
+        {
+            _of = of;
+            Interlocked.Increment(ref of._count);
+        }
+
+        public void GiveUp()
+        {
+            if (Interlocked.Exchange(ref _isGivenUp, 1) == 0) Interlocked.Decrement(ref _of._count);
+        }
+    }
+}

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Kilowatch.Cli.Check.OfCpo;
-using Kilowatch.Cli.Check.OfEmp;
-using Kilowatch.Cli.Check.OfHub;
 
 namespace Kilowatch.Cli.Check;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Kilowatch.Cli.Check.Dialogue;
-using Kilowatch.Cli.Check.Judging;
-using Kilowatch.Cli.Check.Reports;
+using Kilowatch.Conformance.Dialogue;
+using Kilowatch.Conformance.Judging;
+using Kilowatch.Conformance.Reports;
 
 namespace Kilowatch.Cli.Check;
 
@@ -32,7 +32,7 @@ internal static class CheckRun
     {
         live.Summarize(report);
         if (isJson) Console.WriteLine(JsonReport.Write(report));
-        return await ReportFiles.WriteAsync(files, report) is { } problem ? Usage.Fail(problem) : report.ExitCode;
+        return await ReportFiles.WriteAsync(files, report) is { } problem ? Usage.Fail(problem) : report.Failed > 0 ? ExitCodes.No : ExitCodes.Done;
     }
 
     /// <summary>Says so when there is nobody. Any answer will do: what it says is the scenarios' matter.</summary>

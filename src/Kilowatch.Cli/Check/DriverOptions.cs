@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Conformance.Dialogue;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Check;

@@ -51,7 +51,7 @@ internal static class HubHost
     public static WebApplication Build(Action<ConfigurationManager> configure, Action<IServiceCollection>? services = null)
     {
         var builder = ToolHost.CreateBuilder(DefaultUrls, configure);
-        builder.Logging.AddFilter("Kilowatch.Hub.NotificationRelay", LogLevel.Warning); // an event per notification is the operator's choice
+        builder.Logging.AddFilter("Kilowatch.Hub.Relay.NotificationRelay", LogLevel.Warning); // an event per notification is the operator's choice
         services?.Invoke(builder.Services);
         builder.AddKilowatchHub();
         var app = builder.BuildToListen();

@@ -1,5 +1,7 @@
-using Kilowatch.Cli.Check.Judging;
-using Kilowatch.Cli.Check.OfCpo;
+
+using Kilowatch.Cli.Check;
+using Kilowatch.Conformance.Judging;
+using Kilowatch.Conformance.OfCpo;
 
 namespace Kilowatch.EndToEnd.Tests.Check;
 

@@ -1,7 +1,7 @@
 using Kilowatch.Cli.Check;
-using Kilowatch.Cli.Check.Dialogue;
-using Kilowatch.Cli.Check.Judging;
-using Kilowatch.Cli.Check.OfEmp;
+using Kilowatch.Conformance.Dialogue;
+using Kilowatch.Conformance.Judging;
+using Kilowatch.Conformance.OfEmp;
 
 namespace Kilowatch.EndToEnd.Tests.Check;
 

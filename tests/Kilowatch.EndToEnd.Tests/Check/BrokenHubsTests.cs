@@ -1,7 +1,7 @@
 using Kilowatch.Cli.Check;
-using Kilowatch.Cli.Check.Dialogue;
-using Kilowatch.Cli.Check.Judging;
-using Kilowatch.Cli.Check.OfHub;
+using Kilowatch.Conformance.Dialogue;
+using Kilowatch.Conformance.Judging;
+using Kilowatch.Conformance.OfHub;
 
 namespace Kilowatch.EndToEnd.Tests.Check;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using Kilowatch.Cli.Check.Dialogue;
+using Kilowatch.Conformance.Dialogue;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.EndToEnd.Tests.Check;

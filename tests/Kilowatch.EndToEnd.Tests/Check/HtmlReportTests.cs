@@ -1,4 +1,4 @@
-using Kilowatch.Cli.Check.Reports;
+using Kilowatch.Conformance.Reports;
 using Kilowatch.Fixtures;
 using static Microsoft.Playwright.Assertions;
 

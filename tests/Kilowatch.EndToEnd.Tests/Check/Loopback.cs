@@ -1,6 +1,7 @@
-using Kilowatch.Cli.Check.Dialogue;
-using Kilowatch.Cli.Check.Judging;
-using Kilowatch.Cli.Check.Reports;
+
+using Kilowatch.Conformance.Dialogue;
+using Kilowatch.Conformance.Judging;
+using Kilowatch.Conformance.Reports;
 
 namespace Kilowatch.EndToEnd.Tests.Check;
 

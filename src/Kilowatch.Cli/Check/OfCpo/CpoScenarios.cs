@@ -1,7 +1,0 @@
-namespace Kilowatch.Cli.Check.OfCpo;
-
-/// <summary>What a CPO is checked for.</summary>
-internal static class CpoScenarios
-{
-    public static IReadOnlyList<CpoScenario> All { get; } = [.. CpoMessages.All, .. CpoSequence.All, .. CpoValues.All, .. CpoRetries.All, .. CpoRecord.All];
-}

@@ -1,0 +1,38 @@
+using Kilowatch.Conformance.Dialogue;
+using Kilowatch.Conformance.Judging;
+using Kilowatch.Oicp;
+
+namespace Kilowatch.Conformance.OfHub;
+
+/// <summary>The charge detail record: one for a session, which it closes.</summary>
+internal static class HubRecord
+{
+    public static readonly Scenario<HubPartner>[] All =
+    [
+        new("charge-detail-record", "takes one charge detail record of a session", Clause.ChargeDetailRecord, async (hub, judge, cancellationToken) => await CloseAsync(hub, judge, cancellationToken)),
+        new("record-closes", "refuses a notification after the charge detail record with code 400", Clause.ChargeDetailRecord, async (hub, judge, cancellationToken) =>
+        {
+            var (session, _) = await CloseAsync(hub, judge, cancellationToken);
+            judge.Step("The CPO reports an Error of the closed session.");
+            Refused(judge, await hub.NotifyAsync(judge, hub.Drafts.Error(session), cancellationToken));
+        }),
+        new("second-record", "refuses a second charge detail record with code 400", Clause.ChargeDetailRecord, async (hub, judge, cancellationToken) =>
+        {
+            var (session, path) = await CloseAsync(hub, judge, cancellationToken);
+            judge.Step("The CPO sends another charge detail record.");
+            Refused(judge, await hub.PostAsync(judge, path, hub.Drafts.ChargeDetailRecord(session).With("ConsumedEnergy", "99.9").ToUtf8(), cancellationToken));
+        }),
+    ];
+
+    private static async Task<(string Session, string Path)> CloseAsync(HubPartner hub, Judge judge, CancellationToken cancellationToken)
+    {
+        var session = await hub.OpenAsync(judge, cancellationToken);
+        var path = Routes.ChargeDetailRecord(hub.Drafts.OperatorId);
+        judge.Step("The CPO sends the session's charge detail record.");
+        var answer = await hub.PostAsync(judge, path, hub.Drafts.ChargeDetailRecord(session).ToUtf8(), cancellationToken);
+        judge.Expect(answer.IsYes, "it to be taken", answer.InWords());
+        return (session, path);
+    }
+
+    private static void Refused(Judge judge, Answer answer) => judge.Expect(answer.IsNo && answer.Content.Code == StatusCodes.SessionInvalid, "a refusal with code 400", answer.InWords());
+}

@@ -59,6 +59,10 @@ public sealed class EmpOptions
     /// <summary>Silence after which a session counts as never ended. The default value is 24 hours.</summary>
     public TimeSpan NeverEndedAfter { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>The most power that a charging point delivers, in kW: what would mean more is never shown, summed up or counted on from.
+    /// The default value is 1000.</summary>
+    public decimal MaxPlausiblePowerKW { get; set; } = 1000;
+
     /// <summary>How long sessions are kept after their last message. The default value is 90 days.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);
 

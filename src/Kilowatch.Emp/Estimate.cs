@@ -12,7 +12,7 @@ public sealed record Estimate
     /// <summary>Energy by now if the average power went on, in kWh; null unless energy flows and two reports tell a power.</summary>
     public decimal? EnergyKWh { get; init; }
 
-    /// <summary>The power that this supposes, in kW: the average between the last two reports.</summary>
+    /// <summary>The power that this supposes, in kW: the average between the last two reports, and no more than the session drew for a minute.</summary>
     public decimal? PowerKW { get; init; }
 
     /// <summary>Seconds of charging by now; null unless energy flows.</summary>
@@ -22,8 +22,8 @@ public sealed record Estimate
     public CostEstimate? Cost { get; init; }
 }
 
-/// <summary>Cost so far, from what was measured at the last report and the penalty time until now. The invoice decides.</summary>
-/// <param name="Amount">The sum, rounded to two decimals.</param>
+/// <summary>As <see cref="SessionCost"/>, each line by its name.</summary>
+/// <param name="Amount">The sum.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="StartFee">The part for starting.</param>
 /// <param name="Energy">The part for energy.</param>

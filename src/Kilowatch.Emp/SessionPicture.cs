@@ -33,19 +33,34 @@ public sealed record SessionPicture
     /// <summary>The product, which chooses the tariff.</summary>
     public string? PartnerProductId { get; init; }
 
-    /// <summary>Energy since charging began, in kWh, exactly as last reported; null while none was.</summary>
+    /// <summary>Energy since charging began, in kWh, exactly as last reported; null while none was that can be true.</summary>
     public decimal? EnergyKWh { get; init; }
 
     /// <summary>The average power between the last two reports, in kW, three decimals; null while energy does not flow.</summary>
     public decimal? PowerKW { get; init; }
 
+    /// <summary>The average power of the last interval between two reports, in kW; null when not charging, and when it is not known.</summary>
+    public decimal? CurrentPowerKW { get; init; }
+
+    /// <summary>The session's average power, in kW; it stays when charging has ended. Null while fewer than two reports agree.</summary>
+    public decimal? AveragePowerKW { get; init; }
+
+    /// <summary>The highest average power between two reports, in kW; it stays when charging has ended.</summary>
+    public decimal? PeakPowerKW { get; init; }
+
+    /// <summary>What it costs so far; null without a tariff, and before charging began.</summary>
+    public SessionCost? Cost { get; init; }
+
+    /// <summary>Where it is; null when unknown.</summary>
+    public Place? Place { get; init; }
+
     /// <summary>When the driver was authorized, in UTC; null when the hub did it from uploaded data.</summary>
     public DateTimeOffset? AuthorizedAt { get; init; }
 
-    /// <summary>When energy began to flow, in UTC.</summary>
+    /// <summary>When energy began to flow, in UTC; null while no usable time is known.</summary>
     public DateTimeOffset? ChargingSince { get; init; }
 
-    /// <summary>When energy stopped to flow, in UTC; null while it flows.</summary>
+    /// <summary>When energy stopped to flow, in UTC; null while it flows, and when the time given contradicts the reports.</summary>
     public DateTimeOffset? ChargingUntil { get; init; }
 
     /// <summary>Seconds of charging at the last report.</summary>
@@ -72,6 +87,6 @@ public sealed record SessionPicture
     /// <summary>What does not add up.</summary>
     public IReadOnlyList<Remark> Remarks { get; init; } = [];
 
-    /// <summary>Every reported value of the energy, by time.</summary>
+    /// <summary>The reported values of the energy that can all be true, by time.</summary>
     public IReadOnlyList<EnergyPoint> Points { get; init; } = [];
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Kilowatch.Emp.Live;
 
 /// <summary>A session that someone looks at: its messages in memory, its newest picture, and a signal when there is a newer one.</summary>
-internal sealed class LiveSession(string key, IEmpStore store, PicturePainter painter, TimeProvider clock, ILogger log)
+internal sealed class LiveSession(string key, EmpOptions options, IEmpStore store, PicturePainter painter, TimeProvider clock, ILogger log)
 {
     private readonly List<SessionEvent> _events = [];
     private SessionHistory? _history;
@@ -66,7 +66,7 @@ internal sealed class LiveSession(string key, IEmpStore store, PicturePainter pa
         var messages = await store.ReadAsync(key, known, CancellationToken.None);
         foreach (var message in messages) _events.Add(SessionEventReader.Read(key, message));
         if (_events.Count == 0) return;
-        if (messages.Count > 0) _history = new(_events);
+        if (messages.Count > 0) _history = new(_events, options.MaxPlausiblePowerKW);
         var now = clock.GetUtcNow();
         Volatile.Write(ref _current, new Frame(painter.Paint(_history!, now), painter.NextChange(_history!, now)));
         Pulse();

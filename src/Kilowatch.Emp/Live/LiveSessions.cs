@@ -37,7 +37,7 @@ internal sealed class LiveSessions : IDisposable
             if (!_watched.TryGetValue(session, out var live))
             {
                 // Listed before it reads: what is stored meanwhile makes it read again.
-                _watched[session] = live = new LiveSession(session, _store, _painter, _clock, _log);
+                _watched[session] = live = new LiveSession(session, _options, _store, _painter, _clock, _log);
                 live.Refresh();
             }
 

@@ -11,6 +11,7 @@ internal sealed class PicturePainter(EmpOptions options)
     {
         var state = StateAt(history, now);
         var error = history.CurrentError;
+        var cost = CostAt(history, now);
         return new()
         {
             SessionId = history.Events[0].SessionId,
@@ -22,7 +23,10 @@ internal sealed class PicturePainter(EmpOptions options)
             OperatorId = history.Latest(e => e.OperatorId),
             PartnerProductId = history.Latest(e => e.PartnerProductId),
             EnergyKWh = history.EnergyKWh,
-            PowerKW = Flows(history) ? LastPower(history) : null,
+            PowerKW = Flows(history) ? history.Energy.LastPowerKW : null,
+            CurrentPowerKW = state == SessionState.Charging ? history.Energy.LastPowerKW : null,
+            AveragePowerKW = history.Energy.AveragePowerKW,
+            PeakPowerKW = history.Energy.PeakPowerKW,
             AuthorizedAt = history.Authorization?.Arrived,
             ChargingSince = history.ChargingSince,
             ChargingUntil = history.ChargingUntil,
@@ -31,11 +35,12 @@ internal sealed class PicturePainter(EmpOptions options)
             LastArrived = history.LastArrived,
             PenaltyStart = history.PenaltyStart,
             SessionEnd = history.SessionEnd,
-            Estimate = EstimateAt(history, state, now),
+            Cost = cost,
+            Estimate = EstimateAt(history, state, now) with { Cost = ByName(cost) },
             Errors = [.. history.Events.Where(e => e is { Kind: MessageKind.Error, IsUnreadable: false })
                 .Select(e => new ReportedError(e.Time, e.ErrorType!, e.ErrorInfo, e == error, Sentences.OnError(e.ErrorType)))],
             Remarks = Remarks.On(history),
-            Points = history.Points,
+            Points = history.Energy.Points,
         };
     }
 
@@ -71,8 +76,6 @@ internal sealed class PicturePainter(EmpOptions options)
 
     private static bool Flows(SessionHistory history) => history.KnownState == SessionState.Charging;
 
-    private static decimal? LastPower(SessionHistory history) => history.Points is [.., var last] ? last.PowerKW : null;
-
     private Estimate EstimateAt(SessionHistory history, SessionState state, DateTimeOffset now)
     {
         var flows = state == SessionState.Charging;
@@ -80,7 +83,7 @@ internal sealed class PicturePainter(EmpOptions options)
 
         // A report from long ago by the operator's clock says nothing about now, even if it has only just arrived.
         if (since > options.StaleAfter) since = null;
-        var power = since is null ? null : LastPower(history);
+        var power = since is null || history.Energy.SustainedPowerKW is not { } sustained ? null : Least(history.Energy.LastPowerKW, sustained);
         var energy = since is { } span && power is { } kW && history.EnergyKWh is { } reported
             ? reported + decimal.Round(kW * span.Ticks / TimeSpan.TicksPerHour, 3, MidpointRounding.AwayFromZero)
             : (decimal?)null;
@@ -91,15 +94,35 @@ internal sealed class PicturePainter(EmpOptions options)
             EnergyKWh = energy,
             PowerKW = power,
             ChargingSeconds = since is null ? null : (long?)((history.ChargingTime ?? TimeSpan.Zero) + since)?.TotalSeconds,
-            Cost = history.ChargingSince is null ? null : _tariffs.CostOf(
-                history.Latest(e => e.PartnerProductId), history.EnergyKWh, history.ChargingTime ?? TimeSpan.Zero, PenaltyTime(history, now)),
         };
     }
 
-    private static TimeSpan PenaltyTime(SessionHistory history, DateTimeOffset now)
+    private static decimal? Least(decimal? one, decimal other) => one < other ? one : one is null ? null : other;
+
+    /// <summary>Null without a tariff, and before charging began.</summary>
+    private SessionCost? CostAt(SessionHistory history, DateTimeOffset now) => history.KnownState == SessionState.Authorized || !HasCharged(history) ? null : _tariffs.CostOf(
+        history.Latest(e => e.PartnerProductId),
+        history.EnergyKWh,
+        (long?)history.ChargingTime?.TotalSeconds,
+        (long)PenaltyTime(history, now).TotalSeconds,
+        isFinal: history.Record is not null);
+
+    private static bool HasCharged(SessionHistory history) =>
+        history.Start is not null || history.LastProgress is not null || history.End is not null || history.Record is not null;
+
+    private static CostEstimate? ByName(SessionCost? cost)
     {
-        // The record closes the session; without a SessionEnd in either, nobody knows that the car has gone.
+        return cost is null ? null : new(cost.Total, cost.Currency, Part("startFee"), Part("energy"), Part("time"), Part("blocking"));
+
+        decimal Part(string kind) => cost.Lines.FirstOrDefault(line => line.Kind == kind)?.Amount ?? 0;
+    }
+
+    /// <summary>Counted on for <see cref="EmpOptions.NeverEndedAfter"/> at most: without a SessionEnd nobody knows that the car has gone.</summary>
+    private TimeSpan PenaltyTime(SessionHistory history, DateTimeOffset now)
+    {
         var until = history.SessionEnd is { } end && end < now ? end : now;
+        var unheard = history.LastArrived + options.NeverEndedAfter;
+        if (until > unheard) until = unheard;
         return until - history.PenaltyStart is { } span && span > TimeSpan.Zero ? span : TimeSpan.Zero;
     }
 }

@@ -7,7 +7,7 @@ namespace Kilowatch.Emp.Sessions;
 internal static class Remarks
 {
     /// <summary>Clocks of charging points are set by hand and by network; beyond this they count as off.</summary>
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ClockTolerance = EnergySeries.ClockTolerance;
 
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(10);
 
@@ -30,6 +30,8 @@ internal static class Remarks
             before = e;
         }
 
+        remarks.AddRange(history.Implausible.Select(report => new Remark("implausiblePower", report.At,
+            Text($"{report.EnergyKWh} kWh is more than a charging point delivers up to then, or between it and the reports beside it"))));
         return remarks;
     }
 
@@ -45,6 +47,7 @@ internal static class Remarks
 
     private static void OnTime(SessionEvent e, List<Remark> remarks)
     {
+        if (e.WrongTimes is { } wrong) remarks.Add(new("implausibleTime", e.Time, Text($"{e.Kind} gives {wrong}")));
         if (e.Occurred is not { } occurred || e.Kind == MessageKind.ChargeDetailRecord) return;
         if (occurred > e.Arrived + ClockTolerance) remarks.Add(new("clockAhead", occurred, Text($"{e.Kind} arrived at {e.Arrived:O}")));
         else if (occurred < e.Arrived - Late) remarks.Add(new("cameLate", occurred, Text($"{e.Kind} arrived at {e.Arrived:O}")));
@@ -52,6 +55,11 @@ internal static class Remarks
 
     private static void OnItself(SessionEvent e, SessionHistory history, List<Remark> remarks)
     {
+        if (e.ChargingStart is { } start && history.ChargingSince is { } since && (start - since).Duration() > ClockTolerance)
+        {
+            remarks.Add(new("chargingStartDiffers", e.Time, Text($"{e.Kind} gives {start:O}, {since:O} counts")));
+        }
+
         switch (e.Kind)
         {
             case MessageKind.Progress:
@@ -60,6 +68,7 @@ internal static class Remarks
                     remarks.Add(new("durationDiffers", e.Time, Text($"ChargingDuration {told}, EventOccurred - ChargingStart {real}")));
                 }
 
+                if (e.Occurred < history.ChargingSince) remarks.Add(new("implausibleTime", e.Time, Text($"ChargingStart {history.ChargingSince:O}")));
                 if (e.Occurred > history.End?.Occurred) remarks.Add(new("reportAfterEnd", e.Time, Text($"End at {history.End?.Occurred:O}")));
                 break;
             case MessageKind.End when e != history.End:

@@ -7,8 +7,14 @@ internal sealed record SessionEvent(MessageKind Kind, long Revision, DateTimeOff
 {
     public required string SessionId { get; init; }
 
-    /// <summary>When it happened, by the sender's clock; null for messages that do not say.</summary>
+    /// <summary>When it happened, by the sender's clock; null for messages that do not say, and where that clock is plainly wrong.</summary>
     public DateTimeOffset? Occurred { get; init; }
+
+    /// <summary>As <see cref="Occurred"/>, also of a clock that is plainly wrong: for the order of messages.</summary>
+    public DateTimeOffset? Claimed { get; init; }
+
+    /// <summary>The times that a wrong clock gave, for a remark; null when all are usable.</summary>
+    public string? WrongTimes { get; init; }
 
     public string? EvseId { get; init; }
 
@@ -43,14 +49,14 @@ internal sealed record SessionEvent(MessageKind Kind, long Revision, DateTimeOff
 
     public bool IsUnreadable { get; init; }
 
-    /// <summary>Its place in time. An Error has no time of its own, so that its arrival stands for it.</summary>
+    /// <summary>Its place in time. An Error has no time of its own, and a wrong clock tells none, so that their arrival stands for it.</summary>
     public DateTimeOffset Time => Occurred ?? Arrived;
 
     /// <summary>The one order of a session's messages, whatever order they came in: by time, then by the course of a session,
     /// and among equals by content.</summary>
     public static Comparison<SessionEvent> InTime { get; } = static (a, b) =>
     {
-        var order = a.Time.CompareTo(b.Time);
+        var order = (a.Claimed ?? a.Arrived).CompareTo(b.Claimed ?? b.Arrived);
         if (order == 0) order = Rank(a.Kind).CompareTo(Rank(b.Kind));
         return order != 0 ? order : a.Fingerprint.CompareTo(b.Fingerprint);
     };

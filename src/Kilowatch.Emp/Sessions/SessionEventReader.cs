@@ -20,7 +20,7 @@ internal static class SessionEventReader
             EvseId = facts.EvseId.TextIn(body),
             Leniencies = facts.LeniencyKinds,
         };
-        return stored.Kind switch
+        return ClockSanity.Apply(stored.Kind switch
         {
             MessageKind.Start => common with
             {
@@ -74,7 +74,7 @@ internal static class SessionEventReader
                 EnergyKWh = KWh(facts.ConsumedEnergy),
             },
             _ => bare,
-        };
+        });
     }
 
     private static bool IsNotification(MessageKind kind) => kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error;

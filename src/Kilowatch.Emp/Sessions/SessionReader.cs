@@ -3,7 +3,7 @@ using Kilowatch.Emp.Store;
 namespace Kilowatch.Emp.Sessions;
 
 /// <summary>Reads a session from the store.</summary>
-internal sealed class SessionReader(IEmpStore store, PicturePainter painter)
+internal sealed class SessionReader(EmpOptions options, IEmpStore store, PicturePainter painter)
 {
     /// <summary>Null when nothing is known of it.</summary>
     public async Task<SessionHistory?> FindAsync(string session, CancellationToken cancellationToken) =>
@@ -13,6 +13,6 @@ internal sealed class SessionReader(IEmpStore store, PicturePainter painter)
     public async Task<SessionPicture?> PaintAsync(string session, DateTimeOffset now, CancellationToken cancellationToken) =>
         await FindAsync(session, cancellationToken) is { } history ? painter.Paint(history, now) : null;
 
-    private static SessionHistory? Of(string session, IReadOnlyList<StoredMessage> messages) =>
-        messages.Count == 0 ? null : new(messages.Select(message => SessionEventReader.Read(session, message)));
+    private SessionHistory? Of(string session, IReadOnlyList<StoredMessage> messages) =>
+        messages.Count == 0 ? null : new(messages.Select(message => SessionEventReader.Read(session, message)), options.MaxPlausiblePowerKW);
 }

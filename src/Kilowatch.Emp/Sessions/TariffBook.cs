@@ -5,19 +5,25 @@ namespace Kilowatch.Emp.Sessions;
 /// <summary>The tariffs by product; a tariff for <c>*</c> holds for every product without one of its own.</summary>
 internal sealed class TariffBook(IEnumerable<TariffOptions> tariffs)
 {
+    private const decimal SecondsPerMinute = 60;
+
     private readonly FrozenDictionary<string, TariffOptions> _byProduct = tariffs.ToFrozenDictionary(t => t.Product, StringComparer.Ordinal);
 
-    public CostEstimate? CostOf(string? product, decimal? energyKWh, TimeSpan charging, TimeSpan blocking)
+    /// <returns>Null without a tariff.</returns>
+    public SessionCost? CostOf(string? product, decimal? energyKWh, long? chargingSeconds, long blockingSeconds, bool isFinal)
     {
         if (product is null || !_byProduct.TryGetValue(product, out var tariff)) _byProduct.TryGetValue("*", out tariff);
         if (tariff is null) return null;
-        var energy = (energyKWh ?? 0) * tariff.PerKWh;
-        var time = Minutes(charging) * tariff.PerMinute;
-        var penalty = Minutes(blocking) * tariff.PenaltyPerMinute;
-        return new(Cents(tariff.StartFee + energy + time + penalty), tariff.Currency, tariff.StartFee, Cents(energy), Cents(time), Cents(penalty));
+        CostLine[] lines =
+        [
+            .. Line("startFee", tariff.StartFee, 1),
+            .. Line("energy", tariff.PerKWh, energyKWh ?? 0),
+            .. Line("time", tariff.PerMinute, (chargingSeconds ?? 0) / SecondsPerMinute),
+            .. Line("blocking", tariff.PenaltyPerMinute, blockingSeconds / SecondsPerMinute),
+        ];
+        return new(tariff.Currency, lines.Sum(line => line.Amount), lines, !isFinal);
     }
 
-    private static decimal Minutes(TimeSpan time) => (decimal)time.Ticks / TimeSpan.TicksPerMinute;
-
-    private static decimal Cents(decimal amount) => decimal.Round(amount, 2, MidpointRounding.AwayFromZero);
+    private static CostLine[] Line(string kind, decimal price, decimal quantity) =>
+        price == 0 ? [] : [new(kind, decimal.Round(price * quantity, 2, MidpointRounding.AwayFromZero))];
 }

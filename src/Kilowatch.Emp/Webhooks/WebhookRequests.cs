@@ -16,8 +16,8 @@ internal sealed class WebhookRequests(EmpOptions options, IEmpStore store, Pictu
         var messages = await store.ReadAsync(entry.Session, after: 0, cancellationToken);
         if (messages.FirstOrDefault(message => message.Fingerprint == entry.Fingerprint) is not { } about) return null;
         var events = messages.Select(message => SessionEventReader.Read(entry.Session, message)).ToList();
-        if (entry.Type == WebhookTypes.PenaltyNear && IsOver(new SessionHistory(events))) return null;
-        return Sign(entry, secret, Body(entry.Type, new SessionHistory(events.Where(e => e.Revision <= about.Revision)), about.Arrived));
+        if (entry.Type == WebhookTypes.PenaltyNear && IsOver(new SessionHistory(events, options.MaxPlausiblePowerKW))) return null;
+        return Sign(entry, secret, Body(entry.Type, new SessionHistory(events.Where(e => e.Revision <= about.Revision), options.MaxPlausiblePowerKW), about.Arrived));
     }
 
     private static bool IsOver(SessionHistory history) => history.Record is not null || history.SessionEnd <= history.PenaltyStart;

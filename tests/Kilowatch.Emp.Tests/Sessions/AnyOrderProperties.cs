@@ -79,7 +79,7 @@ public class AnyOrderProperties
 
     private static string Paint(IEnumerable<StoredMessage> messages, bool ignoreArrival = false)
     {
-        var history = new SessionHistory(messages.Select(message => SessionEventReader.Read(Messages.Session, message)));
+        var history = new SessionHistory(messages.Select(message => SessionEventReader.Read(Messages.Session, message)), maxPowerKW: 1000);
         var options = new EmpOptions { Tariffs = { new() { PerKWh = 0.49m, PerMinute = 0.01m, PenaltyPerMinute = 0.1m } } };
         return Text(new PicturePainter(options).Paint(history, Arrival.AddMinutes(2)), ignoreArrival);
     }

@@ -170,7 +170,7 @@ public class PictureTests
     /// <param name="messages">Each with the minute of its arrival.</param>
     private static SessionPicture Paint(double now, params (double Minute, string Json)[] messages)
     {
-        var history = new SessionHistory(messages.Select(m => SessionEventReader.Read(Messages.Session, Messages.Stored(m.Json, Messages.Start.AddMinutes(m.Minute)))));
+        var history = new SessionHistory(messages.Select(m => SessionEventReader.Read(Messages.Session, Messages.Stored(m.Json, Messages.Start.AddMinutes(m.Minute)))), maxPowerKW: 1000);
         return new PicturePainter(Options).Paint(history, Messages.Start.AddMinutes(now));
     }
 }

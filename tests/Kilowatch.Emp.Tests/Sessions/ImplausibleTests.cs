@@ -1,6 +1,7 @@
 using System.Globalization;
+using Kilowatch.Emp.Sessions;
 
-namespace Kilowatch.Emp.Sessions;
+namespace Kilowatch.Emp.Tests.Sessions;
 
 /// <summary>What charging points have been seen to send, and what a driver is shown of it.</summary>
 public class ImplausibleTests

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Kilowatch.Emp.Sessions;
 
-namespace Kilowatch.Emp.Sessions;
+namespace Kilowatch.Emp.Tests.Sessions;
 
 /// <summary>Whatever CPOs send: clocks that were never set, meters that jump, starts that differ, ends before reports.</summary>
 public class PlausibilityProperties

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kilowatch.Conformance.Judging;
 using Kilowatch.Conformance.OfCpo;
 using Kilowatch.Oicp;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Kilowatch.Conformance.Dialogue;
-using Kilowatch.Conformance.Judging;
 using Kilowatch.Conformance.OfHub;
 using Kilowatch.Oicp;
 

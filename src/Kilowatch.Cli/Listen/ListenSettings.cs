@@ -1,4 +1,5 @@
 using Kilowatch.Oicp;
+using Kilowatch.Sandbox;
 
 namespace Kilowatch.Cli.Listen;
 

@@ -1,7 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using Kilowatch.Cli.Sandbox.Clock;
-using Kilowatch.Cli.Sandbox.Faults;
+using Kilowatch.Hub;
+using Kilowatch.Sandbox;
+using Kilowatch.Sandbox.Clock;
+using Kilowatch.Sandbox.Faults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Kilowatch.Cli.Sandbox;
 
@@ -28,12 +33,12 @@ internal sealed class SandboxCommand
 
     private readonly Option<string?> _urls = new("--urls") { Description = $"Where the hub listens, {Hub.HubHost.DefaultUrls} unless given ({TlsUrl} with --tls); the EMP takes the next port, or any free one.", HelpName = "URL" };
     private readonly Option<string?> _data = new("--data") { Description = "Where everything is kept; a new temporary directory unless given.", HelpName = "DIR" };
-    private readonly Option<string?> _emp = new("--emp") { Description = $"Your own EMP: where provider {SandboxHost.Provider} is called instead of the built-in one.", HelpName = "URL" };
-    private readonly Option<string?> _cpo = new("--cpo") { Description = $"Your own CPO: where operator {SandboxHost.Operator} is called for remote start and stop.", HelpName = "URL" };
-    private readonly Option<int> _fleet = new("--fleet") { Description = $"Charging points of the simulated operator {SandboxHost.FleetOperator}; 0 for none.", HelpName = "N", DefaultValueFactory = _ => 3 };
+    private readonly Option<string?> _emp = new("--emp") { Description = $"Your own EMP: where provider {KilowatchSandbox.Provider} is called instead of the built-in one.", HelpName = "URL" };
+    private readonly Option<string?> _cpo = new("--cpo") { Description = $"Your own CPO: where operator {KilowatchSandbox.Operator} is called for remote start and stop.", HelpName = "URL" };
+    private readonly Option<int> _fleet = new("--fleet") { Description = $"Charging points of the simulated operator {KilowatchSandbox.FleetOperator}; 0 for none.", HelpName = "N", DefaultValueFactory = _ => 3 };
     private readonly Option<string[]> _fault = new("--fault") { Description = "What goes wrong at the built-in EMP. May be given several times.", HelpName = "KIND[@SHARE]", DefaultValueFactory = _ => [] };
     private readonly Option<long> _seed = new("--seed") { Description = "The same seed gives the same fleet, and faults that hit the same messages.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private readonly Option<string> _rate = new("--rate-limit") { Description = $"Notifications that {SandboxHost.Operator} may send in a minute: 100 is the published policy.", HelpName = "N|off", DefaultValueFactory = _ => "off" };
+    private readonly Option<string> _rate = new("--rate-limit") { Description = $"Notifications that {KilowatchSandbox.Operator} may send in a minute: 100 is the published policy.", HelpName = "N|off", DefaultValueFactory = _ => "off" };
     private readonly Option<double> _speed = new("--speed") { Description = "How fast the clock runs: with 60 an hour takes a minute.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _tls = new("--tls") { Description = "Mutual TLS, with certificates made on the spot." };
 
@@ -45,13 +50,33 @@ internal sealed class SandboxCommand
         foreach (var option in (Option[])[_urls, _data, _emp, _cpo, _fleet, _fault, _seed, _rate, _speed, _tls]) command.Options.Add(option);
         command.SetAction(async (parsed, _) =>
         {
-            var (settings, problem) = Read(parsed);
-            return settings is null ? Usage.Fail(problem!) : await SandboxHost.RunAsync(settings);
+            var (options, problem) = Read(parsed);
+            return options is null ? Usage.Fail(problem!) : await RunAsync(options);
         });
         return command;
     }
 
-    private (SandboxSettings? Settings, string? Problem) Read(ParseResult parsed)
+    private static async Task<int> RunAsync(SandboxOptions options)
+    {
+        using var stop = new Interruption();
+        try
+        {
+            await using var sandbox = await KilowatchSandbox.StartAsync(options);
+            Console.WriteLine(sandbox.Greeting.Text());
+            await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return ExitCodes.Done;
+        }
+        catch (HubConfigurationException wrong)
+        {
+            return Usage.Fail(wrong.Message);
+        }
+        catch (Exception cannotListen) when (Listening.Refusal(cannotListen) is { } why)
+        {
+            return Usage.Fail(why);
+        }
+    }
+
+    private (SandboxOptions? Options, string? Problem) Read(ParseResult parsed)
     {
         var isTls = parsed.GetValue(_tls);
         var (scheme, standard) = isTls ? ("https", TlsUrl) : ("http", Hub.HubHost.DefaultUrls);
@@ -62,7 +87,7 @@ internal sealed class SandboxCommand
         if (fleet is < 0 or > 5000) return (null, $"--fleet is {fleet}: expected 0 to 5000.");
         var faults = parsed.GetValue(_fault)!;
         if (faults.Length > 0 && emp is not null) return (null, "--fault and --emp do not go together: faults are those of the built-in EMP; your own has its own.");
-        if (!FaultPlan.TryMake(faults, parsed.GetValue(_seed), out var plan, out var problem)) return (null, "--fault: " + problem);
+        if (!FaultPlan.TryMake(faults, parsed.GetValue(_seed), out _, out var problem)) return (null, "--fault: " + problem);
         var speed = parsed.GetValue(_speed);
         if (!(speed >= 0 && speed <= SandboxClock.Fastest)) return (null, $"--speed is {speed.ToString(CultureInfo.InvariantCulture)}: expected 0 (stands still) to {SandboxClock.Fastest}.");
         var limit = 0;
@@ -72,18 +97,24 @@ internal sealed class SandboxCommand
             return (null, $"--rate-limit is \"{parsed.GetValue(_rate)}\": expected a number of notifications in a minute, or off.");
         }
 
-        return (new SandboxSettings
+        return (new SandboxOptions
         {
             Url = url,
             Data = parsed.GetValue(_data),
             Emp = emp,
             Cpo = cpo,
             Fleet = fleet,
-            Faults = plan,
+            Faults = faults,
             Seed = parsed.GetValue(_seed),
             RateLimit = limit,
             Speed = speed,
             IsTls = isTls,
+            Logging = logging =>
+            {
+                logging.AddSimpleConsole(console => console.SingleLine = true);
+                logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            },
+            Warn = sentence => Console.Error.WriteLine("kilowatch: " + sentence),
         }, null);
     }
 

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using Kilowatch.Cli.Cpo;
-using Kilowatch.Cli.Sandbox;
-using Kilowatch.Cli.Sandbox.Clock;
 using Kilowatch.Oicp;
+using Kilowatch.Sandbox;
+using Kilowatch.Sandbox.Clock;
 
 namespace Kilowatch.Cli.Simulate;
 
@@ -49,7 +49,7 @@ internal sealed class SimulateCommand
         foreach (var option in (Option[])[_sessions, _duration, _within, _uid, _seed, _start, _speed, _rate, _json]) command.Options.Add(option);
         command.SetAction(async (parsed, _) =>
         {
-            var (cpo, wrongHub) = _hub.Read(parsed, _hub.OperatorOf(parsed) ?? SandboxHost.Operator);
+            var (cpo, wrongHub) = _hub.Read(parsed, _hub.OperatorOf(parsed) ?? KilowatchSandbox.Operator);
             if (cpo is null) return Usage.Fail(wrongHub!);
             var (options, problem) = Read(parsed, OperatorId.Parse(cpo.OperatorId));
             return options is null ? Usage.Fail(problem!) : await SimulateRun.RunAsync(cpo, options);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Kilowatch.Sandbox.Fleet;
 
 namespace Kilowatch.Cli.Simulate;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Kilowatch.Cli.Sandbox.Clock;
 using Kilowatch.Cpo;
+using Kilowatch.Sandbox.Clock;
+using Kilowatch.Sandbox.Fleet;
 
 namespace Kilowatch.Cli.Simulate;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kilowatch.Oicp;
+using Kilowatch.Sandbox.Fleet;
 
 namespace Kilowatch.Cli.Simulate;
 

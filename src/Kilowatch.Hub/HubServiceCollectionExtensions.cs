@@ -50,6 +50,7 @@ public static class HubServiceCollectionExtensions
 
         // Partners
         services.AddSingleton<OutgoingTls>();
+        services.AddSingleton<IPartnerTransport, SocketTransport>();
         services.AddSingleton<PartnerDirectory>();
         services.AddSingleton<PartnerAdministration>();
         services.AddHostedService(s => s.GetRequiredService<PartnerAdministration>());

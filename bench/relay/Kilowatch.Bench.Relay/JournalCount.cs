@@ -31,8 +31,8 @@ internal static class JournalCount
         {
             var day = DateOnly.ParseExact(Path.GetFileNameWithoutExtension(path)["journal-".Length..], "yyyy-MM-dd", CultureInfo.InvariantCulture);
             if (day < JournalId.DayOf(after)) continue;
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            foreach (var record in new JournalPages(file, day, new Lock()).Between(after)) yield return JournalRecord.Read(record.Span);
+            using var file = new FileDisk().Open(path, FileMode.Open, FileAccess.Read);
+            foreach (var record in new JournalPages(file, day, StoreSizes.Default, new Lock()).Between(after)) yield return JournalRecord.Read(record.Span);
         }
     }
 }

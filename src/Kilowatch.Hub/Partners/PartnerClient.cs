@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using Kilowatch.Hub.Certificates;
 using Kilowatch.Hub.Http;
 
 namespace Kilowatch.Hub.Partners;
@@ -12,22 +11,20 @@ namespace Kilowatch.Hub.Partners;
 /// the CPO's retry must be admitted and tried at once (docs/decisions/no-circuit-breaker.md).</remarks>
 internal sealed class PartnerClient : IDisposable
 {
-    private const int MaxHeadKilobytes = 16;
-
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly TimeProvider _clock;
     private readonly HubOptions _options;
-    private readonly OutgoingTls _tls;
+    private readonly IPartnerTransport _transport;
     private HttpMessageInvoker _http;
     private int _underWay;
 
     /// <param name="options">Bounds.</param>
-    /// <param name="tls">For an endpoint with https.</param>
+    /// <param name="transport">Connects.</param>
     /// <param name="clock">For the time limit.</param>
-    public PartnerClient(HubOptions options, OutgoingTls tls, TimeProvider clock)
+    public PartnerClient(HubOptions options, IPartnerTransport transport, TimeProvider clock)
     {
-        (_options, _tls, _clock) = (options, tls, clock);
+        (_options, _transport, _clock) = (options, transport, clock);
         _http = Connect();
     }
 
@@ -77,20 +74,7 @@ internal sealed class PartnerClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private HttpMessageInvoker Connect() => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false, // a redirect is not an acknowledgment, and a body must not follow it elsewhere
-        UseCookies = false,
-        UseProxy = false,
-        ActivityHeadersPropagator = null,
-        SslOptions = _tls.Options(),
-        ConnectTimeout = _options.EmpTimeout,
-        EnableMultipleHttp2Connections = true,
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10), // so that a name is looked up again
-        MaxResponseHeadersLength = MaxHeadKilobytes,
-        MaxResponseDrainSize = 0,
-    });
+    private HttpMessageInvoker Connect() => new(_transport.Connect());
 
     /// <summary>A connection whose answers are out of step stays so. Idle ones end now, those in use with the answer that they wait for.</summary>
     private void Replace(HttpMessageInvoker used)

@@ -1,4 +1,3 @@
-using Kilowatch.Hub.Certificates;
 using Kilowatch.Hub.Http;
 using Kilowatch.Oicp;
 
@@ -10,15 +9,15 @@ internal sealed class PartnerDirectory : IDisposable
     private readonly HubOptions _options;
     private readonly TimeProvider _clock;
     private readonly WireClock _wire;
-    private readonly OutgoingTls _tls;
+    private readonly IPartnerTransport _transport;
     private readonly Lock _changing = new();
     private readonly Dictionary<string, (string Made, PartnerClient Client)> _clients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NotificationRate> _rates = new(StringComparer.Ordinal);
     private volatile PartnerBook _book;
 
-    public PartnerDirectory(HubOptions options, OutgoingTls tls, TimeProvider clock, WireClock wire)
+    public PartnerDirectory(HubOptions options, IPartnerTransport transport, TimeProvider clock, WireClock wire)
     {
-        (_options, _tls, _clock, _wire) = (options, tls, clock, wire);
+        (_options, _transport, _clock, _wire) = (options, transport, clock, wire);
         _book = Make(options);
     }
 
@@ -58,7 +57,7 @@ internal sealed class PartnerDirectory : IDisposable
     private PartnerClient ClientFor(string partner, string? endpoint)
     {
         if (_clients.TryGetValue(partner, out var known) && known.Made == (endpoint ?? "")) return known.Client;
-        var client = new PartnerClient(_options, _tls, _wire.Time);
+        var client = new PartnerClient(_options, _transport, _wire.Time);
         _clients[partner] = (endpoint ?? "", client);
         return client;
     }

@@ -55,7 +55,8 @@ internal sealed class ChargeDetailRecordDelivery(
         return answer;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Delivers again until it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Round, clock);
         try
@@ -67,6 +68,8 @@ internal sealed class ChargeDetailRecordDelivery(
             // the hub stops; what is left is delivered after the next start
         }
     }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     private async Task<IReadOnlyList<SessionRecord>> UndeliveredAsync(CancellationToken stoppingToken)
     {

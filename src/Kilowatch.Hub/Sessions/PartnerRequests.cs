@@ -13,7 +13,7 @@ internal sealed class PartnerRequests(TimeProvider clock, ILogger<PartnerRequest
         HttpContext http, JournalKind kind, IAnswerShape shape, int greatestBody, Func<RelayContext, ReadOnlyMemory<byte>, Task<RelayAnswer>> handle)
     {
         // Off the thread that serves the connections: what these services do may take longer than a notification's few microseconds.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await Task.Yield();
         var passage = new RelayContext { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http), Kind = kind };
         if (await RequestBody.ReadAsync(http.Request, greatestBody, http.RequestAborted) is not { } body)
         {

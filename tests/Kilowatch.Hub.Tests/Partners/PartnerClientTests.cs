@@ -203,7 +203,7 @@ public sealed class PartnerClientTests
         var address = full.LocalEndPoint!;
         using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await first.ConnectAsync(address, TestContext.Current.CancellationToken); // nobody accepts it, and there is no room for another
-        using var client = new PartnerClient(new HubOptions(), new OutgoingTls(new HubOptions()), _clock);
+        using var client = new PartnerClient(new HubOptions(), new SocketTransport(new HubOptions(), new OutgoingTls(new HubOptions())), _clock);
         var waiting = PostAsync(client, new Uri($"http://{address}"));
         Assert.False(waiting.IsCompleted);
         _clock.Advance(Limit);
@@ -270,6 +270,6 @@ public sealed class PartnerClientTests
     {
         Assert.Equal(0, emp.Opened); // nothing is opened before the first call
         var options = new HubOptions();
-        return new PartnerClient(options, new OutgoingTls(options), _clock);
+        return new PartnerClient(options, new SocketTransport(options, new OutgoingTls(options)), _clock);
     }
 }

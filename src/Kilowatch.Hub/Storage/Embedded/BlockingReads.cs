@@ -2,11 +2,15 @@ using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Hub.Storage.Embedded;
 
-/// <summary>Whatever reads the disk does it on a thread that may wait.</summary>
-internal static class BlockingReads
+/// <summary>Whatever reads the disk does it where it may wait.</summary>
+/// <param name="threads">Where.</param>
+internal sealed class BlockingReads(TaskScheduler threads)
 {
+    /// <summary>On the pool's threads.</summary>
+    public static readonly BlockingReads OnPool = new(TaskScheduler.Default);
+
     /// <exception cref="StoreDownException">It cannot be read.</exception>
-    public static Task<T> RunAsync<T>(Func<T> read, CancellationToken cancellationToken) => Task.Run(
+    public Task<T> RunAsync<T>(Func<T> read, CancellationToken cancellationToken) => Task.Factory.StartNew(
         () =>
         {
             try
@@ -18,5 +22,10 @@ internal static class BlockingReads
                 throw new StoreDownException("the store cannot be read: " + unreadable.Message, unreadable);
             }
         },
-        cancellationToken);
+        cancellationToken,
+        TaskCreationOptions.DenyChildAttach,
+        threads);
+
+    /// <summary>Other work that waits for the disk.</summary>
+    public Task RunAsync(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, threads);
 }

@@ -3,7 +3,7 @@ using Kilowatch.Hub.Privacy;
 namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>The journal in files of our own: one writer's thread, one sync of the disk for all that wait.</summary>
-internal sealed class EmbeddedJournal(StoreFiles files, JournaledSessions sessions, JournalWriter writer, JournalReader reader, JournalEdit edit) : IJournal
+internal sealed class EmbeddedJournal(StoreFiles files, JournaledSessions sessions, JournalWriter writer, JournalReader reader, JournalEdit edit, BlockingReads blocking) : IJournal
 {
     /// <summary>One writer, in the order of the ids.</summary>
     public TimeSpan Settling => TimeSpan.Zero;
@@ -15,9 +15,9 @@ internal sealed class EmbeddedJournal(StoreFiles files, JournaledSessions sessio
         return RecordOfUnknownAsync(write, key);
     }
 
-    public Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken) => BlockingReads.RunAsync(() => reader.One(id), cancellationToken);
+    public Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken) => blocking.RunAsync(() => reader.One(id), cancellationToken);
 
-    public Task<IReadOnlyList<JournalRow>> ReadSessionAsync(SessionRecord session, CancellationToken cancellationToken) => BlockingReads.RunAsync(
+    public Task<IReadOnlyList<JournalRow>> ReadSessionAsync(SessionRecord session, CancellationToken cancellationToken) => blocking.RunAsync(
         () =>
         {
             var rows = reader.Chain(session.LastEntry).ToList();
@@ -26,7 +26,7 @@ internal sealed class EmbeddedJournal(StoreFiles files, JournaledSessions sessio
         },
         cancellationToken);
 
-    public Task<JournalPage> ReadAsync(JournalQuery query, CancellationToken cancellationToken) => BlockingReads.RunAsync(
+    public Task<JournalPage> ReadAsync(JournalQuery query, CancellationToken cancellationToken) => blocking.RunAsync(
         () =>
         {
             List<JournalRow> entries = [.. reader.Run(query.NewestFirst ? query : query with { After = EntryAt(query.After) })];
@@ -35,12 +35,12 @@ internal sealed class EmbeddedJournal(StoreFiles files, JournaledSessions sessio
         cancellationToken);
 
     public Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken) =>
-        BlockingReads.RunAsync(() => new EmbeddedForgetting(files, reader, edit).Run(person, token, cancellationToken), cancellationToken);
+        blocking.RunAsync(() => new EmbeddedForgetting(files, reader, edit).Run(person, token, cancellationToken), cancellationToken);
 
     /// <summary>Not in memory: it may be one that ended.</summary>
     private async ValueTask<long> RecordOfUnknownAsync(PendingWrite write, SessionKey key)
     {
-        await BlockingReads.RunAsync(() => sessions.TryPinEnded(key, write), CancellationToken.None);
+        await blocking.RunAsync(() => sessions.TryPinEnded(key, write), CancellationToken.None);
         return await WriteAsync(write);
     }
 

@@ -23,9 +23,10 @@ internal sealed class EmbeddedMaintenance : IDisposable
     private readonly JournalWriter _writer;
     private readonly DurablePosition _durable;
     private readonly JournaledSessions _sessions;
-    private readonly EndedSessions _ended;
+    private readonly IEndedSessions _ended;
     private readonly Snapshot _snapshot;
     private readonly DeliveredRecords _delivered;
+    private readonly BlockingReads _blocking;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly ITimer _timer;
     private long _snapshotEntries;
@@ -33,11 +34,11 @@ internal sealed class EmbeddedMaintenance : IDisposable
     private int _nextShard;
 
     public EmbeddedMaintenance(
-        HubOptions options, TimeProvider clock, StoreFiles files, JournalReader reader, JournalWriter writer, DurablePosition durable, JournaledSessions sessions, EndedSessions ended, Snapshot snapshot,
-        DeliveredRecords delivered)
+        HubOptions options, TimeProvider clock, StoreFiles files, JournalReader reader, JournalWriter writer, DurablePosition durable, JournaledSessions sessions, IEndedSessions ended, Snapshot snapshot,
+        DeliveredRecords delivered, BlockingReads blocking)
     {
         (_options, _clock, _files, _reader, _writer, _durable) = (options, clock, files, reader, writer, durable);
-        (_sessions, _ended, _snapshot, _delivered) = (sessions, ended, snapshot, delivered);
+        (_sessions, _ended, _snapshot, _delivered, _blocking) = (sessions, ended, snapshot, delivered, blocking);
         _snapshotAt = clock.GetTimestamp();
         _timer = clock.CreateTimer(_ => _ = RoundAsync(), null, Round, Round);
     }
@@ -71,7 +72,7 @@ internal sealed class EmbeddedMaintenance : IDisposable
         if (!await _gate.WaitAsync(0)) return;
         try
         {
-            await RunAsync(_sessions.Table.Shards.Length / RoundsForAll, atOnce: false);
+            await RunAsync(Math.Max(1, _sessions.Table.Shards.Length / RoundsForAll), atOnce: false);
         }
         finally
         {
@@ -83,7 +84,7 @@ internal sealed class EmbeddedMaintenance : IDisposable
     {
         try
         {
-            await Task.Run(() =>
+            await _blocking.RunAsync(() =>
             {
                 for (var i = 0; i < shards; i++) Expire(_sessions.Table.Shards[_nextShard++ % _sessions.Table.Shards.Length]);
                 var mark = _durable.Id; // read first: all entries up to it are in the sessions
@@ -183,7 +184,7 @@ internal sealed class EmbeddedMaintenance : IDisposable
             deleted = true;
         }
 
-        if (deleted) await Task.Run(() => _ended.DeleteEndedBefore(oldest));
+        if (deleted) await _blocking.RunAsync(() => _ended.DeleteEndedBefore(oldest));
     }
 
     /// <summary>Sessions that are still open tell in a later day's journal too how they began.</summary>

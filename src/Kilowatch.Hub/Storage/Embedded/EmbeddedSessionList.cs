@@ -11,7 +11,7 @@ namespace Kilowatch.Hub.Storage.Embedded;
 /// <param name="reader">Tells how they began.</param>
 /// <param name="records">Make the page.</param>
 internal sealed class EmbeddedSessionList(
-    SessionQuery query, JournaledSessions sessions, EndedSessions ended, JournalReader reader, SessionRecords records)
+    SessionQuery query, JournaledSessions sessions, IEndedSessions ended, JournalReader reader, SessionRecords records)
 {
     /// <summary>What JSON writes as it is.</summary>
     private static readonly Regex Plain = new("^[A-Za-z0-9*|_. -]+$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));

@@ -9,8 +9,9 @@ namespace Kilowatch.Hub.Storage.Embedded;
 /// <param name="ended">On disk.</param>
 /// <param name="reader">Tells what was accepted, and how sessions began.</param>
 /// <param name="health">Nothing is admitted that could not be recorded.</param>
+/// <param name="blocking">Reads the disk.</param>
 internal sealed class EmbeddedSessionStore(
-    HubOptions options, TimeProvider clock, JournaledSessions sessions, EndedSessions ended, JournalReader reader, IStoreHealth health) : ISessionStore
+    HubOptions options, TimeProvider clock, JournaledSessions sessions, IEndedSessions ended, JournalReader reader, IStoreHealth health, BlockingReads blocking) : ISessionStore
 {
     private readonly SessionRecords _records = new(options, clock, sessions, ended, reader);
 
@@ -37,12 +38,12 @@ internal sealed class EmbeddedSessionStore(
     public ValueTask<bool> IsFullAsync(string @operator) => new(sessions.Open[sessions.Names.NumberOf(@operator)] >= options.MaxOpenSessionsPerOperator);
 
     public async ValueTask<SessionOpening?> ReadOpeningAsync(Session session) =>
-        (await BlockingReads.RunAsync(() => _records.OpeningAt(session.OpeningEntry), CancellationToken.None)).Opening;
+        (await blocking.RunAsync(() => _records.OpeningAt(session.OpeningEntry), CancellationToken.None)).Opening;
 
     public async ValueTask<SessionRecord?> FindOpenAsync(string sessionId)
     {
         var key = SessionKey.Of(sessionId);
-        return IsOpen(key) && sessions.Find(key) is { } session ? await BlockingReads.RunAsync(() => _records.Of(key, session), CancellationToken.None) : null;
+        return IsOpen(key) && sessions.Find(key) is { } session ? await blocking.RunAsync(() => _records.Of(key, session), CancellationToken.None) : null;
     }
 
     public ValueTask<bool> TryBeginClosingAsync(SessionRecord session)
@@ -72,24 +73,24 @@ internal sealed class EmbeddedSessionStore(
 
     public Task<IReadOnlyList<SessionRecord>> ReadUndeliveredAsync(CancellationToken cancellationToken) => sessions.Undelivered.Count == 0
         ? Task.FromResult<IReadOnlyList<SessionRecord>>([])
-        : BlockingReads.RunAsync<IReadOnlyList<SessionRecord>>(() => [.. sessions.Undelivered.Keys.Select(key => _records.Find(key)).OfType<SessionRecord>()], cancellationToken);
+        : blocking.RunAsync<IReadOnlyList<SessionRecord>>(() => [.. sessions.Undelivered.Keys.Select(key => _records.Find(key)).OfType<SessionRecord>()], cancellationToken);
 
     /// <summary>There is no other hub.</summary>
     public ValueTask<bool> TryBeginDeliveringAsync(SessionRecord session) => new(true);
 
     public Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken) =>
-        BlockingReads.RunAsync(() => reader.One(session.UndeliveredRecord)?.Request, cancellationToken);
+        blocking.RunAsync(() => reader.One(session.UndeliveredRecord)?.Request, cancellationToken);
 
     public Task<JournalRow?> ReadRecordAnswerAsync(SessionRecord session, UInt128 fingerprint, CancellationToken cancellationToken) =>
-        BlockingReads.RunAsync(() => RecordAnswer.In(reader.Chain(session.LastEntry), fingerprint), cancellationToken);
+        blocking.RunAsync(() => RecordAnswer.In(reader.Chain(session.LastEntry), fingerprint), cancellationToken);
 
     public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) =>
-        BlockingReads.RunAsync(() => _records.Find(SessionKey.Of(sessionId)), cancellationToken);
+        blocking.RunAsync(() => _records.Find(SessionKey.Of(sessionId)), cancellationToken);
 
     public Task<SessionPage> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
-        BlockingReads.RunAsync(() => new EmbeddedSessionList(query, sessions, ended, reader, _records).Read(), cancellationToken);
+        blocking.RunAsync(() => new EmbeddedSessionList(query, sessions, ended, reader, _records).Read(), cancellationToken);
 
-    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) => BlockingReads.RunAsync(sessions.Table.CountOpen, cancellationToken);
+    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) => blocking.RunAsync(sessions.Table.CountOpen, cancellationToken);
 
     private bool IsOpen(in SessionKey key)
     {
@@ -152,7 +153,7 @@ internal sealed class EmbeddedSessionStore(
     }
 
     /// <summary>Between two of the session's entries: the newest, and one that is known not to be it, nor any before.</summary>
-    private Task<JournalRow?> FindAcceptedAsync(long newest, long known, UInt128 fingerprint) => BlockingReads.RunAsync(
+    private Task<JournalRow?> FindAcceptedAsync(long newest, long known, UInt128 fingerprint) => blocking.RunAsync(
         () => reader.Chain(newest).TakeWhile(row => row.Id > known).FirstOrDefault(row => row.Fingerprint == fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted),
         CancellationToken.None);
 

@@ -7,7 +7,7 @@ internal sealed record EndedSession(
     SessionState State, string Operator, string Provider, long LastRequestAt, long LastProgressAt, long ClosedAt, long OpeningEntry, long LastEntry);
 
 /// <summary>Sessions that have ended, on disk by their id. Whose they were is told by the journal alone.</summary>
-internal sealed class EndedSessions : IDisposable
+internal sealed class EndedSessions : IEndedSessions
 {
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS ended (

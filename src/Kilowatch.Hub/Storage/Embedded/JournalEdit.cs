@@ -29,24 +29,24 @@ internal sealed class JournalEdit(StoreFiles files)
     /// <summary>Does what a process left that died. To be called at a start.</summary>
     public void Finish()
     {
-        if (!File.Exists(files.JournalEdit)) return;
-        var prepared = File.ReadAllBytes(files.JournalEdit);
-        foreach (var day in Records(prepared).GroupBy(record => JournalId.DayOf(record.Id)).Where(day => File.Exists(files.Journal(day.Key))))
+        if (!files.Disk.Exists(files.JournalEdit)) return;
+        var prepared = files.Disk.ReadWhole(files.JournalEdit);
+        foreach (var day in Records(prepared).GroupBy(record => JournalId.DayOf(record.Id)).Where(day => files.Disk.Exists(files.Journal(day.Key))))
         {
-            using var file = File.OpenHandle(files.Journal(day.Key), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            foreach (var (id, bytes) in day) RandomAccess.Write(file, bytes.Span, JournalId.NumberOf(id) * (long)JournalRecord.Unit);
-            DurableFile.Sync(file);
+            using var file = files.Disk.Open(files.Journal(day.Key), FileMode.Open, FileAccess.ReadWrite);
+            foreach (var (id, bytes) in day) file.Write(bytes.Span, JournalId.NumberOf(id) * (long)JournalRecord.Unit);
+            file.Sync();
         }
 
-        File.Delete(files.JournalEdit);
+        files.Disk.Delete(files.JournalEdit);
     }
 
-    private void Prepare(IEnumerable<JournalRow> rows) => DurableFile.Replace(files.JournalEdit, stream =>
+    private void Prepare(IEnumerable<JournalRow> rows) => files.Disk.Replace(files.JournalEdit, stream =>
     {
         Span<byte> head = stackalloc byte[12];
         foreach (var day in rows.GroupBy(row => JournalId.DayOf(row.Id)))
         {
-            using var file = File.OpenHandle(files.Journal(day.Key), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = files.Disk.Open(files.Journal(day.Key), FileMode.Open, FileAccess.Read);
             foreach (var row in day)
             {
                 var record = JournalPages.ReadRecord(file, row.Id, files.JournalGate)!;

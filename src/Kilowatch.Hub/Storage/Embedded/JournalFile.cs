@@ -1,40 +1,39 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>One day's journal, open for appending. Used by the writer's thread alone.</summary>
-/// <remarks>Records stand one after the other; none crosses the beginning of a block of <see cref="Block"/> bytes unless it is larger
+/// <remarks>Records stand one after the other; none crosses the beginning of a block (<see cref="StoreFiles.Block"/>) unless it is larger
 /// than one and begins there. So every block begins with a record, and a place in the file can be looked for by halving.
 /// What follows the last record is zeros, see <see cref="JournalPreallocator"/>.</remarks>
 internal sealed class JournalFile : IDisposable
 {
-    public const int Block = 1 << 20;
-
     private const int Page = 4096;
 
     /// <summary>The first unit tells what the file is.</summary>
     public static ReadOnlySpan<byte> Magic => "Kilowatch journal, form 1\n"u8;
 
-    private readonly SafeFileHandle _file;
+    private readonly IDiskFile _file;
     private readonly JournalPreallocator _preallocator;
-    private byte[] _buffer = new byte[256 * 1024];
+    private readonly int _block;
+    private byte[] _buffer;
 
-    /// <param name="path">Of the day.</param>
+    /// <param name="files">Where.</param>
     /// <param name="day">Which.</param>
     /// <param name="end">Where the last record ends: what is beyond was never promised to anyone, and is wiped.</param>
-    public JournalFile(string path, DateOnly day, long end)
+    public JournalFile(StoreFiles files, DateOnly day, long end)
     {
-        Day = day;
+        var path = files.Journal(day);
+        (Day, _block) = (day, files.Block);
+        _buffer = new byte[_block / 4];
         End = Math.Max(end, JournalRecord.Unit);
-        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        _file = files.Disk.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
         try
         {
-            RandomAccess.SetLength(_file, Math.Min(RandomAccess.GetLength(_file), End));
-            var zeroed = WriteZeros();
-            RandomAccess.Write(_file, Magic, 0);
-            DurableFile.Sync(_file);
-            DurableFile.SyncDirectory(Path.GetDirectoryName(path)!);
-            _preallocator = new JournalPreallocator(path, zeroed);
+            _file.Length = Math.Min(_file.Length, End);
+            var zeroed = WriteZeros(files.Zeros);
+            _file.Write(Magic, 0);
+            _file.Sync();
+            files.Disk.SyncDirectory(Path.GetDirectoryName(path)!);
+            _preallocator = new JournalPreallocator(files.Disk.Open(path, FileMode.Open, FileAccess.ReadWrite, isWriteThrough: true), files.Zeros, zeroed);
         }
         catch
         {
@@ -59,8 +58,8 @@ internal sealed class JournalFile : IDisposable
         foreach (var write in writes)
         {
             var size = JournalRecord.SizeOf(write);
-            var inBlock = (End + length) % Block;
-            if (inBlock != 0 && inBlock + size > Block) Skip(ref length, (int)(Block - inBlock));
+            var inBlock = (End + length) % _block;
+            if (inBlock != 0 && inBlock + size > _block) Skip(ref length, (int)(_block - inBlock));
             write.Id = JournalId.FirstOf(Day) + NumberAt(End + length);
             write.Previous = sessions.Chain(write);
             JournalRecord.Write(Buffer(length, size), write);
@@ -70,10 +69,10 @@ internal sealed class JournalFile : IDisposable
         var upTo = (End + length + Page - 1) / Page * Page; // whole pages, which the system need not read first
         Buffer(length, (int)(upTo - End - length)).Clear();
         _preallocator.EnsureAllocated(upTo);
-        RandomAccess.Write(_file, _buffer.AsSpan(0, (int)(upTo - End)), End);
-        DurableFile.Sync(_file);
+        _file.Write(_buffer.AsSpan(0, (int)(upTo - End)), End);
+        _file.Sync();
         End += length;
-        if (_buffer.Length > 8 * Block) _buffer = new byte[Block]; // a giant is not kept for the next one
+        if (_buffer.Length > 8 * _block) _buffer = new byte[_block]; // a giant is not kept for the next one
     }
 
     /// <summary>What the next commits would have to do first, in a moment in which nothing waits.</summary>
@@ -83,8 +82,8 @@ internal sealed class JournalFile : IDisposable
     /// <exception cref="IOException">It still cannot.</exception>
     public void Probe()
     {
-        RandomAccess.Write(_file, Magic, 0);
-        DurableFile.Sync(_file);
+        _file.Write(Magic, 0);
+        _file.Sync();
     }
 
     public void Dispose()
@@ -113,13 +112,13 @@ internal sealed class JournalFile : IDisposable
 
     /// <summary>Up to the end of the block that the next record begins in.</summary>
     /// <returns>How long the file is then.</returns>
-    private long WriteZeros()
+    private long WriteZeros(byte[] zeros)
     {
-        var length = RandomAccess.GetLength(_file);
+        var length = _file.Length;
         while (length <= End)
         {
-            var next = ((length / Block) + 1) * Block;
-            RandomAccess.Write(_file, DurableFile.Zeros.AsSpan(0, (int)(next - length)), length);
+            var next = ((length / _block) + 1) * _block;
+            _file.Write(zeros.AsSpan(0, (int)(next - length)), length);
             length = next;
         }
 

@@ -1,16 +1,12 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>Walks one day's file, block by block.</summary>
 /// <param name="file">Of the day.</param>
 /// <param name="day">Which.</param>
+/// <param name="sizes">Of its blocks.</param>
 /// <param name="gate">Held while records are being overwritten.</param>
-internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
+internal sealed class JournalPages(IDiskFile file, DateOnly day, StoreSizes sizes, Lock gate)
 {
-    /// <summary>No commit is larger, unless it is of a single entry: so what lies further behind a broken record was promised, and is missing.</summary>
-    public const int GreatestCommit = 4 * JournalFile.Block;
-
     private const int FirstGuess = 4096;
 
     /// <summary>The end of the last record that the walk has met.</summary>
@@ -28,10 +24,10 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
     public IEnumerable<JournalRow> Backwards(long after, long upTo)
     {
         if (!IsJournal()) yield break;
-        var last = Math.Min(RandomAccess.GetLength(file) - 1, JournalId.DayOf(upTo) == day ? OffsetOf(upTo) : long.MaxValue);
-        for (var block = last / JournalFile.Block; block >= 0 && upTo > after; block--)
+        var last = Math.Min(file.Length - 1, JournalId.DayOf(upTo) == day ? OffsetOf(upTo) : long.MaxValue);
+        for (var block = last / sizes.Block; block >= 0 && upTo > after; block--)
         {
-            var start = Math.Max(block * JournalFile.Block, JournalRecord.Unit);
+            var start = Math.Max(block * sizes.Block, JournalRecord.Unit);
             var first = JournalId.FirstOf(day) + (start / JournalRecord.Unit);
             if (!BeginsWith(file, first)) continue; // nothing yet, or the inside of a giant
             var rows = Walk(start, after, upTo).Select(record => JournalRecord.Read(record.Span)).ToList();
@@ -43,18 +39,18 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
     private bool IsJournal()
     {
         Span<byte> first = stackalloc byte[JournalRecord.Unit];
-        if (RandomAccess.Read(file, first, 0) < first.Length) return false;
+        if (file.Read(first, 0) < first.Length) return false;
         return first.StartsWith(JournalFile.Magic) ? true : throw new StoreDownException($"the journal of {day:yyyy-MM-dd} is no journal of this version");
     }
 
     private IEnumerable<ReadOnlyMemory<byte>> Walk(long offset, long after, long upTo)
     {
-        var length = RandomAccess.GetLength(file);
+        var length = file.Length;
         End = offset;
-        var buffer = new byte[JournalFile.Block];
+        var buffer = new byte[sizes.Block];
         while (offset < length)
         {
-            var blockEnd = ((offset / JournalFile.Block) + 1) * JournalFile.Block;
+            var blockEnd = ((offset / sizes.Block) + 1) * sizes.Block;
             var got = ReadFully(buffer.AsSpan(0, (int)(blockEnd - offset)), offset);
             var at = 0;
             while (at + JournalRecord.Head <= got && JournalRecord.LengthOf(buffer.AsSpan(at)) is > 0 and var size)
@@ -78,41 +74,41 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
     }
 
     /// <exception cref="StoreDownException">It is not there, or not as it was written.</exception>
-    public static byte[]? ReadRecord(SafeFileHandle file, long id, Lock gate)
+    public static byte[]? ReadRecord(IDiskFile file, long id, Lock gate)
     {
         if (TryRead(file, id) is { } record) return record;
         lock (gate) record = TryRead(file, id);
         return record is null && BeginsWith(file, id) ? throw new StoreDownException($"the journal's entry {id} is damaged") : record;
     }
 
-    public static bool OpeningHas(SafeFileHandle file, long id, string text)
+    public static bool OpeningHas(IDiskFile file, long id, string text)
     {
         const int Enough = 1024;
         Span<byte> record = stackalloc byte[Enough];
-        record = record[..RandomAccess.Read(file, record, OffsetOf(id))];
+        record = record[..file.Read(record, OffsetOf(id))];
         if (JournalRecord.OpeningIn(record) is not { } place) return true; // an unusually long one
         Span<char> opening = stackalloc char[Enough];
         System.Text.Encoding.Latin1.GetChars(record[place], opening);
         return ((ReadOnlySpan<char>)opening[..(place.End.Value - place.Start.Value)]).Contains(text, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool BeginsWith(SafeFileHandle file, long id)
+    private static bool BeginsWith(IDiskFile file, long id)
     {
         Span<byte> head = stackalloc byte[JournalRecord.Head];
-        return RandomAccess.Read(file, head, OffsetOf(id)) == head.Length && JournalRecord.IdOf(head) == id;
+        return file.Read(head, OffsetOf(id)) == head.Length && JournalRecord.IdOf(head) == id;
     }
 
     private static long OffsetOf(long id) => JournalId.NumberOf(id) * (long)JournalRecord.Unit;
 
-    private static byte[]? TryRead(SafeFileHandle file, long id)
+    private static byte[]? TryRead(IDiskFile file, long id)
     {
         var offset = OffsetOf(id);
         var record = new byte[FirstGuess];
-        var got = RandomAccess.Read(file, record, offset);
-        if (got >= JournalRecord.Head && JournalRecord.LengthOf(record) is var size && size > record.Length && size <= RandomAccess.GetLength(file) - offset)
+        var got = file.Read(record, offset);
+        if (got >= JournalRecord.Head && JournalRecord.LengthOf(record) is var size && size > record.Length && size <= file.Length - offset)
         {
             record = new byte[size];
-            got = RandomAccess.Read(file, record, offset);
+            got = file.Read(record, offset);
         }
 
         return JournalRecord.IsWhole(record.AsSpan(0, got), id) ? record[..JournalRecord.LengthOf(record)] : null;
@@ -138,7 +134,7 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
     private void EndAtBroken(long offset, long length)
     {
         var head = new byte[JournalRecord.Head];
-        for (var block = ((offset + GreatestCommit) / JournalFile.Block * JournalFile.Block) + JournalFile.Block; block < length; block += JournalFile.Block)
+        for (var block = ((offset + sizes.GreatestCommit) / sizes.Block * sizes.Block) + sizes.Block; block < length; block += sizes.Block)
         {
             ReadFully(head, block);
             if (JournalRecord.LengthOf(head) == 0 || JournalRecord.IdOf(head) != JournalId.FirstOf(day) + (block / JournalRecord.Unit)) continue;
@@ -149,7 +145,7 @@ internal sealed class JournalPages(SafeFileHandle file, DateOnly day, Lock gate)
     private int ReadFully(Span<byte> into, long offset)
     {
         var got = 0;
-        while (got < into.Length && RandomAccess.Read(file, into[got..], offset + got) is > 0 and var read) got += read;
+        while (got < into.Length && file.Read(into[got..], offset + got) is > 0 and var read) got += read;
         into[got..].Clear();
         return got;
     }

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>The zeros that a day's journal ends with, written ahead of the records that will stand there: then a commit changes no metadata, and costs
@@ -9,30 +7,28 @@ namespace Kilowatch.Hub.Storage.Embedded;
 /// system tells each handle once that the disk failed, and what a commit must hear may not be heard here.</remarks>
 internal sealed class JournalPreallocator : IDisposable
 {
-    private const int Chunk = 256 * 1024; // who arrives meanwhile waits for no more than one
-
-    private readonly SafeFileHandle _file;
+    private readonly IDiskFile _file;
+    private readonly byte[] _zeros;
     private long _end;
 
-    /// <param name="path">The day's file.</param>
-    /// <param name="end">Its length, a multiple of <see cref="Chunk"/>; up to here all is there.</param>
-    public JournalPreallocator(string path, long end)
-    {
-        _end = end;
-        _file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.WriteThrough);
-    }
+    /// <param name="file">The day's, written through.</param>
+    /// <param name="zeros">A block of them.</param>
+    /// <param name="end">Its length; up to here all is there.</param>
+    public JournalPreallocator(IDiskFile file, byte[] zeros, long end) => (_file, _zeros, _end) = (file, zeros, end);
+
+    private int Chunk => _zeros.Length / 4; // who arrives meanwhile waits for no more than one
 
     /// <summary>Returns when there is room up to this offset, mostly at once. The next commit makes it durable.</summary>
     /// <exception cref="IOException">There is none.</exception>
     public void EnsureAllocated(long end)
     {
-        while (_end < end) Write(JournalFile.Block);
+        while (_end < end) Write(_zeros.Length);
     }
 
     /// <summary>Nothing waits: a chunk is written if there is less than a block of room.</summary>
     public void PreallocateAhead(long end)
     {
-        if (_end - end >= JournalFile.Block) return;
+        if (_end - end >= _zeros.Length) return;
         try
         {
             Write(Chunk);
@@ -47,7 +43,7 @@ internal sealed class JournalPreallocator : IDisposable
 
     private void Write(int length)
     {
-        RandomAccess.Write(_file, DurableFile.Zeros.AsSpan(0, length), _end);
+        _file.Write(_zeros.AsSpan(0, length), _end);
         _end += length;
     }
 }

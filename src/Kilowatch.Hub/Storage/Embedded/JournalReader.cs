@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Win32.SafeHandles;
 
 namespace Kilowatch.Hub.Storage.Embedded;
 
@@ -8,7 +7,7 @@ namespace Kilowatch.Hub.Storage.Embedded;
 /// <param name="durable">Entries beyond are not read.</param>
 internal sealed class JournalReader(StoreFiles files, DurablePosition durable) : IDisposable
 {
-    private readonly ConcurrentDictionary<DateOnly, SafeFileHandle> _open = new();
+    private readonly ConcurrentDictionary<DateOnly, IDiskFile> _open = new();
 
     /// <summary>A session's entries, newest first.</summary>
     public IEnumerable<JournalRow> Chain(long newest)
@@ -39,7 +38,7 @@ internal sealed class JournalReader(StoreFiles files, DurablePosition durable) :
         var upTo = Math.Min(before - 1, durable.Id);
         return files.JournalDays().Reverse()
             .Where(day => day >= JournalId.DayOf(Math.Max(after, 0)) && JournalId.FirstOf(day) <= upTo && Find(JournalId.FirstOf(day)) is not null)
-            .SelectMany(day => new JournalPages(Find(JournalId.FirstOf(day))!, day, files.JournalGate).Backwards(after, upTo));
+            .SelectMany(day => new JournalPages(Find(JournalId.FirstOf(day))!, day, files.Sizes, files.JournalGate).Backwards(after, upTo));
     }
 
     /// <summary>A day's entries after an id, oldest first.</summary>
@@ -48,7 +47,7 @@ internal sealed class JournalReader(StoreFiles files, DurablePosition durable) :
     public IEnumerable<JournalRow> Of(DateOnly day, long after = 0)
     {
         if (Find(JournalId.FirstOf(day)) is not { } file) yield break;
-        foreach (var record in new JournalPages(file, day, files.JournalGate).Between(after, durable.Id))
+        foreach (var record in new JournalPages(file, day, files.Sizes, files.JournalGate).Between(after, durable.Id))
         {
             yield return JournalRecord.Read(record.Span);
         }
@@ -61,7 +60,7 @@ internal sealed class JournalReader(StoreFiles files, DurablePosition durable) :
         var (last, end) = (after, 0L);
         foreach (var day in files.JournalDays().Where(day => day >= JournalId.DayOf(after)))
         {
-            var pages = new JournalPages(Find(JournalId.FirstOf(day))!, day, files.JournalGate);
+            var pages = new JournalPages(Find(JournalId.FirstOf(day))!, day, files.Sizes, files.JournalGate);
             foreach (var record in pages.Between(after))
             {
                 last = JournalRecord.IdOf(record.Span);
@@ -85,13 +84,13 @@ internal sealed class JournalReader(StoreFiles files, DurablePosition durable) :
         foreach (var day in _open.Keys) Close(day);
     }
 
-    private SafeFileHandle? Find(long id)
+    private IDiskFile? Find(long id)
     {
         var day = JournalId.DayOf(id);
         if (_open.TryGetValue(day, out var file)) return file;
         try
         {
-            var opened = File.OpenHandle(files.Journal(day), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var opened = files.Disk.Open(files.Journal(day), FileMode.Open, FileAccess.Read);
             if (_open.TryAdd(day, opened)) return opened;
             opened.Dispose();
             return _open[day];

@@ -17,9 +17,9 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
     private readonly JournaledSessions _sessions;
     private readonly DurablePosition _durable;
     private readonly Lock _gate = new();
-    private readonly AutoResetEvent _work = new(initialState: false);
-    private readonly Thread _thread;
+    private readonly IWorker _worker;
     private List<PendingWrite> _waiting = [];
+    private List<PendingWrite> _batch = [];
     private JournalFile? _file;
     private bool _stopping;
     private volatile string? _unavailableReason;
@@ -29,15 +29,15 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
     /// <param name="durable">The highest id on disk so far; set after each commit.</param>
     /// <param name="end">Where the last record ends in the newest day's file.</param>
     /// <param name="sessions">Told of what is written, in order, before the waiter goes on.</param>
+    /// <param name="worker">Where it runs.</param>
     /// <exception cref="IOException">The newest day cannot be written to.</exception>
-    public JournalWriter(StoreFiles files, TimeProvider clock, DurablePosition durable, long end, JournaledSessions sessions)
+    public JournalWriter(StoreFiles files, TimeProvider clock, DurablePosition durable, long end, JournaledSessions sessions, IWorker worker)
     {
-        (_files, _clock, _durable, _sessions) = (files, clock, durable, sessions);
+        (_files, _clock, _durable, _sessions, _worker) = (files, clock, durable, sessions, worker);
         var newest = files.JournalDays() is [.., var last] ? last : default;
         var day = newest > Today() ? newest : Today();
         _file = OpenFile(day, day == newest ? end : 0);
-        _thread = new Thread(Run) { IsBackground = true, Name = "journal writer" };
-        _thread.Start();
+        worker.Start("journal writer", Step);
     }
 
     public string? UnavailableReason => _unavailableReason;
@@ -58,7 +58,7 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
             if (_waiting.Count > 1) return write.Completion;
         }
 
-        _work.Set();
+        _worker.Wake();
         return write.Completion;
     }
 
@@ -71,33 +71,30 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
             _stopping = true;
         }
 
-        _work.Set();
-        _thread.Join();
+        _worker.Wake();
+        _worker.Dispose();
         _file?.Dispose();
         _file = null;
-        _work.Dispose();
     }
 
-    private void Run()
+    /// <summary>Writes all that waits.</summary>
+    private TimeSpan? Step()
     {
-        var batch = new List<PendingWrite>();
-        while (true)
+        var isStopping = Take();
+        var writes = CollectionsMarshal.AsSpan(_batch);
+        while (!writes.IsEmpty)
         {
-            var isStopping = Take(ref batch);
-            var writes = CollectionsMarshal.AsSpan(batch);
-            while (!writes.IsEmpty)
-            {
-                var count = CommitSize(writes);
-                Commit(writes[..count]);
-                writes = writes[count..];
-            }
-
-            var wasEmpty = batch.Count == 0;
-            batch.Clear();
-            if (wasEmpty && isStopping) return;
-            if (_unavailableReason is not null) Probe();
-            else if (NothingWaits()) _file?.PreallocateAhead();
+            var count = CommitSize(writes);
+            Commit(writes[..count]);
+            writes = writes[count..];
         }
+
+        var wasEmpty = _batch.Count == 0;
+        _batch.Clear();
+        if (wasEmpty && isStopping) return null;
+        if (_unavailableReason is not null) Probe();
+        else if (NothingWaits()) _file?.PreallocateAhead();
+        return isStopping ? TimeSpan.Zero : _unavailableReason is null ? Timeout.InfiniteTimeSpan : ProbeInterval;
     }
 
     private bool NothingWaits()
@@ -105,24 +102,24 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
         lock (_gate) return _waiting.Count == 0;
     }
 
-    private bool Take(ref List<PendingWrite> batch)
+    /// <returns>Whether it is the last.</returns>
+    private bool Take()
     {
-        if (!_stopping) _work.WaitOne(_unavailableReason is null ? Timeout.InfiniteTimeSpan : ProbeInterval);
         lock (_gate)
         {
-            (batch, _waiting) = (_waiting, batch);
+            (_batch, _waiting) = (_waiting, _batch);
             return _stopping;
         }
     }
 
-    /// <summary>Bounded in bytes too, see <see cref="JournalPages.GreatestCommit"/>.</summary>
-    private static int CommitSize(ReadOnlySpan<PendingWrite> writes)
+    /// <summary>Bounded in bytes too, see <see cref="StoreSizes.GreatestCommit"/>.</summary>
+    private int CommitSize(ReadOnlySpan<PendingWrite> writes)
     {
         var bytes = 0;
         for (var i = 0; i < writes.Length; i++)
         {
             bytes += writes[i].Entry.Request.Length + writes[i].Entry.Answer.Length + 1024;
-            if (i > 0 && (i == MostInOneCommit || bytes > JournalPages.GreatestCommit / 2)) return i;
+            if (i > 0 && (i == MostInOneCommit || bytes > _files.Sizes.GreatestCommit / 2)) return i;
         }
 
         return writes.Length;
@@ -192,13 +189,13 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
     /// <summary>Behind the last entry that counts: of a commit that failed, some may be on disk all the same.</summary>
     private long EndOf(long id)
     {
-        using var file = File.OpenHandle(_files.Journal(JournalId.DayOf(id)), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = _files.Disk.Open(_files.Journal(JournalId.DayOf(id)), FileMode.Open, FileAccess.Read);
         Span<byte> head = stackalloc byte[JournalRecord.Head];
         var offset = JournalId.NumberOf(id) * (long)JournalRecord.Unit;
-        return RandomAccess.Read(file, head, offset) == head.Length ? offset + JournalRecord.LengthOf(head) : throw new IOException("the journal is shorter than it was");
+        return file.Read(head, offset) == head.Length ? offset + JournalRecord.LengthOf(head) : throw new IOException("the journal is shorter than it was");
     }
 
-    private JournalFile OpenFile(DateOnly day, long end) => new(_files.Journal(day), day, end);
+    private JournalFile OpenFile(DateOnly day, long end) => new(_files, day, end);
 
     private DateOnly Today() => DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
 }

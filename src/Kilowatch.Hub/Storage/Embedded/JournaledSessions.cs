@@ -6,13 +6,14 @@ namespace Kilowatch.Hub.Storage.Embedded;
 /// <param name="ended">Those that are no longer in memory.</param>
 /// <param name="delivered">Told of charge detail records that their EMPs have taken.</param>
 /// <param name="options">How long a session lives that nobody speaks of.</param>
-internal sealed class JournaledSessions(EndedSessions ended, DeliveredRecords delivered, HubOptions options)
+/// <param name="sizes">Of the table.</param>
+internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords delivered, HubOptions options, StoreSizes sizes)
 {
     private readonly ConcurrentDictionary<SessionKey, long> _undelivered = new();
     private readonly ConcurrentQueue<SessionKey> _ended = new();
     private int _commit;
 
-    public SessionTable Table { get; } = new();
+    public SessionTable Table { get; } = new(sizes.ShardBits);
 
     public StringInterner Names { get; } = new();
 

@@ -4,10 +4,10 @@ namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>A journal entry on its way to the disk, and the completion that its caller awaits: the entry's id once it is there.</summary>
 /// <param name="entry">What is written.</param>
-internal sealed class PendingWrite(JournalEntry entry) : IValueTaskSource<long>, IThreadPoolWorkItem
+internal sealed class PendingWrite(JournalEntry entry) : IValueTaskSource<long>
 {
-    private ManualResetValueTaskSourceCore<long> _completion;
-    private StoreDownException? _failure;
+    /// <summary>The continuation may do anything, and the journal's thread must not wait for it.</summary>
+    private ManualResetValueTaskSourceCore<long> _completion = new() { RunContinuationsAsynchronously = true };
 
     public JournalEntry Entry { get; } = entry;
 
@@ -31,18 +31,11 @@ internal sealed class PendingWrite(JournalEntry entry) : IValueTaskSource<long>,
 
     public ValueTask<long> Completion => new(this, _completion.Version);
 
-    /// <summary>Completes on a thread of the pool: the continuation may do anything, and the journal's thread must not wait for it.</summary>
     /// <param name="failure">Null when the entry is on disk.</param>
     public void Complete(StoreDownException? failure)
     {
-        _failure = failure;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
-
-    void IThreadPoolWorkItem.Execute()
-    {
-        if (_failure is null) _completion.SetResult(Id);
-        else _completion.SetException(_failure);
+        if (failure is null) _completion.SetResult(Id);
+        else _completion.SetException(failure);
     }
 
     long IValueTaskSource<long>.GetResult(short token) => _completion.GetResult(token);

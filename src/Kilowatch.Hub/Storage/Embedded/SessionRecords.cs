@@ -1,7 +1,7 @@
 namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>Sessions as they are shown: what is in memory or among the ended ones, with what the journal knows of their beginning.</summary>
-internal sealed class SessionRecords(HubOptions options, TimeProvider clock, JournaledSessions sessions, EndedSessions ended, JournalReader reader)
+internal sealed class SessionRecords(HubOptions options, TimeProvider clock, JournaledSessions sessions, IEndedSessions ended, JournalReader reader)
 {
     /// <summary>Reads the disk.</summary>
     /// <returns>Null for none.</returns>

@@ -1,10 +1,10 @@
 namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>All sessions in memory, in parts with a lock each, so that growing and walking it never holds up more than a small part.</summary>
-internal sealed class SessionTable
+/// <param name="shardBits">See <see cref="StoreSizes.ShardBits"/>.</param>
+internal sealed class SessionTable(int shardBits)
 {
-    private const int ShardBits = 8;
-    private readonly SessionShard[] _shards = [.. Enumerable.Range(0, 1 << ShardBits).Select(_ => new SessionShard())];
+    private readonly SessionShard[] _shards = [.. Enumerable.Range(0, 1 << shardBits).Select(_ => new SessionShard())];
 
     public ReadOnlySpan<SessionShard> Shards => _shards;
 
@@ -22,7 +22,7 @@ internal sealed class SessionTable
         return count;
     }
 
-    public SessionShard ShardOf(in SessionKey key) => _shards[HashOf(key) >> (32 - ShardBits)];
+    public SessionShard ShardOf(in SessionKey key) => _shards[HashOf(key) >> (32 - shardBits)];
 
     public static uint HashOf(in SessionKey key)
     {

@@ -7,7 +7,7 @@ namespace Kilowatch.Hub.Storage.Embedded;
 /// <summary>The sessions in memory as they stood at one entry of the journal, so that a start need not read all of it. What was recorded
 /// after that entry is applied again from the journal; applying twice does no harm. Without a snapshot, or with a damaged one, the
 /// whole journal is read.</summary>
-internal sealed class Snapshot(string path)
+internal sealed class Snapshot(IDisk disk, string path)
 {
     /// <summary>So much goes to the disk at a time: a commit waits for no more than that.</summary>
     private const int Chunk = 1 << 20;
@@ -15,7 +15,7 @@ internal sealed class Snapshot(string path)
     private static ReadOnlySpan<byte> Magic => "Kilowatch sessions, form 2\n"u8;
 
     /// <exception cref="IOException">The one before stays.</exception>
-    public void Write(JournaledSessions sessions, long mark) => DurableFile.Replace(path, stream =>
+    public void Write(JournaledSessions sessions, long mark) => disk.Replace(path, stream =>
     {
         using var checksum = new ChecksumStream(stream);
         using var writer = new BinaryWriter(checksum, Encoding.UTF8, leaveOpen: true);
@@ -31,7 +31,7 @@ internal sealed class Snapshot(string path)
             writer.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(slots)));
             writer.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(tags)));
             if (stream.Position - onDisk < Chunk) continue;
-            stream.Flush(flushToDisk: true);
+            stream.Sync();
             onDisk = stream.Position;
         }
 
@@ -51,8 +51,8 @@ internal sealed class Snapshot(string path)
         sessions = create();
         try
         {
-            if (!File.Exists(path)) return 0;
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20);
+            if (!disk.Exists(path)) return 0;
+            using var file = new DiskStream(disk.Open(path, FileMode.Open, FileAccess.Read));
             using var checksum = new ChecksumStream(file);
             using var reader = new BinaryReader(checksum, Encoding.UTF8);
             return Read(reader, checksum, sessions);

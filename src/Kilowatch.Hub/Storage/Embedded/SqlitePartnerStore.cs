@@ -22,9 +22,9 @@ internal sealed class SqlitePartnerStore : IPartnerStore, IDisposable
 
     /// <summary>Of one version for ever: no other hub sets anything here.</summary>
     public Task<StoredPartners> ReadAsync(CancellationToken cancellationToken) =>
-        BlockingReads.RunAsync(() => new StoredPartners(0, Read()), cancellationToken);
+        BlockingReads.OnPool.RunAsync(() => new StoredPartners(0, Read()), cancellationToken);
 
-    public Task<bool> TryWriteAsync(StoredPartner partner, long version, CancellationToken cancellationToken) => BlockingReads.RunAsync(
+    public Task<bool> TryWriteAsync(StoredPartner partner, long version, CancellationToken cancellationToken) => BlockingReads.OnPool.RunAsync(
         () =>
         {
             Write(partner);

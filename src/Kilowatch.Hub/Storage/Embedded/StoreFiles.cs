@@ -8,16 +8,25 @@ internal sealed class StoreFiles : IDisposable
     private const string Prefix = "journal-";
     private const string Ending = ".log";
     private readonly string _directory;
-    private readonly FileStream _lock;
+    private readonly IDisposable _lock;
 
     /// <exception cref="HubConfigurationException">The directory cannot be used, or another hub does.</exception>
     public StoreFiles(string directory)
+        : this(directory, new FileDisk(), StoreSizes.Default)
     {
-        _directory = Path.GetFullPath(directory);
+    }
+
+    /// <param name="directory">Where.</param>
+    /// <param name="disk">Of what.</param>
+    /// <param name="sizes">How large its parts are.</param>
+    /// <exception cref="HubConfigurationException">The directory cannot be used, or another hub does.</exception>
+    public StoreFiles(string directory, IDisk disk, StoreSizes sizes)
+    {
+        (_directory, Disk, Sizes, Zeros) = (Path.GetFullPath(directory), disk, sizes, new byte[sizes.Block]);
         try
         {
-            Directory.CreateDirectory(_directory);
-            _lock = new FileStream(Path.Combine(_directory, "hub.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            disk.MakeDirectory(_directory);
+            _lock = disk.Lock(Path.Combine(_directory, "hub.lock"));
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
@@ -25,6 +34,16 @@ internal sealed class StoreFiles : IDisposable
                 $"Hub:Data: {_directory} cannot be used ({unusable.Message}). Is another hub running on it? Stop that one, or give this one a directory of its own with --data.");
         }
     }
+
+    public IDisk Disk { get; }
+
+    public StoreSizes Sizes { get; }
+
+    /// <summary>Bytes of a block of the journal.</summary>
+    public int Block => Sizes.Block;
+
+    /// <summary>A block of them.</summary>
+    public byte[] Zeros { get; }
 
     /// <summary>Held while records of the journal are being overwritten: who reads half of one finds it whole once this is free.</summary>
     public Lock JournalGate { get; } = new();
@@ -49,9 +68,9 @@ internal sealed class StoreFiles : IDisposable
 
     /// <summary>The days that have a journal, oldest first.</summary>
     public IReadOnlyList<DateOnly> JournalDays() =>
-        [.. Directory.EnumerateFiles(_directory, Prefix + "*" + Ending).Select(DayOf).OfType<DateOnly>().Order()];
+        [.. Disk.Find(_directory, Prefix + "*" + Ending).Select(DayOf).OfType<DateOnly>().Order()];
 
-    public void DeleteJournal(DateOnly day) => File.Delete(Journal(day));
+    public void DeleteJournal(DateOnly day) => Disk.Delete(Journal(day));
 
     public void Dispose() => _lock.Dispose();
 

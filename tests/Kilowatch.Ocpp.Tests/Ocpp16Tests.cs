@@ -53,6 +53,19 @@ public sealed class Ocpp16Tests
         else Assert.Equal(decimal.Parse(kiloWattHours, System.Globalization.CultureInfo.InvariantCulture), Assert.Single(read.Events).KiloWattHours);
     }
 
+    [Theory]
+    [InlineData("04A1B2C3", "04A1B2C3")]
+    [InlineData("04:a1:b2:c3", "04A1B2C3")]
+    [InlineData("04-A1-B2-C3-D4-E5-F6", "04A1B2C3D4E5F6")]
+    [InlineData("04 a1 b2 c3", "04A1B2C3")]
+    [InlineData("04:a1:b2", null)]
+    [InlineData("employee 7", null)]
+    public void A_tag_is_a_card_however_its_bytes_are_written(string idTag, string? uid)
+    {
+        var start = Assert.Single(Read($$"""[2,"1","StartTransaction",{"connectorId":1,"idTag":"{{idTag}}","meterStart":0,"timestamp":"2026-01-01T10:00:00Z"}]""", Session).Events);
+        Assert.Equal(uid, start.Identification?.RfidMifareFamilyIdentification?.Uid?.Value);
+    }
+
     [Fact]
     public void Several_times_in_one_message_are_several_values_and_a_time_without_offset_is_none()
     {

@@ -23,7 +23,7 @@ internal sealed class DriverOptions
     public string? Problem(ParseResult parsed) =>
         !OperatorId.Matches(parsed.GetValue(_operator)!) ? $"--operator {parsed.GetValue(_operator)} is no OperatorID, for example DE*ABC."
         : parsed.GetValue(_evse) is { } evse && !EvseId.Matches(evse) ? $"--evse {evse} is no EvseID, for example DE*ABC*E1."
-        : !Uid.Matches(parsed.GetValue(_uid)!) ? $"--uid {parsed.GetValue(_uid)} is no UID: expected 8, 14 or 20 hexadecimal digits in capitals."
+        : !Uid.TryParse(parsed.GetValue(_uid), ReadingMode.Lenient, out _) ? $"--uid {parsed.GetValue(_uid)} is not a valid UID: expected 8, 14 or 20 hexadecimal digits, for example {ExampleUid}."
         : parsed.GetValue(_evco) is { } evco && !EvcoId.Matches(evco) ? $"--evco {evco} is no EvcoID, for example DE-ICE-C12345678-X."
         : null;
 
@@ -32,9 +32,11 @@ internal sealed class DriverOptions
         var id = parsed.GetValue(_operator)!;
         var identification = parsed.GetValue(_evco) is { } evco
             ? $$$"""{"RemoteIdentification":{"EvcoID":"{{{evco}}}"}}"""
-            : $$$"""{"RFIDMifareFamilyIdentification":{"UID":"{{{parsed.GetValue(_uid)}}}"}}""";
+            : $$$"""{"RFIDMifareFamilyIdentification":{"UID":"{{{CardOf(parsed).Canonical}}}"}}""";
         return new(id, parsed.GetValue(_evse) ?? EvseOf(id), identification, TimeProvider.System);
     }
+
+    private Uid CardOf(ParseResult parsed) => Uid.TryParse(parsed.GetValue(_uid), ReadingMode.Lenient, out var card) ? card : Uid.Parse(ExampleUid);
 
     private static string EvseOf(string operatorId) => char.IsAsciiLetter(operatorId[0]) ? operatorId + (operatorId.Contains('*', StringComparison.Ordinal) ? "*ETEST1" : "ETEST1") : operatorId + "*1";
 }

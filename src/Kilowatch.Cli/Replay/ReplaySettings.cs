@@ -19,7 +19,7 @@ internal sealed record ReplaySettings(
         var speed = 0m;
         if (wish.Speed != "max" && (!decimal.TryParse(wish.Speed, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out speed) || speed <= 0)) return (null, $"--speed is \"{wish.Speed}\": expected how many times faster, for example 60, or max.");
         Uid uid = default;
-        if (wish.OpenWith is { } card && !Uid.TryParse(card, out uid)) return (null, $"--open-with \"{card}\" is no UID: expected 8, 14 or 20 hexadecimal digits in upper case.");
+        if (wish.OpenWith is { } card && !Uid.TryParse(card, ReadingMode.Lenient, out uid)) return (null, $"--open-with \"{card}\" is not a valid UID: expected 8, 14 or 20 hexadecimal digits.");
         var shift = TimeSpan.Zero;
         if (wish.Shift is { } by && !TimeSpan.TryParse(by, CultureInfo.InvariantCulture, out shift)) return (null, $"--shift-times is \"{by}\": expected for example 1.06:00:00, -00:30:00, or nothing for \"the first message is now\".");
         if (wish.Certificate is null != wish.Key is null) return (null, "--cert and --key belong together: give both.");
@@ -38,7 +38,7 @@ internal sealed record ReplaySettings(
         }
 
         var tls = new CpoTlsOptions { Certificate = wish.Certificate, Key = wish.Key, Authorities = wish.Authority };
-        return (new(wish.File, from, wish.Token, wish.DryRun ? null : hub, speed, wish.NewIds || wish.OpenWith is not null, wish.OpenWith is null ? null : uid, wish.Seed,
+        return (new(wish.File, from, wish.Token, wish.DryRun ? null : hub, speed, wish.NewIds || wish.OpenWith is not null, wish.OpenWith is null ? null : Uid.Parse(uid.Canonical), wish.Seed,
             wish.ShiftsTimes, wish.Shift is null ? null : shift, operators, sessions, tls), null);
     }
 

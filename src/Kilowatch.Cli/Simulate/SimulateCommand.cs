@@ -69,7 +69,7 @@ internal sealed class SimulateCommand
         }
 
         if (!DurationText.TryParse(parsed.GetValue(_within), out var within)) return (null, $"--within is \"{parsed.GetValue(_within)}\": expected for example 5m.");
-        if (!Uid.TryParse(parsed.GetValue(_uid), out var uid)) return (null, $"--uid is \"{parsed.GetValue(_uid)}\": expected 8, 14 or 20 digits 0-9 and A-F, for example 044A2DAA856280.");
+        if (!Uid.TryParse(parsed.GetValue(_uid), ReadingMode.Lenient, out var uid)) return (null, $"--uid is \"{parsed.GetValue(_uid)}\": expected 8, 14 or 20 digits 0-9 and A-F, for example 044A2DAA856280.");
         var speed = parsed.GetValue(_speed);
         if (!(speed > 0 && speed <= SandboxClock.Fastest)) return (null, $"--speed is {speed.ToString(CultureInfo.InvariantCulture)}: expected more than 0, at most {SandboxClock.Fastest}.");
         int? perMinute = null;
@@ -94,7 +94,7 @@ internal sealed class SimulateCommand
         return (new SimulateOptions
         {
             OperatorId = operatorId,
-            Uid = uid,
+            Uid = Uid.Parse(uid.Canonical),
             Sessions = sessions,
             Seed = seed ?? RandomNumberGenerator.GetInt32(1, 1_000_000),
             Start = start,

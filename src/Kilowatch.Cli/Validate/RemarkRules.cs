@@ -4,7 +4,7 @@ using static System.FormattableString;
 
 namespace Kilowatch.Cli.Validate;
 
-/// <summary>What is odd about a message and no reason to refuse it (docs/errata.md, D8): what one message alone can show.</summary>
+/// <summary>What is odd about a message and no reason to refuse it (docs/errata.md, D8), but for its size: what one message alone can show.</summary>
 internal static class RemarkRules
 {
     private const int BodyThatAHubTakes = 262_144;
@@ -22,10 +22,14 @@ internal static class RemarkRules
         if (Plausibility.DurationInstead(facts) is { } passed) Add(ref found, "ChargingDuration", "duration", Invariant($"ChargingDuration is not EventOccurred - ChargingStart, which is {passed} ms."), body);
         if (Plausibility.EnergyInstead(facts) is { } measured) Add(ref found, "ConsumedEnergy", "energy", Invariant($"ConsumedEnergy is not MeterValueEnd - MeterValueStart, which is {measured / 1000m} kWh."), body);
         if (Plausibility.HasNegativeEnergy(facts)) Add(ref found, facts.Kind == MessageKind.Progress ? "ConsumedEnergyProgress" : "ConsumedEnergy", "negative", "The energy is negative.", body);
-        if (body.Length > BodyThatAHubTakes) Add(ref found, "", "size", Invariant($"The message has {body.Length} bytes: a hub takes {BodyThatAHubTakes} unless configured otherwise."), body);
+        if (body.Length > BodyThatAHubTakes) (found ??= []).Add(TooLarge(body.Length));
         Names(body, facts.Kind, ref found);
         return found ?? (IReadOnlyList<Finding>)[];
     }
+
+    /// <summary>No remark but an error, since the hub answers HTTP 413 and forwards nothing.</summary>
+    private static Finding TooLarge(int length) => new(
+        true, "", "size", Invariant($"The message has {length} bytes: a hub refuses more than {BodyThatAHubTakes} with HTTP 413, unless its MaxBodySize is larger."), "docs/operations.md, MaxBodySize", 0, 1);
 
     /// <summary>A misspelt optional member is passed over by every reader, and nobody ever hears of it.</summary>
     private static void Names(ReadOnlySpan<byte> body, MessageKind kind, ref List<Finding>? found)

@@ -31,6 +31,14 @@ internal static class AcknowledgmentForm
         Length(judge, "AdditionalInfo", content.AdditionalInfo, LongestInfo);
     }
 
+    /// <summary>Judges the Content-Type alone.</summary>
+    public static void JudgeType(Judge judge, Answer answer)
+    {
+        var type = answer.HeaderOf("Content-Type");
+        var isJson = type?.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase) == true;
+        judge.Expect(isJson, "Content-Type: application/json", answer.Failure ?? (type is null ? "no Content-Type" : "Content-Type: " + type));
+    }
+
     private static void Length(Judge judge, string name, string? text, int most)
     {
         if (text is null) return;

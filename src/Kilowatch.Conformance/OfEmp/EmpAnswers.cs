@@ -35,11 +35,15 @@ internal static class EmpAnswers
     private static async Task ContentTypeAsync(EmpPartner emp, Judge judge, CancellationToken cancellationToken)
     {
         var session = await emp.OpenAsync(judge, cancellationToken);
-        judge.Step("The hub forwards a Progress and looks at the answer's Content-Type.");
-        var answer = await emp.NotifyAsync(judge, emp.Drafts.Progress(session), cancellationToken);
-        var type = answer.HeaderOf("Content-Type");
-        judge.Expect(
-            type?.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase) == true, "Content-Type: application/json", answer.Failure ?? (type is null ? "no Content-Type" : "Content-Type: " + type));
+        foreach (var type in Types)
+        {
+            judge.Step($"The hub forwards {Drafts.A(type)} and looks at the answer's Content-Type.");
+            AcknowledgmentForm.JudgeType(judge, await emp.NotifyAsync(judge, emp.Drafts.Of(type, session), cancellationToken));
+        }
+
+        judge.Step("The hub asks for an authorization and looks at the answer's Content-Type.");
+        AcknowledgmentForm.JudgeType(
+            judge, await emp.PostAsync(judge, Routes.AuthorizeStart(emp.Drafts.OperatorId), emp.Drafts.AuthorizeStart(EmpPartner.NewSession()).ToUtf8(), cancellationToken));
     }
 
     private static async Task SessionIdsAsync(EmpPartner emp, Judge judge, CancellationToken cancellationToken)
@@ -67,16 +71,23 @@ internal static class EmpAnswers
 
     private static async Task ManyAsync(EmpPartner emp, Judge judge, CancellationToken cancellationToken)
     {
-        var sessions = Enumerable.Range(0, 20).Select(_ => EmpPartner.NewSession()).ToList();
+        var sessions = new List<(string Session, string Cpo)>();
+        for (var i = 0; i < 20; i++) sessions.Add((await emp.OpenAsync(judge, cancellationToken), "check-cpo-" + i.ToString(CultureInfo.InvariantCulture)));
         judge.Step("The hub forwards an Error of each of 20 sessions at once.");
-        var answers = await Task.WhenAll(sessions.Select(session => emp.NotifyAsync(judge, emp.Drafts.Error(session), cancellationToken)));
-        for (var i = 0; i < answers.Length; i++)
+        var answers = await Task.WhenAll(sessions.Select(own =>
+            emp.NotifyAsync(judge, emp.Drafts.Error(own.Session).WithText("CPOPartnerSessionID", own.Cpo), cancellationToken)));
+        foreach (var (answer, (session, cpo)) in answers.Zip(sessions))
         {
-            judge.Expect(answers[i].IsYes || answers[i].IsNo, "an answer to each, yes or no", answers[i].InWords());
-            judge.Expect(
-                answers[i].Content.SessionId is not { } named || named == sessions[i] || !sessions.Contains(named, StringComparer.Ordinal),
-                "each answer to name no other of the 20 sessions", $"the answer to {sessions[i]} names {answers[i].Content.SessionId ?? "none"}");
+            judge.Expect(answer.IsYes || answer.IsNo, "an answer to each, yes or no", answer.InWords());
+            ExpectOwn(judge, answer, "SessionID", session);
+            ExpectOwn(judge, answer, "CPOPartnerSessionID", cpo);
         }
+    }
+
+    private static void ExpectOwn(Judge judge, Answer answer, string name, string own)
+    {
+        var named = answer.Content.TextOf(name);
+        judge.Expect(named is null || named.Equals(own, StringComparison.OrdinalIgnoreCase), $"each answer to name its own {name}, or none", named == own || named is null ? "its own, or none" : $"the answer to {own} names {named}");
     }
 
     private static void ExpectInTime(EmpPartner emp, Judge judge, Answer answer) => judge.Expect(

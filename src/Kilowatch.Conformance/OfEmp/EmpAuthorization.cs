@@ -47,8 +47,9 @@ internal static class EmpAuthorization
         {
             judge.Step($"The hub asks with {what}.");
             var answer = await emp.PostAsync(judge, Routes.AuthorizeStart(emp.Drafts.OperatorId), body, cancellationToken);
-            var isNo = answer.Status is >= 400 and < 500 || answer is { Status: >= 200 and < 300, Content.AuthorizationStatus: not AuthorizationStart.Authorized };
-            judge.Expect(isNo, $"{what} to be refused: HTTP 4xx, or anything but Authorized", answer.InWords());
+            var saysNo = answer.Content is { Result: false } or { AuthorizationStatus: AuthorizationStart.NotAuthorized } or { Code: not (null or StatusCodes.Success) };
+            var isYes = answer.Content.AuthorizationStatus == AuthorizationStart.Authorized || answer.Content.Code == StatusCodes.Success;
+            judge.Expect(answer.Status is >= 400 and < 500 || (answer.Status is >= 200 and < 300 && saysNo && !isYes), $"{what} to be refused: HTTP 4xx, or a no", answer.InWords());
         }
     }
 
@@ -60,6 +61,8 @@ internal static class EmpAuthorization
         judge.Expect(content.AuthorizationStatus is AuthorizationStart.Authorized or AuthorizationStart.NotAuthorized, "AuthorizationStatus, Authorized or NotAuthorized", content.AuthorizationStatus ?? "none");
         var hasCode = content.MemberOf("StatusCode") is { ValueKind: JsonValueKind.Object } && StatusCodes.Describe(content.Code) is not null;
         judge.Expect(hasCode, "StatusCode with a published Code", content.Code ?? "none", Clause.StatusCode);
+        var agrees = (content.AuthorizationStatus == AuthorizationStart.Authorized) == (content.Code == StatusCodes.Success);
+        if (hasCode) judge.Expect(agrees, "code 000 with Authorized, another with NotAuthorized", $"{content.AuthorizationStatus} with code {content.Code}", Clause.StatusCode);
         judge.Expect(content.SessionId is null || content.SessionId.Equals(session, StringComparison.OrdinalIgnoreCase), "the SessionID that the hub gave, or none", content.SessionId ?? "none");
         var provider = content.TextOf("ProviderID");
         judge.Expect(provider is null || ProviderId.Matches(provider), "ProviderID of the published form, or none", provider ?? "none");

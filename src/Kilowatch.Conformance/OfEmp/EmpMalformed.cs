@@ -11,8 +11,9 @@ internal static class EmpMalformed
 
     public static readonly Scenario<EmpPartner>[] All =
     [
-        new("not-json", "refuses a body that is not JSON", Clause.Json, (emp, judge, cancellationToken) =>
-            EachAsync(emp, judge, Garbage.NotJson(emp.Drafts.Progress(EmpPartner.NewSession())), cancellationToken)),
+        // Of an open session: that nobody knows the session would be a reason of its own to refuse it.
+        new("not-json", "refuses a body that is not JSON", Clause.Json, async (emp, judge, cancellationToken) =>
+            await EachAsync(emp, judge, Garbage.NotJson(emp.Drafts.Progress(await emp.OpenAsync(judge, cancellationToken))), cancellationToken)),
         new("other-json", "refuses JSON that is no notification", Clause.Notifications, (emp, judge, cancellationToken) => EachAsync(emp, judge, Garbage.OtherJson(), cancellationToken)),
         new("missing-members", "refuses a notification without one of its mandatory members", Clause.Notifications, MissingAsync),
         new("wrong-members", "refuses a notification with a member that is not what it has to be", Clause.Rules, WrongAsync),
@@ -62,8 +63,9 @@ internal static class EmpMalformed
 
     private static async Task TooLargeAsync(EmpPartner emp, Judge judge, CancellationToken cancellationToken)
     {
+        var session = await emp.OpenAsync(judge, cancellationToken);
         judge.Step("The hub posts a Progress with an unknown member of a megabyte.");
-        var draft = emp.Drafts.Progress(EmpPartner.NewSession()).WithText("X-Large", new string('x', 1024 * 1024));
+        var draft = emp.Drafts.Progress(session).WithText("X-Large", new string('x', 1024 * 1024));
         var answer = await emp.NotifyAsync(judge, draft, cancellationToken);
         // To take it is fine, and so is to end the connection while it is still coming: the answer then may not arrive.
         judge.Expect(answer.Status is > 0 and < 500 || answer is { Failure: not null } && answer.Took < emp.Limit, "any answer but a failure, or an end of the connection", answer.InWords());

@@ -19,8 +19,9 @@ internal static class EmpRouting
         }),
         new("wrong-path", "does not take a notification on a path that OICP does not have", Clause.Http, async (emp, judge, cancellationToken) =>
         {
+            // Open, since an unknown session is refused whatever the path.
+            var body = emp.Drafts.Progress(await emp.OpenAsync(judge, cancellationToken)).ToUtf8();
             judge.Step("The hub posts a Progress to a path beside the right one.");
-            var body = emp.Drafts.Progress(EmpPartner.NewSession()).ToUtf8();
             Refused(judge, await emp.PostAsync(judge, Routes.Notifications + "/of-nobody", body, cancellationToken));
         }),
     ];

@@ -11,6 +11,7 @@ internal sealed class EmpStandIn(TimeProvider clock) : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Func<Request, Task<Reply>>> _scripts = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Exchange>> _heard = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<Exchange, bool> _isTakenDown = new();
+    private readonly ConcurrentDictionary<string, byte[]> _records = new(StringComparer.OrdinalIgnoreCase);
     private Listener? _listener;
 
     public string Url => _listener!.Url;
@@ -32,6 +33,9 @@ internal sealed class EmpStandIn(TimeProvider clock) : IAsyncDisposable
 
     /// <summary>The bodies of this session's notifications, in the order in which they came.</summary>
     public IReadOnlyList<byte[]> Heard(string session) => [.. Of(session).Select(exchange => exchange.Request.Body)];
+
+    /// <summary>Whether this session's charge detail record has come, in these bytes.</summary>
+    public bool HasRecord(string session, byte[] body) => _records.TryGetValue(session, out var came) && came.AsSpan().SequenceEqual(body);
 
     /// <summary>Lets the judge see what was heard and not shown before.</summary>
     public void TakeDown(Judge judge, string session)
@@ -63,10 +67,9 @@ internal sealed class EmpStandIn(TimeProvider clock) : IAsyncDisposable
 
     private void Keep(Exchange exchange)
     {
-        if (exchange.Request.Target.EndsWith("/charging-notifications", StringComparison.Ordinal) && SessionIn(exchange.Request.Body) is { } session)
-        {
-            Of(session).Enqueue(exchange);
-        }
+        if (SessionIn(exchange.Request.Body) is not { } session) return;
+        if (exchange.Request.Target.EndsWith("/charging-notifications", StringComparison.Ordinal)) Of(session).Enqueue(exchange);
+        else if (exchange.Request.Target.EndsWith("/charge-detail-record", StringComparison.Ordinal)) _records[session] = exchange.Request.Body;
     }
 
     private static string? SessionIn(byte[] body)

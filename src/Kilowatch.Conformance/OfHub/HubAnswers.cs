@@ -18,10 +18,15 @@ internal static class HubAnswers
         }),
         new("content-type", "says that its answer is application/json", Clause.Json, async (hub, judge, cancellationToken) =>
         {
+            var start = hub.Drafts.Start(Guid.NewGuid().ToString());
             judge.Step("The CPO reports a Start of an unknown session.");
-            var answer = await hub.NotifyAsync(judge, hub.Drafts.Start(Guid.NewGuid().ToString()), cancellationToken);
-            var type = answer.HeaderOf("Content-Type");
-            judge.Expect(type?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true, "Content-Type: application/json", answer.Failure ?? type ?? "none");
+            AcknowledgmentForm.JudgeType(judge, await hub.NotifyAsync(judge, start, cancellationToken));
+            judge.Step("The CPO sends an empty object, and half a message.");
+            AcknowledgmentForm.JudgeType(judge, await hub.NotifyAsync(judge, "{}"u8.ToArray(), cancellationToken));
+            AcknowledgmentForm.JudgeType(judge, await hub.NotifyAsync(judge, start.ToUtf8()[..^20], cancellationToken));
+            judge.Step("The CPO asks for an authorization.");
+            AcknowledgmentForm.JudgeType(
+                judge, await hub.PostAsync(judge, Routes.AuthorizeStart(hub.Drafts.OperatorId), hub.Drafts.AuthorizeStart(null).ToUtf8(), cancellationToken));
         }),
         new("process-id", "gives each request a Process-ID of its own, as the live system does", Clause.Discretion, async (hub, judge, cancellationToken) =>
         {
@@ -35,11 +40,14 @@ internal static class HubAnswers
         }),
         new("in-time", "answers what it decides by itself within the time limit", Clause.Erratum("D13"), async (hub, judge, cancellationToken) =>
         {
-            judge.Step("The CPO reports a Start of an unknown session and looks at the clock.");
-            var answer = await hub.NotifyAsync(judge, hub.Drafts.Start(Guid.NewGuid().ToString()), cancellationToken);
-            judge.Expect(
-                answer.Failure is null && answer.Took <= hub.Limit, FormattableString.Invariant($"an answer within {hub.Limit.TotalSeconds:0.###} s"),
-                answer.Failure ?? FormattableString.Invariant($"an answer after {answer.Took.TotalSeconds:0.000} s"));
+            foreach (var type in Drafts.Mandatory.Keys)
+            {
+                judge.Step($"The CPO reports {Drafts.A(type)} of an unknown session and looks at the clock.");
+                var answer = await hub.NotifyAsync(judge, hub.Drafts.Of(type, Guid.NewGuid().ToString()), cancellationToken);
+                judge.Expect(
+                    answer.Failure is null && answer.Took <= hub.Limit, FormattableString.Invariant($"an answer within {hub.Limit.TotalSeconds:0.###} s"),
+                    answer.Failure ?? FormattableString.Invariant($"an answer after {answer.Took.TotalSeconds:0.000} s"));
+            }
         }),
     ];
 }

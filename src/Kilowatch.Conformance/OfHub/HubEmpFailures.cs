@@ -51,7 +51,9 @@ internal static class HubEmpFailures
         judge.Expect(answer is { Status: 200, IsNo: true, Content.Code: StatusCodes.PartnerDidNotRespond }, "HTTP 200, Result false, code 310", answer.InWords());
         judge.Step("The EMP is well again, and the CPO sends the same again at once.");
         emp.AnswerAsEver(session);
+        var before = emp.Heard(session).Count;
         var retry = await hub.NotifyAsync(judge, body, cancellationToken);
         judge.Expect(retry.IsYes, "it to be relayed: what failed does not count", retry.InWords(), Clause.Erratum("D1"));
+        if (retry.IsYes) judge.Expect(emp.Heard(session).Count > before, "the repetition at the EMP", "nothing more at the EMP", Clause.Erratum("D1"));
     }
 }

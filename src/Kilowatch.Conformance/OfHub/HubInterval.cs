@@ -38,8 +38,7 @@ internal static class HubInterval
         foreach (var type in (string[])["Start", "Error", "Progress", "Error", "End"])
         {
             judge.Step($"The CPO reports {Drafts.A(type)} at once after what was before.");
-            var answer = await hub.NotifyAsync(judge, hub.Drafts.Of(type, session), cancellationToken);
-            judge.Expect(answer.IsYes, $"the {type} to be relayed", answer.InWords());
+            await hub.RelayedAsync(judge, session, hub.Drafts.Of(type, session), $"the {type}", cancellationToken);
         }
     }
 
@@ -52,8 +51,7 @@ internal static class HubInterval
         await hub.NotifyAsync(judge, hub.Drafts.Progress(session), cancellationToken);
         judge.Step("The CPO reports the next Progress at once.");
         emp.AnswerAsEver(session);
-        var answer = await hub.NotifyAsync(judge, hub.Drafts.Progress(session), cancellationToken);
-        judge.Expect(answer.IsYes, "it to be relayed", answer.InWords());
+        await hub.RelayedAsync(judge, session, hub.Drafts.Progress(session), "it", cancellationToken);
     }
 
     private static async Task<(string Session, byte[] Second, Answer Answer)> TwoAsync(HubPartner hub, Judge judge, CancellationToken cancellationToken)

@@ -90,6 +90,18 @@ internal sealed class HubPartner(Caller caller, Drafts drafts, IReadOnlyList<str
         return answer;
     }
 
+    /// <summary>Reports what has to be relayed: the EMP's yes comes back, and where this process is the EMP, these bytes have come to it once.</summary>
+    public async Task RelayedAsync(Judge judge, string session, Draft draft, string what, CancellationToken cancellationToken)
+    {
+        var body = draft.ToUtf8();
+        var answer = await NotifyAsync(judge, body, cancellationToken);
+        judge.Expect(answer is { Status: 200, IsYes: true }, $"{what} to be relayed, and the EMP's yes to come back", answer.InWords());
+        if (_emp is null || !answer.IsYes) return;
+        // Before the hub can have an answer of the EMP's, the EMP has had the request.
+        var heard = _emp.Heard(session).Count(bytes => bytes.AsSpan().SequenceEqual(body));
+        judge.Expect(heard > 0, $"{what} at the EMP", $"{heard} such requests at the EMP");
+    }
+
     public Task<Answer> PostAsync(Judge judge, string path, byte[] body, CancellationToken cancellationToken) => SendAsync(judge, HttpMethod.Post, path, body, cancellationToken);
 
     public async Task<Answer> SendAsync(Judge judge, HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)

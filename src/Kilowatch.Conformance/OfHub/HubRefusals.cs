@@ -9,8 +9,9 @@ internal static class HubRefusals
 {
     public static readonly Scenario<HubPartner>[] All =
     [
-        new("not-json", "refuses a body that is not JSON with a 4xx", Clause.Erratum("D6"), (hub, judge, cancellationToken) =>
-            EachAsync(hub, judge, Garbage.NotJson(hub.Drafts.Progress(Guid.NewGuid().ToString())), cancellationToken)),
+        // Of an open session: that nobody knows the session would be a reason of its own to refuse it.
+        new("not-json", "refuses a body that is not JSON with a 4xx", Clause.Erratum("D6"), async (hub, judge, cancellationToken) =>
+            await EachAsync(hub, judge, Garbage.NotJson(hub.Drafts.Progress(await hub.OpenAsync(judge, cancellationToken))), cancellationToken)),
         new("other-json", "refuses JSON that is no notification with a 4xx", Clause.Erratum("D6"), (hub, judge, cancellationToken) => EachAsync(hub, judge, Garbage.OtherJson(), cancellationToken)),
         new("missing-members", "refuses a notification without one of its mandatory members, and does not forward it", Clause.Erratum("D5"), MissingAsync),
         new("wrong-members", "refuses a notification with a member that is not what it has to be, and does not forward it", Clause.Rules, WrongAsync),
@@ -81,6 +82,8 @@ internal static class HubRefusals
             judge.Step($"The CPO posts a notification of Type \"{type}\".");
             Refused(judge, await hub.NotifyAsync(judge, hub.Drafts.Progress(session).WithText("Type", type), cancellationToken), $"Type \"{type}\"");
         }
+
+        await NothingHeardAsync(hub, judge, session, cancellationToken);
     }
 
     private static async Task TwiceAsync(HubPartner hub, Judge judge, CancellationToken cancellationToken)
@@ -89,13 +92,16 @@ internal static class HubRefusals
         judge.Step("The CPO posts a Start whose EvseID is given twice.");
         byte[] body = [.. hub.Drafts.Start(session).ToUtf8()[..^1], .. ",\"EvseID\":\"DE*ABC*EOTHER\"}"u8];
         Refused(judge, await hub.NotifyAsync(judge, body, cancellationToken), "EvseID given twice");
+        await NothingHeardAsync(hub, judge, session, cancellationToken);
     }
 
     private static async Task TooLargeAsync(HubPartner hub, Judge judge, CancellationToken cancellationToken)
     {
+        var session = await hub.OpenAsync(judge, cancellationToken);
         judge.Step("The CPO posts a Start with an unknown member of a megabyte.");
-        var answer = await hub.NotifyAsync(judge, hub.Drafts.Start(Guid.NewGuid().ToString()).WithText("X-Large", new string('x', 1024 * 1024)), cancellationToken);
+        var answer = await hub.NotifyAsync(judge, hub.Drafts.Start(session).WithText("X-Large", new string('x', 1024 * 1024)), cancellationToken);
         judge.Expect(answer.Status is >= 400 and < 500 || answer is { Failure: not null } && answer.Took < hub.Limit, "HTTP 4xx, or an end of the connection", answer.InWords());
+        await NothingHeardAsync(hub, judge, session, cancellationToken);
     }
 
     private static async Task NoInternalsAsync(HubPartner hub, Judge judge, CancellationToken cancellationToken)

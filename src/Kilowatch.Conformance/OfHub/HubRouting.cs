@@ -19,8 +19,12 @@ internal static class HubRouting
         }),
         new("wrong-path", "does not take a notification on a path that OICP does not have", Clause.Http, async (hub, judge, cancellationToken) =>
         {
+            // Open, since an unknown session is refused whatever the path.
+            var session = await hub.OpenAsync(judge, cancellationToken);
             judge.Step("The CPO posts a Start to a path beside the right one.");
-            Refused(judge, await hub.PostAsync(judge, Routes.Notifications + "/of-nobody", hub.Drafts.Start(Guid.NewGuid().ToString()).ToUtf8(), cancellationToken));
+            Refused(judge, await hub.PostAsync(judge, Routes.Notifications + "/of-nobody", hub.Drafts.Start(session).ToUtf8(), cancellationToken));
+            var heard = await hub.HeardAsync(judge, session, cancellationToken);
+            if (hub.HasEmp) judge.Expect(heard.Count == 0, "nothing to reach the EMP", $"{heard.Count} requests at the EMP");
         }),
     ];
 

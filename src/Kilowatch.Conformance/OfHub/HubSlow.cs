@@ -19,8 +19,7 @@ internal static class HubSlow
             if (!first.IsYes) throw new SkippedException($"the first Progress was not accepted ({first.InWords()})");
             judge.Step("Five minutes later the CPO reports the next.");
             await Task.Delay(Interval, hub.Clock, cancellationToken);
-            var next = await hub.NotifyAsync(judge, hub.Drafts.Progress(session), cancellationToken);
-            judge.Expect(next.IsYes, "it to be relayed", next.InWords());
+            await hub.RelayedAsync(judge, session, hub.Drafts.Progress(session), "it", cancellationToken);
         }),
     ];
 }

@@ -19,7 +19,7 @@ internal static class HubTypes
             foreach (var (type, mandatory) in Drafts.Mandatory)
             {
                 judge.Step($"The CPO reports {Drafts.A(type)} with its mandatory members alone.");
-                await RelayedAsync(hub, judge, hub.Drafts.Of(type, session).Only([.. mandatory, "ConsumedEnergyProgress"]), $"{Drafts.A(type)} without optional members", cancellationToken);
+                await hub.RelayedAsync(judge, session, hub.Drafts.Of(type, session).Only([.. mandatory, "ConsumedEnergyProgress"]), $"{Drafts.A(type)} without optional members", cancellationToken);
             }
         }),
         Each("time-zones", "relays times with any offset, with Z and with fractions of a second", Clause.Start,
@@ -35,23 +35,23 @@ internal static class HubTypes
             {
                 var session = await hub.OpenAsync(judge, cancellationToken);
                 judge.Step(without.Length == 0 ? "The CPO reports a Progress with both." : $"The CPO reports a Progress without {without}.");
-                await RelayedAsync(hub, judge, hub.Drafts.Progress(session).Without(without), "it", cancellationToken);
+                await hub.RelayedAsync(judge, session, hub.Drafts.Progress(session).Without(without), "it", cancellationToken);
             }
         }),
         new("contradictions", "relays values that contradict each other, as the published examples do", Clause.Erratum("D8"), async (hub, judge, cancellationToken) =>
         {
             var session = await hub.OpenAsync(judge, cancellationToken);
             judge.Step("The CPO reports a Progress whose ChargingDuration is not EventOccurred less ChargingStart.");
-            await RelayedAsync(hub, judge, hub.Drafts.Progress(session).With("ChargingDuration", "48000"), "it", cancellationToken);
+            await hub.RelayedAsync(judge, session, hub.Drafts.Progress(session).With("ChargingDuration", "48000"), "it", cancellationToken);
             judge.Step("The CPO reports an End that ends before it starts.");
-            await RelayedAsync(hub, judge, hub.Drafts.End(session).WithText("ChargingStart", "2026-01-31T14:17:53.038Z").WithText("ChargingEnd", "2026-01-31T14:10:53.038Z"), "it", cancellationToken);
+            await hub.RelayedAsync(judge, session, hub.Drafts.End(session).WithText("ChargingStart", "2026-01-31T14:17:53.038Z").WithText("ChargingEnd", "2026-01-31T14:10:53.038Z"), "it", cancellationToken);
         }),
         new("end-is-not-the-end", "takes an Error after the End: the car may still block the point", Clause.End, async (hub, judge, cancellationToken) =>
         {
             var session = await hub.OpenAsync(judge, cancellationToken);
             judge.Step("The CPO reports the End, and after it an Error.");
-            await RelayedAsync(hub, judge, hub.Drafts.End(session), "the End", cancellationToken);
-            await RelayedAsync(hub, judge, hub.Drafts.Error(session), "the Error after it", cancellationToken);
+            await hub.RelayedAsync(judge, session, hub.Drafts.End(session), "the End", cancellationToken);
+            await hub.RelayedAsync(judge, session, hub.Drafts.Error(session), "the Error after it", cancellationToken);
         }),
     ];
 
@@ -60,7 +60,7 @@ internal static class HubTypes
         {
             var session = await hub.OpenAsync(judge, cancellationToken);
             judge.Step($"The CPO reports {Drafts.A(type)} with every optional member.");
-            await RelayedAsync(hub, judge, hub.Drafts.Of(type, session), $"the {type}", cancellationToken);
+            await hub.RelayedAsync(judge, session, hub.Drafts.Of(type, session), $"the {type}", cancellationToken);
         });
 
     private static Scenario<HubPartner> Each(string name, string promise, Clause clause, string[] values, Func<Draft, string, Draft> change) =>
@@ -70,13 +70,7 @@ internal static class HubTypes
             foreach (var value in values)
             {
                 judge.Step($"The CPO reports a Start with {value}.");
-                await RelayedAsync(hub, judge, change(hub.Drafts.Start(session), value), $"a Start with {value}", cancellationToken);
+                await hub.RelayedAsync(judge, session, change(hub.Drafts.Start(session), value), $"a Start with {value}", cancellationToken);
             }
         });
-
-    private static async Task RelayedAsync(HubPartner hub, Judge judge, Draft draft, string what, CancellationToken cancellationToken)
-    {
-        var answer = await hub.NotifyAsync(judge, draft, cancellationToken);
-        judge.Expect(answer is { Status: 200, IsYes: true }, $"{what} to be relayed, and the EMP's yes to come back", answer.InWords());
-    }
 }

@@ -118,7 +118,7 @@ internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingM
 
     private PushedRecord? Card(int index, Uid? uid, EvcoId? evcoId, string pointer)
     {
-        if (!Uid.TryParse(uid?.Value, mode, out var valid)) return Wrong(pointer, "uid.format", "UID is missing or not valid: expected 8, 14 or 20 hexadecimal digits in upper case.");
+        if (!Uid.TryParse(uid?.Value, mode, out var valid)) return Wrong(pointer, "uid.format", mode == ReadingMode.Lenient ? "UID is missing or not valid: expected 8, 14 or 20 hexadecimal digits." : "UID is missing or not valid: expected 8, 14 or 20 hexadecimal digits in upper case.");
         if (evcoId is { IsValid: false }) return WrongEvcoId(pointer);
         HasUidSpelling |= !valid.IsValid;
         return new PushedRecord(index, new Medium(MediumClass.Card, identities.Of(valid), evcoId is { } contract ? identities.Of(contract) : null), evcoId, null, null);

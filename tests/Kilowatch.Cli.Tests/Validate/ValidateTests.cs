@@ -196,6 +196,19 @@ public class ValidateTests
     [InlineData(2, "")]
     public void The_exit_code_says_whether_all_are_valid(int exitCode, params string[] lines) => Assert.Equal(exitCode, Run(string.Join('\n', lines)).ExitCode);
 
+    /// <summary>What a hub answers with HTTP 413 is not valid, whatever its members say.</summary>
+    [Theory]
+    [InlineData(Messages.Progress, 262_144, 0)]
+    [InlineData(Messages.Progress, 262_145, 1)]
+    [InlineData(Messages.Record, 300_000, 1)]
+    [InlineData(Messages.AuthorizeStart, 900_000, 1)]
+    public void A_message_larger_than_a_hub_takes_is_an_error(string message, int length, int exitCode)
+    {
+        var padding = new string('x', length - message.Length - "\"X-More\":\"\",".Length);
+        var (exit, output, _) = Run("{\"X-More\":\"" + padding + "\"," + message[1..]);
+        Assert.Equal((exitCode, exitCode == 1), (exit, output.Contains("413", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_file_that_is_not_there_is_named_and_the_others_are_judged()
     {

@@ -5,15 +5,14 @@ using Kilowatch.Conformance.OfEmp;
 
 namespace Kilowatch.EndToEnd.Tests.Check;
 
-/// <summary>A run of <c>check emp</c> against each EMP with one fault, all at once.</summary>
+/// <summary>A run of <c>check emp</c> against each EMP with one fault.</summary>
 public sealed class BrokenEmps : IAsyncLifetime
 {
     private readonly Dictionary<EmpFault, CheckReport> _reports = [];
 
     public async ValueTask InitializeAsync()
     {
-        var runs = Enum.GetValues<EmpFault>().Select(async fault => (fault, await RunAsync(fault)));
-        foreach (var (fault, report) in await Task.WhenAll(runs)) _reports[fault] = report;
+        foreach (var (fault, report) in await Loopback.RunAllAsync<EmpFault>(RunAsync)) _reports[fault] = report;
     }
 
     internal CheckReport Of(EmpFault fault) => _reports[fault];
@@ -44,7 +43,7 @@ public sealed class BrokenEmpsTests(BrokenEmps emps) : IClassFixture<BrokenEmps>
     [InlineData(EmpFault.AcceptsMissingMembers, "missing-members")]
     [InlineData(EmpFault.RefusesOffsets, "time-zones")]
     [InlineData(EmpFault.RefusesUnknownFields, "unknown-fields")]
-    [InlineData(EmpFault.NamesAnotherSession, "session-ids")]
+    [InlineData(EmpFault.NamesAnotherSession, "many-at-once", "session-ids")]
     [InlineData(EmpFault.CutsPartnerSessionIds, "session-ids")]
     [InlineData(EmpFault.SlowAtEnds, "in-time")]
     [InlineData(EmpFault.RefusesDurationAlone, "energy-forms")]
@@ -57,12 +56,50 @@ public sealed class BrokenEmpsTests(BrokenEmps emps) : IClassFixture<BrokenEmps>
     [InlineData(EmpFault.RefusesNulls, "nulls")]
     [InlineData(EmpFault.RefusesStrangersWithAnotherCode, "unknown-session")]
     [InlineData(EmpFault.TakesUnknownTypes, "unknown-type")]
-    public void It_is_caught_by_its_own_scenario(EmpFault fault, string scenario) => Loopback.AssertFailed(emps.Of(fault), scenario);
+    [InlineData(EmpFault.RefusesStarts, "start", "whole-session")]
+    [InlineData(EmpFault.RefusesEnds, "contradictions", "end", "whole-session")]
+    [InlineData(EmpFault.RefusesErrors, "error", "whole-session")]
+    [InlineData(EmpFault.SaysTextAtEnds, "content-type")]
+    [InlineData(EmpFault.SaysTextToAuthorizations, "content-type")]
+    [InlineData(EmpFault.MixesUpSessions, "many-at-once")]
+    [InlineData(EmpFault.NamesStrangersUnderLoad, "many-at-once")]
+    [InlineData(EmpFault.MixesUpPartnerIds, "many-at-once")]
+    [InlineData(EmpFault.RefusesWholeNumbers, "decimals")]
+    [InlineData(EmpFault.RefusesNoMeterValues, "meter-values")]
+    [InlineData(EmpFault.RefusesQrCodes, "identifications")]
+    [InlineData(EmpFault.RefusesDin, "id-forms")]
+    [InlineData(EmpFault.RefusesEscapes, "texts")]
+    [InlineData(EmpFault.RefusesContradictions, "contradictions")]
+    [InlineData(EmpFault.RefusesProgressAfterErrors, "whole-session")]
+    [InlineData(EmpFault.FailsWhenOvertaken, "out-of-order")]
+    [InlineData(EmpFault.FailsOnNull, "other-json")]
+    [InlineData(EmpFault.TakesAnyDay, "wrong-members")]
+    [InlineData(EmpFault.FailsOnMuch, "too-large")]
+    [InlineData(EmpFault.HangsOnMuch, "too-large")]
+    [InlineData(EmpFault.TakesAnyPath, "wrong-path")]
+    [InlineData(EmpFault.TakesWhatFollows, "not-json")]
+    [InlineData(EmpFault.HasNoStop, "authorize-stop")]
+    [InlineData(EmpFault.StopsForAnotherSession, "authorize-stop")]
+    [InlineData(EmpFault.AuthorizesWithARefusalsCode, "authorize-start", "authorize-stop")]
+    [InlineData(EmpFault.RefusesWithoutACode, "authorize-start")]
+    [InlineData(EmpFault.AnswersMalformedWithSuccess, "authorize-malformed")]
+    public void It_is_caught_by_its_own_scenario(EmpFault fault, params string[] scenarios) => Loopback.AssertFailed(emps.Of(fault), scenarios);
 
     [Fact]
-    public void Without_a_fault_all_scenarios_pass()
+    public void One_that_refuses_progress_fails_wherever_a_progress_must_be_taken() => Assert.Contains("progress", Failed(EmpFault.RefusesProgress));
+
+    [Fact]
+    public void Every_scenario_has_an_emp_that_fails_it() =>
+        Assert.Empty(EmpScenarios.All.Select(scenario => scenario.Name).Except(Enum.GetValues<EmpFault>().SelectMany(Failed), StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData(EmpFault.None)]
+    [InlineData(EmpFault.KnowsOnlyItsSessions)]
+    public void Without_a_fault_all_scenarios_pass(EmpFault none)
     {
-        Loopback.AssertFailed(emps.Of(EmpFault.None));
-        Assert.Equal(EmpScenarios.All.Count, emps.Of(EmpFault.None).Passed);
+        Loopback.AssertFailed(emps.Of(none));
+        Assert.Equal(EmpScenarios.All.Count, emps.Of(none).Passed);
     }
+
+    private IEnumerable<string> Failed(EmpFault fault) => emps.Of(fault).Results.Where(result => result.Outcome == ScenarioOutcome.Failed).Select(result => result.Name);
 }

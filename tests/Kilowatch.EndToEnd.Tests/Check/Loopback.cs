@@ -14,6 +14,25 @@ internal static class Loopback
 
     public static Drafts Drafts() => new("DE*ABC", "DE*ABC*ETEST1", """{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}""", TimeProvider.System);
 
+    /// <summary>A run for each fault, sixteen at a time: with more, what waits for the processor would look slow.</summary>
+    public static async Task<IReadOnlyList<(TFault Fault, CheckReport Report)>> RunAllAsync<TFault>(Func<TFault, Task<CheckReport>> runAsync)
+        where TFault : struct, Enum
+    {
+        using var turns = new SemaphoreSlim(16);
+        return await Task.WhenAll(Enum.GetValues<TFault>().Select(async fault =>
+        {
+            await turns.WaitAsync();
+            try
+            {
+                return (fault, await runAsync(fault));
+            }
+            finally
+            {
+                turns.Release();
+            }
+        }));
+    }
+
     /// <summary>Exactly these scenarios failed; the message has what came.</summary>
     public static void AssertFailed(CheckReport report, params string[] scenarios)
     {

@@ -1,4 +1,4 @@
-
+using Kilowatch.Conformance.Dialogue;
 using Kilowatch.Conformance.Judging;
 
 namespace Kilowatch.Conformance.OfHub;

@@ -109,9 +109,6 @@ public sealed class HubOptions
     /// <summary>Connections that may be open at once; beyond, new ones are closed. The default value is 20000.</summary>
     public int MaxConnections { get; set; } = 20_000;
 
-    /// <summary>Whether charging notifications are read ahead of the web server's pipeline, which costs less. The answers are the same. The default value is true.</summary>
-    public bool FastPath { get; set; } = true;
-
     /// <summary>TLS handshakes that may be under way at once; beyond, new connections are closed. The default value is 4000.</summary>
     public int MaxHandshakes { get; set; } = 4000;
 

@@ -8,7 +8,6 @@ using Kilowatch.Hub.Options;
 using Kilowatch.Hub.Partners;
 using Kilowatch.Hub.Privacy;
 using Kilowatch.Hub.Relay;
-using Kilowatch.Hub.Relay.FastPath;
 using Kilowatch.Hub.Sessions;
 using Kilowatch.Hub.Storage;
 using Kilowatch.Hub.Storage.Embedded;
@@ -92,7 +91,6 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<RelayMetrics>();
         services.AddSingleton<NotificationRelay>();
         services.AddSingleton<NotificationEndpoint>();
-        services.AddSingleton<NotificationFastPath>();
 
         // Sessions
         services.AddSingleton<PartnerRequests>();

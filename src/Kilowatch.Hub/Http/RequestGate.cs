@@ -16,7 +16,7 @@ internal sealed class RequestGate(HubOptions options, CallerResolver callers)
 
     /// <param name="caller">Null when everyone is believed: then only the bound on all counts.</param>
     /// <returns>False when there are too many; otherwise <see cref="Leave"/> must follow.</returns>
-    public bool TryEnter(Caller? caller)
+    private bool TryEnter(Caller? caller)
     {
         if (caller is not null && Interlocked.Increment(ref CountOf(caller)) > _share)
         {
@@ -29,7 +29,7 @@ internal sealed class RequestGate(HubOptions options, CallerResolver callers)
         return false;
     }
 
-    public void Leave(Caller? caller)
+    private void Leave(Caller? caller)
     {
         Interlocked.Decrement(ref _underWay);
         if (caller is not null) Interlocked.Decrement(ref CountOf(caller));
@@ -38,18 +38,16 @@ internal sealed class RequestGate(HubOptions options, CallerResolver callers)
     public RequestDelegate Guard(RequestDelegate next) => async http =>
     {
         var caller = callers.Of(http);
-        if (caller == Caller.Nobody)
-        {
-            await RefuseAsync(http, Answers.Unauthorized());
-            return;
-        }
+        var handling = caller == Caller.Nobody ? RefuseAsync(http, Answers.Unauthorized())
+            : TryEnter(caller) ? HandleAsync(http, caller, next)
+            : RefuseAsync(http, Answers.Overloaded);
+        // A connection that pipelines requests whose answers need no waiting has one of them in a turn, so that it cannot hold a thread.
+        if (handling.IsCompleted) await Task.Yield();
+        await handling;
+    };
 
-        if (!TryEnter(caller))
-        {
-            await RefuseAsync(http, Answers.Overloaded);
-            return;
-        }
-
+    private async Task HandleAsync(HttpContext http, Caller? caller, RequestDelegate next)
+    {
         try
         {
             await next(http);
@@ -58,7 +56,7 @@ internal sealed class RequestGate(HubOptions options, CallerResolver callers)
         {
             Leave(caller);
         }
-    };
+    }
 
     private static Task RefuseAsync(HttpContext http, RelayAnswer answer)
     {

@@ -24,9 +24,6 @@ internal sealed class CallerResolver(
         return Of(http.Features.GetRequiredFeature<IConnectionItemsFeature>().Items, http.Features);
     }
 
-    /// <summary>The same for a connection of a partner's own, not a proxy's.</summary>
-    public Caller? Of(ConnectionContext connection) => _trust is null ? null : Of(connection.Items, connection.Features);
-
     /// <summary>The certificate of whoever sends this request; null for none that is trusted.</summary>
     public TrustedCertificate? CertificateOf(HttpContext http) =>
         proxies.Contain(http) ? forwarded.CertificateOf(http) : CertificateOf(http.Features);

@@ -1,13 +1,12 @@
 using Kilowatch.Hub.Http;
 using Kilowatch.Hub.Partners;
-using Kilowatch.Hub.Relay.FastPath;
 using Kilowatch.Hub.Sessions;
 using Kilowatch.Hub.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub.Relay;
 
-/// <summary>Charging notifications as the web server brings them: those that <see cref="NotificationFastPath"/> leaves to it.</summary>
+/// <summary>The endpoint of charging notifications.</summary>
 internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay relay, CallerResolver callers, UnreadRequests unread, TimeProvider clock)
 {
     public async Task HandleAsync(HttpContext http)
@@ -38,9 +37,7 @@ internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay
         // 2 to 8, 9 answer
         using (body)
         {
-            var answer = await relay.RelayAsync(body.Memory, new Received(arrived, id, processId, caller));
-            await Task.Yield(); // the journal's thread hands out answers: it must not go on with this connection's next request
-            await http.AnswerAsync(answer);
+            await http.AnswerAsync(await relay.RelayAsync(body.Memory, new Received(arrived, id, processId, caller)));
         }
     }
 }

@@ -45,12 +45,10 @@ public sealed class StrangersTests
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Slow_bodies_of_strangers_take_no_place_of_a_partners_request(bool hasFastPath)
+    [Fact]
+    public async Task Slow_bodies_of_strangers_take_no_place_of_a_partners_request()
     {
-        await using var hub = new TlsHub { More = [("Hub:MaxRequests", "4"), ("Hub:FastPath", hasFastPath ? "true" : "false")] };
+        await using var hub = new TlsHub { More = [("Hub:MaxRequests", "4")] };
         await hub.InitializeAsync();
         await using var slow = new Slow();
         foreach (var path in Routes.Operators.Values.Select(route => route.Path))
@@ -62,12 +60,10 @@ public sealed class StrangersTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task One_partners_slow_bodies_take_its_own_share_and_no_others(bool hasFastPath)
+    [Fact]
+    public async Task One_partners_slow_bodies_take_its_own_share_and_no_others()
     {
-        await using var hub = new TlsHub { More = [("Hub:MaxRequests", "8"), ("Hub:FastPath", hasFastPath ? "true" : "false")] };
+        await using var hub = new TlsHub { More = [("Hub:MaxRequests", "8")] };
         await hub.InitializeAsync();
         await using var slow = new Slow();
         await Eventually.TrueAsync(async () =>

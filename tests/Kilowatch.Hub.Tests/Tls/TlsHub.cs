@@ -22,8 +22,6 @@ public class TlsHub : IAsyncLifetime
 
     public Uri Url => new(_app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
 
-    protected virtual bool HasFastPath => true;
-
     /// <summary>Settings of a test's own.</summary>
     internal (string Key, string Value)[] More { get; init; } = [];
 
@@ -42,7 +40,6 @@ public class TlsHub : IAsyncLifetime
             ["Kestrel:Endpoints:Https:Certificate:Path"] = path("hub.pem"),
             ["Kestrel:Endpoints:Https:Certificate:KeyPath"] = path("hub.key"),
             ["Hub:Data"] = path("data"),
-            ["Hub:FastPath"] = HasFastPath ? "true" : "false",
             ["Hub:ClientCertificateAuthorities:0"] = path("ca.pem"),
             ["Hub:PartnerNamingAuthorities:0"] = path("naming.pem"),
             ["Hub:CertificateRevocationLists:0"] = path("revoked.crl"),
@@ -159,10 +156,4 @@ public class TlsHub : IAsyncLifetime
         _certificates["revoked by its authority's list"] = _pki.Issue("operator");
         _certificates["revoked by the configuration"] = _pki.Issue("operator");
     }
-}
-
-/// <summary>The same with every notification in the web server's pipeline.</summary>
-public sealed class TlsHubWithoutFastPath : TlsHub
-{
-    protected override bool HasFastPath => false;
 }

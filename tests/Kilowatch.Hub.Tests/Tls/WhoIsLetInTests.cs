@@ -4,14 +4,8 @@ using System.Text.Json;
 
 namespace Kilowatch.Hub.Tests.Tls;
 
-/// <summary>With the fast path.</summary>
-public sealed class WhoIsLetInTests(TlsHub hub) : WhoIsLetIn(hub), IClassFixture<TlsHub>;
-
-/// <summary>And without.</summary>
-public sealed class WhoIsLetInWithoutFastPathTests(TlsHubWithoutFastPath hub) : WhoIsLetIn(hub), IClassFixture<TlsHubWithoutFastPath>;
-
 /// <summary>Each certificate at each service, over real TLS sockets.</summary>
-public abstract class WhoIsLetIn(TlsHub hub)
+public sealed class WhoIsLetInTests(TlsHub hub) : IClassFixture<TlsHub>
 {
     private static readonly string[] LetIn = ["the partner's", "the partner's, named by a trusted authority"];
     private static readonly string[] Unauthorized = ["none", "another partner's", "a provider's", "right authority, but nobody's"];

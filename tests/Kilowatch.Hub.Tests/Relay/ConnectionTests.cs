@@ -1,40 +1,12 @@
 using System.Text;
 using Kilowatch.Hub.Tests.Running;
 
-namespace Kilowatch.Hub.Tests.Relay.FastPath;
+namespace Kilowatch.Hub.Tests.Relay;
 
-/// <summary>Notifications that never see the web server are answered as those that do, and a connection can go over to it at any request.</summary>
-public class FastPathConnectionTests
+/// <summary>Requests on one connection: in pieces, several at once, and when the hub stops.</summary>
+public sealed class ConnectionTests
 {
     private static readonly byte[] Health = Encoding.ASCII.GetBytes("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-
-    public static TheoryData<string> Bodies => new(
-        Messages.Start(),
-        Messages.Error(),
-        Messages.Progress(3),
-        Messages.Progress(session: "aaaaaaaa-0000-0000-0000-000000000000"),
-        Messages.Progress().Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal),
-        Messages.Progress().Replace("12.340", "-1", StringComparison.Ordinal),
-        "{",
-        "");
-
-    [Theory]
-    [MemberData(nameof(Bodies))]
-    public async Task The_answer_is_the_web_servers(string body)
-    {
-        await using var hub = await HubUnderTest.StartWithSessionAsync();
-        await hub.SendAsync(Messages.Progress(1)); // so that another one is too early
-        await using var connection = await RawConnection.OpenAsync(hub.Url);
-        await connection.WriteAsync(RawConnection.Request(HubUnderTest.Notifications, Encoding.UTF8.GetBytes(body)));
-        var fast = await connection.ReadAsync();
-        await connection.WriteAsync(RawConnection.Request(HubUnderTest.Notifications, Encoding.UTF8.GetBytes(body), "Expect: 100-continue\r\n"));
-        var web = await connection.ReadAsync();
-        if (web.Status == 100) web = await connection.ReadAsync();
-
-        Assert.Equal(web.Status, fast.Status);
-        Assert.Equal(Encoding.UTF8.GetString(web.Body), Encoding.UTF8.GetString(fast.Body));
-        Assert.Equal(Comparable(web.Head), Comparable(fast.Head));
-    }
 
     [Fact]
     public async Task A_request_may_come_in_any_pieces()
@@ -53,7 +25,7 @@ public class FastPathConnectionTests
     }
 
     [Fact]
-    public async Task Requests_in_one_piece_are_answered_in_their_order_also_when_the_web_server_takes_over_between()
+    public async Task Requests_in_one_piece_are_answered_in_their_order()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
         await using var connection = await RawConnection.OpenAsync(hub.Url);
@@ -86,7 +58,4 @@ public class FastPathConnectionTests
         Assert.True(await busy.IsEndedAsync());
         await stopped;
     }
-
-    /// <summary>The headers, in any order, without what differs from answer to answer.</summary>
-    private static IEnumerable<string> Comparable(string head) => head.Split("\r\n").Where(line => !line.StartsWith("Date:", StringComparison.Ordinal) && !line.StartsWith("Process-ID:", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }

@@ -3,9 +3,9 @@ using System.Text;
 using Kilowatch.Hub.Tests.Running;
 using Kilowatch.Hub.Tests.Tls;
 
-namespace Kilowatch.Hub.Tests.Relay.FastPath;
+namespace Kilowatch.Hub.Tests.Relay;
 
-/// <summary>One connection that sends without end, or hardly at all, holds nothing that others need; with the fast path and without.</summary>
+/// <summary>One connection that sends without end, or hardly at all, holds nothing that others need.</summary>
 [Collection(nameof(FloodTests))]
 [CollectionDefinition(nameof(FloodTests), DisableParallelization = true)]
 public sealed class FloodTests
@@ -15,13 +15,11 @@ public sealed class FloodTests
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
 
     [Theory]
-    [InlineData("401", true)]
-    [InlineData("401", false)]
-    [InlineData("429", true)]
-    [InlineData("429", false)]
-    public async Task Who_pipelines_without_end_costs_others_no_second(string answered, bool hasFastPath)
+    [InlineData("401")]
+    [InlineData("429")]
+    public async Task Who_pipelines_without_end_costs_others_no_second(string answered)
     {
-        await using var hub = new TlsHub { More = [("Hub:FastPath", hasFastPath ? "true" : "false"), ("Hub:Operators:1:NotificationsPerMinute", "1")] };
+        await using var hub = new TlsHub { More = [("Hub:Operators:1:NotificationsPerMinute", "1")] };
         await hub.InitializeAsync();
         var (path, body) = Routes.Operators["charging notification"];
         var flooder = answered == "401" ? "none" : "another partner's";
@@ -49,13 +47,11 @@ public sealed class FloodTests
     }
 
     [Theory]
-    [InlineData(true, "in the body")]
-    [InlineData(false, "in the body")]
-    [InlineData(true, "in the head")]
-    [InlineData(false, "in the head")]
-    public async Task Who_sends_a_byte_now_and_then_is_cut_off(bool hasFastPath, string where)
+    [InlineData("in the body")]
+    [InlineData("in the head")]
+    public async Task Who_sends_a_byte_now_and_then_is_cut_off(string where)
     {
-        await using var hub = await HubUnderTest.StartWithSessionAsync(("Hub:FastPath", hasFastPath ? "true" : "false"));
+        await using var hub = await HubUnderTest.StartWithSessionAsync();
         var uri = new Uri(hub.Url);
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync(uri.Host, uri.Port, TestContext.Current.CancellationToken);

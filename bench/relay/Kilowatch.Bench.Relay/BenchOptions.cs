@@ -10,7 +10,7 @@ internal sealed record BenchOptions
                         [--sessions N] [--journal N] [--few 1000] [--other FILE] [--set NAME=VALUE]
           rounds  hub, nginx as a plain proxy and a minimal ASP.NET Core relay in interleaved rounds (the default)
           tls     hub and nginx, both with mutual TLS in front; --other and --set: and another hub
-          both    the path of a hub in service, TLS from the CPO and to the EMP: hub with and without its fast path, and nginx
+          both    the path of a hub in service, TLS from the CPO and to the EMP: hub (and another build or setting of it), and nginx
           cold    the hub's first five seconds against its steady state
           compare the hub against another build of it (--other its kilowatch.dll) or other settings (--set, of the environment)
           large   a hub with many sessions and a long journal against one with few and none (1000000 and 5000000 unless given; --few)

@@ -12,7 +12,7 @@ namespace Kilowatch.Cli;
 internal sealed class HubConnectionOptions(bool isOptional = false)
 {
     private readonly Option<string?> _hub = new("--hub") { Description = "The hub.", HelpName = "URL", DefaultValueFactory = _ => isOptional ? null : Hub.HubHost.DefaultUrls };
-    private readonly Option<string?> _token = new("--token") { Description = "A token whose SHA-256 stands in Hub:AdminTokens; not needed on the hub's own machine unless Hub:AdminRequiresCredential says so.", HelpName = "TOKEN" };
+    private readonly Option<string?> _token = new("--token") { Description = "A token whose SHA-256 stands in Hub:AdminTokens, or of an EMP in Emp:AdminTokens; not needed on its own machine unless AdminRequiresCredential says so.", HelpName = "TOKEN" };
     private readonly Option<string?> _certificate = new("--cert") { Description = "Client certificate, PEM.", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "Its key, PEM.", HelpName = "FILE" };
     private readonly Option<string?> _authority = new("--ca") { Description = "The authority of the hub's certificate, PEM, when the machine does not trust it.", HelpName = "FILE" };
@@ -20,6 +20,11 @@ internal sealed class HubConnectionOptions(bool isOptional = false)
     public void AddTo(Command command)
     {
         command.Options.Add(_hub);
+        AddCredentialsTo(command);
+    }
+
+    public void AddCredentialsTo(Command command)
+    {
         command.Options.Add(_token);
         command.Options.Add(_certificate);
         command.Options.Add(_key);
@@ -29,11 +34,12 @@ internal sealed class HubConnectionOptions(bool isOptional = false)
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_hub) is not null;
 
     public async Task<int> CallAsync(
-        ParseResult parsed, HttpMethod method, string path, string? json, Action<string> done, CancellationToken cancellationToken, TimeSpan? patience = null)
+        ParseResult parsed, HttpMethod method, string path, string? json, Action<string> done, CancellationToken cancellationToken, TimeSpan? patience = null, string? emp = null)
     {
-        if (!Uri.TryCreate(parsed.GetValue(_hub), UriKind.Absolute, out var hub) || hub.Scheme is not ("http" or "https"))
+        var (option, address) = emp is null ? ("--hub", parsed.GetValue(_hub)) : ("--emp", emp);
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var hub) || hub.Scheme is not ("http" or "https"))
         {
-            return Usage.Fail($"--hub is \"{parsed.GetValue(_hub)}\": expected for example {Hub.HubHost.DefaultUrls}.");
+            return Usage.Fail($"{option} is \"{address}\": expected for example {Hub.HubHost.DefaultUrls}.");
         }
 
         try
@@ -55,7 +61,7 @@ internal sealed class HubConnectionOptions(bool isOptional = false)
         }
         catch (Exception unreachable) when (unreachable is HttpRequestException or TaskCanceledException)
         {
-            await Console.Error.WriteLineAsync($"kilowatch: {hub} cannot be reached ({unreachable.InnerException?.Message ?? unreachable.Message}). Is the hub running there?");
+            await Console.Error.WriteLineAsync($"kilowatch: {hub} cannot be reached ({unreachable.InnerException?.Message ?? unreachable.Message}). Is {(emp is null ? "the hub" : "the EMP")} running there?");
             return ExitCodes.Unreachable;
         }
         catch (Exception wrongFile) when (wrongFile is IOException or UnauthorizedAccessException or CryptographicException)

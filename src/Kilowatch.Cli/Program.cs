@@ -39,6 +39,7 @@ internal static class Program
             PartnersCommand.Create(),
             CertsCommand.Create(),
             ForgetCommand.Create(),
+            ExportCommand.Create(),
             CompletionCommand.Create(),
         };
     }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Kilowatch.Emp.Store;
 using Kilowatch.Oicp;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Kilowatch.Emp.Postgres;
 
@@ -28,25 +30,25 @@ internal static class PostgresReads
         return messages;
     }
 
-    public static async Task<IReadOnlyList<OutboxEntry>> LeaseAsync(
-        NpgsqlDataSource database, DateTimeOffset now, DateTimeOffset leaseUntil, int most, CancellationToken cancellationToken)
+    /// <summary>The sessions that were heard of last, below a cursor of time and key.</summary>
+    public static async Task<IReadOnlyList<ListedSession>> SessionsAsync(
+        NpgsqlDataSource database, (DateTimeOffset Heard, string Session)? after, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
-            UPDATE emp_outbox SET due = $2
-            WHERE id IN (SELECT id FROM emp_outbox WHERE due <= $1 ORDER BY due LIMIT $3 FOR UPDATE SKIP LOCKED)
-            RETURNING id, url, session, fingerprint, type, attempts
+            SELECT id, last_arrived FROM emp_session WHERE revision > 0 AND ($1::timestamptz IS NULL OR (last_arrived, id) < ($1, $2))
+            ORDER BY last_arrived DESC, id DESC LIMIT $3
             """);
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = leaseUntil });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)after?.Heard ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)after?.Session ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var entries = new List<OutboxEntry>();
+        var sessions = new List<ListedSession>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            entries.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2), Fingerprint.FromBytes(reader.GetFieldValue<byte[]>(3)),
-                reader.GetString(4), leaseUntil, reader.GetInt32(5)));
+            var (session, heard) = (reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1));
+            sessions.Add(new(session, string.Create(CultureInfo.InvariantCulture, $"{heard.UtcTicks}.{session}")));
         }
 
-        return entries;
+        return sessions;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kilowatch.Emp.Store;
 using Npgsql;
 
@@ -49,26 +50,61 @@ internal sealed class PostgresStore : IEmpStore
         return write.Done;
     }
 
-    public async Task<IReadOnlyList<StoredMessage>> ReadAsync(string session, long after, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await PostgresReads.MessagesAsync(_database, session, after, cancellationToken);
-        }
-        catch (NpgsqlException failure)
-        {
-            throw new StoreDownException("the database cannot be read: " + failure.Message, failure);
-        }
-    }
+    public Task<IReadOnlyList<StoredMessage>> ReadAsync(string session, long after, CancellationToken cancellationToken) =>
+        ReadAsync(() => PostgresReads.MessagesAsync(_database, session, after, cancellationToken));
 
     public Task<IReadOnlyList<OutboxEntry>> LeaseAsync(DateTimeOffset now, DateTimeOffset leaseUntil, int most, CancellationToken cancellationToken) =>
-        PostgresReads.LeaseAsync(_database, now, leaseUntil, most, cancellationToken);
+        PostgresOutbox.LeaseAsync(_database, now, leaseUntil, most, cancellationToken);
 
-    public Task PostponeAsync(string id, int attempts, DateTimeOffset due, CancellationToken cancellationToken) =>
-        ExecuteAsync("UPDATE emp_outbox SET attempts = $2, due = $3 WHERE id = $1", [Text(id), new NpgsqlParameter<int> { TypedValue = attempts }, Time(due)], cancellationToken);
+    public Task PostponeAsync(string id, int attempts, DateTimeOffset due, DeliveryAttempt last, CancellationToken cancellationToken) =>
+        PostgresOutbox.PostponeAsync(_database, id, attempts, due, last, cancellationToken);
 
-    public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
-        ExecuteAsync("DELETE FROM emp_outbox WHERE id = $1", [Text(id)], cancellationToken);
+    public Task FinishAsync(string id, DeliveryState state, DeliveryAttempt last, CancellationToken cancellationToken) =>
+        PostgresOutbox.FinishAsync(_database, id, state, last, cancellationToken);
+
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) => PostgresOutbox.RemoveAsync(_database, id, cancellationToken);
+
+    public Task<bool> ResendAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ReadAsync(() => PostgresOutbox.ResendAsync(_database, id, now, cancellationToken));
+
+    public Task<IReadOnlyList<Delivery>> DeliveriesAsync(DeliveryState? state, string? session, long? before, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(() => PostgresOutbox.ListAsync(_database, state, session, before, limit, cancellationToken));
+
+    public Task<bool> SubscribeAsync(string session, PushBrowser browser, int max, CancellationToken cancellationToken) =>
+        ReadAsync(() => PostgresPushes.SubscribeAsync(_database, session, browser, max, cancellationToken));
+
+    public Task UnsubscribeAsync(string session, string endpoint, CancellationToken cancellationToken) =>
+        PostgresPushes.UnsubscribeAsync(_database, session, endpoint, cancellationToken);
+
+    public Task<IReadOnlyList<PushBrowser>> BrowsersAsync(string session, CancellationToken cancellationToken) =>
+        ReadAsync(() => PostgresPushes.ListAsync(_database, session, cancellationToken));
+
+    public Task<IReadOnlyList<ListedSession>> ListAsync(string? after, int limit, CancellationToken cancellationToken)
+    {
+        (DateTimeOffset, string)? cursor = null;
+        if (after is not null)
+        {
+            var dot = after.IndexOf('.', StringComparison.Ordinal);
+            if (dot < 0) throw new FormatException("Not a cursor.");
+            var ticks = long.Parse(after.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture);
+            if (ticks > DateTimeOffset.MaxValue.UtcTicks) throw new FormatException("Not a cursor.");
+            cursor = (new DateTimeOffset(ticks, TimeSpan.Zero), after[(dot + 1)..]);
+        }
+
+        return ReadAsync(() => PostgresReads.SessionsAsync(_database, cursor, limit, cancellationToken));
+    }
+
+    public Task DeleteAsync(IReadOnlyCollection<string> sessions, CancellationToken cancellationToken) => ReadAsync(async () =>
+    {
+        await PostgresForgetting.DeleteAsync(_database, sessions, cancellationToken);
+        return true;
+    });
+
+    public Task<bool> ScrubAsync(CancellationToken cancellationToken) => ReadAsync(async () =>
+    {
+        await PostgresForgetting.RewriteAsync(_database, cancellationToken);
+        return true;
+    });
 
     public byte[] GetOrAddSecret(string name, byte[] proposal)
     {
@@ -130,14 +166,17 @@ internal sealed class PostgresStore : IEmpStore
         Completions.Run(batch);
     }
 
-    private async Task ExecuteAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    private static async Task<T> ReadAsync<T>(Func<Task<T>> ask)
     {
-        await using var command = _database.CreateCommand(sql);
-        command.Parameters.AddRange(parameters);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            return await ask();
+        }
+        catch (NpgsqlException failure)
+        {
+            throw new StoreDownException("the database cannot be asked: " + failure.Message, failure);
+        }
     }
 
     private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
-
-    private static NpgsqlParameter<DateTimeOffset> Time(DateTimeOffset value) => new() { TypedValue = value };
 }

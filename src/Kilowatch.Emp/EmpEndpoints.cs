@@ -1,3 +1,4 @@
+using Kilowatch.Emp.Admin;
 using Kilowatch.Emp.Live;
 using Kilowatch.Emp.Page;
 using Kilowatch.Emp.Receiving;
@@ -30,9 +31,15 @@ public static class EmpEndpoints
         UnknownRoute.Map(endpoints, gate);
         group.MapGet(EmpRoutes.Session, (RequestDelegate)views.DriversAsync);
         group.MapGet(EmpRoutes.SessionEvents, (RequestDelegate)services.GetRequiredService<EventStream>().HandleAsync);
-        group.MapGet(EmpRoutes.AdminSession, (RequestDelegate)views.SupportAsync);
+        var admin = group.MapGroup(EmpRoutes.Admin);
+        admin.AddEndpointFilter(LocalOnlyFilterAsync);
+        admin.AddEndpointFilter(AdminEndpoints.StoreDownFilterAsync);
+        AdminEndpoints.Map(admin);
         group.MapGet(EmpRoutes.Driver + "/{token}", (RequestDelegate)page.PageAsync);
         group.MapGet(EmpRoutes.Driver + "/assets/{name}", (RequestDelegate)page.AssetAsync);
         return group;
     }
+
+    private static async ValueTask<object?> LocalOnlyFilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        LocalRequests.IsLocal(context.HttpContext) ? await next(context) : TypedResults.NotFound();
 }

@@ -21,6 +21,12 @@ internal static partial class EmpLog
     [LoggerMessage(EventId = 204, Level = LogLevel.Warning, Message = "Session {Session} cannot be read for its viewers: {Reason}")]
     public static partial void ViewFailed(ILogger log, string session, string reason);
 
+    [LoggerMessage(EventId = 205, Level = LogLevel.Warning, Message = "The application does not tell where {EvseId} is; the view does without")]
+    public static partial void PlaceFailed(ILogger log, string evseId, Exception failure);
+
+    [LoggerMessage(EventId = 206, Level = LogLevel.Warning, Message = "Emp:Places: {Path} cannot be read, so that what was known before counts on: {Reason}")]
+    public static partial void PlacesUnreadable(ILogger log, string path, string reason);
+
     [LoggerMessage(EventId = 210, Level = LogLevel.Warning, Message = "Webhook {Type} {Id} to {Url} failed ({Reason}), attempt {Attempt}; next at {Next}")]
     public static partial void WebhookFailed(ILogger log, string type, string id, string url, string reason, int attempt, DateTimeOffset next);
 

@@ -84,11 +84,31 @@ public sealed class EmpOptions
     /// <summary>Tariffs by product.</summary>
     public List<TariffOptions> Tariffs { get; set; } = [];
 
+    /// <summary>A JSON file that tells drivers where charging points are: an object keyed by EvseID, each value a <see cref="Place"/>; read again
+    /// when it changes. By default there is none.</summary>
+    public string? Places { get; set; }
+
+    /// <summary>How the driver page is dressed.</summary>
+    public BrandOptions Brand { get; set; } = new();
+
     /// <summary>Backends that are told what happens.</summary>
     public List<WebhookOptions> Webhooks { get; set; } = [];
 
     /// <summary>How long before PenaltyTimeStart <c>session.penalty_near</c> is sent. The default value is 10 minutes.</summary>
     public TimeSpan PenaltyNotice { get; set; } = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>How the driver page is dressed.</summary>
+public sealed class BrandOptions
+{
+    /// <summary>The EMP's name in the page's head and on the home screen. By default there is none.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>A file with the EMP's logo: SVG, PNG, JPEG or WebP, at most 64 KiB. By default there is none.</summary>
+    public string? Logo { get; set; }
+
+    /// <summary>The EMP's colour, for example <c>#0b6e4f</c>. By default the page has its own.</summary>
+    public string? Color { get; set; }
 }
 
 /// <summary>What a product costs.</summary>
@@ -121,6 +141,10 @@ public sealed class WebhookOptions
 
     /// <summary>The shared secret: <c>whsec_</c> and base64 of 24 to 64 bytes.</summary>
     public string Secret { get; set; } = "";
+
+    /// <summary>A second secret while the backend changes from one to the other: each request then carries a signature by both, and the
+    /// backend takes either. By default there is none.</summary>
+    public string? SecondSecret { get; set; }
 
     /// <summary>Which of <c>session.started</c>, <c>session.progress</c>, <c>session.finished</c>, <c>session.error</c>,
     /// <c>session.penalty_near</c>, <c>session.closed</c>; empty for all.</summary>

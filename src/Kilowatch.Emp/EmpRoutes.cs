@@ -10,5 +10,5 @@ internal static class EmpRoutes
     public const string Session = "/sessions/{token}";
     public const string SessionEvents = Session + "/events";
     public const string Driver = "/driver";
-    public const string AdminSession = "/admin/api/sessions/{sessionID}";
+    public const string Admin = "/admin";
 }

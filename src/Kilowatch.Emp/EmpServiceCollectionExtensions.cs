@@ -1,7 +1,10 @@
+using Kilowatch.Emp.Admin;
 using Kilowatch.Emp.Links;
 using Kilowatch.Emp.Live;
 using Kilowatch.Emp.Options;
 using Kilowatch.Emp.Page;
+using Kilowatch.Emp.People;
+using Kilowatch.Emp.Places;
 using Kilowatch.Emp.Receiving;
 using Kilowatch.Emp.Sessions;
 using Kilowatch.Emp.Store;
@@ -43,6 +46,7 @@ public static class EmpServiceCollectionExtensions
 
         // Sessions/
         services.AddSingleton<PicturePainter>();
+        services.AddSingleton<PlaceFinder>();
         services.AddSingleton<SessionReader>();
 
         // Receiving/
@@ -64,6 +68,13 @@ public static class EmpServiceCollectionExtensions
         services.AddSingleton(provider => new EmpSessions(
             provider.GetRequiredService<EmpOptions>(), provider.GetRequiredService<IEmpStore>(), provider.GetRequiredService<SessionReader>(),
             provider.GetRequiredService<MessageIntake>(), provider.GetRequiredService<LinkTokens>(), provider.GetRequiredService<TimeProvider>()));
+
+        // Admin/, People/
+        services.AddSingleton<SessionList>();
+        services.AddSingleton<DeliveryList>();
+        services.AddSingleton<PersonalData>();
+        services.AddSingleton<PersonEndpoints>();
+        services.AddSingleton<ConsolePage>();
 
         // Webhooks/
         services.AddSingleton<WebhookPlan>();

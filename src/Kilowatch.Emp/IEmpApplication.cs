@@ -1,3 +1,5 @@
+using Kilowatch.Oicp;
+
 namespace Kilowatch.Emp;
 
 /// <summary>What an application brings to the kit: who may charge and, if it likes, what to do when something happens.</summary>
@@ -10,6 +12,10 @@ public interface IEmpApplication
     /// <summary>Something about a session is stored and acknowledged. Called one at a time, in the order of arrival, and at most
     /// once: what a crash must not lose goes by webhook. Without an implementation of yours no work is done for it.</summary>
     ValueTask OnChangedAsync(SessionChange change, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>Where a charging point is, for the driver's page; null when unknown, and <c>Emp:Places</c> is asked. It is asked for each view of a
+    /// session, so answer from memory; after two seconds the view does without.</summary>
+    ValueTask<Place?> FindPlaceAsync(EvseId evseId, CancellationToken cancellationToken) => ValueTask.FromResult<Place?>(null);
 }
 
 /// <summary>What happened.</summary>

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
+using Kilowatch.Emp.Tests.Webhooks;
 using Kilowatch.Fixtures;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Builder;
@@ -53,6 +55,11 @@ internal sealed class EmpHarness : IAsyncDisposable
             if (options.Data.Length == 0) options.Data = owned = Directory.CreateTempSubdirectory("kilowatch-emp-").FullName;
         });
         var app = builder.Build();
+        app.Use((http, next) =>
+        {
+            http.Connection.RemoteIpAddress ??= IPAddress.Loopback; // as over a socket of this machine
+            return next(http);
+        });
         app.UseRouting();
         app.MapKilowatchEmp();
         await app.StartAsync();
@@ -72,6 +79,31 @@ internal sealed class EmpHarness : IAsyncDisposable
         var (status, body) = await PostAsync(route, json);
         Assert.Equal(200, status);
         Assert.True(JsonDocument.Parse(body).RootElement.GetProperty("Result").GetBoolean(), body);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(new Uri(path, UriKind.Relative));
+
+    /// <summary>The JSON of a route that answers with 200.</summary>
+    public async Task<JsonElement> AskAsync(string path) => JsonDocument.Parse(await Http.GetStringAsync(new Uri(path, UriKind.Relative))).RootElement;
+
+    /// <summary>Lets time pass until the backend is told something.</summary>
+    public async Task<Backend.Call> NextAsync(Backend backend)
+    {
+        var next = backend.NextAsync();
+        await Time.AdvanceUntilAsync(next, TimeSpan.FromSeconds(2));
+        return await next;
+    }
+
+    /// <summary>The first delivery of a list that has one in the end.</summary>
+    public async Task<JsonElement> UntilAsync(string path)
+    {
+        for (var tries = 0; tries < 500; tries++)
+        {
+            if ((await AskAsync(path)).GetProperty("webhooks") is { } found && found.GetArrayLength() > 0) return found[0];
+            await Task.Delay(20);
+        }
+
+        throw new InvalidOperationException($"{path} stays empty.");
     }
 
     public async Task<SessionPicture> LookAsync(string session = Messages.Session) =>

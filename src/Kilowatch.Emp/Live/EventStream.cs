@@ -81,7 +81,7 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
         {
             var signal = watch.Signal;
             var now = clock.GetUtcNow();
-            if (now >= expires) return;
+            if (now >= expires || watch.IsDeleted) return;
             if (watch.Current is { } frame && frame != sent)
             {
                 if (sent is not null || frame.Id != known)

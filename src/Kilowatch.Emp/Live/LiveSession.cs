@@ -1,3 +1,4 @@
+using Kilowatch.Emp.Places;
 using Kilowatch.Emp.Sessions;
 using Kilowatch.Emp.Store;
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Kilowatch.Emp.Live;
 
 /// <summary>A session that someone looks at: its messages in memory, its newest picture, and a signal when there is a newer one.</summary>
-internal sealed class LiveSession(string key, EmpOptions options, IEmpStore store, PicturePainter painter, TimeProvider clock, ILogger log)
+internal sealed class LiveSession(string key, EmpOptions options, IEmpStore store, PicturePainter painter, PlaceFinder places, TimeProvider clock, ILogger log)
 {
     private readonly List<SessionEvent> _events = [];
     private SessionHistory? _history;
@@ -20,6 +21,9 @@ internal sealed class LiveSession(string key, EmpOptions options, IEmpStore stor
 
     /// <summary>The newest picture; null until the first message is known.</summary>
     public Frame? Current => Volatile.Read(ref _current);
+
+    /// <summary>Whether the session was here, and is no more: its viewers' feeds end.</summary>
+    public bool IsDeleted { get; private set; }
 
     /// <summary>Completes when <see cref="Current"/> may have changed, and for each heartbeat. Take it before looking.</summary>
     public Task Signal => Volatile.Read(ref _signal).Task;
@@ -62,13 +66,24 @@ internal sealed class LiveSession(string key, EmpOptions options, IEmpStore stor
 
     private async Task ReadNewAsync()
     {
+        // The last that is known is read again: if it is not there, the session has been deleted.
         var known = _events.Count == 0 ? 0 : _events[^1].Revision;
-        var messages = await store.ReadAsync(key, known, CancellationToken.None);
-        foreach (var message in messages) _events.Add(SessionEventReader.Read(key, message));
+        var messages = await store.ReadAsync(key, Math.Max(known - 1, 0), CancellationToken.None);
+        if (messages.Count == 0 && known > 0)
+        {
+            _events.Clear();
+            (_history, IsDeleted) = (null, true);
+            Volatile.Write(ref _current, null);
+            Pulse();
+        }
+
+        foreach (var message in messages.Where(message => message.Revision > known)) _events.Add(SessionEventReader.Read(key, message));
         if (_events.Count == 0) return;
-        if (messages.Count > 0) _history = new(_events, options.MaxPlausiblePowerKW);
+        IsDeleted = false;
+        if (_history is null || _events[^1].Revision > known) _history = new(_events, options.MaxPlausiblePowerKW);
         var now = clock.GetUtcNow();
-        Volatile.Write(ref _current, new Frame(painter.Paint(_history!, now), painter.NextChange(_history!, now)));
+        var picture = await places.AddAsync(painter.Paint(_history, now), CancellationToken.None);
+        Volatile.Write(ref _current, new Frame(picture, painter.NextChange(_history, now)));
         Pulse();
     }
 

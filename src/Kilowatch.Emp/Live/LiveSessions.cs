@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Kilowatch.Emp.Places;
 using Kilowatch.Emp.Sessions;
 using Kilowatch.Emp.Store;
 using Microsoft.Extensions.Logging;
@@ -15,13 +16,14 @@ internal sealed class LiveSessions : IDisposable
     private readonly EmpOptions _options;
     private readonly IEmpStore _store;
     private readonly PicturePainter _painter;
+    private readonly PlaceFinder _places;
     private readonly TimeProvider _clock;
     private readonly ILogger<LiveSessions> _log;
     private readonly ITimer _timer;
 
-    public LiveSessions(EmpOptions options, IEmpStore store, PicturePainter painter, TimeProvider clock, ILogger<LiveSessions> log)
+    public LiveSessions(EmpOptions options, IEmpStore store, PicturePainter painter, PlaceFinder places, TimeProvider clock, ILogger<LiveSessions> log)
     {
-        (_options, _store, _painter, _clock, _log) = (options, store, painter, clock, log);
+        (_options, _store, _painter, _places, _clock, _log) = (options, store, painter, places, clock, log);
         _store.Changed += OnChanged;
         _timer = clock.CreateTimer(static state => ((LiveSessions)state!).Tick(), this, TickInterval, TickInterval);
     }
@@ -37,7 +39,7 @@ internal sealed class LiveSessions : IDisposable
             if (!_watched.TryGetValue(session, out var live))
             {
                 // Listed before it reads: what is stored meanwhile makes it read again.
-                _watched[session] = live = new LiveSession(session, _options, _store, _painter, _clock, _log);
+                _watched[session] = live = new LiveSession(session, _options, _store, _painter, _places, _clock, _log);
                 live.Refresh();
             }
 
@@ -86,6 +88,9 @@ internal sealed class Watch(LiveSessions sessions, string key, LiveSession live)
 
     /// <inheritdoc cref="LiveSession.Current"/>
     public Frame? Current => live.Current;
+
+    /// <inheritdoc cref="LiveSession.IsDeleted"/>
+    public bool IsDeleted => live.IsDeleted;
 
     /// <inheritdoc cref="LiveSession.Signal"/>
     public Task Signal => live.Signal;

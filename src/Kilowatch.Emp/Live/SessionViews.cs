@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Emp.Live;
 
-/// <summary>A session's picture as JSON: for the driver's app by token, for support staff by SessionID on loopback.</summary>
+/// <summary>A session's picture as JSON: for the driver's app by token, for support staff by SessionID.</summary>
 internal sealed class SessionViews(EmpOptions options, LinkTokens tokens, SessionReader sessions, TimeProvider clock)
 {
     public Task DriversAsync(HttpContext http)
@@ -17,7 +17,7 @@ internal sealed class SessionViews(EmpOptions options, LinkTokens tokens, Sessio
     }
 
     public Task SupportAsync(HttpContext http) =>
-        LocalRequests.IsLocal(http) && SessionId.TryParse((string)http.Request.RouteValues["sessionID"]!, out var session)
+        SessionId.TryParse((string)http.Request.RouteValues["sessionID"]!, out var session)
             ? WriteAsync(http, session.Canonical, tokens.Issue(session.Canonical, options.LinkLifetime))
             : NotFound(http);
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Kilowatch.Emp.Links;
+using Kilowatch.Emp.Page;
+using Kilowatch.Emp.Places;
 using Kilowatch.Emp.Receiving;
 using Kilowatch.Emp.Store;
 using Kilowatch.Emp.Webhooks;
@@ -50,6 +52,8 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
             if (!LinkKeys.TryRead(o.LinkKeys[i], out _)) yield return Key($"Emp:LinkKeys:{i}: expected base64 of at least 32 bytes.");
         }
 
+        foreach (var problem in Brand(o.Brand)) yield return problem;
+        if (o.Places is { } places && PlaceFile.Problem(places) is { } unreadable) yield return $"Emp:Places: {places}: {unreadable}";
         foreach (var problem in Tariffs(o.Tariffs)) yield return problem;
         foreach (var problem in Webhooks(o.Webhooks)) yield return problem;
     }
@@ -66,6 +70,13 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
         }
 
         if (o.NeverEndedAfter <= o.StaleAfter) yield return "Emp:NeverEndedAfter: expected more than Emp:StaleAfter.";
+    }
+
+    private static IEnumerable<string> Brand(BrandOptions brand)
+    {
+        if (brand.Name is { Length: 0 or > 40 }) yield return "Emp:Brand:Name: expected 1 to 40 characters.";
+        if (brand.Color is { } color && !BrandFiles.IsColor(color)) yield return $"Emp:Brand:Color: '{color}' is not a valid colour; expected for example #0b6e4f.";
+        if (brand.Logo is { } logo && BrandFiles.LogoProblem(logo) is { } problem) yield return $"Emp:Brand:Logo: {logo}: {problem}";
     }
 
     private static IEnumerable<string> Tariffs(List<TariffOptions> tariffs)
@@ -89,6 +100,7 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
             if (!IsHttp(w.Url)) yield return Key($"Emp:Webhooks:{i}:Url: '{w.Url}' is no http or https address.");
             if (webhooks.FindIndex(other => other.Url == w.Url) != i) yield return Key($"Emp:Webhooks:{i}:Url: '{w.Url}' is there already.");
             if (!WebhookSignature.TryReadSecret(w.Secret, out _)) yield return Key($"Emp:Webhooks:{i}:Secret: expected whsec_ and base64 of 24 to 64 bytes.");
+            if (w.SecondSecret is { } second && !WebhookSignature.TryReadSecret(second, out _)) yield return Key($"Emp:Webhooks:{i}:SecondSecret: expected whsec_ and base64 of 24 to 64 bytes.");
             foreach (var unknown in w.Events.Where(e => !WebhookTypes.All.Contains(e, StringComparer.Ordinal)))
             {
                 yield return Key($"Emp:Webhooks:{i}:Events: '{unknown}' is unknown; there are {string.Join(", ", WebhookTypes.All)}.");

@@ -9,7 +9,7 @@ internal sealed class DriverPage(LinkTokens tokens)
 {
     /// <summary>Nothing but the page's own files and its own feed; no frame around it, no form out of it.</summary>
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'";
 
     private readonly byte[] _page = Resources.Bytes("driver.html");
 

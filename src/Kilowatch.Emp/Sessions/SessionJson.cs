@@ -13,6 +13,7 @@ namespace Kilowatch.Emp.Sessions;
 [JsonSerializable(typeof(WebhookMessage))]
 [JsonSerializable(typeof(WireViolation[]))]
 [JsonSerializable(typeof(IReadOnlyList<OutboxEntry>))]
+[JsonSerializable(typeof(DeliveryAttempt[]))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class SessionJson : JsonSerializerContext
 {

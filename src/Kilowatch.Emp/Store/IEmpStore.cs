@@ -4,12 +4,12 @@ namespace Kilowatch.Emp.Store;
 /// <remarks>Its promise: when <see cref="AppendAsync"/> has completed, the message and its outbox entries are on disk and
 /// survive the end of the process at any moment; the same content of a session is stored once, however often, on however
 /// many nodes and across whatever restarts it comes; revisions of a session have no gaps and appear in order.</remarks>
-internal interface IEmpStore : IDisposable
+internal interface IEmpStore : IOutbox, ISessionCatalog, IPushStore, IDisposable
 {
     /// <summary>Null while the store can keep its promise, else why not.</summary>
     string? Trouble { get; }
 
-    /// <summary>Raised with a session's key after something about it was stored, here or on another node; with null when
+    /// <summary>Raised with a session's key after something about it was stored or deleted, here or on another node; with null when
     /// anything may have changed. Whoever listens must return at once.</summary>
     event Action<string?>? Changed;
 
@@ -19,15 +19,6 @@ internal interface IEmpStore : IDisposable
 
     /// <summary>A session's messages with a revision above <paramref name="after"/>, in order.</summary>
     Task<IReadOnlyList<StoredMessage>> ReadAsync(string session, long after, CancellationToken cancellationToken);
-
-    /// <summary>Takes due outbox entries, oldest first, and keeps them from everyone else until <paramref name="leaseUntil"/>.</summary>
-    Task<IReadOnlyList<OutboxEntry>> LeaseAsync(DateTimeOffset now, DateTimeOffset leaseUntil, int most, CancellationToken cancellationToken);
-
-    /// <summary>Puts an entry off to a later time, with the number of attempts so far.</summary>
-    Task PostponeAsync(string id, int attempts, DateTimeOffset due, CancellationToken cancellationToken);
-
-    /// <summary>The entry is done with.</summary>
-    Task RemoveAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>A secret of the store's own: the stored one, or, when there is none, <paramref name="proposal"/>, then stored.</summary>
     byte[] GetOrAddSecret(string name, byte[] proposal);

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Kilowatch.Emp.Places;
 using Kilowatch.Emp.Sessions;
 using Kilowatch.Emp.Store;
 
@@ -7,35 +8,36 @@ namespace Kilowatch.Emp.Webhooks;
 
 /// <summary>Makes the request for an outbox entry. Its body follows from the session's messages up to the one it is about, so
 /// that each attempt carries the same.</summary>
-internal sealed class WebhookRequests(EmpOptions options, IEmpStore store, PicturePainter painter, TimeProvider clock)
+internal sealed class WebhookRequests(EmpOptions options, IEmpStore store, PicturePainter painter, PlaceFinder places, TimeProvider clock)
 {
     /// <summary>Null when there is nothing to tell any more: the backend or the session is gone, or the penalty is not coming.</summary>
     public async Task<HttpRequestMessage?> MakeAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
-        if (options.Webhooks.Find(webhook => webhook.Url == entry.Url) is not { } webhook || !WebhookSignature.TryReadSecret(webhook.Secret, out var secret)) return null;
+        if (options.Webhooks.Find(webhook => webhook.Url == entry.Url) is not { } webhook ) return null;
         var messages = await store.ReadAsync(entry.Session, after: 0, cancellationToken);
         if (messages.FirstOrDefault(message => message.Fingerprint == entry.Fingerprint) is not { } about) return null;
         var events = messages.Select(message => SessionEventReader.Read(entry.Session, message)).ToList();
         if (entry.Type == WebhookTypes.PenaltyNear && IsOver(new SessionHistory(events, options.MaxPlausiblePowerKW))) return null;
-        return Sign(entry, secret, Body(entry.Type, new SessionHistory(events.Where(e => e.Revision <= about.Revision), options.MaxPlausiblePowerKW), about.Arrived));
+        return Sign(entry, webhook.Secrets(), await BodyAsync(entry.Type, new SessionHistory(events.Where(e => e.Revision <= about.Revision), options.MaxPlausiblePowerKW), about.Arrived, cancellationToken));
     }
 
     private static bool IsOver(SessionHistory history) => history.Record is not null || history.SessionEnd <= history.PenaltyStart;
 
-    private byte[] Body(string type, SessionHistory history, DateTimeOffset arrived)
+    private async Task<byte[]> BodyAsync(string type, SessionHistory history, DateTimeOffset arrived, CancellationToken cancellationToken)
     {
         var at = type == WebhookTypes.PenaltyNear && history.PenaltyStart - options.PenaltyNotice is { } notice && notice > arrived ? notice : arrived;
-        return JsonSerializer.SerializeToUtf8Bytes(new WebhookMessage(type, at, painter.Paint(history, at)), SessionJson.Readable.WebhookMessage);
+        var picture = await places.AddAsync(painter.Paint(history, at), cancellationToken);
+        return JsonSerializer.SerializeToUtf8Bytes(new WebhookMessage(type, at, picture), SessionJson.Readable.WebhookMessage);
     }
 
-    private HttpRequestMessage Sign(OutboxEntry entry, byte[] secret, byte[] body)
+    private HttpRequestMessage Sign(OutboxEntry entry, IEnumerable<byte[]> secrets, byte[] body)
     {
         var sent = clock.GetUtcNow();
         var request = new HttpRequestMessage(HttpMethod.Post, entry.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("webhook-id", entry.Id);
         request.Headers.Add("webhook-timestamp", sent.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", WebhookSignature.Sign(secret, entry.Id, sent, body));
+        request.Headers.Add("webhook-signature", string.Join(' ', secrets.Select(secret => WebhookSignature.Sign(secret, entry.Id, sent, body))));
         return request;
     }
 }

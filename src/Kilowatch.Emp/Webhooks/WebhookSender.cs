@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Kilowatch.Emp.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,8 +12,12 @@ internal sealed class WebhookSender(EmpOptions options, IEmpStore store, Webhook
 {
     private const int MostAtOnce = 32;
 
+    /// <summary>In bytes.</summary>
+    private const int MaxShownResponse = 512;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ResponsePatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Longer than an attempt can take; after a crash another attempt follows then.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -72,44 +77,64 @@ internal sealed class WebhookSender(EmpOptions options, IEmpStore store, Webhook
 
     private async Task SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
-        string? refusal;
+        var attempt = await AttemptAsync(entry, cancellationToken);
+        if (attempt is null)
+        {
+            await store.RemoveAsync(entry.Id, cancellationToken);
+        }
+        else if (attempt.Error is not { } refusal)
+        {
+            await store.FinishAsync(entry.Id, DeliveryState.Delivered, attempt, cancellationToken);
+        }
+        else if (attempt.Status == (int)HttpStatusCode.Gone || entry.Attempts >= Delays.Length)
+        {
+            EmpLog.WebhookGivenUp(log, entry.Type, entry.Id, entry.Url, refusal);
+            await store.FinishAsync(entry.Id, DeliveryState.Failed, attempt, cancellationToken);
+        }
+        else
+        {
+            // Jitter, so that backends that come back are not met by everything at once.
+            var next = clock.GetUtcNow() + (Delays[entry.Attempts] * (0.9 + (0.2 * Random.Shared.NextDouble())));
+            EmpLog.WebhookFailed(log, entry.Type, entry.Id, entry.Url, refusal, entry.Attempts + 1, next);
+            await store.PostponeAsync(entry.Id, entry.Attempts + 1, next, attempt, cancellationToken);
+        }
+    }
+
+    /// <summary>Null when there is nothing to tell any more.</summary>
+    private async Task<DeliveryAttempt?> AttemptAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        var time = clock.GetUtcNow();
         try
         {
             using var request = await requests.MakeAsync(entry, cancellationToken);
-            refusal = request is null ? null : await AttemptAsync(request, cancellationToken);
+            if (request is null) return null;
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var status = (int)response.StatusCode;
+            return new(time, status, response.IsSuccessStatusCode ? null : Text($"status {status}"), await BeginningAsync(response, cancellationToken));
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or IOException && !cancellationToken.IsCancellationRequested)
         {
-            refusal = failure.Message;
+            return new(time, Status: null, failure is TaskCanceledException ? Text($"no answer within {Timeout.TotalSeconds} s") : failure.Message, Response: null);
         }
-
-        if (refusal is null)
-        {
-            await store.RemoveAsync(entry.Id, cancellationToken);
-            return;
-        }
-
-        if (refusal == Gone || entry.Attempts >= Delays.Length)
-        {
-            EmpLog.WebhookGivenUp(log, entry.Type, entry.Id, entry.Url, refusal);
-            await store.RemoveAsync(entry.Id, cancellationToken);
-            return;
-        }
-
-        // Jitter, so that backends that come back are not met by everything at once.
-        var next = clock.GetUtcNow() + Delays[entry.Attempts] * (0.9 + 0.2 * Random.Shared.NextDouble());
-        EmpLog.WebhookFailed(log, entry.Type, entry.Id, entry.Url, refusal, entry.Attempts + 1, next);
-        await store.PostponeAsync(entry.Id, entry.Attempts + 1, next, cancellationToken);
     }
 
-    /// <summary>Null when the backend has taken it.</summary>
-    private async Task<string?> AttemptAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>What people look at when a backend refuses; null of one that does not send it at once.</summary>
+    private static async Task<string?> BeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        return response.IsSuccessStatusCode ? null
-            : response.StatusCode == HttpStatusCode.Gone ? Gone
-            : "status " + ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ResponsePatience);
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
+            var bytes = new byte[MaxShownResponse];
+            var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, limit.Token);
+            return length == 0 ? null : Encoding.UTF8.GetString(bytes, 0, length);
+        }
+        catch (Exception failure) when (failure is IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
-    private const string Gone = "status 410";
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

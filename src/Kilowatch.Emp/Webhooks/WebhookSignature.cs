@@ -18,6 +18,13 @@ internal static class WebhookSignature
         return "v1," + Convert.ToBase64String(hmac.GetHashAndReset());
     }
 
+    /// <summary>A backend's secrets: one, and two while it changes from one to the other.</summary>
+    public static IEnumerable<byte[]> Secrets(this WebhookOptions webhook)
+    {
+        if (TryReadSecret(webhook.Secret, out var first)) yield return first;
+        if (TryReadSecret(webhook.SecondSecret, out var second)) yield return second;
+    }
+
     /// <summary>Reads <c>whsec_</c> and base64 of 24 to 64 bytes.</summary>
     public static bool TryReadSecret(string? text, [NotNullWhen(true)] out byte[]? secret)
     {

@@ -173,7 +173,14 @@ public class ReceivingTests
         await using var emp = await EmpHarness.StartAsync();
         await emp.TakesAsync(Messages.Started());
         var route = "/admin/api/sessions/" + Messages.Session;
-        Assert.Equal(404, (int)(await emp.Http.GetAsync(new Uri(route, UriKind.Relative))).StatusCode); // no remote address: not loopback
+        Assert.Equal(200, (int)(await emp.GetAsync(route)).StatusCode);
+        foreach (var (name, value) in new[] { ("Via", "1.1 proxy"), ("X-Forwarded-For", "127.0.0.1"), ("Forwarded", "for=1.2.3.4"), ("Origin", "https://elsewhere.example"), ("Host", "emp.example") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, route);
+            request.Headers.TryAddWithoutValidation(name, value);
+            using var refused = await emp.Http.SendAsync(request);
+            Assert.Equal(404, (int)refused.StatusCode);
+        }
     }
 
     private sealed class PinChecker : IEmpApplication

@@ -91,10 +91,66 @@ public abstract class StoreConformance
         Assert.Equal(entry with { Due = Now.AddMinutes(5) }, due);
         Assert.Empty(await again.LeaseAsync(Now.AddMinutes(2), Now.AddMinutes(6), 10, default)); // somebody has it
         Assert.Single(await again.LeaseAsync(Now.AddMinutes(5), Now.AddMinutes(9), 10, default)); // and did not come back
-        await again.PostponeAsync("msg_1", 3, Now.AddMinutes(20), default);
+        await again.PostponeAsync("msg_1", 3, Now.AddMinutes(20), new(Now, 500, "status 500", "oops"), default);
         Assert.Equal(3, Assert.Single(await again.LeaseAsync(Now.AddMinutes(20), Now.AddMinutes(30), 10, default)).Attempts);
         await again.RemoveAsync("msg_1", default);
         Assert.Empty(await again.LeaseAsync(Now.AddDays(1), Now.AddDays(2), 10, default));
+    }
+
+    [Fact]
+    public async Task Deliveries_are_listed_with_their_attempts_and_can_be_made_due_again()
+    {
+        OutboxEntry[] entries = [.. Enumerable.Range(1, 3).Select(i => new OutboxEntry("msg_" + i, "http://127.0.0.1/", "A", Fingerprint.Of("one"u8), "session.progress", Now))];
+        using (var store = await OpenAsync()) await store.AppendAsync(Message("A", "one") with { Outbox = entries });
+        using var again = await OpenAsync();
+        await again.PostponeAsync("msg_1", 1, Now.AddMinutes(5), new(Now, null, "refused", null), default);
+        await again.FinishAsync("msg_1", DeliveryState.Delivered, new(Now.AddMinutes(5), 204, null, null), default);
+        await again.FinishAsync("msg_2", DeliveryState.Failed, new(Now, 410, "status 410", "gone"), default);
+        var all = await again.DeliveriesAsync(null, null, null, 10, default);
+        Assert.Equal([("msg_3", DeliveryState.Pending), ("msg_2", DeliveryState.Failed), ("msg_1", DeliveryState.Delivered)], all.Select(d => (d.Id, d.State)));
+        Assert.Equal([new(Now, null, "refused", null), new(Now.AddMinutes(5), 204, null, null)], all[2].Attempts);
+        Assert.Equal((Now, null), (all[0].Due, all[1].Due));
+        Assert.Equal(["msg_2"], (await again.DeliveriesAsync(DeliveryState.Failed, "A", null, 10, default)).Select(d => d.Id));
+        Assert.Equal(["msg_2"], (await again.DeliveriesAsync(null, null, all[0].Number, 1, default)).Select(d => d.Id));
+        Assert.Empty(await again.DeliveriesAsync(null, "B", null, 10, default));
+
+        Assert.Equal(["msg_3"], (await again.LeaseAsync(Now, Now.AddMinutes(1), 10, default)).Select(entry => entry.Id));
+        Assert.True(await again.ResendAsync("msg_2", Now, default));
+        Assert.Equal(("msg_2", 0), Assert.Single((await again.LeaseAsync(Now, Now.AddMinutes(1), 10, default)).Select(entry => (entry.Id, entry.Attempts))));
+        Assert.False(await again.ResendAsync("msg_9", Now, default));
+    }
+
+    [Fact]
+    public async Task Sessions_are_listed_in_pages_and_deleted_with_all_about_them()
+    {
+        using var store = await OpenAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            var entry = new OutboxEntry("msg_" + i, "http://127.0.0.1/", "S" + i, Fingerprint.Of("one"u8), "session.progress", Now);
+            await store.AppendAsync(Message("S" + i, "one") with { Arrived = Now.AddMinutes(i), Outbox = [entry] });
+        }
+
+        var first = await store.ListAsync(null, 3, default);
+        Assert.Equal(["S4", "S3", "S2"], first.Select(listed => listed.Session));
+        Assert.Equal(["S1", "S0"], (await store.ListAsync(first[^1].Cursor, 3, default)).Select(listed => listed.Session));
+        await Assert.ThrowsAsync<FormatException>(() => store.ListAsync("x", 3, default));
+
+        var browser = new PushBrowser("https://push.example/1", "key", "auth", "de", "/driver/x");
+        Assert.True(await store.SubscribeAsync("S1", browser, max: 1, default));
+        Assert.True(await store.SubscribeAsync("S1", browser with { Language = "fr" }, max: 1, default));
+        Assert.False(await store.SubscribeAsync("S1", browser with { Endpoint = "https://push.example/2" }, max: 1, default));
+        Assert.Equal("fr", Assert.Single(await store.BrowsersAsync("S1", default)).Language);
+
+        var changed = new List<string?>();
+        store.Changed += changed.Add;
+        await store.DeleteAsync(["S1", "S3", "S9"], default);
+        Assert.True(await store.ScrubAsync(default));
+        Assert.Equal(["S4", "S2", "S0"], (await store.ListAsync(null, 9, default)).Select(listed => listed.Session));
+        Assert.Empty(await store.ReadAsync("S1", 0, default));
+        Assert.Empty(await store.BrowsersAsync("S1", default));
+        Assert.Equal(["S0", "S2", "S4"], (await store.DeliveriesAsync(null, null, null, 9, default)).Select(d => d.Session).Order(StringComparer.Ordinal));
+        Assert.Equal(AppendResult.Stored, await store.AppendAsync(Message("S1", "one")));
+        Assert.Equal(1, Assert.Single(await store.ReadAsync("S1", 0, default)).Revision);
     }
 
     [Fact]

@@ -110,6 +110,21 @@ public sealed class WebhookTests
         },
         time);
 
+    /// <summary>A backend changes its secret without missing anything: for a while each request carries a signature by the old and one by the new.</summary>
+    [Fact]
+    public async Task While_secrets_change_each_of_two_verifies()
+    {
+        const string Next = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+        await using var backend = await Backend.StartAsync();
+        await using var emp = await StartAsync(backend, configure: options => options.Webhooks[0].SecondSecret = Next);
+        await emp.TakesAsync(Messages.Started());
+        var call = await NextAsync(emp.Time, backend);
+        var signatures = call.Signature.Split(' ');
+        Assert.Equal(2, signatures.Length);
+        Demand(call with { Signature = signatures[0] }, Secret);
+        Demand(call with { Signature = signatures[1] }, Next);
+    }
+
     private static async Task<Backend.Call> NextAsync(FakeClock time, Backend backend)
     {
         var next = backend.NextAsync();
@@ -117,9 +132,9 @@ public sealed class WebhookTests
         return await next;
     }
 
-    private static void Demand(Backend.Call call)
+    private static void Demand(Backend.Call call, string shared = Secret)
     {
-        Assert.True(WebhookSignature.TryReadSecret(Secret, out var secret));
+        Assert.True(WebhookSignature.TryReadSecret(shared, out var secret));
         var sent = DateTimeOffset.FromUnixTimeSeconds(long.Parse(call.Timestamp, CultureInfo.InvariantCulture));
         Assert.Equal(WebhookSignature.Sign(secret, call.Id, sent, call.Body), call.Signature);
     }

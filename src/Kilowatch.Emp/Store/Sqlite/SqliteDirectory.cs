@@ -29,8 +29,13 @@ internal sealed class SqliteDirectory : IDisposable
 
     public SqliteConnection OpenForReading() => SqliteFile.OpenForReading(_database);
 
-    public SqliteConnection OpenForWriting() =>
-        SqliteFile.OpenForWriting(_database, "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16384;" + Resources.Text("emp.sqlite.sql"));
+    public SqliteConnection OpenForWriting()
+    {
+        var connection = SqliteFile.OpenForWriting(_database, "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16384;");
+        if (SqliteOutbox.NeedsUpgrade(connection)) SqliteFile.Execute(connection, SqliteOutbox.Upgrade);
+        SqliteFile.Execute(connection, Resources.Text("emp.sqlite.sql"));
+        return connection;
+    }
 
     public void Dispose()
     {

@@ -18,12 +18,33 @@ internal static class SqliteForgetting
         var (last, old) = Look(connection, before, after);
         foreach (var (row, session) in old)
         {
-            heads.Remove(session);
-            Delete(connection, "DELETE FROM message WHERE session = $1", row);
-            Delete(connection, "DELETE FROM session WHERE id = $1", row);
+            Delete(connection, heads, row, session);
         }
 
         return last;
+    }
+
+    /// <summary>Deletes sessions, whenever they were.</summary>
+    /// <param name="connection">The one that writes.</param>
+    /// <param name="heads">The writer's, whose thread this is.</param>
+    /// <param name="sessions">Their keys.</param>
+    public static bool Delete(SqliteConnection connection, SessionHeads heads, IEnumerable<string> sessions)
+    {
+        foreach (var session in sessions)
+        {
+            if (heads[session].Id is var row and not 0) Delete(connection, heads, row, session);
+        }
+
+        return true;
+    }
+
+    private static void Delete(SqliteConnection connection, SessionHeads heads, long row, string session)
+    {
+        heads.Remove(session);
+        Delete(connection, "DELETE FROM message WHERE session = $1", row);
+        Delete(connection, "DELETE FROM session WHERE id = $1", row);
+        Delete(connection, "DELETE FROM outbox WHERE session = $1", session);
+        Delete(connection, "DELETE FROM push WHERE session = $1", session);
     }
 
     private static (long? Last, List<(long Row, string Session)> Old) Look(SqliteConnection connection, DateTimeOffset before, long after)
@@ -46,11 +67,11 @@ internal static class SqliteForgetting
         return (last, old);
     }
 
-    private static void Delete(SqliteConnection connection, string sql, long row)
+    private static void Delete(SqliteConnection connection, string sql, object session)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.Parameters.AddWithValue("$1", row);
+        command.Parameters.AddWithValue("$1", session);
         command.ExecuteNonQuery();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kilowatch.Oicp;
 using Microsoft.Data.Sqlite;
 
@@ -36,6 +37,19 @@ internal sealed class SqliteReads : IDisposable
         }
 
         return messages;
+    }
+
+    /// <summary>The newest sessions below a row, which is their cursor.</summary>
+    public static IReadOnlyList<ListedSession> Sessions(SqliteConnection connection, long below, int limit)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, key FROM session WHERE id < $1 ORDER BY id DESC LIMIT $2";
+        command.Parameters.AddWithValue("$1", below);
+        command.Parameters.AddWithValue("$2", limit);
+        using var reader = command.ExecuteReader();
+        var sessions = new List<ListedSession>();
+        while (reader.Read()) sessions.Add(new(reader.GetString(1), reader.GetInt64(0).ToString(CultureInfo.InvariantCulture)));
+        return sessions;
     }
 
     public void Dispose() => _messages.Dispose();

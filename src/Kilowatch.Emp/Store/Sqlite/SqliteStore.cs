@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Emp.Store.Sqlite;
@@ -51,20 +52,48 @@ internal sealed class SqliteStore : IEmpStore
         return write.Done;
     }
 
-    public async Task<IReadOnlyList<StoredMessage>> ReadAsync(string session, long after, CancellationToken cancellationToken)
-    {
-        var query = new SqliteWork<IReadOnlyList<StoredMessage>>(_ => _reads.Messages(session, after));
-        _queries.Add(query);
-        return await query.Done.WaitAsync(cancellationToken);
-    }
+    public Task<IReadOnlyList<StoredMessage>> ReadAsync(string session, long after, CancellationToken cancellationToken) =>
+        QueryAsync<IReadOnlyList<StoredMessage>>(_ => _reads.Messages(session, after), cancellationToken);
+
 
     public Task<IReadOnlyList<OutboxEntry>> LeaseAsync(DateTimeOffset now, DateTimeOffset leaseUntil, int most, CancellationToken cancellationToken) =>
         WriteAsync(connection => SqliteOutbox.Lease(connection, now, leaseUntil, most));
 
-    public Task PostponeAsync(string id, int attempts, DateTimeOffset due, CancellationToken cancellationToken) =>
-        WriteAsync(connection => SqliteOutbox.Postpone(connection, id, attempts, due));
+    public Task PostponeAsync(string id, int attempts, DateTimeOffset due, DeliveryAttempt last, CancellationToken cancellationToken) =>
+        WriteAsync(connection => SqliteOutbox.Postpone(connection, id, attempts, due, last));
+
+    public Task FinishAsync(string id, DeliveryState state, DeliveryAttempt last, CancellationToken cancellationToken) =>
+        WriteAsync(connection => SqliteOutbox.Finish(connection, id, state, last));
 
     public Task RemoveAsync(string id, CancellationToken cancellationToken) => WriteAsync(connection => SqliteOutbox.Remove(connection, id));
+
+    public Task<bool> ResendAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) => WriteAsync(connection => SqliteOutbox.Resend(connection, id, now));
+
+    public Task<IReadOnlyList<Delivery>> DeliveriesAsync(DeliveryState? state, string? session, long? before, int limit, CancellationToken cancellationToken) =>
+        QueryAsync(connection => SqliteOutbox.List(connection, state, session, before, limit), cancellationToken);
+
+    public Task<bool> SubscribeAsync(string session, PushBrowser browser, int max, CancellationToken cancellationToken) =>
+        WriteAsync(connection => SqlitePushes.Subscribe(connection, session, browser, max));
+
+    public Task UnsubscribeAsync(string session, string endpoint, CancellationToken cancellationToken) =>
+        WriteAsync(connection => SqlitePushes.Unsubscribe(connection, session, endpoint));
+
+    public Task<IReadOnlyList<PushBrowser>> BrowsersAsync(string session, CancellationToken cancellationToken) =>
+        QueryAsync(connection => SqlitePushes.List(connection, session), cancellationToken);
+
+    public Task<IReadOnlyList<ListedSession>> ListAsync(string? after, int limit, CancellationToken cancellationToken)
+    {
+        var below = after is null ? long.MaxValue : long.Parse(after, NumberStyles.None, CultureInfo.InvariantCulture);
+        return QueryAsync(connection => SqliteReads.Sessions(connection, below, limit), cancellationToken);
+    }
+
+    public async Task DeleteAsync(IReadOnlyCollection<string> sessions, CancellationToken cancellationToken)
+    {
+        await WriteAsync(connection => SqliteForgetting.Delete(connection, _heads, sessions));
+        foreach (var session in sessions) Changed?.Invoke(session);
+    }
+
+    public Task<bool> ScrubAsync(CancellationToken cancellationToken) => Task.Run(EmptyLog, cancellationToken);
 
     public byte[] GetOrAddSecret(string name, byte[] proposal)
     {
@@ -106,10 +135,17 @@ internal sealed class SqliteStore : IEmpStore
         return work.Done;
     }
 
-    /// <summary>What is forgotten must not remain in the log.</summary>
-    private void EmptyLog()
+    private async Task<T> QueryAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
     {
-        lock (_writer) SqliteFile.TruncateLog(_writing);
+        var query = new SqliteWork<T>(read);
+        _queries.Add(query);
+        return await query.Done.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>What is forgotten must not remain in the log.</summary>
+    private bool EmptyLog()
+    {
+        lock (_writer) return SqliteFile.TruncateLog(_writing);
     }
 
     private void Commit(List<IPendingWork> batch)

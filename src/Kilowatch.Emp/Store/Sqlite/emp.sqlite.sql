@@ -20,8 +20,22 @@ CREATE TABLE IF NOT EXISTS outbox (
   fingerprint BLOB NOT NULL,
   type TEXT NOT NULL,
   due INTEGER NOT NULL, -- milliseconds since 1970, UTC
-  attempts INTEGER NOT NULL
+  attempts INTEGER NOT NULL, -- since it was last made due
+  state INTEGER NOT NULL DEFAULT 0, -- DeliveryState
+  history TEXT NOT NULL DEFAULT '[]' -- all attempts, as JSON
 ) STRICT;
-CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due);
+DROP INDEX IF EXISTS outbox_due;
+CREATE INDEX IF NOT EXISTS outbox_pending ON outbox (due) WHERE state = 0;
+CREATE INDEX IF NOT EXISTS outbox_of_session ON outbox (session);
+
+CREATE TABLE IF NOT EXISTS push (
+  session TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  p256dh TEXT NOT NULL,
+  auth TEXT NOT NULL,
+  language TEXT NOT NULL,
+  link TEXT NOT NULL,
+  PRIMARY KEY (session, endpoint)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;

@@ -31,7 +31,7 @@ internal static class Listening
         FormatException when failure.Message.StartsWith("Invalid url", StringComparison.Ordinal) => $"{failure.Message}. Expected for example {option} http://127.0.0.1:8080.",
         ArgumentOutOfRangeException { ParamName: "port" } => $"The port to listen on is none: give one up to 65535 with {option}.",
         InvalidOperationException when failure.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) =>
-            $"To listen on https takes a certificate: set it up in Kestrel:Endpoints (docs/operations.md, Mutual TLS), or choose an http address with {option}.",
+            $"To listen on https takes a certificate: set it up in Kestrel:Endpoints (docs/how-to/run-a-hub.md, Mutual TLS), or choose an http address with {option}.",
         _ => null,
     };
 }

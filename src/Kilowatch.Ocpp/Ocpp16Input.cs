@@ -3,7 +3,7 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Ocpp;
 
-/// <summary>OCPP 1.6: StartTransaction, MeterValues, StopTransaction and StatusNotification. docs/cpo.md has the table.</summary>
+/// <summary>OCPP 1.6: StartTransaction, MeterValues, StopTransaction and StatusNotification. docs/how-to/report-as-a-cpo.md has the table.</summary>
 internal sealed class Ocpp16Input : ChargerInput
 {
     private readonly OcppTransactions _transactions = new();

@@ -3,7 +3,7 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Ocpp;
 
-/// <summary>OCPP 2.0.1: TransactionEvent. docs/cpo.md has the table.</summary>
+/// <summary>OCPP 2.0.1: TransactionEvent. docs/how-to/report-as-a-cpo.md has the table.</summary>
 internal sealed class Ocpp201Input : ChargerInput
 {
     private readonly OcppTransactions _transactions = new();

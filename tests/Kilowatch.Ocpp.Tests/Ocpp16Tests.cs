@@ -2,7 +2,7 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Ocpp.Tests;
 
-/// <summary>Messages in the shapes of the OCPP 1.6 schemas, and the oddities that chargers add. docs/cpo.md has the table that these rows check.</summary>
+/// <summary>Messages in the shapes of the OCPP 1.6 schemas, and the oddities that chargers add. docs/how-to/report-as-a-cpo.md has the table that these rows check.</summary>
 public sealed class Ocpp16Tests
 {
     private const string Session = "3fe7378a-238f-4cf3-bca6-de657881f8c2";

@@ -2,7 +2,7 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Ocpp.Tests;
 
-/// <summary>Messages in the shape of the OCPP 2.0.1 TransactionEventRequest schema. docs/cpo.md has the table that these rows check.</summary>
+/// <summary>Messages in the shape of the OCPP 2.0.1 TransactionEventRequest schema. docs/how-to/report-as-a-cpo.md has the table that these rows check.</summary>
 public sealed class Ocpp201Tests
 {
     private const string Session = "3fe7378a-238f-4cf3-bca6-de657881f8c2";

@@ -31,7 +31,7 @@ internal static class Cost
         foreach (var side in sides) Sum(side.Name, [.. results.Where(r => string.Equals(r.Side, side.Name, StringComparison.Ordinal)).GroupBy(r => r.Nodes).OrderBy(r => r.Key)]);
     }
 
-    /// <summary>Medians, and whether they are what they must be (docs/scale-out.md).</summary>
+    /// <summary>Medians, and whether they are what they must be (docs/how-to/scale-out.md).</summary>
     private static void Sum(string side, List<IGrouping<int, Result>> byNodes)
     {
         Console.WriteLine();

@@ -7,7 +7,7 @@ internal static class CheckCommand
 {
     private const string Description = """
         Holds a dialogue with a partner and judges all that it says, each finding with the clause where it is written.
-        The report goes to the terminal and, with --report, to a page, a JUnit file or JSON. docs/check.md has the details.
+        The report goes to the terminal and, with --report, to a page, a JUnit file or JSON. docs/how-to/check-a-partner.md has the details.
 
         Examples:
           kilowatch check emp --url http://127.0.0.1:8081 --report emp.html

@@ -14,7 +14,7 @@ internal static class CpoCommand
 
         Lines are JSON:
           {"session":"<SessionID>","evse":"DE*ABC*E1","at":"2026-01-01T10:00:00+01:00","event":"start|meter|end|error","kwh":1.234}
-        or CSV (session,time,kWh), or OCPP 1.6 or 2.0.1 messages; kwh is the meter's register. docs/cpo.md has the details.
+        or CSV (session,time,kWh), or OCPP 1.6 or 2.0.1 messages; kwh is the meter's register. docs/how-to/report-as-a-cpo.md has the details.
         What is not delivered stays in --data and goes out with the next run. The same input again reports nothing twice.
         At the end of the input it delivers what is due and stops.
 

@@ -21,7 +21,7 @@ internal sealed class SandboxCommand
 
         A partner of your own takes the place of the built-in one: --emp for the provider DE*ICE, --cpo for the operator DE*ABC.
         Faults make the built-in EMP fail on demand: slow:2s, down, http:500, garbage, refuse:210; down@0.3 hits three of ten.
-        The clock of everything in it runs at --speed, and is moved ahead on the page or by HTTP; docs/sandbox.md tells more.
+        The clock of everything in it runs at --speed, and is moved ahead on the page or by HTTP; docs/how-to/use-the-sandbox.md tells more.
 
         Examples:
           kilowatch sandbox

@@ -4,7 +4,7 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Validate;
 
-/// <summary>The rules of an answer: eRoamingAcknowledgment, and the answers to AuthorizeStart and AuthorizeStop (docs/rules.md, Answers).</summary>
+/// <summary>The rules of an answer: eRoamingAcknowledgment, and the answers to AuthorizeStart and AuthorizeStop (docs/reference/rules.md, Answers).</summary>
 internal static class AnswerRules
 {
     public static IReadOnlyList<Finding> Judge(ReadOnlySpan<byte> body, JudgedKind kind)

@@ -1,6 +1,6 @@
 namespace Kilowatch.Cli.Validate;
 
-/// <summary>From a rule's id to what it stands on; docs/rules.md has the same.</summary>
+/// <summary>From a rule's id to what it stands on; docs/reference/rules.md has the same.</summary>
 internal static class Clauses
 {
     public static string Of(string rule, JudgedKind kind, string schema)
@@ -8,7 +8,7 @@ internal static class Clauses
         var dot = rule.IndexOf('.', StringComparison.Ordinal);
         return (dot < 0 ? rule : rule[..dot]) switch
         {
-            "json" => rule == "json.twice" ? "docs/errata.md, D7" : "RFC 8259",
+            "json" => rule == "json.twice" ? "docs/explanation/errata.md, D7" : "RFC 8259",
             "session-id" => "OICP 2.3, SessionID",
             "type" => "OICP 2.3, ChargingNotificationType",
             "evse-id" => "OICP 2.3, EvseID",
@@ -17,7 +17,7 @@ internal static class Clauses
             "identification" => "OICP 2.3, Identification",
             "partner-product-id" => "OICP 2.3, ProductID",
             "status-code" or "code" or "description" or "additional-info" => "OICP 2.3, StatusCode",
-            "input" => "docs/tool.md",
+            "input" => "docs/how-to/use-the-tool.md",
             _ => "OICP 2.3, " + (kind == JudgedKind.Notification && schema.Length > 0 ? "eRoamingChargingNotification" + schema : kind.Schema),
         };
     }

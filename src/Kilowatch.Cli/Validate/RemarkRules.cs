@@ -4,7 +4,7 @@ using static System.FormattableString;
 
 namespace Kilowatch.Cli.Validate;
 
-/// <summary>What is odd about a message and no reason to refuse it (docs/errata.md, D8), but for its size: what one message alone can show.</summary>
+/// <summary>What is odd about a message and no reason to refuse it (docs/explanation/errata.md, D8), but for its size: what one message alone can show.</summary>
 internal static class RemarkRules
 {
     private const int BodyThatAHubTakes = 262_144;
@@ -29,7 +29,7 @@ internal static class RemarkRules
 
     /// <summary>No remark but an error, since the hub answers HTTP 413 and forwards nothing.</summary>
     private static Finding TooLarge(int length) => new(
-        true, "", "size", Invariant($"The message has {length} bytes: a hub refuses more than {BodyThatAHubTakes} with HTTP 413, unless its MaxBodySize is larger."), "docs/operations.md, MaxBodySize", 0, 1);
+        true, "", "size", Invariant($"The message has {length} bytes: a hub refuses more than {BodyThatAHubTakes} with HTTP 413, unless its MaxBodySize is larger."), "docs/how-to/run-a-hub.md, MaxBodySize", 0, 1);
 
     /// <summary>A misspelt optional member is passed over by every reader, and nobody ever hears of it.</summary>
     private static void Names(ReadOnlySpan<byte> body, MessageKind kind, ref List<Finding>? found)
@@ -54,12 +54,12 @@ internal static class RemarkRules
             : meant is not null ? $"{name} is no member of OICP's: is {meant} meant? Names are compared letter by letter."
             : $"{name} is no member of OICP's: it is forwarded as it is.";
         var (start, end) = Place.OfMember(body, name, isName: true);
-        (found ??= []).Add(new Finding(false, "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal), "remark.unknown-member", sentence, "docs/errata.md, D7", start, end));
+        (found ??= []).Add(new Finding(false, "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal), "remark.unknown-member", sentence, "docs/explanation/errata.md, D7", start, end));
     }
 
     private static void Add(ref List<Finding>? found, string member, string rule, string sentence, ReadOnlySpan<byte> body)
     {
         var (start, end) = member.Length == 0 ? (0, 1) : Place.OfMember(body, member);
-        (found ??= []).Add(new Finding(false, member.Length == 0 ? "" : "/" + member, "remark." + rule, sentence, "docs/errata.md, D8", start, end));
+        (found ??= []).Add(new Finding(false, member.Length == 0 ? "" : "/" + member, "remark." + rule, sentence, "docs/explanation/errata.md, D8", start, end));
     }
 }

@@ -42,7 +42,7 @@ internal static class ValidateRun
         while (documents.TryRead(out var document))
         {
             var judgement = document.Problem is { } problem
-                ? new Judgement("Unreadable", [new Finding(true, "", "input", problem, "docs/tool.md", 0, 1)])
+                ? new Judgement("Unreadable", [new Finding(true, "", "input", problem, "docs/how-to/use-the-tool.md", 0, 1)])
                 : Validate.Judge.Of(document.Bytes.Span, kind, mode);
             if (document.Number == 1 && documents.HasByteOrderMark) judgement = WithByteOrderMark(judgement);
             count.Messages++;

@@ -21,11 +21,11 @@ internal sealed record Clause(string Document, string Section)
     public static readonly Clause Http = new("RFC 9110", "section 15");
     public static readonly Clause RetryAfter = new("RFC 9110", "section 10.2.3");
     public static readonly Clause TooMany = new("RFC 6585", "section 4");
-    public static readonly Clause Rules = new("docs/rules.md", "the table of rules");
-    public static readonly Clause Discretion = new("docs/check.md", "what is not OICP's");
+    public static readonly Clause Rules = new("docs/reference/rules.md", "the table of rules");
+    public static readonly Clause Discretion = new("docs/how-to/check-a-partner.md", "what is not OICP's");
 
     /// <summary>One of the decisions where OICP is silent or disagrees with itself.</summary>
-    public static Clause Erratum(string number) => new("docs/errata.md", number);
+    public static Clause Erratum(string number) => new("docs/explanation/errata.md", number);
 
     public override string ToString() => $"{Document}, {Section}";
 

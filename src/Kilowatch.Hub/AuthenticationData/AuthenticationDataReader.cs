@@ -5,7 +5,7 @@ using Kilowatch.Oicp;
 namespace Kilowatch.Hub.AuthenticationData;
 
 /// <summary>From an upload to its records, or to what is wrong with it. What is wrong never quotes who or what it is wrong about.</summary>
-/// <remarks>In the lenient reading a record that is not valid is left out and the others count (docs/errata.md, D15), unless none is left.</remarks>
+/// <remarks>In the lenient reading a record that is not valid is left out and the others count (docs/explanation/errata.md, D15), unless none is left.</remarks>
 internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingMode mode)
 {
     private const int MostViolations = 20;

@@ -4,7 +4,7 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub.Dashboard;
 
-/// <summary>How far a charging notification came on its way of nine steps (docs/a-notification-through-the-hub.md).</summary>
+/// <summary>How far a charging notification came on its way of nine steps (docs/explanation/a-notification-through-the-hub.md).</summary>
 internal static class Journey
 {
     private const string Diagram = "OICP 2.3, eRoamingChargingNotifications, process diagram";
@@ -18,7 +18,7 @@ internal static class Journey
         ("rules", Diagram + ", steps 3 to 6", "Every member is as it must be."),
         ("service", Diagram + ", step 7", "The session's EMP takes charging notifications."),
         ("forward", Diagram + ", step 8", "The EMP answers with an acknowledgment in time."),
-        ("record", "docs/a-notification-through-the-hub.md", "The entry is on disk before the answer leaves."),
+        ("record", "docs/explanation/a-notification-through-the-hub.md", "The entry is on disk before the answer leaves."),
         ("answer", "OICP 2.3, eRoamingAcknowledgment", "The answer goes back to the CPO."),
     ];
 

@@ -14,7 +14,7 @@ namespace Kilowatch.Hub.Relay;
 ///  | &lt;------ 9 answer &lt;------ 8 record (on disk) &lt;-----------------------------   |
 /// </code>
 /// Steps 4 to 7 are those of the process diagrams, in their order (OICP 2.3, eRoamingChargingNotifications). Every step may
-/// end the way with its own answer; steps 8 and 9 come after any end. docs/a-notification-through-the-hub.md tells more.</remarks>
+/// end the way with its own answer; steps 8 and 9 come after any end. docs/explanation/a-notification-through-the-hub.md tells more.</remarks>
 internal sealed class NotificationRelay(
     HubOptions options, ISessionStore store, JournalRecorder journal, PartnerDirectory partners, SessionExplanation sessions, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
 {

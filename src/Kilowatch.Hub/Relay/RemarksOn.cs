@@ -10,7 +10,7 @@ internal static class RemarksOn
 
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
-    /// <summary>What only the lenient reading takes (docs/errata.md, D14 to D17).</summary>
+    /// <summary>What only the lenient reading takes (docs/explanation/errata.md, D14 to D17).</summary>
     public static Remarks Reading(LeniencyKinds kinds) => (Remarks)((int)kinds << LeniencyShift);
 
     /// <summary>Of a remark of <see cref="Reading"/>; none of another.</summary>

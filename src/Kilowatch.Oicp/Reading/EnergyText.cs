@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Kilowatch.Oicp;
 
-/// <summary>Energies in kWh that the schemas' decimal(,3) does not cover, as the lenient reading takes them (docs/errata.md, D14).</summary>
+/// <summary>Energies in kWh that the schemas' decimal(,3) does not cover, as the lenient reading takes them (docs/explanation/errata.md, D14).</summary>
 internal static class EnergyText
 {
     private const decimal MaxKiloWattHours = 1_000_000_000_000m;

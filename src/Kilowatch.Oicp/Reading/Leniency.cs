@@ -34,7 +34,7 @@ public enum LeniencyKinds
 /// <param name="Pointer">Where: a JSON pointer (RFC 6901) into the message.</param>
 public sealed record Leniency(LeniencyKinds Kind, string Pointer)
 {
-    /// <summary>The rule's id, for example <c>leniency.energy-as-text</c>; docs/rules.md lists them.</summary>
+    /// <summary>The rule's id, for example <c>leniency.energy-as-text</c>; docs/reference/rules.md lists them.</summary>
     public string Rule => "leniency." + Kind switch
     {
         LeniencyKinds.EnergyAsText => "energy-as-text",
@@ -71,7 +71,7 @@ public sealed record Leniency(LeniencyKinds Kind, string Pointer)
 
     /// <summary><see cref="Clause"/> of a kind.</summary>
     /// <param name="kind">One flag.</param>
-    public static string ClauseOf(LeniencyKinds kind) => "docs/errata.md, " + kind switch
+    public static string ClauseOf(LeniencyKinds kind) => "docs/explanation/errata.md, " + kind switch
     {
         LeniencyKinds.EnergyAsText or LeniencyKinds.EnergyTooPrecise => "D14",
         LeniencyKinds.UidSpelling => "D15",

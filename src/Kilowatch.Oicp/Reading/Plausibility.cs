@@ -1,7 +1,7 @@
 namespace Kilowatch.Oicp;
 
 /// <summary>Whether a valid message agrees with itself. The published examples do not always, so none of this is a reason to refuse
-/// (docs/errata.md, D8).</summary>
+/// (docs/explanation/errata.md, D8).</summary>
 public static class Plausibility
 {
     /// <summary>EventOccurred lies before ChargingStart.</summary>

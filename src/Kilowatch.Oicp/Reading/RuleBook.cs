@@ -32,7 +32,7 @@ public static class RuleBook
     public static string ClauseOf(Violation violation, MessageKind kind) => violation.Rule switch
     {
         "json.syntax" => "RFC 8259",
-        "json.twice" => "docs/errata.md, D7",
+        "json.twice" => "docs/explanation/errata.md, D7",
         "progress.nothing-to-report" => Schema(MessageKind.Progress),
         _ => Enum.TryParse<Member>(violation.Pointer.Split('/') is [_, var member, ..] ? member : "", out var known) ? ClauseOf(known, kind) : Schema(kind),
     };

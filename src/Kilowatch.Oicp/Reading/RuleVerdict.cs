@@ -17,9 +17,9 @@ public enum RuleState
 }
 
 /// <summary>One rule that a message of its kind is judged by, and the verdict.</summary>
-/// <param name="Rule">The first half of the rule's id, for example <c>evse-id</c>; see docs/rules.md.</param>
+/// <param name="Rule">The first half of the rule's id, for example <c>evse-id</c>; see docs/reference/rules.md.</param>
 /// <param name="Pointer">The member that it is about: a JSON pointer (RFC 6901), empty for the message as a whole.</param>
-/// <param name="Clause">Where it stands: a schema of OICP 2.3, an RFC, or docs/errata.md.</param>
+/// <param name="Clause">Where it stands: a schema of OICP 2.3, an RFC, or docs/explanation/errata.md.</param>
 /// <param name="Expected">What the member must be.</param>
 /// <param name="IsMandatory">Whether the member must be there.</param>
 /// <param name="State">The verdict.</param>

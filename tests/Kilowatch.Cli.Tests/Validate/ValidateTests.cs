@@ -88,7 +88,7 @@ public class ValidateTests
     [InlineData("\"2026-01-31T10:25:00.500+01:00\"", "\"2026-01-31 10:25\"", "/EventOccurred", "event-occurred.format", "\"2026-01-31 10:25\"", "OICP 2.3, eRoamingChargingNotificationProgress")]
     [InlineData("\"EventOccurred\":\"2026-01-31T10:25:00.500+01:00\",", "", "/EventOccurred", "event-occurred.missing", "}", "OICP 2.3, eRoamingChargingNotificationProgress")]
     [InlineData("DE*ABC*ETEST1", "DE*ABÇ*ETEST1", "/EvseID", "evse-id.format", "\"DE*ABÇ*ETEST1\"", "OICP 2.3, EvseID")]
-    [InlineData("12.340}", "12.340,\"OperatorID\":\"DE*ABC\"}", "/OperatorID", "json.twice", "\"DE*ABC\"", "docs/errata.md, D7")]
+    [InlineData("12.340}", "12.340,\"OperatorID\":\"DE*ABC\"}", "/OperatorID", "json.twice", "\"DE*ABC\"", "docs/explanation/errata.md, D7")]
     [InlineData("12.340}", "12.340,\"Identification\":{\"RFIDMifareFamilyIdentification\":{\"UID\":\"44a\"}}}", "/Identification/RFIDMifareFamilyIdentification/UID", "identification.format", "\"44a\"", "OICP 2.3, Identification")]
     [InlineData("12.340}", "12.340,\"MeterValueInBetween\":{\"meterValues\":[1,\"2,5\"]}}", "/MeterValueInBetween/meterValues/1", "meter-value-in-between.format", "\"2,5\"", "OICP 2.3, eRoamingChargingNotificationProgress")]
     public void A_violation_has_its_pointer_rule_clause_and_place(string right, string wrong, string pointer, string rule, string marked, string clause)
@@ -163,7 +163,7 @@ public class ValidateTests
         Assert.Equal((0, 1), (lenient.ExitCode, strict.ExitCode));
         Assert.Empty(lenient.Json[0].GetProperty("violations").EnumerateArray());
         var remarked = Assert.Single(lenient.Json[0].GetProperty("remarks").EnumerateArray());
-        Assert.Equal((pointer, remark, "docs/errata.md, " + decision), (Text(remarked, "pointer"), Text(remarked, "rule"), Text(remarked, "clause")));
+        Assert.Equal((pointer, remark, "docs/explanation/errata.md, " + decision), (Text(remarked, "pointer"), Text(remarked, "rule"), Text(remarked, "clause")));
         Assert.Contains(strict.Json[0].GetProperty("violations").EnumerateArray(), v => (Text(v, "pointer"), Text(v, "rule")) == (pointer, violation));
         Assert.Empty(strict.Json[0].GetProperty("remarks").EnumerateArray());
         Assert.Contains("remark: ", Run(text, isJson: false).Output, StringComparison.Ordinal);

@@ -17,7 +17,7 @@ internal static partial class Oracle
 
     /// <returns>Null when it may; else why not.</returns>
     /// <param name="body">The body.</param>
-    /// <param name="isStrict">By the schemas alone; else also what the live network takes (docs/errata.md, D14 to D17).</param>
+    /// <param name="isStrict">By the schemas alone; else also what the live network takes (docs/explanation/errata.md, D14 to D17).</param>
     public static string? Complaint(byte[] body, bool isStrict)
     {
         JsonDocument document;

@@ -130,7 +130,7 @@ public class ReadingTests
         var entry = (await hub.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/admin/api/notifications/{id}"))).Json;
         var sentence = entry.GetProperty("remarks")[0].GetProperty("sentence").GetString()!;
         Assert.StartsWith("/MeterValueInBetween/meterValues/1: ", sentence, StringComparison.Ordinal);
-        Assert.EndsWith("(docs/errata.md, D14)", sentence, StringComparison.Ordinal);
+        Assert.EndsWith("(docs/explanation/errata.md, D14)", sentence, StringComparison.Ordinal);
         Assert.Equal("allowed", entry.GetProperty("rules").EnumerateArray().Single(r => r.GetProperty("pointer").GetString() == "/MeterValueInBetween").GetProperty("state").GetString());
     }
 

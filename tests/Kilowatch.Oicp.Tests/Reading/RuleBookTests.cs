@@ -15,7 +15,7 @@ public class RuleBookTests
         var verdicts = Judge(Body(Bodies.Mandatory(type)));
         Assert.All(verdicts, v => Assert.NotEqual(RuleState.Broken, v.State));
         Assert.All(verdicts.Where(v => v.IsMandatory), v => Assert.Equal(RuleState.Met, v.State));
-        Assert.All(verdicts, v => Assert.Matches("^(OICP 2.3, [A-Za-z]+|RFC 8259|docs/errata.md, D7)$", v.Clause));
+        Assert.All(verdicts, v => Assert.Matches("^(OICP 2.3, [A-Za-z]+|RFC 8259|docs/explanation/errata.md, D7)$", v.Clause));
         Assert.Contains(verdicts, v => v is { Pointer: "/EvseID", Rule: "evse-id", Clause: "OICP 2.3, EvseID" });
         Assert.Contains(verdicts, v => v.Pointer == "/CPOPartnerSessionID" && v.Clause == "OICP 2.3, eRoamingChargingNotification" + type && v.State == RuleState.Absent);
     }

@@ -4,7 +4,7 @@ namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Removes a person's identification from sessions and from the whole journal, page by page.</summary>
 /// <remarks>What stood there stays in the table's files until PostgreSQL vacuums them, and in its log and backups as long as these
-/// are kept: docs/scale-out.md.</remarks>
+/// are kept: docs/how-to/scale-out.md.</remarks>
 internal sealed class PostgresForgetting(PostgresReads reads, PostgresWrites writes)
 {
     private const int Page = 500;

@@ -1,3 +1,4 @@
+using Kilowatch.Hub.Telemetry;
 using System.Text;
 using Kilowatch.Hub;
 using Kilowatch.Hub.Storage;
@@ -11,7 +12,7 @@ internal sealed class SeededStore : IAsyncDisposable
     private const int AtOnce = 10_000;
     private readonly string _directory = Directory.CreateTempSubdirectory("kilowatch-bench-").FullName;
 
-    private SeededStore() => Store = new EmbeddedStorage(new HubOptions { Data = _directory, MinimumProgressInterval = TimeSpan.Zero }, TimeProvider.System);
+    private SeededStore() => Store = new EmbeddedStorage(new HubOptions { Data = _directory, MinimumProgressInterval = TimeSpan.Zero }, TimeProvider.System, StoreTelemetry.None);
 
     public EmbeddedStorage Store { get; }
 

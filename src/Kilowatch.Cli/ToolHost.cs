@@ -1,9 +1,9 @@
+using Kilowatch.Cli.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.Cli;
 
@@ -14,8 +14,9 @@ internal static class ToolHost
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(15);
 
     /// <param name="defaultUrls">Where to listen when the configuration does not say.</param>
+    /// <param name="service">By what name it is known to those who watch it; null for what nobody watches.</param>
     /// <param name="configure">Adds the configuration.</param>
-    public static WebApplicationBuilder CreateBuilder(string defaultUrls, Action<ConfigurationManager> configure)
+    public static WebApplicationBuilder CreateBuilder(string defaultUrls, string? service, Action<ConfigurationManager> configure)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configure(builder.Configuration);
@@ -32,15 +33,8 @@ internal static class ToolHost
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         if (builder.Configuration["urls"] is { Length: > 0 } urls) builder.WebHost.UseUrls(urls);
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o =>
-        {
-            o.LogToStandardErrorThreshold = LogLevel.Trace;
-            o.QueueFullMode = Microsoft.Extensions.Logging.Console.ConsoleLoggerQueueFullMode.DropWrite; // whoever does not read the log must not hold up a charge
-        });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // where anyone might log, an activity and a scope are made for each request; tracing makes its own
+        builder.Logging.AddToolLogging(builder.Configuration);
+        if (service is not null) builder.Services.AddToolTelemetry(builder.Configuration, service, isScraped: true);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();

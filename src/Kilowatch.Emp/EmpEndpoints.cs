@@ -40,6 +40,24 @@ public static class EmpEndpoints
         return group;
     }
 
+    /// <summary>Lets in to a route of the host's own whom <c>/admin</c> lets in: this machine. To others it is not there.</summary>
+    public static TBuilder RequireEmpOperator<TBuilder>(this TBuilder route)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        route.Finally(endpoint =>
+        {
+            var next = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = http =>
+            {
+                if (LocalRequests.IsLocal(http)) return next(http);
+                http.Response.StatusCode = 404;
+                return Task.CompletedTask;
+            };
+        });
+        return route;
+    }
+
     private static async ValueTask<object?> LocalOnlyFilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         LocalRequests.IsLocal(context.HttpContext) ? await next(context) : TypedResults.NotFound();
 }

@@ -44,4 +44,16 @@ public static class HubEndpoints
         HubHealth.Map(app);
         return app;
     }
+
+    /// <summary>Lets in to a route of the host's own whom <c>/admin</c> lets in: this machine or a credential, as the settings say.</summary>
+    public static TBuilder RequireHubOperator<TBuilder>(this TBuilder route)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        route.Finally(endpoint =>
+        {
+            var next = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = http => http.RequestServices.GetRequiredService<AdminGate>().Guard(next)(http);
+        });
+        return route;
+    }
 }

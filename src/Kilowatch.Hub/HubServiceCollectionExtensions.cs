@@ -53,6 +53,7 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<PartnerDirectory>();
         services.AddSingleton<PartnerAdministration>();
         services.AddHostedService(s => s.GetRequiredService<PartnerAdministration>());
+        services.AddSingleton<RefusedCallers>();
         services.AddSingleton<ClientCertificateTrust>();
         services.AddSingleton<TrustedProxies>();
         services.AddSingleton(s => new ForwardedCallers(
@@ -62,6 +63,8 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<CallerResolver>();
         services.AddSingleton<ClientConnections>();
         services.AddHostedService<CertificateWatch>();
+        services.AddSingleton<CertificateInventory>();
+        services.AddHostedService<CertificateExpiry>();
 
         // Store
         if (options.Store == HubStoreKind.Postgres)
@@ -87,8 +90,13 @@ public static class HubServiceCollectionExtensions
 
         services.AddSingleton<JournalRecorder>();
 
+        // Telemetry
+        services.AddSingleton<HubMetrics>();
+        services.AddHostedService<HubGauges>();
+        services.AddSingleton(s => new StoreTelemetry(
+            s.GetRequiredService<ILoggerFactory>().CreateLogger("Kilowatch.Hub.Storage"), s.GetRequiredService<HubMetrics>(), TimeProvider.System));
+
         // Relay
-        services.AddSingleton<RelayMetrics>();
         services.AddSingleton<NotificationRelay>();
         services.AddSingleton<NotificationEndpoint>();
 
@@ -123,6 +131,7 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<Inspection>();
         services.AddSingleton<Replay>();
         services.AddSingleton<PartnerHealth>();
+        services.AddSingleton<Notices>();
         services.AddSingleton<ActivityEndpoint>();
         services.AddSingleton<JournalFeed>();
         services.AddSingleton<JournalStream>();

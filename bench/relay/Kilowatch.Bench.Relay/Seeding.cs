@@ -1,3 +1,4 @@
+using Kilowatch.Hub.Telemetry;
 using System.Diagnostics;
 using Kilowatch.Hub;
 using Kilowatch.Hub.Storage;
@@ -13,7 +14,7 @@ internal static class Seeding
     public static async Task SeedAsync(string data, int sessions, int journalRows = 0)
     {
         var started = Stopwatch.GetTimestamp();
-        await using (var store = new EmbeddedStorage(new HubOptions { Data = data }, TimeProvider.System))
+        await using (var store = new EmbeddedStorage(new HubOptions { Data = data }, TimeProvider.System, StoreTelemetry.None))
         {
             await RecordAsync(store, sessions, i => Opening(Traffic.SessionId(i)));
             var traffic = new Traffic(sessions);

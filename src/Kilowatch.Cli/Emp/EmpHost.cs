@@ -1,4 +1,5 @@
 using Kilowatch.Cli.Hub;
+using Kilowatch.Cli.Telemetry;
 using Kilowatch.Emp;
 using Kilowatch.Emp.Postgres;
 using Kilowatch.Hub;
@@ -59,7 +60,7 @@ internal static class EmpHost
 
     private static WebApplication Build(Action<ConfigurationManager> configure)
     {
-        var builder = ToolHost.CreateBuilder(DefaultUrls, configure);
+        var builder = ToolHost.CreateBuilder(DefaultUrls, "kilowatch-emp", configure);
         EmpKeys.Check(builder.Configuration);
         var knowsHub = builder.Configuration.GetSection("Emp:HubCertificates").GetChildren().Any();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
@@ -81,6 +82,7 @@ internal static class EmpHost
 
         app.UseRouting();
         app.MapKilowatchEmp();
+        if (ToolTelemetry.IsOn(app.Configuration)) app.MapPrometheusScrapingEndpoint("/metrics").RequireEmpOperator();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         return app;

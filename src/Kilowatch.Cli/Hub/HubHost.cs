@@ -1,3 +1,4 @@
+using Kilowatch.Cli.Telemetry;
 using Kilowatch.Hub;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -50,12 +51,12 @@ internal static class HubHost
     /// <exception cref="HubConfigurationException">The configuration is not valid.</exception>
     public static WebApplication Build(Action<ConfigurationManager> configure, Action<IServiceCollection>? services = null)
     {
-        var builder = ToolHost.CreateBuilder(DefaultUrls, configure);
-        builder.Logging.AddFilter("Kilowatch.Hub.Relay.NotificationRelay", LogLevel.Warning); // an event per notification is the operator's choice
+        var builder = ToolHost.CreateBuilder(DefaultUrls, "kilowatch-hub", configure);
         services?.Invoke(builder.Services);
         builder.AddKilowatchHub();
         var app = builder.BuildToListen();
         app.MapKilowatchHub();
+        if (ToolTelemetry.IsOn(app.Configuration)) app.MapPrometheusScrapingEndpoint("/metrics").RequireHubOperator();
         return app;
     }
 

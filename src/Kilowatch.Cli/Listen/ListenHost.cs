@@ -42,7 +42,7 @@ internal static class ListenHost
     /// <summary>The listener, not started.</summary>
     public static WebApplication Build(ListenSettings settings, Forwarder? forwarder, ListenPrinter printer, TimeProvider clock)
     {
-        var builder = ToolHost.CreateBuilder(settings.Urls, configuration => configuration["urls"] = settings.Urls);
+        var builder = ToolHost.CreateBuilder(settings.Urls, service: null, configuration => configuration["urls"] = settings.Urls);
         var app = builder.BuildToListen();
         app.Run(new ListenEndpoint(settings, forwarder, printer, clock, app.Lifetime.ApplicationStopping).HandleAsync);
         return app;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Kilowatch.Hub.Certificates;
 using Kilowatch.Hub.Partners;
 using Kilowatch.Hub.Privacy;
 using Kilowatch.Hub.Storage;
@@ -19,6 +21,7 @@ internal static class AdminEndpoints
     {
         admin.MapGet("/api/sessions/{sessionID}", SessionAsync);
         admin.MapGet("/api/journal", JournalAsync);
+        admin.MapGet("/api/refusals", Refusals);
         PartnerEndpoints.Map(admin);
         ContractEndpoints.Map(admin);
     }
@@ -29,6 +32,26 @@ internal static class AdminEndpoints
         if (await sessions.ReadSessionAsync(sessionID, cancellationToken) is not { } session) return AdminJson.Problem(404, "sessionID", "no session has that id");
         var entries = await journal.ReadSessionAsync(session, cancellationToken);
         return AdminJson.Result(json => AdminJson.Write(json, session, [.. entries.Select(privacy.Show)], wire));
+    }
+
+    private static IResult Refusals(HttpRequest request, RefusedCallers refused)
+    {
+        var limit = DefaultLimit;
+        if (request.Query["limit"] is [{ Length: > 0 } text]
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is 0 or > GreatestLimit)) return AdminJson.Problem(400, "limit", "expected 1 to 1000");
+        return AdminJson.Result(new JsonObject
+        {
+            ["refusals"] = new JsonArray([.. refused.Newest(limit).Select(row => (JsonNode)new JsonObject
+            {
+                ["time"] = AdminJson.Time(row.Time),
+                ["address"] = row.Address?.ToString(),
+                ["subject"] = row.Certificate?.Subject,
+                ["issuer"] = row.Certificate?.Issuer,
+                ["sha256"] = row.Certificate?.Sha256,
+                ["reason"] = AdminJson.Camel(row.Reason.ToString()),
+                ["count"] = row.Count,
+            })]),
+        });
     }
 
     private static async Task<IResult> JournalAsync(

@@ -18,8 +18,17 @@ internal sealed class AdminGate(HubOptions options, AdminAccess access, TrustedP
     public async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // off the thread that serves the connections
-        if (IsLocal(context.HttpContext) || HasCredential(context.HttpContext)) return await next(context);
-        context.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
+        return Refusal(context.HttpContext) is { } refusal ? refusal : await next(context);
+    }
+
+    /// <summary>The same for a route that filters do not run for.</summary>
+    public RequestDelegate Guard(RequestDelegate next) => http => Refusal(http) is { } refusal ? refusal.ExecuteAsync(http) : next(http);
+
+    /// <returns>Null for who may.</returns>
+    private Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult? Refusal(HttpContext http)
+    {
+        if (IsLocal(http) || HasCredential(http)) return null;
+        http.Response.Headers.WWWAuthenticate = "Bearer";
         return TypedResults.Text(access.RequiresCredential ? NeedsCredential : NeedsCredentialElsewhere, statusCode: 401);
     }
 

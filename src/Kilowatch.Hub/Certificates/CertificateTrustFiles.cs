@@ -17,7 +17,7 @@ internal sealed class CertificateTrustFiles
     private readonly List<WatchedFile<X509Certificate2Collection>> _authorities;
     private readonly List<WatchedFile<X509Certificate2Collection>> _naming;
     private readonly List<WatchedFile<List<RevocationList>>> _lists;
-    private Dictionary<string, string> _problems;
+    private volatile Dictionary<string, string> _problems;
     private HashSet<string> _reported = new(StringComparer.Ordinal);
     private volatile CertificateTrustBasis _current;
 
@@ -32,9 +32,13 @@ internal sealed class CertificateTrustFiles
         _current = Compose(null, now);
         _problems = Problems();
         Report();
+        Tell();
     }
 
     public CertificateTrustBasis Current => _current;
+
+    /// <summary>What cannot be judged as configured, and what follows from it.</summary>
+    public IReadOnlyDictionary<string, string> CurrentProblems => _problems;
 
     /// <summary>Reads what has changed.</summary>
     /// <returns>Whether a certificate may be judged otherwise than before.</returns>
@@ -44,6 +48,7 @@ internal sealed class CertificateTrustFiles
         var haveOtherNames = Refresh(_naming);
         var haveOtherLists = Refresh(_lists, always: haveOtherAuthorities); // authorities sign them
         _current = Compose(_current, now);
+        if (haveOtherAuthorities || haveOtherNames || haveOtherLists) Tell();
         var before = _problems;
         _problems = Problems();
         return haveOtherAuthorities || haveOtherNames || haveOtherLists || !_problems.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(before.Keys);
@@ -55,6 +60,12 @@ internal sealed class CertificateTrustFiles
         foreach (var (problem, consequence) in _problems.Where(p => !_reported.Contains(p.Key))) CertificateLog.CannotJudge(_log, problem, consequence);
         foreach (var problem in _reported.Where(p => !_problems.ContainsKey(p))) CertificateLog.CanJudgeAgain(_log, problem);
         _reported = _problems.Keys.ToHashSet(StringComparer.Ordinal);
+    }
+
+    private void Tell()
+    {
+        var lists = _lists.Sum(file => file.Value.Count);
+        CertificateLog.FilesRead(_log, _current.Authorities.Count, _current.Naming.Count, lists);
     }
 
     private static List<WatchedFile<T>> Open<T>(string key, List<string> paths, Func<string, T> read)

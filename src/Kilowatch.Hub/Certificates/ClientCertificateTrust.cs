@@ -16,6 +16,7 @@ internal sealed class ClientCertificateTrust
     private const int MaxSent = 10; // no authority of partners has as many below it
 
     private readonly TimeProvider _clock;
+    private readonly RefusedCallers _refused;
     private readonly ILogger _log;
     private readonly CertificateTrustFiles _files;
     private readonly ConcurrentDictionary<string, TrustedCertificate> _known = new(StringComparer.Ordinal);
@@ -23,16 +24,27 @@ internal sealed class ClientCertificateTrust
     private volatile int _generation;
 
     /// <exception cref="HubConfigurationException">A file cannot be read.</exception>
-    public ClientCertificateTrust(HubOptions options, WireClock wire, ILogger<ClientCertificateTrust> log)
+    public ClientCertificateTrust(HubOptions options, WireClock wire, RefusedCallers refused, ILogger<ClientCertificateTrust> log)
     {
-        (_clock, _log) = (wire.Time, log); // certificates are made for real time, whatever a sandbox's clock says
+        (_clock, _refused, _log) = (wire.Time, refused, log); // certificates are made for real time, whatever a sandbox's clock says
         _files = new CertificateTrustFiles(options, _clock.GetUtcNow(), log);
     }
+
+    /// <summary>What certificates are judged by now.</summary>
+    public CertificateTrustFiles Files => _files;
+
+    /// <summary>Those that are let in, and were shown since the start.</summary>
+    public IEnumerable<TrustedCertificate> Known => _known.Values.Where(trusted => trusted.IsTrusted);
 
     /// <summary>Called once per handshake, by the web server.</summary>
     public bool IsTrusted(X509Certificate2 certificate, X509Chain? presented, SslPolicyErrors errors)
     {
-        if (Judge(certificate, presented?.ChainPolicy.ExtraStore) is not { } trusted) return false;
+        if (Judge(certificate, presented?.ChainPolicy.ExtraStore, out var refusal) is not { } trusted)
+        {
+            _refused.Add(ClientConnections.AddressInHandshake, ShownCertificate.Of(certificate), refusal!.Reason);
+            return false;
+        }
+
         _shown.AddOrUpdate(certificate, new StrongBox<TrustedCertificate?>(trusted));
         return true;
     }
@@ -45,27 +57,30 @@ internal sealed class ClientCertificateTrust
     public TrustedCertificate? Find(X509Certificate2 certificate)
     {
         if (_shown.TryGetValue(certificate, out var known)) return known.Value;
-        return _shown.GetOrAdd(certificate, new StrongBox<TrustedCertificate?>(Judge(certificate, null))).Value;
+        return _shown.GetOrAdd(certificate, new StrongBox<TrustedCertificate?>(Judge(certificate, null, out _))).Value;
     }
 
     /// <param name="certificate">What a client has shown.</param>
     /// <param name="sent">What it has sent besides, to stand between the certificate and its authority.</param>
+    /// <param name="refusal">Why it is not let in.</param>
     /// <returns>Null when it is not let in.</returns>
-    public TrustedCertificate? Judge(X509Certificate2 certificate, X509Certificate2Collection? sent)
+    public TrustedCertificate? Judge(X509Certificate2 certificate, X509Certificate2Collection? sent, out Refusal? refusal)
     {
+        refusal = null;
         var sha256 = certificate.GetCertHashString(HashAlgorithmName.SHA256);
         if (!_known.TryGetValue(sha256, out var trusted) || !trusted.IsTrusted || trusted.ExpiresAt <= _clock.GetUtcNow())
         {
             var basis = _files.Current;
-            if (WhyRefused(certificate, sent, basis, out trusted) is { } reason)
+            refusal = WhyRefused(certificate, sent, basis, out trusted);
+            if (refusal is not null)
             {
-                CertificateLog.Refused(_log, certificate.Subject, reason);
+                CertificateLog.Refused(_log, certificate.Subject, refusal.Sentence);
                 return null;
             }
 
             if (_known.Count >= MaxKnown) _known.Clear();
             _known[sha256] = trusted!;
-            if (!ReferenceEquals(basis, _files.Current) && WhyRefused(certificate, sent, _files.Current, out _) is not null)
+            if (!ReferenceEquals(basis, _files.Current) && (refusal = WhyRefused(certificate, sent, _files.Current, out _)) is not null)
             {
                 trusted!.Withdraw(); // the files changed in between, perhaps unseen by the judging that followed
                 return null;
@@ -103,7 +118,7 @@ internal sealed class ClientCertificateTrust
         var chain = trusted.LoadChain();
         try
         {
-            return WhyRefused(chain[0], chain, _files.Current, out var again)
+            return WhyRefused(chain[0], chain, _files.Current, out var again)?.Sentence
                 ?? (again!.MayNamePartner == trusted.MayNamePartner ? null : "its authority's right to name partners has changed");
         }
         finally
@@ -112,11 +127,11 @@ internal sealed class ClientCertificateTrust
         }
     }
 
-    private string? WhyRefused(
+    private Refusal? WhyRefused(
         X509Certificate2 certificate, X509Certificate2Collection? sent, CertificateTrustBasis basis, out TrustedCertificate? trusted)
     {
         trusted = null;
-        if (sent?.Count > MaxSent) return $"more than {MaxSent} certificates came with it";
+        if (sent?.Count > MaxSent) return new Refusal(RefusalReason.Invalid, $"more than {MaxSent} certificates came with it");
         using var chain = new X509Chain();
         chain.ChainPolicy = CertificateChains.PolicyFor(CertificateChains.ClientAuthentication, basis.Authorities);
         chain.ChainPolicy.VerificationTime = _clock.GetUtcNow().UtcDateTime;
@@ -124,10 +139,10 @@ internal sealed class ClientCertificateTrust
         if (sent is not null) chain.ChainPolicy.ExtraStore.AddRange(sent);
         try
         {
-            if (!chain.Build(certificate)) return string.Join(' ', chain.ChainStatus.Select(s => s.StatusInformation.Trim()));
+            if (!chain.Build(certificate)) return WhyBroken(chain, certificate);
             X509Certificate2[] elements = [.. chain.ChainElements.Select(e => e.Certificate)];
-            if (WhyNotAClients(certificate) is { } use) return use;
-            if (CertificateStrength.WeaknessOf(elements) is { } weakness) return weakness;
+            if (WhyNotAClients(certificate) is { } use) return new Refusal(RefusalReason.WrongUse, use);
+            if (CertificateStrength.WeaknessOf(elements) is { } weakness) return new Refusal(RefusalReason.Weak, weakness);
             if (basis.Revoked.WhyRefused(elements) is { } revoked) return revoked;
             var mayNamePartner = elements.Skip(1).Any(c => basis.Naming.Contains(c.GetCertHashString(HashAlgorithmName.SHA256)));
             trusted = new TrustedCertificate(elements, mayNamePartner);
@@ -135,12 +150,18 @@ internal sealed class ClientCertificateTrust
         }
         catch (AsnContentException malformed)
         {
-            return $"its chain cannot be read: {malformed.Message}";
+            return new Refusal(RefusalReason.Invalid, $"its chain cannot be read: {malformed.Message}");
         }
         finally
         {
             foreach (var element in chain.ChainElements) element.Certificate.Dispose();
         }
+    }
+
+    private Refusal WhyBroken(X509Chain chain, X509Certificate2 certificate)
+    {
+        var refusal = Refusal.Of(chain.ChainStatus);
+        return refusal.Reason == RefusalReason.Expired && certificate.NotBefore > _clock.GetUtcNow().LocalDateTime ? refusal with { Reason = RefusalReason.NotYetValid } : refusal;
     }
 
     /// <summary>A key for something else, or an authority's own certificate, is no client's.</summary>

@@ -13,10 +13,15 @@ namespace Kilowatch.Hub.Certificates;
 /// is not trusted any more.</summary>
 internal sealed class ClientConnections(HubOptions options, TrustedProxies proxies)
 {
+    private static readonly AsyncLocal<IPAddress?> InHandshake = new();
+
     private readonly ConcurrentDictionary<ClientConnection, bool> _open = new();
     private readonly HandshakeLimiter _handshakes = new(options.MaxHandshakes, options.MaxHandshakesPerAddress);
 
     public IEnumerable<ClientConnection> Open => _open.Keys;
+
+    /// <summary>Where the handshake comes from that runs here: who judges its certificate is told nothing else of it.</summary>
+    public static IPAddress? AddressInHandshake => InHandshake.Value;
 
     /// <summary>Called by the web server before a handshake begins.</summary>
     /// <exception cref="AuthenticationException">Too many are under way: the connection is closed at once.</exception>
@@ -25,6 +30,7 @@ internal sealed class ClientConnections(HubOptions options, TrustedProxies proxi
         if (context.Features.Get<ISslStreamFeature>()?.SslStream is not { } stream) return;
         var connection = new ClientConnection(context, stream);
         var address = (context.RemoteEndPoint as IPEndPoint)?.Address;
+        InHandshake.Value = address;
         if (!_handshakes.TryEnter(connection, address is null || proxies.Contain(context.RemoteEndPoint) ? null : address))
         {
             throw new AuthenticationException("Too many handshakes are under way (Hub:MaxHandshakes, Hub:MaxHandshakesPerAddress).");
@@ -116,7 +122,7 @@ internal sealed class HandshakeLimiter(int max, int maxPerAddress)
         _underWay.Count >= max || (origin is not null && _perAddress.GetValueOrDefault(origin) >= maxPerAddress);
 
     /// <summary>Of IPv6, the network: whoever has one address has all of its 64-bit prefix.</summary>
-    private static IPAddress OriginOf(IPAddress address)
+    public static IPAddress OriginOf(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
         if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;

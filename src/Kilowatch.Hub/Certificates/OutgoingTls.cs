@@ -12,6 +12,9 @@ internal sealed class OutgoingTls(HubOptions options)
     private readonly CertificateAuthorities? _trusted =
         options.ServerCertificateAuthorities.Count == 0 ? null : new CertificateAuthorities(options.ServerCertificateAuthorities);
 
+    /// <summary>The hub's own certificate; null when it has none.</summary>
+    public X509Certificate2? Own => _own?.Current();
+
     public SslClientAuthenticationOptions Options() => new()
     {
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,

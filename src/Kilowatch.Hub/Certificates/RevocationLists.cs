@@ -41,20 +41,24 @@ internal sealed class RevocationLists
     /// <summary>Why an issuer's certificates cannot be judged by its list, a sentence for each.</summary>
     public IEnumerable<string> Problems => _issuers.Values.Select(i => i.LeastProblem).OfType<string>();
 
+    /// <summary>Each issuer, and when the last of its lists ends.</summary>
+    public IEnumerable<(string Issuer, DateTimeOffset NextUpdate)> Ends =>
+        _issuers.Values.Select(issuer => (issuer.Name, issuer.Lists.Max(list => list.NextUpdate))).Where(end => end.Item2 is not null).Select(end => (end.Name, end.Item2!.Value));
+
     /// <param name="chain">From the certificate to its root.</param>
     /// <returns>Why it does not count; null when it does.</returns>
-    public string? WhyRefused(IReadOnlyList<X509Certificate2> chain)
+    public Refusal? WhyRefused(IReadOnlyList<X509Certificate2> chain)
     {
         for (var i = 0; i < chain.Count; i++)
         {
             if (_fingerprints.Contains(chain[i].GetCertHashString(HashAlgorithmName.SHA256)))
             {
-                return $"{chain[i].Subject} is one of Hub:RevokedCertificates";
+                return new Refusal(RefusalReason.Revoked, $"{chain[i].Subject} is one of Hub:RevokedCertificates");
             }
 
             if (i == chain.Count - 1 || !_issuers.TryGetValue(Key(chain[i].IssuerName), out var issuer)) continue;
-            if (issuer.Lists.Exists(list => list.Contains(chain[i]))) return $"{chain[i].Subject} is revoked by the list of {issuer.Name}";
-            if (_isStrict && issuer.LeastProblem is { } problem) return $"{chain[i].Subject} cannot be judged: {problem}";
+            if (issuer.Lists.Exists(list => list.Contains(chain[i]))) return new Refusal(RefusalReason.Revoked, $"{chain[i].Subject} is revoked by the list of {issuer.Name}");
+            if (_isStrict && issuer.LeastProblem is { } problem) return new Refusal(RefusalReason.RevocationUnknown, $"{chain[i].Subject} cannot be judged: {problem}");
         }
 
         return null;

@@ -17,6 +17,8 @@ internal sealed class TrustedCertificate(IReadOnlyList<X509Certificate2> chain, 
 
     public string Subject { get; } = chain[0].Subject;
 
+    public ShownCertificate Shown { get; } = ShownCertificate.Of(chain[0]);
+
     /// <summary>Whether an authority in its chain is trusted to name partners: then the subject's common name is the partner's
     /// id.</summary>
     public bool MayNamePartner => mayNamePartner;

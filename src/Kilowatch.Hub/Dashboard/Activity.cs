@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Kilowatch.Hub.Storage;
 
 namespace Kilowatch.Hub.Dashboard;
@@ -42,6 +43,16 @@ internal sealed class Activity(TimeProvider clock)
     public PartnerActivity? OfOperator(string id) => _operators.GetValueOrDefault(id);
 
     public PartnerActivity? OfProvider(string id) => _providers.GetValueOrDefault(id);
+
+    /// <summary>All partners' requests since the start.</summary>
+    public IEnumerable<Measurement<long>> Requests() => RequestsOf(_operators, "operator").Concat(RequestsOf(_providers, "provider"));
+
+    private static IEnumerable<Measurement<long>> RequestsOf(ConcurrentDictionary<string, PartnerActivity> partners, string role) =>
+        from partner in partners
+        from outcome in OutcomeClass.All
+        let count = partner.Value.TotalOf(outcome)
+        where count > 0
+        select new Measurement<long>(count, new("partner", partner.Key), new("role", role), new("outcome", HubMetrics.NameOf(outcome)));
 
     private static PartnerActivity? Find(ConcurrentDictionary<string, PartnerActivity> partners, string id) =>
         partners.TryGetValue(id, out var known) ? known

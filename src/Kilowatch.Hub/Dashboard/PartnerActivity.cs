@@ -9,6 +9,8 @@ internal sealed class PartnerActivity
     private (DateTimeOffset At, long Entry, Outcome Outcome) _lastFailure;
     private DateTimeOffset _lastAt;
 
+    private readonly long[] _totals = new long[OutcomeClass.Count];
+
     public MinuteSeries Requests { get; } = new(Activity.PartnerMinutes);
 
     /// <summary>Default when there was none since the start.</summary>
@@ -31,10 +33,14 @@ internal sealed class PartnerActivity
     public void Add(long minute, DateTimeOffset answered, long entry, Outcome outcome, TimeSpan? latency, bool isFailure)
     {
         Requests.Add(minute, outcome, latency);
+        Interlocked.Increment(ref _totals[OutcomeClass.Of(outcome)]);
         lock (_gate)
         {
             _lastAt = answered;
             if (isFailure) _lastFailure = (answered, entry, outcome);
         }
     }
+
+    /// <summary>How many of its requests ended so since the start.</summary>
+    public long TotalOf(Outcome outcome) => Volatile.Read(ref _totals[OutcomeClass.Of(outcome)]);
 }

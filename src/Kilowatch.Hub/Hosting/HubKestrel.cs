@@ -4,6 +4,7 @@ using Kilowatch.Hub.Http;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -30,7 +31,11 @@ internal sealed class HubKestrel(HubOptions options, IServiceProvider services) 
         SetDefaults(kestrel);
     }
 
-    public void PostConfigure(string? name, KestrelServerOptions kestrel) => SetDefaults(kestrel);
+    public void PostConfigure(string? name, KestrelServerOptions kestrel)
+    {
+        SetDefaults(kestrel);
+        NoteServerCertificates(kestrel);
+    }
 
     private void SetDefaults(KestrelServerOptions kestrel)
     {
@@ -50,5 +55,18 @@ internal sealed class HubKestrel(HubOptions options, IServiceProvider services) 
         if (options.Authentication != HubAuthentication.ClientCertificate) return;
         https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
         https.ClientCertificateValidation = services.GetRequiredService<ClientCertificateTrust>().IsTrusted;
+    }
+
+    /// <summary>So that what ends is told of before it ends. Called again when an endpoint is configured anew.</summary>
+    private void NoteServerCertificates(KestrelServerOptions kestrel)
+    {
+        if (kestrel.ConfigurationLoader is not { } loader) return;
+        foreach (var section in loader.Configuration.GetSection("Endpoints").GetChildren())
+        {
+            loader.Endpoint(section.Key, endpoint =>
+            {
+                if (endpoint.HttpsOptions.ServerCertificate is { } shown) services.GetRequiredService<CertificateInventory>().SetServer(section.Key, shown);
+            });
+        }
     }
 }

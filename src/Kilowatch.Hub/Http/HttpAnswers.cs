@@ -1,6 +1,8 @@
 using System.Globalization;
+using Kilowatch.Hub.Partners;
 using Kilowatch.Hub.Relay;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kilowatch.Hub.Http;
 
@@ -9,6 +11,7 @@ internal static class HttpAnswers
 {
     public static Task AnswerAsync(this HttpContext http, RelayAnswer answer)
     {
+        if (answer.HttpStatus == Microsoft.AspNetCore.Http.StatusCodes.Status401Unauthorized) http.RequestServices.GetRequiredService<CallerResolver>().NoteRefused(http);
         var response = http.Response;
         response.StatusCode = answer.HttpStatus;
         response.ContentType = "application/json";

@@ -25,8 +25,12 @@ internal sealed class PartnerClient : IDisposable
     public PartnerClient(HubOptions options, IPartnerTransport transport, TimeProvider clock)
     {
         (_options, _transport, _clock) = (options, transport, clock);
+        Failing = new Outage(clock, quiet: TimeSpan.FromSeconds(10));
         _http = Connect();
     }
+
+    /// <summary>That it fails, as whoever judges its answers notes here: over once it has answered well for ten seconds.</summary>
+    public Outage Failing { get; }
 
     /// <summary>Calls that wait for the partner's answer at this moment.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);

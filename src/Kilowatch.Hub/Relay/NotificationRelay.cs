@@ -16,7 +16,7 @@ namespace Kilowatch.Hub.Relay;
 /// Steps 4 to 7 are those of the process diagrams, in their order (OICP 2.3, eRoamingChargingNotifications). Every step may
 /// end the way with its own answer; steps 8 and 9 come after any end. docs/explanation/a-notification-through-the-hub.md tells more.</remarks>
 internal sealed class NotificationRelay(
-    HubOptions options, ISessionStore store, JournalRecorder journal, PartnerDirectory partners, SessionExplanation sessions, TimeProvider clock, RelayMetrics metrics, ILogger<NotificationRelay> log)
+    HubOptions options, ISessionStore store, JournalRecorder journal, PartnerDirectory partners, SessionExplanation sessions, TimeProvider clock, HubMetrics metrics, ILogger<NotificationRelay> log)
 {
     /// <summary>Steps 2 to 8. Whatever happens there is an answer.</summary>
     /// <param name="body">The request's, which stays as it is until the answer is there.</param>
@@ -39,7 +39,9 @@ internal sealed class NotificationRelay(
                 {
                     // 7 forward: from here on the caller may be gone. The EMP may have it, so it is carried to its end all the same.
                     var call = await emp.Client.PostAsync(emp.NotificationUri!, body, request.ProcessIdText, context.SessionId!, options.EmpTimeout);
-                    end = ProblemOf(call, context, out var acknowledged) is { } problem ? await EmpFailedAsync(problem, context) : acknowledged;
+                    var problem = ProblemOf(call, context, out end);
+                    Note(emp, problem);
+                    if (problem is not null) end = await EmpFailedAsync(problem, context);
                 }
                 else
                 {
@@ -48,17 +50,17 @@ internal sealed class NotificationRelay(
             }
 
             // 8 record
-            if (end.Outcome == Outcome.Throttled) (context.Outcome, answer) = (end.Outcome, end.Answer);
+            if (end.Outcome == Outcome.Throttled) answer = Unrecorded(context, end.Outcome, end.Answer);
             else answer = await journal.RecordAsync(context, body, end.Outcome, end.Answer, end.Effect);
         }
         catch (StoreDownException)
         {
-            (context.Outcome, answer) = (Outcome.StoreDown, Answers.StoreDown(context.Ids));
+            answer = Unrecorded(context, Outcome.StoreDown, Answers.StoreDown(context.Ids));
         }
         catch (Exception bug)
         {
             RelayLog.Failed(log, context.ProcessId, bug);
-            (context.Outcome, answer) = (Outcome.HubFailed, Answers.HubFailed(context.Ids));
+            answer = Unrecorded(context, Outcome.HubFailed, Answers.HubFailed(context.Ids));
         }
 
         if (context.Claim is { } claim) await store.ReleaseAsync(claim, answer);
@@ -154,6 +156,19 @@ internal sealed class NotificationRelay(
         return null;
     }
 
+    /// <summary>An EMP that fails is told of once, however many notifications meet it.</summary>
+    private void Note(ProviderPartner emp, string? problem)
+    {
+        if (problem is null)
+        {
+            if (emp.Client.Failing.TryEnd(out var lasted, out var count)) RelayLog.EmpAnswersAgain(log, emp.Id, count, lasted);
+        }
+        else if (emp.Client.Failing.Begin())
+        {
+            RelayLog.EmpFails(log, emp.Id, problem);
+        }
+    }
+
     private async ValueTask<End> EmpFailedAsync(string problem, RelayContext context) =>
         new(Outcome.EmpFailed, Answers.EmpFailed(problem, await IdsAsync(context)));
 
@@ -161,13 +176,20 @@ internal sealed class NotificationRelay(
     private async ValueTask<SessionIds> IdsAsync(RelayContext context) =>
         context.Ids = await store.ReadOpeningAsync(context.Session!.Value) is { } opening ? SessionIds.Of(opening) : new SessionIds(context.SessionId, null, null);
 
+    private RelayAnswer Unrecorded(RelayContext context, Outcome outcome, RelayAnswer answer)
+    {
+        journal.NoteUnrecorded(context, outcome, answer);
+        return answer;
+    }
+
     private void Report(RelayContext context, RelayAnswer answer)
     {
         var took = clock.GetUtcNow() - context.Arrived;
-        metrics.Count(context, answer, took);
+        metrics.Count(context, took);
         if (log.IsEnabled(LogLevel.Information))
         {
-            RelayLog.Relayed(log, context.Kind, context.Outcome, answer.Code, context.Operator, context.Provider,
+            var (kind, outcome) = (HubMetrics.NameOf(context.Kind), HubMetrics.NameOf(context.Outcome));
+            RelayLog.Relayed(log, kind, outcome, answer.Code, context.Operator, context.Provider,
                 context.SessionId, took.TotalMilliseconds, context.EmpLatency?.TotalMilliseconds, context.Remarks, answer.RetryAfterSeconds, context.ProcessId);
         }
     }

@@ -9,11 +9,13 @@ namespace Kilowatch.Hub.Sessions;
 
 /// <summary>Brings stored charge detail records to their EMPs: at once, and again with growing pauses when the EMP could not take it, also after a restart.</summary>
 internal sealed class ChargeDetailRecordDelivery(
-    HubOptions options, ISessionStore store, PartnerDirectory partners, JournalRecorder journal, TimeProvider clock) : BackgroundService
+    HubOptions options, ISessionStore store, PartnerDirectory partners, JournalRecorder journal, TimeProvider clock, ILogger<ChargeDetailRecordDelivery> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
     private readonly ConcurrentDictionary<string, bool> _claimed = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, Outage> _failing = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _givenUp = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, (int Attempts, DateTimeOffset Next)> _pauses = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whoever is to deliver a session's record claims it first: never two attempts at once, however fast the hub's clock runs.</summary>
@@ -46,13 +48,28 @@ internal sealed class ChargeDetailRecordDelivery(
         var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
         if ((call.Failure ?? acknowledgment.Problem) is { } problem)
         {
+            Note(provider.Id, problem);
             await journal.RecordAsync(passage, default, Outcome.EmpFailed, Answers.EmpFailed(problem, ids));
             return null;
         }
 
+        Note(provider.Id, problem: null);
         var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
         await journal.RecordAsync(passage, default, acknowledgment.Result ? Outcome.Accepted : Outcome.RefusedByEmp, answer, SessionEffect.RecordDelivered);
         return answer;
+    }
+
+    private void Note(string provider, string? problem)
+    {
+        var failing = _failing.GetOrAdd(provider, _ => new Outage(clock));
+        if (problem is not null)
+        {
+            if (failing.Begin()) DeliveryLog.Fails(log, provider, problem);
+        }
+        else if (failing.TryEnd(out var lasted, out var count))
+        {
+            DeliveryLog.WorksAgain(log, provider, count, lasted);
+        }
     }
 
     /// <summary>Delivers again until it is told to stop.</summary>
@@ -96,8 +113,9 @@ internal sealed class ChargeDetailRecordDelivery(
             {
                 if (await store.ReadSessionAsync(id, stoppingToken) is not { UndeliveredRecord: not 0 }) continue; // meanwhile it was
                 if (!await store.TryBeginDeliveringAsync(session)) continue;
-                if (await store.ReadChargeDetailRecordAsync(session, stoppingToken) is { } record
-                    && await DeliverAsync(session, session.Opening.Operator, record) is null)
+                var record = await store.ReadChargeDetailRecordAsync(session, stoppingToken);
+                if (record is null && _givenUp.Add(id)) DeliveryLog.GivenUp(log, id, session.Opening.Provider, session.Opening.Operator);
+                if (record is not null && await DeliverAsync(session, session.Opening.Operator, record) is null)
                 {
                     var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Round.TotalSeconds * Math.Pow(2, attempts)));
                     _pauses[id] = (attempts + 1, clock.GetUtcNow() + pause);

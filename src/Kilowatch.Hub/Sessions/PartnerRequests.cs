@@ -7,7 +7,7 @@ namespace Kilowatch.Hub.Sessions;
 
 /// <summary>What every request of a partner about a session goes through, whichever side it comes from: its body is read within
 /// a bound, and the caller is told in OICP's shape when the hub cannot.</summary>
-internal sealed class PartnerRequests(TimeProvider clock, ILogger<PartnerRequests> log)
+internal sealed class PartnerRequests(JournalRecorder journal, TimeProvider clock, ILogger<PartnerRequests> log)
 {
     public async Task HandleAsync(
         HttpContext http, JournalKind kind, IAnswerShape shape, int greatestBody, Func<RelayContext, ReadOnlyMemory<byte>, Task<RelayAnswer>> handle)
@@ -35,12 +35,18 @@ internal sealed class PartnerRequests(TimeProvider clock, ILogger<PartnerRequest
         }
         catch (StoreDownException)
         {
-            return shape.Refused(StatusCodes.HubDatabaseError, "The hub cannot store anything at the moment. Send it again.", httpStatus: 503) with { RetryAfter = TimeSpan.FromSeconds(1) };
+            return Unrecorded(passage, Outcome.StoreDown, shape.Refused(StatusCodes.HubDatabaseError, "The hub cannot store anything at the moment. Send it again.", httpStatus: 503));
         }
         catch (Exception bug) when (!http.RequestAborted.IsCancellationRequested)
         {
             RelayLog.Failed(log, passage.ProcessId, bug);
-            return shape.Refused(StatusCodes.HubSystemError, "The hub failed. The Process-ID names this failure.", httpStatus: 503) with { RetryAfter = TimeSpan.FromSeconds(1) };
+            return Unrecorded(passage, Outcome.HubFailed, shape.Refused(StatusCodes.HubSystemError, "The hub failed. The Process-ID names this failure.", httpStatus: 503));
         }
+    }
+
+    private RelayAnswer Unrecorded(RelayContext passage, Outcome outcome, RelayAnswer answer)
+    {
+        journal.NoteUnrecorded(passage, outcome, answer);
+        return answer with { RetryAfter = TimeSpan.FromSeconds(1) };
     }
 }

@@ -55,4 +55,25 @@ internal sealed class JournalRecorder(IJournal journal, JournalPrivacy privacy, 
             activity.Add(id, entry, context.Outcome);
         }
     }
+
+    /// <summary>The end of a request that is not in the journal: the dashboard counts it as log and metrics do.</summary>
+    public void NoteUnrecorded(RelayContext context, Outcome outcome, RelayAnswer answer)
+    {
+        var wasNoted = context.Outcome == Outcome.StoreDown; // by the attempt to record it
+        context.Outcome = outcome;
+        if (wasNoted) return;
+        activity.Add(id: 0, new JournalEntry
+        {
+            Kind = context.Kind,
+            Outcome = outcome,
+            Operator = context.Operator,
+            Provider = context.Provider,
+            Arrived = context.Arrived,
+            Answered = clock.GetUtcNow(),
+            EmpLatency = context.EmpLatency,
+            ProcessId = context.ProcessId,
+            HttpStatus = answer.HttpStatus,
+            Code = answer.Code,
+        }, outcome);
+    }
 }

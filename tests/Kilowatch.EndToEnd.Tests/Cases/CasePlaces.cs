@@ -160,18 +160,9 @@ internal sealed class CaseHub : CasePlace
         }
     }
 
-    /// <summary>How many requests are listed as refused before anybody knew who sent them; none at a hub without such a list.</summary>
-    public async Task<long> RefusalsAsync()
-    {
-        try
-        {
-            return (await AdminAsync("/admin/api/refusals?limit=1000")).GetProperty("refusals").EnumerateArray().Sum(row => row.GetProperty("count").GetInt64());
-        }
-        catch (HttpRequestException none) when (none.StatusCode == System.Net.HttpStatusCode.NotFound)
-        {
-            return 0;
-        }
-    }
+    /// <summary>How many requests are listed as refused before anybody knew who sent them.</summary>
+    public async Task<long> RefusalsAsync() =>
+        (await AdminAsync("/admin/api/refusals?limit=1000")).GetProperty("refusals").EnumerateArray().Sum(row => row.GetProperty("count").GetInt64());
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using Kilowatch.Hub.Telemetry;
 using System.Text;
 using Kilowatch.Hub.Storage;
 using Kilowatch.Hub.Storage.Embedded;
@@ -48,7 +49,7 @@ public class ChargeDetailRecordPrivacyTests
         {
             foreach (var file in Directory.EnumerateFiles(hub.Data).Where(f => !f.EndsWith("hub.lock", StringComparison.Ordinal))) File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
             Assert.NotEmpty(StoreBytes.FilesWith(copy.FullName, Sentinels.Uid));
-            await using (var store = new EmbeddedStorage(new HubOptions { Data = copy.FullName, JournalBodies = JournalBodies.Redacted }, hub.Clock)) await store.Maintenance.RunAsync();
+            await using (var store = new EmbeddedStorage(new HubOptions { Data = copy.FullName, JournalBodies = JournalBodies.Redacted }, hub.Clock, StoreTelemetry.None)) await store.Maintenance.RunAsync();
             Assert.Empty(StoreBytes.FilesWith(copy.FullName, Sentinels.Uid));
         }
         finally

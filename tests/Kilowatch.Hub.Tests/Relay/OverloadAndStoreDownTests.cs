@@ -69,10 +69,10 @@ public class OverloadAndStoreDownTests
         var refused = await hub.SendAsync(Messages.Start());
         Assert.Equal((503, false, "002"), (refused.Status, refused.Result, refused.Code));
         await hub.Emp.NextAsync(); // it was relayed
-        await Eventually.TrueAsync(() => !outcomes.IsEmpty && hub.Log.Text.Contains("Kind=Start", StringComparison.Ordinal));
-        Assert.Equal(["StoreDown"], outcomes);
-        Assert.Contains("Start StoreDown 002 from DE*ABC to DE*ICE", hub.Log.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Start Accepted", hub.Log.Text, StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => !outcomes.IsEmpty && hub.Log.Text.Contains("Kind=start", StringComparison.Ordinal));
+        Assert.Equal(["storeDown"], outcomes);
+        Assert.Contains("start storeDown 002 from DE*ABC to DE*ICE", hub.Log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("start accepted", hub.Log.Text, StringComparison.Ordinal);
 
         hub.Storage.Writer.DiskFault = null;
         await Eventually.TrueAsync(async () => (await hub.GetAsync("/health/ready")).Status == 200);

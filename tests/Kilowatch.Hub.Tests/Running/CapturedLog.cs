@@ -7,6 +7,10 @@ namespace Kilowatch.Hub.Tests.Running;
 internal sealed class CapturedLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<(int Id, LogLevel Level, string Text)> _events = new();
+
+    /// <summary>Every event that has a number.</summary>
+    public IEnumerable<(int Id, LogLevel Level, string Text)> Events => _events.Where(e => e.Id != 0);
 
     public string Text => string.Join('\n', _lines);
 
@@ -24,6 +28,7 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         _lines.Enqueue(formatter(state, exception));
+        _events.Enqueue((eventId.Id, logLevel, formatter(state, exception)));
         if (exception is not null) _lines.Enqueue(exception.ToString());
         Add(state);
     }

@@ -1,3 +1,4 @@
+using Kilowatch.Hub.Telemetry;
 using Kilowatch.Hub.Storage.Embedded;
 
 namespace Kilowatch.Hub.Tests.Store;
@@ -13,7 +14,7 @@ internal sealed class EmbeddedStoreBed : StoreBed
     public EmbeddedStoreBed()
     {
         Options.Data = Path.Combine(_root.FullName, "0");
-        _store = new EmbeddedStorage(Options, Clock);
+        _store = new EmbeddedStorage(Options, Clock, StoreTelemetry.None);
     }
 
     public override StoreNode Store => StoreNode.Of(_store);
@@ -25,7 +26,7 @@ internal sealed class EmbeddedStoreBed : StoreBed
     public override async Task RestartAsync()
     {
         await _store.DisposeAsync();
-        _store = new EmbeddedStorage(Options, Clock);
+        _store = new EmbeddedStorage(Options, Clock, StoreTelemetry.None);
     }
 
     /// <summary>The old store goes on in its own directory and never hears of the copy: nothing is flushed for it.</summary>
@@ -39,7 +40,7 @@ internal sealed class EmbeddedStoreBed : StoreBed
 
         _killed.Add(_store);
         Options.Data = copy.FullName;
-        _store = new EmbeddedStorage(Options, Clock);
+        _store = new EmbeddedStorage(Options, Clock, StoreTelemetry.None);
     }
 
     public override IDisposable BreakWrites()

@@ -1,3 +1,4 @@
+using Kilowatch.Hub.Telemetry;
 using FsCheck;
 using FsCheck.Fluent;
 using Kilowatch.Fixtures;
@@ -114,7 +115,7 @@ public class EmbeddedStoreConformance : StoreConformance
     public async Task A_second_store_on_the_same_directory_is_refused_by_name()
     {
         await using var bed = new EmbeddedStoreBed();
-        var refused = Assert.Throws<HubConfigurationException>(() => new EmbeddedStorage(bed.Options, bed.Clock));
+        var refused = Assert.Throws<HubConfigurationException>(() => new EmbeddedStorage(bed.Options, bed.Clock, StoreTelemetry.None));
         Assert.StartsWith("Hub:Data: " + bed.Options.Data, refused.Message, StringComparison.Ordinal);
     }
 
@@ -123,7 +124,7 @@ public class EmbeddedStoreConformance : StoreConformance
     {
         var directory = Directory.CreateTempSubdirectory("kilowatch-store-");
         File.WriteAllText(Path.Combine(directory.FullName, "sessions.db"), new string('x', 5000));
-        var refused = Assert.Throws<HubConfigurationException>(() => new EmbeddedStorage(new HubOptions { Data = directory.FullName }, new FakeClock()));
+        var refused = Assert.Throws<HubConfigurationException>(() => new EmbeddedStorage(new HubOptions { Data = directory.FullName }, new FakeClock(), StoreTelemetry.None));
         Assert.StartsWith("Hub:Data: ", refused.Message, StringComparison.Ordinal);
         directory.Delete(recursive: true);
     }

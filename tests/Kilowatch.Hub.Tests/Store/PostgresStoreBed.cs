@@ -1,3 +1,4 @@
+using Kilowatch.Hub.Telemetry;
 using Kilowatch.Hub.Storage.Postgres;
 using Npgsql;
 
@@ -85,7 +86,7 @@ internal sealed class PostgresStoreBed : StoreBed
 
     private PostgresStorage StartStorage()
     {
-        var store = new PostgresStorage(Options, Open(), Clock);
+        var store = new PostgresStorage(Options, Open(), Clock, StoreTelemetry.None);
         store.StartingAsync(CancellationToken.None).GetAwaiter().GetResult();
         _stores.Add(store);
         return store;

@@ -1,3 +1,4 @@
+using Kilowatch.Hub.Telemetry;
 using System.Text;
 using Kilowatch.Fixtures;
 using Kilowatch.Hub.Privacy;
@@ -97,7 +98,7 @@ public sealed class PostgresUpgradeTests(PostgresServer server) : IAsyncLifetime
     {
         _clock = new FakeClock(now);
         var options = new HubOptions { StoreTimeout = TimeSpan.FromSeconds(10) }; // this machine may be busy
-        var storage = new PostgresStorage(options, PostgresDatabase.Open(_connection), _clock);
+        var storage = new PostgresStorage(options, PostgresDatabase.Open(_connection), _clock, StoreTelemetry.None);
         await storage.StartingAsync(default);
         return storage;
     }

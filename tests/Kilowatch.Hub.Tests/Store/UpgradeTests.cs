@@ -1,3 +1,4 @@
+using Kilowatch.Hub.Telemetry;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
@@ -89,7 +90,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         Assert.Equal(("DE*ICE", card), (provider, record.Medium.Token));
     }
 
-    private EmbeddedStorage Open() => new(new HubOptions { Data = _directory.FullName }, _clock);
+    private EmbeddedStorage Open() => new(new HubOptions { Data = _directory.FullName }, _clock, StoreTelemetry.None);
 
     private async Task<Admission> AdmitAsync(int session, UInt128 fingerprint, bool isProgress = false)
     {

@@ -5,6 +5,8 @@ import * as session from './session.js';
 import * as notifications from './notifications.js';
 import * as inspector from './inspector.js';
 import * as partners from './partners.js';
+import * as refusals from './refusals.js';
+import { watchNotices } from './notices.js';
 import { listen } from './keyboard.js';
 
 const main = document.getElementById('main');
@@ -19,6 +21,7 @@ const views = [
   [/^\/admin\/notifications\/?$/, notifications, 'Notifications'],
   [/^\/admin\/notifications\/(\d+)$/, inspector, 'Notification'],
   [/^\/admin\/partners\/?$/, partners, 'Partners'],
+  [/^\/admin\/refusals\/?$/, refusals, 'Refused callers'],
 ];
 
 const mark = () => {
@@ -65,4 +68,5 @@ document.addEventListener('click', event => {
 });
 
 listen({ go, keys: () => keys });
+watchNotices(document.getElementById('notices'));
 show();

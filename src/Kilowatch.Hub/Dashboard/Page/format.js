@@ -51,7 +51,7 @@ export const kinds = {
 export const outcomes = {
   accepted: ['Accepted', 'good'], replayed: ['Repeated', 'calm'], refusedByEmp: ['Refused by EMP', 'refused'], tooEarly: ['Too early', 'warn'],
   sessionInvalid: ['Session invalid', 'warn'], invalid: ['Invalid', 'warn'], unreadable: ['Unreadable', 'warn'], notSupported: ['Not supported', 'warn'], unknownRoute: ['Wrong path', 'warn'],
-  empFailed: ['EMP failed', 'bad'], unauthorized: ['Unauthorized', 'warn'], partnerNotFound: ['Partner not found', 'warn'], hubFailed: ['Hub failed', 'bad'],
+  empFailed: ['EMP failed', 'bad'], unauthorized: ['Unauthorized', 'warn'], partnerNotFound: ['Partner not found', 'warn'], hubFailed: ['Hub failed', 'bad'], storeDown: ['Store down', 'bad'],
   throttled: ['Over its rate', 'warn'], refusedByOperator: ['Refused by CPO', 'refused'], operatorFailed: ['CPO failed', 'bad'], refusedByHub: ['Refused by hub', 'warn'],
 };
 export const tones = { good: 'Accepted', calm: 'Repeated', warn: 'Refused by the hub', refused: 'Refused by the EMP', bad: 'Failed' };

@@ -27,6 +27,7 @@ internal sealed class EmbeddedMaintenance : IDisposable
     private readonly Snapshot _snapshot;
     private readonly DeliveredRecords _delivered;
     private readonly BlockingReads _blocking;
+    private readonly StoreTelemetry _telemetry;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly ITimer _timer;
     private long _snapshotEntries;
@@ -35,10 +36,10 @@ internal sealed class EmbeddedMaintenance : IDisposable
 
     public EmbeddedMaintenance(
         HubOptions options, TimeProvider clock, StoreFiles files, JournalReader reader, JournalWriter writer, DurablePosition durable, JournaledSessions sessions, IEndedSessions ended, Snapshot snapshot,
-        DeliveredRecords delivered, BlockingReads blocking)
+        DeliveredRecords delivered, BlockingReads blocking, StoreTelemetry telemetry)
     {
         (_options, _clock, _files, _reader, _writer, _durable) = (options, clock, files, reader, writer, durable);
-        (_sessions, _ended, _snapshot, _delivered, _blocking) = (sessions, ended, snapshot, delivered, blocking);
+        (_sessions, _ended, _snapshot, _delivered, _blocking, _telemetry) = (sessions, ended, snapshot, delivered, blocking, telemetry);
         _snapshotAt = clock.GetTimestamp();
         _timer = clock.CreateTimer(_ => _ = RoundAsync(), null, Round, Round);
     }
@@ -82,21 +83,28 @@ internal sealed class EmbeddedMaintenance : IDisposable
 
     private async Task RunAsync(int shards, bool atOnce)
     {
+        var step = "";
         try
         {
             await _blocking.RunAsync(() =>
             {
+                step = "expiry";
                 for (var i = 0; i < shards; i++) Expire(_sessions.Table.Shards[_nextShard++ % _sessions.Table.Shards.Length]);
                 var mark = _durable.Id; // read first: all entries up to it are in the sessions
+                step = "redaction";
                 _delivered.Redact();
+                step = "eviction";
                 EvictEnded();
+                step = "snapshot";
                 if (atOnce || IsSnapshotDue()) WriteSnapshot(mark);
             });
+            step = "retention";
             await ApplyRetentionAsync();
+            _telemetry.MaintenanceDone();
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException or StoreDownException)
         {
-            // The journal has everything; the next round tries again.
+            _telemetry.MaintenanceFailed(step, failure.Message); // the journal has everything; the next round tries again
         }
     }
 
@@ -167,8 +175,11 @@ internal sealed class EmbeddedMaintenance : IDisposable
     private void WriteSnapshot(long mark)
     {
         var applied = _sessions.Applied;
+        var started = TimeProvider.System.GetTimestamp();
         _snapshot.Write(_sessions, mark);
         (_snapshotEntries, _snapshotAt) = (applied, _clock.GetTimestamp());
+        var took = TimeProvider.System.GetElapsedTime(started);
+        StoreLog.SnapshotWritten(_telemetry.Log, mark, took);
     }
 
     private async Task ApplyRetentionAsync()
@@ -181,6 +192,7 @@ internal sealed class EmbeddedMaintenance : IDisposable
             await RejournalAsync(day);
             _reader.Close(day);
             _files.DeleteJournal(day);
+            StoreLog.DayDeleted(_telemetry.Log, day);
             deleted = true;
         }
 

@@ -14,7 +14,7 @@ internal sealed class EmbeddedStorage : IAsyncDisposable
 
     /// <summary>Opens or makes the directory's store.</summary>
     /// <exception cref="HubConfigurationException">The directory cannot be used.</exception>
-    public EmbeddedStorage(HubOptions options, TimeProvider clock)
+    public EmbeddedStorage(HubOptions options, TimeProvider clock, StoreTelemetry telemetry)
     {
         _files = new StoreFiles(options.Data);
         try
@@ -22,7 +22,7 @@ internal sealed class EmbeddedStorage : IAsyncDisposable
             _ended = new EndedSessions(_files.EndedSessions);
             Partners = new SqlitePartnerStore(_files.Partners);
             Authentication = SqliteAuthenticationFile.In(options);
-            _store = new JournaledStore(options, clock, _files, _ended, new WorkerThread(), BlockingReads.OnPool);
+            _store = new JournaledStore(options, clock, _files, _ended, new WorkerThread(), BlockingReads.OnPool, telemetry);
         }
         catch (Exception unreadable) when (unreadable is SqliteException or StoreDownException or IOException or UnauthorizedAccessException)
         {

@@ -8,6 +8,9 @@ internal sealed class JournalFile : IDisposable
 {
     private const int Page = 4096;
 
+    /// <summary>For thousands of notifications: an outage that is over stays so for a while.</summary>
+    private const int BlocksAfterOutage = 4;
+
     /// <summary>The first unit tells what the file is.</summary>
     public static ReadOnlySpan<byte> Magic => "Kilowatch journal, form 1\n"u8;
 
@@ -78,10 +81,11 @@ internal sealed class JournalFile : IDisposable
     /// <summary>What the next commits would have to do first, in a moment in which nothing waits.</summary>
     public void PreallocateAhead() => _preallocator.PreallocateAhead(End);
 
-    /// <summary>Asks the disk for one write.</summary>
+    /// <summary>Asks the disk for what commits need: room, and a write. To write where something stands already would succeed on a full disk, too.</summary>
     /// <exception cref="IOException">It still cannot.</exception>
     public void Probe()
     {
+        _preallocator.EnsureAllocated(End + (BlocksAfterOutage * _block));
         _file.Write(Magic, 0);
         _file.Sync();
     }

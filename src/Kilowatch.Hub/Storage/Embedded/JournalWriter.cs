@@ -16,6 +16,7 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
     private readonly TimeProvider _clock;
     private readonly JournaledSessions _sessions;
     private readonly DurablePosition _durable;
+    private readonly StoreTelemetry _telemetry;
     private readonly Lock _gate = new();
     private readonly IWorker _worker;
     private List<PendingWrite> _waiting = [];
@@ -30,10 +31,11 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
     /// <param name="end">Where the last record ends in the newest day's file.</param>
     /// <param name="sessions">Told of what is written, in order, before the waiter goes on.</param>
     /// <param name="worker">Where it runs.</param>
+    /// <param name="telemetry">Told of each commit and each outage.</param>
     /// <exception cref="IOException">The newest day cannot be written to.</exception>
-    public JournalWriter(StoreFiles files, TimeProvider clock, DurablePosition durable, long end, JournaledSessions sessions, IWorker worker)
+    public JournalWriter(StoreFiles files, TimeProvider clock, DurablePosition durable, long end, JournaledSessions sessions, IWorker worker, StoreTelemetry telemetry)
     {
-        (_files, _clock, _durable, _sessions, _worker) = (files, clock, durable, sessions, worker);
+        (_files, _clock, _durable, _sessions, _worker, _telemetry) = (files, clock, durable, sessions, worker, telemetry);
         var newest = files.JournalDays() is [.., var last] ? last : default;
         var day = newest > Today() ? newest : Today();
         _file = OpenFile(day, day == newest ? end : 0);
@@ -127,6 +129,7 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
 
     private void Commit(ReadOnlySpan<PendingWrite> writes)
     {
+        var started = TimeProvider.System.GetTimestamp();
         try
         {
             _file = TodaysFile();
@@ -146,7 +149,8 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
             return;
         }
 
-        _unavailableReason = null;
+        Succeed();
+        _telemetry.Committed(TimeProvider.System.GetElapsedTime(started));
         foreach (var write in writes) _sessions.Apply(write);
         _durable.Id = writes[^1].Id;
         foreach (var write in writes) write.Complete(failure: null);
@@ -160,7 +164,7 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
             _file = TodaysFile();
             DiskFault?.Invoke();
             _file.Probe();
-            _unavailableReason = null;
+            Succeed();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -168,9 +172,17 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
         }
     }
 
+    private void Succeed()
+    {
+        if (_unavailableReason is null) return;
+        _unavailableReason = null;
+        _telemetry.Available();
+    }
+
     private void Fail(Exception failure)
     {
         _unavailableReason = failure.Message;
+        _telemetry.Unavailable(failure.Message, $"Make room on the disk of Hub:Data ({_files.FullPath}), or mend it: the hub tries by itself twice a second and needs no restart.");
         _file?.Dispose();
         _file = null;
     }

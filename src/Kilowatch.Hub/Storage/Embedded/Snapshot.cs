@@ -45,10 +45,13 @@ internal sealed class Snapshot(IDisk disk, string path)
     });
 
     /// <summary>Fills the sessions.</summary>
+    /// <param name="create">Makes them, with none in them.</param>
+    /// <param name="sessions">Those of the snapshot.</param>
+    /// <param name="unusable">Why there is one that cannot be used; null when there is none, or it was used.</param>
     /// <returns>All that the journal says up to this entry is in them; 0 when there is no snapshot that can be used.</returns>
-    public long Read(Func<JournaledSessions> create, out JournaledSessions sessions)
+    public long Read(Func<JournaledSessions> create, out JournaledSessions sessions, out string? unusable)
     {
-        sessions = create();
+        (sessions, unusable) = (create(), null);
         try
         {
             if (!disk.Exists(path)) return 0;
@@ -59,7 +62,7 @@ internal sealed class Snapshot(IDisk disk, string path)
         }
         catch (Exception damaged) when (damaged is IOException or InvalidDataException or ArgumentException or OverflowException)
         {
-            sessions = create();
+            (sessions, unusable) = (create(), damaged.Message);
             return 0;
         }
     }

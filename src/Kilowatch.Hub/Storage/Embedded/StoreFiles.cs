@@ -7,7 +7,6 @@ internal sealed class StoreFiles : IDisposable
 {
     private const string Prefix = "journal-";
     private const string Ending = ".log";
-    private readonly string _directory;
     private readonly IDisposable _lock;
 
     /// <exception cref="HubConfigurationException">The directory cannot be used, or another hub does.</exception>
@@ -22,18 +21,21 @@ internal sealed class StoreFiles : IDisposable
     /// <exception cref="HubConfigurationException">The directory cannot be used, or another hub does.</exception>
     public StoreFiles(string directory, IDisk disk, StoreSizes sizes)
     {
-        (_directory, Disk, Sizes, Zeros) = (Path.GetFullPath(directory), disk, sizes, new byte[sizes.Block]);
+        (FullPath, Disk, Sizes, Zeros) = (Path.GetFullPath(directory), disk, sizes, new byte[sizes.Block]);
         try
         {
-            disk.MakeDirectory(_directory);
-            _lock = disk.Lock(Path.Combine(_directory, "hub.lock"));
+            disk.MakeDirectory(FullPath);
+            _lock = disk.Lock(Path.Combine(FullPath, "hub.lock"));
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
             throw new HubConfigurationException(
-                $"Hub:Data: {_directory} cannot be used ({unusable.Message}). Is another hub running on it? Stop that one, or give this one a directory of its own with --data.");
+                $"Hub:Data: {FullPath} cannot be used ({unusable.Message}). Is another hub running on it? Stop that one, or give this one a directory of its own with --data.");
         }
     }
+
+    /// <summary>The directory.</summary>
+    public string FullPath { get; }
 
     public IDisk Disk { get; }
 
@@ -49,26 +51,26 @@ internal sealed class StoreFiles : IDisposable
     public Lock JournalGate { get; } = new();
 
     /// <summary>All sessions in memory as they stood at one moment.</summary>
-    public string Snapshot => Path.Combine(_directory, "sessions.snapshot");
+    public string Snapshot => Path.Combine(FullPath, "sessions.snapshot");
 
     /// <summary>Sessions that ended.</summary>
-    public string EndedSessions => Path.Combine(_directory, "sessions.db");
+    public string EndedSessions => Path.Combine(FullPath, "sessions.db");
 
-    public string AuthenticationData => AuthenticationDataIn(_directory);
+    public string AuthenticationData => AuthenticationDataIn(FullPath);
 
-    public string Partners => Path.Combine(_directory, "partners.db");
+    public string Partners => Path.Combine(FullPath, "partners.db");
 
     /// <summary>A change of journal records that is under way.</summary>
-    public string JournalEdit => Path.Combine(_directory, "journal.edit");
+    public string JournalEdit => Path.Combine(FullPath, "journal.edit");
 
     public static string AuthenticationDataIn(string directory) => Path.Combine(Path.GetFullPath(directory), "authentication.db");
 
     public string Journal(DateOnly day) =>
-        Path.Combine(_directory, Prefix + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + Ending);
+        Path.Combine(FullPath, Prefix + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + Ending);
 
     /// <summary>The days that have a journal, oldest first.</summary>
     public IReadOnlyList<DateOnly> JournalDays() =>
-        [.. Disk.Find(_directory, Prefix + "*" + Ending).Select(DayOf).OfType<DateOnly>().Order()];
+        [.. Disk.Find(FullPath, Prefix + "*" + Ending).Select(DayOf).OfType<DateOnly>().Order()];
 
     public void DeleteJournal(DateOnly day) => Disk.Delete(Journal(day));
 

@@ -21,11 +21,13 @@ internal sealed class DatabaseMonitor : IDatabaseMonitor, IAsyncDisposable
     private readonly string _node;
     private readonly TimeSpan _timeout;
     private readonly PostgresChanges _changes;
+    private readonly StoreTelemetry _telemetry;
     private readonly SemaphoreSlim _heard = new(0);
     private readonly CancellationTokenSource _stopping = new();
     private PostgresListener? _listener;
     private Task _watching = Task.CompletedTask;
     private long _beaten;
+    private int _timeline;
     private bool _isDisposed;
     private volatile string? _unavailableReason;
 
@@ -33,8 +35,9 @@ internal sealed class DatabaseMonitor : IDatabaseMonitor, IAsyncDisposable
     /// <param name="node">What others call this hub.</param>
     /// <param name="timeout">How long a look may take.</param>
     /// <param name="changes">Told what another node may have changed.</param>
-    public DatabaseMonitor(PostgresDatabase database, string node, TimeSpan timeout, PostgresChanges changes) =>
-        (_database, _node, _timeout, _changes) = (database, node, timeout, changes);
+    /// <param name="telemetry">Told of each outage.</param>
+    public DatabaseMonitor(PostgresDatabase database, string node, TimeSpan timeout, PostgresChanges changes, StoreTelemetry telemetry) =>
+        (_database, _node, _timeout, _changes, _telemetry) = (database, node, timeout, changes, telemetry);
 
     /// <summary>Raised when an outage is over.</summary>
     public event Action? Recovered;
@@ -53,7 +56,9 @@ internal sealed class DatabaseMonitor : IDatabaseMonitor, IAsyncDisposable
         if (failure is PostgresException said && PostgresDatabase.IsAboutTheStatement(said)) return;
         var isNews = _unavailableReason is null;
         _unavailableReason = failure.Message;
-        if (isNews) _database.Clear();
+        if (!isNews) return;
+        _database.Clear();
+        _telemetry.Unavailable(failure.Message, "See that PostgreSQL runs, answers within Hub:StoreTimeout and can be written: the hub tries by itself ten times a second and needs no restart.");
     }
 
     /// <summary>Twice does no harm, see <see cref="PostgresStorage.DisposeAsync"/>.</summary>
@@ -84,6 +89,7 @@ internal sealed class DatabaseMonitor : IDatabaseMonitor, IAsyncDisposable
                 _unavailableReason = null;
                 if (wasAway)
                 {
+                    _telemetry.Available();
                     _changes.Forget();
                     Recovered?.Invoke();
                 }
@@ -108,10 +114,20 @@ internal sealed class DatabaseMonitor : IDatabaseMonitor, IAsyncDisposable
             _beaten = TimeProvider.System.GetTimestamp();
         }
 
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT timeline_id FROM pg_control_checkpoint()"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT what, count FROM hub_change"));
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        if (await row.ReadAsync(cancellationToken)) NoteTimeline(row.GetInt32(0));
+        await row.NextResultAsync(cancellationToken);
         var counts = new List<(string, long)>();
         while (await row.ReadAsync(cancellationToken)) counts.Add((row.GetString(0), row.GetInt64(1)));
         return counts;
+    }
+
+    /// <summary>A standby that takes over begins a timeline of its own.</summary>
+    private void NoteTimeline(int timeline)
+    {
+        if (_timeline != 0 && timeline != _timeline) StoreLog.FailedOver(_telemetry.Log, timeline, _timeline);
+        _timeline = timeline;
     }
 }

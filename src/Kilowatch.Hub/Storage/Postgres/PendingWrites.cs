@@ -6,7 +6,8 @@ namespace Kilowatch.Hub.Storage.Postgres;
 /// refused when it was written the first time, and when another was admitted in its place (<see cref="PostgresRecording"/>).</summary>
 /// <param name="write">Tries it again.</param>
 /// <param name="over">Told when a claim is over, one way or the other.</param>
-internal sealed class PendingWrites(Func<PostgresRecord, ValueTask> write, Action<PostgresClaim> over)
+/// <param name="log">Told what became of each.</param>
+internal sealed class PendingWrites(Func<PostgresRecord, ValueTask> write, Action<PostgresClaim> over, ILogger log)
 {
     /// <summary>They hold their bodies in memory.</summary>
     private const int Max = 10_000;
@@ -32,6 +33,7 @@ internal sealed class PendingWrites(Func<PostgresRecord, ValueTask> write, Actio
         try
         {
             await write(record);
+            StoreLog.LateRecordWritten(log, record.Entry.Kind, record.Entry.SessionId);
         }
         catch (StoreDownException) when (!record.IsRefused)
         {
@@ -40,7 +42,7 @@ internal sealed class PendingWrites(Func<PostgresRecord, ValueTask> write, Actio
         }
         catch (StoreDownException)
         {
-            // it was written the first time, or another was admitted meanwhile
+            StoreLog.LateRecordRefused(log, record.Entry.Kind, record.Entry.SessionId); // it was written the first time, or another was admitted meanwhile
         }
 
         over(claim);

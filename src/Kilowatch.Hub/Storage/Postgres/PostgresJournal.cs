@@ -12,13 +12,15 @@ internal sealed class PostgresJournal : IJournal
     private readonly TimeProvider _clock;
     private readonly PostgresBatches<PostgresRecord> _records;
     private readonly PendingWrites _pending;
+    private readonly StoreTelemetry _telemetry;
 
     public PostgresJournal(
-        HubOptions options, DatabaseMonitor monitor, PostgresReads reads, PostgresWrites writes, PostgresRecording recording, PostgresInFlight inFlight, TimeProvider clock)
+        HubOptions options, DatabaseMonitor monitor, PostgresReads reads, PostgresWrites writes, PostgresRecording recording, PostgresInFlight inFlight, TimeProvider clock, StoreTelemetry telemetry)
     {
         (_options, _monitor, _reads, _writes, _clock) = (options, monitor, reads, writes, clock);
+        _telemetry = telemetry;
         _records = new(options.StoreTimeout, monitor, recording.RunAsync);
-        _pending = new PendingWrites(record => _records.AddAsync(record, options.StoreTimeout), inFlight.Remove);
+        _pending = new PendingWrites(record => _records.AddAsync(record, options.StoreTimeout), inFlight.Remove, telemetry.Log);
         monitor.Recovered += _pending.Write;
     }
 
@@ -40,7 +42,14 @@ internal sealed class PostgresJournal : IJournal
         catch (StoreDownException) when (claim is not null && entry.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted && !record.IsRefused)
         {
             claim.IsPending = _pending.TryAdd(record, claim);
+            if (claim.IsPending) StoreLog.LateRecordKept(_telemetry.Log, entry.Kind, entry.SessionId);
+            else StoreLog.LateRecordDropped(_telemetry.Log, entry.Kind, entry.SessionId);
             if (_monitor.UnavailableReason is null) _pending.Write(); // it is over already
+            throw;
+        }
+        catch (StoreDownException) when (claim is not null && record.IsRefused)
+        {
+            StoreLog.LeaseLost(_telemetry.Log, entry.Kind, entry.SessionId);
             throw;
         }
 

@@ -6,7 +6,7 @@ namespace Kilowatch.Hub.Storage.Postgres;
 /// <summary>What any node does every ten seconds; it does no harm when several do it at once.</summary>
 internal sealed class PostgresMaintenance(
     HubOptions options, NpgsqlDataSource database, PostgresReads reads, PostgresWrites writes, JournalPartitions partitions, PostgresJournal journal, PostgresInFlight inFlight,
-    JournalPrivacy privacy, TimeProvider clock) : IAsyncDisposable
+    JournalPrivacy privacy, TimeProvider clock, StoreTelemetry telemetry) : IAsyncDisposable
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
 
@@ -25,21 +25,26 @@ internal sealed class PostgresMaintenance(
         journal.WritePending();
         inFlight.ReleaseOrphans();
         if (!await _gate.WaitAsync(timeout)) return;
+        var step = "partitions";
         try
         {
             var now = clock.GetUtcNow();
             await partitions.EnterAsync(DateOnly.FromDateTime(now.UtcDateTime), CancellationToken.None);
+            step = "redaction";
             await RedactAsync();
+            step = "retention";
             var oldest = now - options.JournalRetention;
             if (await partitions.DropBeforeAsync(DateOnly.FromDateTime(oldest.UtcDateTime), CancellationToken.None) || now - _deleted > BetweenDeletions)
             {
                 await DeleteEndedAsync(oldest);
                 _deleted = now;
             }
+
+            telemetry.MaintenanceDone();
         }
         catch (Exception failure) when (failure is StoreDownException || PostgresDatabase.IsDown(failure))
         {
-            // the next time, or another node
+            telemetry.MaintenanceFailed(step, failure.Message); // the next time, or another node
         }
         finally
         {

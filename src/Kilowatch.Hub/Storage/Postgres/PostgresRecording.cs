@@ -4,7 +4,7 @@ using Npgsql;
 namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Writes entries into the journal, together with what they change about their sessions.</summary>
-internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource database, JournalPrivacy privacy, JournalPartitions partitions)
+internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource database, JournalPrivacy privacy, JournalPartitions partitions, StoreTelemetry telemetry)
 {
     private const string Columns19 =
         "id, previous, session_id, kind, outcome, effect, code, http_status, operator, provider, arrived, answered, emp_latency, process_id, remarks, fingerprint, request, answer, opening";
@@ -72,6 +72,7 @@ internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource dat
 
     public async Task RunAsync(List<PostgresRecord> batch, CancellationToken cancellationToken)
     {
+        var started = TimeProvider.System.GetTimestamp();
         PostgresClaims.Sort(batch);
         await partitions.ReachAsync(batch, cancellationToken);
         await using var statements = database.CreateBatch();
@@ -94,6 +95,7 @@ internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource dat
         }
         while (await row.NextResultAsync(cancellationToken));
 
+        telemetry.Committed(TimeProvider.System.GetElapsedTime(started));
         foreach (var record in batch)
         {
             if (written.TryGetValue(record.Entry.ProcessId, out var id))

@@ -19,10 +19,12 @@ internal static class PostgresSchema
 
     /// <param name="database">Where.</param>
     /// <param name="then">Done when the tables are there; again with them when the database goes away meanwhile.</param>
+    /// <param name="log">Told that the database is waited for.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HubConfigurationException">The database cannot be used.</exception>
-    public static async Task PrepareAsync(NpgsqlDataSource database, Func<Task> then, CancellationToken cancellationToken)
+    public static async Task PrepareAsync(NpgsqlDataSource database, Func<Task> then, ILogger log, CancellationToken cancellationToken)
     {
+        var isWaiting = false;
         var since = TimeProvider.System.GetTimestamp();
         while (true)
         {
@@ -40,6 +42,8 @@ internal static class PostgresSchema
                     throw new HubConfigurationException($"ConnectionStrings:Hub: the database cannot be used: {unusable.Message}");
                 }
 
+                if (!isWaiting) StoreLog.WaitingForDatabase(log, MaxWait, unusable.Message);
+                isWaiting = true;
                 await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, cancellationToken);
             }
         }

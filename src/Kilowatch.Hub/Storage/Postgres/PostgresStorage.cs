@@ -14,11 +14,12 @@ internal sealed class PostgresStorage : IHostedLifecycleService, IAsyncDisposabl
     private readonly PostgresDatabase _database;
     private readonly JournalPartitions _partitions;
     private readonly TimeProvider _clock;
+    private readonly StoreTelemetry _telemetry;
     private bool _isDisposed;
 
-    public PostgresStorage(HubOptions options, PostgresDatabase database, TimeProvider clock)
+    public PostgresStorage(HubOptions options, PostgresDatabase database, TimeProvider clock, StoreTelemetry telemetry)
     {
-        (_database, _clock) = (database, clock);
+        (_database, _clock, _telemetry) = (database, clock, telemetry);
         Node = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.Next():x8}");
 
         // How long a claim lasts whose node was lost: the EMP's time, and that of a round trip before it and one after.
@@ -29,13 +30,13 @@ internal sealed class PostgresStorage : IHostedLifecycleService, IAsyncDisposabl
         var writes = new PostgresWrites(database.General, options.StoreTimeout);
         var claims = new PostgresClaims(options, database.Batches, lease);
         _partitions = new JournalPartitions(database.General);
-        Monitor = new DatabaseMonitor(database, Node, options.StoreTimeout, changes);
+        Monitor = new DatabaseMonitor(database, Node, options.StoreTimeout, changes, telemetry);
         var inFlight = new PostgresInFlight(options, Monitor, claims);
         Sessions = new PostgresSessionStore(options, Monitor, reads, writes, claims, inFlight, clock, Node, lease);
-        Journal = new PostgresJournal(options, Monitor, reads, writes, new PostgresRecording(options, database.Batches, privacy, _partitions), inFlight, clock);
+        Journal = new PostgresJournal(options, Monitor, reads, writes, new PostgresRecording(options, database.Batches, privacy, _partitions, telemetry), inFlight, clock, telemetry);
         Partners = new PostgresPartnerStore(reads, writes, changes);
         Authentication = new PostgresAuthentication(database.General, changes);
-        Maintenance = new PostgresMaintenance(options, database.General, reads, writes, _partitions, Journal, inFlight, privacy, clock);
+        Maintenance = new PostgresMaintenance(options, database.General, reads, writes, _partitions, Journal, inFlight, privacy, clock, telemetry);
     }
 
     /// <summary>What others call this hub.</summary>
@@ -63,6 +64,7 @@ internal sealed class PostgresStorage : IHostedLifecycleService, IAsyncDisposabl
                 await _partitions.EnterAsync(DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime), cancellationToken);
                 await Authentication.ReadKeyAsync(cancellationToken);
             },
+            _telemetry.Log,
             cancellationToken);
         Monitor.Start();
         Maintenance.Start();

@@ -1,10 +1,8 @@
 using System.Security.Authentication;
 using Kilowatch.Hub.Certificates;
 using Kilowatch.Hub.Http;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -49,7 +49,7 @@ public sealed partial class LoggingTests : IDisposable
     {
         var lines = await LinesAsync("hub", arguments: ["--Logging:Console:FormatterName=json", "--Logging:LogLevel:Kilowatch.Hub.Relay=Information"]);
         var events = lines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.All(events, e => Assert.True(DateTimeOffset.TryParse(e.GetProperty("Timestamp").GetString(), out _)));
+        Assert.All(events, e => Assert.True(DateTimeOffset.TryParse(e.GetProperty("Timestamp").GetString(), System.Globalization.CultureInfo.InvariantCulture, out _)));
         Assert.Equal("unreadable", events.Single(e => e.GetProperty("EventId").GetInt32() == 100).GetProperty("State").GetProperty("Outcome").GetString());
     }
 
@@ -97,6 +97,6 @@ public sealed partial class LoggingTests : IDisposable
         return process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (trce|dbug|info|warn|fail|crit): ", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (trce|dbug|info|warn|fail|crit): ", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SimpleLine();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using Kilowatch.EndToEnd.Tests.Hub;

@@ -37,10 +37,11 @@ internal sealed record SavedSession(
         session.Waiting is { Count: > 0 } waiting ? [.. waiting] : []);
 
     public static string MeterText(in MeterRegister meter) => meter.First is not { } first ? "" : string.Create(CultureInfo.InvariantCulture,
-        $"{first} {meter.Value} {meter.Raw} {OicpTime.FromDateTimeOffset(meter.At)}");
+        $"{first} {meter.Value} {meter.Raw} {OicpTime.FromDateTimeOffset(meter.At)} {meter.Start}");
 
-    public static MeterRegister MeterOf(string text) => text.Split(' ') is [var first, var value, var raw, var at]
-        ? MeterRegister.Restore(Number(first), Number(value), Number(raw), OicpTime.Parse(at).Value)
+    // The start's register came later: a row of an older version has none, and there it was the first.
+    public static MeterRegister MeterOf(string text) => text.Split(' ') is [var first, var value, var raw, var at, .. var start]
+        ? MeterRegister.Restore(Number(first), Number(value), Number(raw), OicpTime.Parse(at).Value, start is [var told] ? told.Length == 0 ? null : Number(told) : Number(first))
         : default;
 
     public static string Join(ReadOnlySpan<decimal> values)

@@ -30,7 +30,7 @@ internal static class Explanation
         if (left > TimeSpan.Zero)
         {
             return session.ProgressFailures == 0
-                ? $"The interval since the last accepted Progress is over in {Words.Of(left)}; then {Words.Of(session.Meter.Energy)} are reported.{awaitsHub}"
+                ? $"The interval since the last accepted Progress is over in {Words.Of(left)}; then {(session.Meter.IsEnergyKnown ? Words.Of(session.Meter.Energy) + " are" : "the register is")} reported.{awaitsHub}"
                 : $"The last attempt failed; the newest values go in {Words.Of(left)}.{awaitsHub}";
         }
 

@@ -103,7 +103,7 @@ internal static class MeterIntake
         if (session.Attempt is { } attempt) between.PutBack(attempt.Between, attempt.Value, book.Options.MaxValuesInBetween);
         var newest = session.Meter.Value;
         var wasFresh = session.IsFresh;
-        if (meterEnd is { } end && session.Meter.Take(chargingEnd, end) == ReadingVerdict.Implausible) book.Note(session, ReportEvent.ImplausibleValue);
+        if (meterEnd is { } end && session.Meter.TakeEnd(chargingEnd, end) == ReadingVerdict.Implausible) book.Note(session, ReportEvent.ImplausibleValue);
         if (wasFresh && session.Meter.Value != newest) between.Add(newest, book.Options.MaxValuesInBetween);
         var body = ReportBodies.End(session, chargingEnd, details, between.AsSpan());
         ReportBodies.ThrowIfInvalid(body, nameof(chargingEnd));

@@ -37,8 +37,11 @@ internal struct MeterRegister
     /// <summary>More than any meter at a charging point counts to.</summary>
     public const decimal Most = 1_000_000_000m;
 
-    /// <summary>The register at the session's start; null until the first value.</summary>
+    /// <summary>The register that energy is counted from; null until the first value.</summary>
     public decimal? First { get; private set; }
+
+    /// <summary>The register at the session's start as the charger told it; null when it did not, and then nobody knows the session's energy.</summary>
+    public decimal? Start { get; private set; }
 
     /// <summary>The continuous register: <see cref="First"/> plus the energy since.</summary>
     public decimal Value { get; private set; }
@@ -49,33 +52,47 @@ internal struct MeterRegister
     /// <summary>When it did, never going back.</summary>
     public DateTimeOffset At { get; private set; }
 
+    /// <summary>Energy since <see cref="First"/>, which is the session's only if <see cref="IsEnergyKnown"/>.</summary>
     public readonly decimal Energy => First is { } first ? Value - first : 0m;
 
-    public static MeterRegister Restore(decimal? first, decimal value, decimal raw, DateTimeOffset at) =>
-        new() { First = first, Value = value, Raw = raw, At = at };
+    public readonly bool IsEnergyKnown => Start is not null;
+
+    public static MeterRegister Restore(decimal? first, decimal value, decimal raw, DateTimeOffset at, decimal? start) =>
+        new() { First = first, Value = value, Raw = raw, At = at, Start = start };
 
     public static decimal Round(decimal kiloWattHours) => Math.Round(kiloWattHours, 3, MidpointRounding.AwayFromZero);
 
     /// <summary>Takes the register at the start, which is no value to report.</summary>
-    public void Begin(DateTimeOffset at, decimal raw) => (First, Value, Raw, At) = (Round(raw), Round(raw), Round(raw), at);
+    public void Begin(DateTimeOffset at, decimal raw) => (First, Start, Value, Raw, At) = (Round(raw), Round(raw), Round(raw), Round(raw), at);
 
     public ReadingVerdict Take(DateTimeOffset at, decimal raw)
     {
         raw = Round(raw);
         if (First is null)
         {
-            Begin(at, raw);
+            (First, Value, Raw, At) = (raw, raw, raw, at);
             return ReadingVerdict.Taken;
         }
 
         // An earlier time with more energy than ever: the charger's clock was set back. Energy tells the order then.
         if (at <= At && !(raw > Value && raw > Raw)) return ReadingVerdict.Older;
-        var most = Math.Max(AlwaysPlausible, MostKiloWatts * (decimal)Math.Max(0, (at - At).TotalHours));
+        var most = MostSince(at);
         if (raw >= Raw) return Rise(at, raw, most);
         if (RolledOver(raw) is { } over && over <= most) return Advance(at, raw, over, ReadingVerdict.TakenAfterJump);
         if (raw < Raw / 2 && raw <= most) return Advance(at, raw, raw, ReadingVerdict.TakenAfterJump);
         return Exchanged(at, raw);
     }
+
+    /// <summary>Takes the register at the end, which goes on from the one at the start, whatever the values in between counted.</summary>
+    public ReadingVerdict TakeEnd(DateTimeOffset at, decimal raw)
+    {
+        raw = Round(raw);
+        if (Start is not { } start || raw >= Raw || raw < start) return Take(at, raw);
+        var more = raw - start - Energy;
+        return more >= -Coarse && more <= MostSince(at) ? Advance(at, raw, Math.Max(0m, more), ReadingVerdict.TakenAfterJump) : Take(at, raw);
+    }
+
+    private readonly decimal MostSince(DateTimeOffset at) => Math.Max(AlwaysPlausible, MostKiloWatts * (decimal)Math.Max(0, (at - At).TotalHours));
 
     private ReadingVerdict Rise(DateTimeOffset at, decimal raw, decimal most)
     {
@@ -83,7 +100,7 @@ internal struct MeterRegister
         // What was taken for a reset was a dropout, or another register for a while: this one goes on where the register stood before.
         var since = raw - Value;
         if (Value > Raw && since >= -Coarse && since <= most && Math.Abs(since) < energy) return Advance(at, raw, Math.Max(0m, since), ReadingVerdict.TakenAfterJump);
-        if (energy <= most || energy <= MoreThanAnyCar) return Advance(at, raw, energy, ReadingVerdict.Taken);
+        if (energy <= most || (energy <= MoreThanAnyCar && Value > 0m)) return Advance(at, raw, energy, ReadingVerdict.Taken);
         if (Value > 0m) return Exchanged(at, raw);
 
         // A charger that could not read its meter yet said zero: the session begins with the first real value.

@@ -16,10 +16,11 @@ internal static class ReportBodies
             ChargingStart = facts.ChargingStart,
             EventOccurred = meter.At,
             // A charger whose clock was set back would report a negative duration; the energy alone is enough (OICP 2.3).
-            ChargingTime = duration < TimeSpan.Zero ? null : duration,
-            ConsumedEnergyProgress = meter.Energy,
-            MeterValueStart = meter.First,
-            MeterValuesInBetween = between.ToArray(),
+            ChargingTime = duration >= TimeSpan.Zero ? duration : meter.IsEnergyKnown ? null : TimeSpan.Zero,
+            ConsumedEnergyProgress = meter.IsEnergyKnown ? meter.Energy : null,
+            MeterValueStart = meter.IsEnergyKnown ? meter.First : null,
+            // Without the energy the newest register stands nowhere else.
+            MeterValuesInBetween = meter.IsEnergyKnown ? between.ToArray() : [.. between, meter.Value],
         });
     }
 
@@ -35,8 +36,8 @@ internal static class ReportBodies
             ChargingStart = facts.ChargingStart,
             ChargingEnd = chargingEnd,
             PenaltyTimeStart = Time(details?.PenaltyTimeStart),
-            ConsumedEnergy = isMetered ? meter.Energy : null,
-            MeterValueStart = meter.First,
+            ConsumedEnergy = meter.IsEnergyKnown ? meter.Energy : null,
+            MeterValueStart = meter.IsEnergyKnown ? meter.First : null,
             MeterValueEnd = isMetered ? meter.Value : null,
             MeterValuesInBetween = between.ToArray(),
         });

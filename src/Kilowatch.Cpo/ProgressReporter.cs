@@ -1,3 +1,4 @@
+using Kilowatch.Cpo.Outbox;
 using Kilowatch.Cpo.Reporting;
 using Kilowatch.Oicp;
 using Microsoft.Extensions.Logging;
@@ -189,7 +190,8 @@ public sealed class ProgressReporter : IAsyncDisposable
         return true;
     }
 
-    internal async Task<bool> ErrorAsync(ReportedSession session, string errorType, string? additionalInfo, CancellationToken cancellationToken)
+    internal async Task<bool> ErrorAsync(
+        ReportedSession session, string errorType, string? additionalInfo, DateTimeOffset? occurred, CancellationToken cancellationToken)
     {
         lock (_book.Gate)
         {
@@ -199,11 +201,10 @@ public sealed class ProgressReporter : IAsyncDisposable
                 return false;
             }
 
-            var told = $"{errorType} {additionalInfo}";
-            if (session.LastError == told) return false;
-            var body = ReportBodies.Error(session, errorType, additionalInfo);
+            if (ToldErrors.Contains(session.LastError, errorType, additionalInfo, occurred)) return false;
+            var body = ReportBodies.Error(session, errorType, ToldErrors.Distinct(session.LastError, errorType, additionalInfo, occurred));
             ReportBodies.ThrowIfInvalid(body, nameof(errorType));
-            session.LastError = told;
+            session.LastError = ToldErrors.With(session.LastError, errorType, additionalInfo, occurred);
             MeterIntake.Enqueue(_book, session, ItemKind.Error, body);
         }
 
@@ -215,6 +216,20 @@ public sealed class ProgressReporter : IAsyncDisposable
     {
         lock (_book.Gate) return Explanation.Of(_book, session);
     }
+
+    /// <summary>What a caller saved beside the sessions; nothing without an outbox.</summary>
+    internal IReadOnlyList<(string Key, string Value)> ReadNotes() => _book.Outbox?.ReadNotes() ?? [];
+
+    /// <summary>Sessions and notes that change in here change on disk together.</summary>
+    /// <param name="change">Must not wait for anything.</param>
+    internal void Together(Action<NoteWriter> change)
+    {
+        lock (_book.Gate) change(new(_book.Outbox));
+    }
+
+    /// <summary>Completes when everything told so far is on disk.</summary>
+    /// <exception cref="IOException">The outbox cannot be written.</exception>
+    internal Task FlushAsync(CancellationToken cancellationToken) => OnDiskAsync(cancellationToken);
 
     private Task OnDiskAsync(CancellationToken cancellationToken) => _book.Outbox?.CommitAsync().WaitAsync(cancellationToken) ?? Task.CompletedTask;
 }

@@ -44,7 +44,17 @@ public sealed class ReportedSession
     /// <returns>False when the session has ended, or the same Error was told before.</returns>
     /// <exception cref="ArgumentException">The Error is not valid OICP; the message says why.</exception>
     public Task<bool> ErrorAsync(string errorType, string? additionalInfo = null, CancellationToken cancellationToken = default) =>
-        _reporter.ErrorAsync(this, errorType, additionalInfo, cancellationToken);
+        _reporter.ErrorAsync(this, errorType, additionalInfo, occurred: null, cancellationToken);
+
+    /// <summary>As <see cref="ErrorAsync(string, string?, CancellationToken)"/>, for a fault with a time: the same one at another time is another one.</summary>
+    /// <param name="errorType"><see cref="ErrorNotification.ConnectorError"/> or <see cref="ErrorNotification.CriticalError"/>.</param>
+    /// <param name="additionalInfo">At most 250 characters. Where the same was told before, the time is added: equal messages would reach the EMP once.</param>
+    /// <param name="occurred">When the fault came.</param>
+    /// <param name="cancellationToken">Ends the waiting for the disk, not the Error.</param>
+    /// <returns>False when the session has ended, or this Error of this time was told before.</returns>
+    /// <exception cref="ArgumentException">The Error is not valid OICP; the message says why.</exception>
+    public Task<bool> ErrorAsync(string errorType, string? additionalInfo, DateTimeOffset occurred, CancellationToken cancellationToken = default) =>
+        _reporter.ErrorAsync(this, errorType, additionalInfo, occurred, cancellationToken);
 
     /// <summary>Why the session's reports are where they are.</summary>
     public SessionExplanation Explain() => _reporter.Explain(this);
@@ -77,7 +87,7 @@ public sealed class ReportedSession
     internal ProgressAttempt? Attempt;
     internal List<WaitingItem>? Waiting;
 
-    /// <summary>The Error told last, so that a repeated input does not tell it twice.</summary>
+    /// <summary>The Errors told, so that a repeated input does not tell them twice; <see cref="ToldErrors"/> has the form.</summary>
     internal string? LastError;
 
     /// <summary>Before that no Progress: the interval, Retry-After or a backoff; on the reporter's own watch.</summary>

@@ -21,6 +21,7 @@ internal sealed class OutboxFile : IDisposable
             waiting TEXT,
             changed INTEGER NOT NULL
         ) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS session_open ON session (changed) WHERE phase < 2;
         CREATE INDEX IF NOT EXISTS session_ended ON session (changed) WHERE phase = 2;
         """;
@@ -32,6 +33,8 @@ internal sealed class OutboxFile : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _update;
+    private readonly SqliteCommand _saveNote;
+    private readonly SqliteCommand _removeNote;
 
     /// <exception cref="IOException">The directory cannot be used, or another process does.</exception>
     public OutboxFile(string directory)
@@ -55,12 +58,14 @@ internal sealed class OutboxFile : IDisposable
                 VALUES ($id, $start, $phase, $meter, $between, $fresh, $announced, $noProgress, $lastError, $accepted, $attempt, $waiting, $changed)
                 ON CONFLICT (id) DO UPDATE SET start = $start, phase = $phase, meter = $meter, between_values = $between, fresh = $fresh, announced = $announced,
                     no_progress = $noProgress, last_error = $lastError, accepted = $accepted, attempt = $attempt, waiting = $waiting, changed = $changed
-                """);
+                """, Names);
             _update = Prepare("""
                 UPDATE session SET phase = $phase, meter = $meter, between_values = $between, fresh = $fresh, announced = $announced, no_progress = $noProgress,
                     last_error = $lastError, accepted = $accepted, attempt = $attempt, waiting = $waiting, changed = $changed,
                     start = coalesce($start, start) WHERE id = $id
-                """);
+                """, Names);
+            _saveNote = Prepare("INSERT INTO note (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = $value", "$key", "$value");
+            _removeNote = Prepare("DELETE FROM note WHERE key = $key", "$key");
         }
         catch (SqliteException damaged)
         {
@@ -71,7 +76,7 @@ internal sealed class OutboxFile : IDisposable
 
     /// <summary>Writes all or nothing; on disk on return.</summary>
     /// <exception cref="SqliteException">Nothing of it is written.</exception>
-    public void Write(IReadOnlyList<SavedSession> sessions, DateTimeOffset now)
+    public void Write(IReadOnlyList<SavedSession> sessions, IReadOnlyDictionary<string, string?> notes, DateTimeOffset now)
     {
         using var transaction = _connection.BeginTransaction();
         foreach (var saved in sessions)
@@ -89,7 +94,24 @@ internal sealed class OutboxFile : IDisposable
             command.ExecuteNonQuery();
         }
 
+        foreach (var (key, value) in notes)
+        {
+            var command = value is null ? _removeNote : _saveNote;
+            command.Transaction = transaction;
+            command.Parameters[0].Value = key;
+            if (value is not null) command.Parameters[1].Value = value;
+            command.ExecuteNonQuery();
+        }
+
         transaction.Commit();
+    }
+
+    public IEnumerable<(string Key, string Value)> ReadNotes()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT key, value FROM note";
+        using var row = command.ExecuteReader();
+        while (row.Read()) yield return (row.GetString(0), row.GetString(1));
     }
 
     /// <summary>Reads every session that has not ended, the one that changed longest ago first.</summary>
@@ -125,17 +147,19 @@ internal sealed class OutboxFile : IDisposable
     {
         _insert?.Dispose();
         _update?.Dispose();
+        _saveNote?.Dispose();
+        _removeNote?.Dispose();
         _connection?.Dispose();
         _lock.Dispose();
     }
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private SqliteCommand Prepare(string sql)
+    private SqliteCommand Prepare(string sql, params ReadOnlySpan<string> names)
     {
         var command = _connection.CreateCommand();
         command.CommandText = sql;
-        foreach (var name in Names) command.Parameters.Add(new SqliteParameter(name, null));
+        foreach (var name in names) command.Parameters.Add(new SqliteParameter(name, null));
         return command;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class SessionOutbox : IAsyncDisposable
     private readonly SemaphoreSlim _signal = new(0);
     private readonly ITimer _timer;
     private readonly Queue<ReportedSession> _dirty = new();
+    private Dictionary<string, string?> _notes = [];
     private TaskCompletionSource? _committed;
     private TaskCompletionSource? _writing;
     private bool _isSignalled;
@@ -43,6 +44,11 @@ internal sealed class SessionOutbox : IAsyncDisposable
         lock (_fileGate) return [.. _file.ReadOpen()];
     }
 
+    public IReadOnlyList<(string Key, string Value)> ReadNotes()
+    {
+        lock (_fileGate) return [.. _file.ReadNotes()];
+    }
+
     /// <summary>Whether the session ended and is remembered.</summary>
     public bool HasEnded(string sessionId)
     {
@@ -55,6 +61,18 @@ internal sealed class SessionOutbox : IAsyncDisposable
         if (session.IsDirty) return;
         session.IsDirty = true;
         _dirty.Enqueue(session);
+        SetTimer();
+    }
+
+    /// <summary>A note has changed. Called under the reporter's lock.</summary>
+    public void Save(string key, string? value)
+    {
+        _notes[key] = value;
+        SetTimer();
+    }
+
+    private void SetTimer()
+    {
         if (_isTimerSet) return;
         _isTimerSet = true;
         _timer.Change(_options.OutboxDelay, Timeout.InfiniteTimeSpan);
@@ -66,7 +84,7 @@ internal sealed class SessionOutbox : IAsyncDisposable
         lock (_gate)
         {
             // What changed last may be in the transaction that is being written: taken from the queue, not yet on disk.
-            if (_dirty.Count == 0) return (_committed ?? _writing)?.Task ?? Task.CompletedTask;
+            if (_dirty.Count == 0 && _notes.Count == 0) return (_committed ?? _writing)?.Task ?? Task.CompletedTask;
             _committed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Signal();
             return _committed.Task;
@@ -88,19 +106,22 @@ internal sealed class SessionOutbox : IAsyncDisposable
             await _signal.WaitAsync();
             List<SavedSession> batch;
             List<ReportedSession> sessions;
+            Dictionary<string, string?> notes = [];
             TaskCompletionSource? waiters;
             lock (_gate)
             {
                 _isSignalled = false;
                 (batch, sessions) = Take();
+                // Never before the sessions they belong to.
+                if (_dirty.Count == 0) (notes, _notes) = (_notes, notes);
                 // Whoever waits, waits for all that was dirty: with more left the next round completes them.
                 waiters = _dirty.Count == 0 ? _committed ?? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
                 if (waiters is not null) (_committed, _writing) = (null, waiters);
                 if (_dirty.Count > 0 || _isStopping) Signal();
-                if (batch.Count == 0 && _isStopping) break;
+                if (batch.Count == 0 && notes.Count == 0 && _isStopping) break;
             }
 
-            Write(batch, sessions, waiters);
+            Write(batch, sessions, notes, waiters);
         }
 
         _writing?.TrySetResult();
@@ -120,14 +141,15 @@ internal sealed class SessionOutbox : IAsyncDisposable
         return (batch, sessions);
     }
 
-    private void Write(List<SavedSession> batch, List<ReportedSession> sessions, TaskCompletionSource? waiters)
+    private void Write(
+        List<SavedSession> batch, List<ReportedSession> sessions, Dictionary<string, string?> notes, TaskCompletionSource? waiters)
     {
         var now = _clock.GetUtcNow();
         try
         {
             lock (_fileGate)
             {
-                if (batch.Count > 0) _file.Write(batch, now);
+                if (batch.Count > 0 || notes.Count > 0) _file.Write(batch, notes, now);
                 if (now - _forgotten >= ForgetEvery)
                 {
                     _file.ForgetEndedBefore(now - _options.RememberEnded);
@@ -149,6 +171,11 @@ internal sealed class SessionOutbox : IAsyncDisposable
                     // What was to be inserted still is.
                     if (batch[i].Start is not null) sessions[i].IsSaved = false;
                     if (!_isStopping) Touch(sessions[i]);
+                }
+
+                foreach (var (key, value) in notes)
+                {
+                    if (!_isStopping && !_notes.ContainsKey(key)) Save(key, value);
                 }
             }
 

@@ -43,15 +43,37 @@ public sealed record ChargerEvent(SessionId SessionId, ChargerEventKind Kind, Da
     public Identification? Identification { get; init; }
 }
 
-/// <summary>What one line of input came to: its events, and what was passed over, and why.</summary>
+/// <summary>What one line of input came to.</summary>
 /// <param name="Events">In the order in which they are to be reported.</param>
-/// <param name="PassedOver">Sentences: parts of the line that are no event of a session. Many are normal, such as values of voltage.</param>
+/// <param name="Remarks">What is not an event of a session, or is not as it should be. Many are normal, such as values of voltage.</param>
 /// <param name="Problem">Why the line as a whole could not be read; null when it could.</param>
-public sealed record ChargerLine(IReadOnlyList<ChargerEvent> Events, IReadOnlyList<string> PassedOver, string? Problem = null)
+public sealed record ChargerLine(IReadOnlyList<ChargerEvent> Events, IReadOnlyList<ChargerRemark> Remarks, string? Problem = null)
 {
+    internal static ChargerLine Nothing { get; } = new([], []);
+
     internal static ChargerLine Of(params ReadOnlySpan<ChargerEvent> events) => new([.. events], []);
 
-    internal static ChargerLine Skip(string why) => new([], [why]);
-
     internal static ChargerLine Unreadable(string why) => new([], [], why);
+}
+
+/// <summary>How much a remark matters.</summary>
+public enum ChargerRemarkSeverity
+{
+    /// <summary>A part that says nothing about a session, or says it late or twice.</summary>
+    Skipped,
+
+    /// <summary>Worth knowing: it was reported all the same.</summary>
+    Notice,
+
+    /// <summary>The driver misses something.</summary>
+    NotReported,
+}
+
+/// <summary>A remark on a part of the input.</summary>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Kind">A name for all remarks of its kind, whatever numbers are in them: <c>unknownTransaction</c>.</param>
+/// <param name="Text">A sentence with this one's numbers.</param>
+public sealed record ChargerRemark(ChargerRemarkSeverity Severity, string Kind, string Text)
+{
+    internal static ChargerRemark Skipped(string kind, string text) => new(ChargerRemarkSeverity.Skipped, kind, text);
 }

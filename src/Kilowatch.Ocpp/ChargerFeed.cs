@@ -7,37 +7,33 @@ namespace Kilowatch.Ocpp;
 /// <summary>Gives what chargers tell to a reporter.</summary>
 /// <param name="reporter">Sends it.</param>
 /// <param name="evse">The charging point of sessions whose events name none; null when every session names its own.</param>
-public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null)
+/// <param name="clock">For faults without a time of their own.</param>
+public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null, TimeProvider? clock = null)
 {
-    /// <summary>Applies one event. A session's first meter value begins it, when nothing else did.</summary>
+    /// <summary>Applies one event. A session's first meter value begins it, when nothing else did. The next event may be applied at once:
+    /// the task is only about the disk.</summary>
     /// <returns>Null when it was taken, else why not.</returns>
     /// <exception cref="IOException">The outbox cannot be written.</exception>
-    public async Task<FeedRemark?> ApplyAsync(ChargerEvent happened, CancellationToken cancellationToken = default)
+    public Task<FeedRemark?> ApplyAsync(ChargerEvent happened, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(happened);
         var session = reporter.Find(happened.SessionId);
-        if (session is { HasEnded: true }) return HasEnded;
-        try
+        if (session is { HasEnded: true }) return Task.FromResult<FeedRemark?>(HasEnded);
+        return happened.Kind switch
         {
-            return happened.Kind switch
-            {
-                ChargerEventKind.Start => await BeginAsync(happened, isAnnounced: true, cancellationToken),
-                ChargerEventKind.Meter when session is null => await BeginAsync(happened, isAnnounced: true, cancellationToken),
-                ChargerEventKind.Meter => session.Report(happened.At, happened.KiloWattHours!.Value) ? null : Last(session),
-                ChargerEventKind.Error => await ErrorAsync(happened, session, cancellationToken),
-                _ when session is null => new("The session was never started here.", IsLost: true),
-                _ => await session.EndAsync(happened.At, happened.KiloWattHours, details: null, cancellationToken) ? null : HasEnded,
-            };
-        }
-        catch (Exception refused) when (refused is ArgumentException or InvalidOperationException)
-        {
-            return new(refused.Message, IsLost: true);
-        }
+            ChargerEventKind.Start => BeginAsync(happened, isAnnounced: true, cancellationToken),
+            ChargerEventKind.Meter when session is null => BeginAsync(happened, isAnnounced: true, cancellationToken),
+            ChargerEventKind.Meter => Task.FromResult(session.Report(happened.At, happened.KiloWattHours!.Value) ? null : Last(session)),
+            ChargerEventKind.Error => ErrorAsync(happened, session, cancellationToken),
+            _ when session is null => Task.FromResult<FeedRemark?>(new("notStarted", "The session was never started here.", IsLost: true)),
+            _ => EndAsync(happened, session, cancellationToken),
+        };
     }
 
     private async Task<FeedRemark?> BeginAsync(ChargerEvent happened, bool isAnnounced, CancellationToken cancellationToken)
     {
-        if ((happened.EvseId ?? evse) is not { } point) return new("The session's first event must name its EvseID.", IsLost: true);
+        if ((happened.EvseId ?? evse) is not { } point)
+            return new("noEvse", $"Session {happened.SessionId}: its EvseID is not known. Its first event names it, or --stations, or --evse.", IsLost: true);
         var facts = new StartNotification
         {
             SessionId = happened.SessionId,
@@ -47,29 +43,64 @@ public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null)
             ChargingStart = happened.At,
             MeterValueStart = happened.KiloWattHours is { } register ? MeterRegister.Round(register) : null,
         };
-        if (isAnnounced) await reporter.StartAsync(facts, cancellationToken);
-        else await reporter.TakeOverAsync(facts, cancellationToken);
-        return null;
+        try
+        {
+            if (isAnnounced) await reporter.StartAsync(facts, cancellationToken);
+            else await reporter.TakeOverAsync(facts, cancellationToken);
+            return null;
+        }
+        catch (Exception refused) when (refused is ArgumentException or InvalidOperationException)
+        {
+            return Refused(refused);
+        }
+    }
+
+    private static async Task<FeedRemark?> EndAsync(ChargerEvent happened, ReportedSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.EndAsync(happened.At, happened.KiloWattHours, details: null, cancellationToken) ? null : HasEnded;
+        }
+        catch (ArgumentException refused)
+        {
+            return Refused(refused);
+        }
     }
 
     private async Task<FeedRemark?> ErrorAsync(ChargerEvent happened, ReportedSession? session, CancellationToken cancellationToken)
     {
-        // Charging could not even start: there is an Error to tell, and no Start.
-        if (session is null && await BeginAsync(happened, isAnnounced: false, cancellationToken) is { } why) return why;
-        session ??= reporter.Find(happened.SessionId)!;
-        return await session.ErrorAsync(happened.ErrorType!, happened.ErrorInfo, cancellationToken) ? null : new("The same Error was told before.", IsLost: false);
+        // Charging could not even start: there is an Error to tell, and no Start. What follows must find the session, so nothing is awaited before.
+        var begun = session is null ? BeginAsync(happened with { At = Time(happened.At) }, isAnnounced: false, cancellationToken) : null;
+        session ??= reporter.Find(happened.SessionId);
+        if (session is null) return await begun!;
+        try
+        {
+            var told = happened.At == DateTimeOffset.MinValue
+                ? session.ErrorAsync(happened.ErrorType!, happened.ErrorInfo, cancellationToken)
+                : session.ErrorAsync(happened.ErrorType!, happened.ErrorInfo, happened.At, cancellationToken);
+            if (begun is not null && await begun is { } why) return why;
+            return await told ? null : new("sameError", "The same Error was told before.", IsLost: false);
+        }
+        catch (ArgumentException refused)
+        {
+            return Refused(refused);
+        }
     }
 
-    private static readonly FeedRemark HasEnded = new("The session has ended.", IsLost: false);
+    // An Error without a time still needs one for the facts that its session begins with.
+    private DateTimeOffset Time(DateTimeOffset at) => at == DateTimeOffset.MinValue ? (clock ?? TimeProvider.System).GetUtcNow() : at;
 
-    private static FeedRemark Last(ReportedSession session) => new(
-        session.Explain().History is [.., { Event: ReportEvent.ImplausibleValue }]
-            ? "The meter shows less than before without a reset or a rollover, or more than charging explains."
-            : "The value is not newer than the newest one.",
-        IsLost: false);
+    private static readonly FeedRemark HasEnded = new("ended", "The session has ended.", IsLost: false);
+
+    private static FeedRemark Refused(Exception why) => new("refused", why.Message, IsLost: true);
+
+    private static FeedRemark Last(ReportedSession session) => session.Explain().History is [.., { Event: ReportEvent.ImplausibleValue }]
+        ? new("implausibleValue", "The meter shows less than before without a reset or a rollover, or more than charging explains.", IsLost: false)
+        : new("oldValue", "The value is not newer than the newest one.", IsLost: false);
 }
 
 /// <summary>Why an event was not taken.</summary>
+/// <param name="Kind">A name for all remarks of its kind.</param>
 /// <param name="Why">A sentence.</param>
 /// <param name="IsLost">Whether the driver misses something by it. Not so for what is told late or twice, as when the same input is read again.</param>
-public sealed record FeedRemark(string Why, bool IsLost);
+public sealed record FeedRemark(string Kind, string Why, bool IsLost);

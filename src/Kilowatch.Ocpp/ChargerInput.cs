@@ -1,3 +1,6 @@
+using Kilowatch.Ocpp.Lines;
+using Kilowatch.Ocpp.Transactions;
+
 namespace Kilowatch.Ocpp;
 
 /// <summary>The formats that <see cref="ChargerInput"/> reads.</summary>
@@ -12,7 +15,7 @@ public enum ChargerFormat
     /// <summary>OCPP 1.6 JSON: StartTransaction, MeterValues, StopTransaction, StatusNotification.</summary>
     Ocpp16,
 
-    /// <summary>OCPP 2.0.1: TransactionEvent.</summary>
+    /// <summary>OCPP 2.0.1: TransactionEvent, StatusNotification, NotifyEvent.</summary>
     Ocpp201,
 }
 
@@ -23,13 +26,19 @@ public abstract class ChargerInput
     {
     }
 
+    /// <summary>Transactions that turned out to be nobody's roaming session.</summary>
+    public virtual long LocalSessions => 0;
+
     /// <summary>A reader for one stream of lines.</summary>
-    public static ChargerInput Create(ChargerFormat format) => format switch
+    /// <param name="format">Of the lines.</param>
+    /// <param name="options">For OCPP; the others ignore them.</param>
+    /// <param name="clock">What arrival is measured by.</param>
+    public static ChargerInput Create(ChargerFormat format, OcppOptions? options = null, TimeProvider? clock = null) => format switch
     {
         ChargerFormat.Lines => new JsonLinesInput(),
         ChargerFormat.Csv => new CsvInput(),
-        ChargerFormat.Ocpp16 => new Ocpp16Input(),
-        ChargerFormat.Ocpp201 => new Ocpp201Input(),
+        ChargerFormat.Ocpp16 => new OcppInput(options ?? new(), clock ?? TimeProvider.System, OcppVersion.Ocpp16),
+        ChargerFormat.Ocpp201 => new OcppInput(options ?? new(), clock ?? TimeProvider.System, OcppVersion.Ocpp201),
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 
@@ -39,13 +48,16 @@ public abstract class ChargerInput
         ArgumentNullException.ThrowIfNull(line);
         try
         {
-            return string.IsNullOrWhiteSpace(line) ? ChargerLine.Of() : ReadLine(line.Trim().TrimStart('\uFEFF'));
+            return string.IsNullOrWhiteSpace(line) ? ChargerLine.Nothing : ReadLine(line.TrimStart('\uFEFF'));
         }
         catch (Exception bad) when (bad is System.Text.Json.JsonException or FormatException or InvalidOperationException or OverflowException)
         {
             return ChargerLine.Unreadable(bad is System.Text.Json.JsonException ? "The line is not JSON." : bad.Message);
         }
     }
+
+    /// <summary>The input has ended: what waited for more of it comes out now.</summary>
+    public virtual ChargerLine Complete() => ChargerLine.Nothing;
 
     private protected abstract ChargerLine ReadLine(string line);
 }

@@ -78,7 +78,7 @@ public sealed class Ocpp201Tests
 
     [Fact]
     public void An_unknown_transaction_is_passed_over_with_the_reason() =>
-        Assert.Contains("session", Assert.Single(_input.Read("""[2,"1","TransactionEvent",{"eventType":"Updated","timestamp":"2026-01-01T10:00:00Z","triggerReason":"MeterValuePeriodic","seqNo":0,"transactionInfo":{"transactionId":"other"}}]""").PassedOver), StringComparison.Ordinal);
+        Assert.Contains("session", Assert.Single(_input.Read("""[2,"1","TransactionEvent",{"eventType":"Updated","timestamp":"2026-01-01T10:00:00Z","triggerReason":"MeterValuePeriodic","seqNo":0,"transactionInfo":{"transactionId":"other"}}]""").Remarks).Text, StringComparison.Ordinal);
 
     [Fact]
     public void Messages_told_twice_come_to_one_picture()

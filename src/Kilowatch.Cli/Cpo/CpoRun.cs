@@ -16,27 +16,43 @@ internal static class CpoRun
     // A full minute's rate may have to pass before anything more is accepted.
     private static readonly TimeSpan RateMinute = TimeSpan.FromMinutes(1);
 
-    public static async Task<int> RunAsync(CpoOptions options, CpoInput input, TimeSpan patience, bool isVerbose, bool isJson)
+    public static async Task<int> RunAsync(CpoSettings settings)
     {
-        if (input.Problem() is { } wrongInput) return Usage.Fail(wrongInput);
+        if (settings.Problem() is { } wrong) return Usage.Fail(wrong);
+        var options = settings.Options;
         var (http, problem) = HubAddress.Connect(options);
         if (http is null) return Usage.Fail(problem!);
-        using var loggers = Loggers(isVerbose);
+        using var loggers = Loggers(settings.IsVerbose);
         using var stop = new Interruption();
         using (http)
         {
-            var summary = new CpoSummary();
             try
             {
-                using var lines = input.Open();
+                var (ocpp, wrongFile) = settings.ReadOcpp();
+                if (ocpp is null) return Usage.Fail(wrongFile!);
+                using var lines = settings.Input is { } path ? Open(path) : null;
                 var client = new ChargingNotificationClient(http, options, log: loggers.CreateLogger<ChargingNotificationClient>());
                 await using var reporter = new ProgressReporter(client, options, log: loggers.CreateLogger<ProgressReporter>());
-                await reporter.OpenAsync(stop.Token);
-                await FeedAsync(lines, input, reporter, summary, isVerbose, stop.Token);
-                await DrainAsync(reporter, summary, patience, stop.Token);
-                Console.WriteLine(isJson ? summary.Json(reporter.Summary, reporter.OpenSessions) : summary.Text(reporter.Summary, reporter.OpenSessions));
+                await using var reporting = new ChargerReporting(
+                    reporter, ChargerInput.Create(settings.Tap is null ? settings.Format : ChargerFormat.Ocpp16, ocpp),
+                    settings.Evse is { } evse ? EvseId.Parse(evse) : null, settings.OpenSessions ? client : null);
+                var summary = new CpoSummary(reporter, reporting, settings.IsVerbose);
+                reporting.Told = summary.Tell;
+                await reporting.OpenAsync(stop.Token);
+                await using (StatusLine.Begin(summary, settings))
+                {
+                    await using var sessions = await SessionsFile.OpenAsync(settings.SessionsFile, reporting);
+                    if (settings.Tap is { } tap) await TapHost.RunAsync(tap, reporting, summary, loggers, stop.Token);
+                    else await FeedAsync(lines!, reporting, summary, stop.Token);
+                    if (sessions is not null) await sessions.ReadAsync(isLast: true);
+                    await reporting.CompleteAsync();
+                    await DrainAsync(reporter, summary, settings.Patience, stop.Token);
+                }
+
+                summary.TellCounts();
+                Console.WriteLine(settings.IsJson ? summary.Json() : summary.Text());
                 if (summary.IsHubAway) await Console.Error.WriteLineAsync($"kilowatch: {options.Hub} cannot be reached. The reports are safe; run it again with the same --data.");
-                return summary.Exit(reporter.Summary);
+                return summary.Exit();
             }
             catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
             {
@@ -45,26 +61,19 @@ internal static class CpoRun
         }
     }
 
-    private static async Task FeedAsync(
-        TextReader lines, CpoInput input, ProgressReporter reporter, CpoSummary summary, bool isVerbose, CancellationToken stop)
+    private static StreamReader Open(string path) => path == "-" ? new StreamReader(Console.OpenStandardInput()) : new StreamReader(path);
+
+    private static async Task FeedAsync(TextReader lines, ChargerReporting reporting, CpoSummary summary, CancellationToken stop)
     {
-        var reader = ChargerInput.Create(input.Format);
-        var feed = new ChargerFeed(reporter, input.Evse is { } evse ? EvseId.Parse(evse) : null);
-        var waiting = new List<(long Line, Task<FeedRemark?> Taken)>();
+        var waiting = new List<Task>();
         try
         {
             while (await lines.ReadLineAsync(stop).AsTask().WaitAsync(stop) is { } line)
             {
-                summary.Lines++;
-                var read = reader.Read(line);
-                if (read.Problem is { } problem) summary.TellUnreadable(problem);
-                foreach (var why in read.PassedOver) summary.TellPassedOver(summary.Lines, why, isVerbose);
-                foreach (var happened in read.Events)
-                {
-                    waiting.Add((summary.Lines, feed.ApplyAsync(happened, CancellationToken.None)));
-                    // An Error may have to begin its session first: nothing overtakes it.
-                    if (waiting.Count >= MostWaitingForDisk || happened.Kind == ChargerEventKind.Error) await SettleAsync(waiting, summary, isVerbose);
-                }
+                waiting.Add(reporting.ReadAsync(line, ++summary.Lines));
+                if (waiting.Count < MostWaitingForDisk) continue;
+                await Task.WhenAll(waiting);
+                waiting.Clear();
             }
         }
         catch (OperationCanceledException)
@@ -72,19 +81,7 @@ internal static class CpoRun
             // Told to stop: what was read is in the outbox.
         }
 
-        await SettleAsync(waiting, summary, isVerbose);
-    }
-
-    private static async Task SettleAsync(List<(long Line, Task<FeedRemark?> Taken)> waiting, CpoSummary summary, bool isVerbose)
-    {
-        foreach (var (line, taken) in waiting)
-        {
-            if (await taken is not { } remark) continue;
-            if (remark.IsLost) summary.TellLost(line, remark.Why);
-            else summary.TellPassedOver(line, remark.Why, isVerbose);
-        }
-
-        waiting.Clear();
+        await Task.WhenAll(waiting);
     }
 
     /// <summary>Delivers what is due, as long as there is hope: the hub answers, and now and then it accepts something.</summary>

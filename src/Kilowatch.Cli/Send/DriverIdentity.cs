@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kilowatch.Ocpp;
+using Kilowatch.Ocpp.Lines;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Send;

@@ -35,6 +35,14 @@ internal static class MeterIntake
             return false;
         }
 
+        if (session.Meter.First is null && session.Facts?.ChargingStart is { } start && at <= start.Value)
+        {
+            // The register of the start, told after it.
+            session.Meter.Begin(at, kiloWattHours);
+            book.Outbox?.Touch(session);
+            return true;
+        }
+
         var (wasFresh, before) = (session.IsFresh, session.Meter.Value);
         var verdict = session.Meter.Take(at, kiloWattHours);
         switch (verdict)

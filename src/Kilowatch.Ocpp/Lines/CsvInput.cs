@@ -1,4 +1,4 @@
-namespace Kilowatch.Ocpp;
+namespace Kilowatch.Ocpp.Lines;
 
 /// <summary>CSV (RFC 4180, one line a record, comma or semicolon), with a header naming the columns, else in the order session, time, kWh, event, evse, error, uid, evco.</summary>
 internal sealed class CsvInput : ChargerInput

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Kilowatch.Ocpp;
+namespace Kilowatch.Ocpp.Transactions;
 
 /// <summary>What a charger says about a fault, within the 250 characters of ErrorAdditionalInfo (OICP 2.3).</summary>
 internal static class ErrorText

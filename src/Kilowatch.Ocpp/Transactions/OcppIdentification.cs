@@ -1,6 +1,7 @@
+using Kilowatch.Ocpp.Lines;
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Ocpp;
+namespace Kilowatch.Ocpp.Transactions;
 
 /// <summary>A charger's token as an OICP identification, where it has the form of one.</summary>
 internal static class OcppIdentification

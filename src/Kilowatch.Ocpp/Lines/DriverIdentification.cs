@@ -1,6 +1,6 @@
 using Kilowatch.Oicp;
 
-namespace Kilowatch.Ocpp;
+namespace Kilowatch.Ocpp.Lines;
 
 /// <summary>A driver's card or contract, as people and back ends write it, made an identification of OICP.</summary>
 internal static class DriverIdentification

@@ -12,7 +12,7 @@ namespace Kilowatch.Emp;
 /// <summary>Every route of the kit.</summary>
 public static class EmpEndpoints
 {
-    /// <summary>Maps what a hub calls (OICP 2.3), what a driver's app calls, the driver page, and the support route on loopback.</summary>
+    /// <summary>Maps what a hub calls (OICP 2.3), what a driver's app calls, the driver page, and the support route.</summary>
     public static IEndpointConventionBuilder MapKilowatchEmp(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -32,7 +32,7 @@ public static class EmpEndpoints
         group.MapGet(EmpRoutes.Session, (RequestDelegate)views.DriversAsync);
         group.MapGet(EmpRoutes.SessionEvents, (RequestDelegate)services.GetRequiredService<EventStream>().HandleAsync);
         var admin = group.MapGroup(EmpRoutes.Admin);
-        admin.AddEndpointFilter(LocalOnlyFilterAsync);
+        admin.AddEndpointFilter(services.GetRequiredService<AdminGate>().FilterAsync);
         admin.AddEndpointFilter(AdminEndpoints.StoreDownFilterAsync);
         AdminEndpoints.Map(admin);
         group.MapGet(EmpRoutes.Driver + "/{token}", (RequestDelegate)page.PageAsync);
@@ -40,7 +40,7 @@ public static class EmpEndpoints
         return group;
     }
 
-    /// <summary>Lets in to a route of the host's own whom <c>/admin</c> lets in: this machine. To others it is not there.</summary>
+    /// <summary>Lets in to a route of the host's own whom <c>/admin</c> lets in.</summary>
     public static TBuilder RequireEmpOperator<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder
     {
@@ -48,16 +48,8 @@ public static class EmpEndpoints
         route.Finally(endpoint =>
         {
             var next = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = http =>
-            {
-                if (LocalRequests.IsLocal(http)) return next(http);
-                http.Response.StatusCode = 404;
-                return Task.CompletedTask;
-            };
+            endpoint.RequestDelegate = http => http.RequestServices.GetRequiredService<AdminGate>().ServeAsync(http, next);
         });
         return route;
     }
-
-    private static async ValueTask<object?> LocalOnlyFilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        LocalRequests.IsLocal(context.HttpContext) ? await next(context) : TypedResults.NotFound();
 }

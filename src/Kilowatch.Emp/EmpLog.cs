@@ -36,6 +36,18 @@ internal static partial class EmpLog
     [LoggerMessage(EventId = 212, Level = LogLevel.Warning, Message = "The outbox cannot be read: {Reason}")]
     public static partial void OutboxDown(ILogger log, string reason);
 
+    [LoggerMessage(EventId = 230, Level = LogLevel.Warning,
+        Message = "Other machines can reach this EMP, and Emp:HubCertificates is empty: whoever reaches it is taken for the hub. Name the SHA-256 of the hub's client certificate.")]
+    public static partial void EverybodyIsTheHub(ILogger log);
+
+    [LoggerMessage(EventId = 231, Level = LogLevel.Warning,
+        Message = "Other machines can reach this EMP, and Emp:AdminTokens is empty: /admin answers nobody. Set a token, or Emp:AdminRequiresCredential to false where only this machine's users reach it over loopback.")]
+    public static partial void AdminAnswersNobody(ILogger log);
+
+    [LoggerMessage(EventId = 232, Level = LogLevel.Warning,
+        Message = "Emp:AdminRequiresCredential is false, and Emp:AdminTokens is empty: /admin answers everybody on this machine. A proxy here that adds no header opens it to whoever reaches the proxy.")]
+    public static partial void AdminAnswersThisMachine(ILogger log);
+
     [LoggerMessage(EventId = 220, Level = LogLevel.Warning, Message = "Old sessions cannot be deleted: {Reason}")]
     public static partial void RetentionFailed(ILogger log, string reason);
 }

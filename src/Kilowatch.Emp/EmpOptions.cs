@@ -43,6 +43,13 @@ public sealed class EmpOptions
     /// <summary>SHA-256 (of the DER, hex) of the client certificates that may call the OICP routes; empty lets everyone in.</summary>
     public List<string> HubCertificates { get; set; } = [];
 
+    /// <summary>SHA-256 (hex) of the bearer tokens that open the admin routes.</summary>
+    public List<string> AdminTokens { get; set; } = [];
+
+    /// <summary>Whether the admin routes ask for a token also of this machine. The default value is true where <see cref="AdminTokens"/> is set,
+    /// or the EMP listens on an address that other machines can reach; else false.</summary>
+    public bool? AdminRequiresCredential { get; set; }
+
     /// <summary>Notifications of sessions that nobody authorized here. The default value is <see cref="UnknownSessions.Accept"/>.</summary>
     public UnknownSessions UnknownSessions { get; set; } = UnknownSessions.Accept;
 
@@ -80,6 +87,9 @@ public sealed class EmpOptions
 
     /// <summary>How many live feeds may be open at once; the next is told to come back later. The default value is 10000.</summary>
     public int MostViewers { get; set; } = 10_000;
+
+    /// <summary>How many live feeds of one session may be open at once; the next is told to come back later. The default value is 20.</summary>
+    public int MaxViewersPerLink { get; set; } = 20;
 
     /// <summary>Tariffs by product.</summary>
     public List<TariffOptions> Tariffs { get; set; } = [];

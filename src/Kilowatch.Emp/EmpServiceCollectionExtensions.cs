@@ -70,6 +70,9 @@ public static class EmpServiceCollectionExtensions
             provider.GetRequiredService<MessageIntake>(), provider.GetRequiredService<LinkTokens>(), provider.GetRequiredService<TimeProvider>()));
 
         // Admin/, People/
+        services.AddSingleton<AdminGate>();
+        services.AddSingleton<AdminAccess>();
+        services.AddHostedService(provider => provider.GetRequiredService<AdminAccess>());
         services.AddSingleton<SessionList>();
         services.AddSingleton<DeliveryList>();
         services.AddSingleton<PersonalData>();

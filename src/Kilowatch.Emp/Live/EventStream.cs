@@ -26,9 +26,9 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
 
         try
         {
-            if (Interlocked.Increment(ref _viewers) <= options.MostViewers)
+            if (Interlocked.Increment(ref _viewers) <= options.MostViewers && sessions.TryWatch(link.Session, out var watch))
             {
-                await WatchAsync(http, link);
+                using (watch) await WatchAsync(http, watch, link.Expires);
                 return;
             }
 
@@ -41,14 +41,13 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
         }
     }
 
-    private async Task WatchAsync(HttpContext http, Link link)
+    private async Task WatchAsync(HttpContext http, Watch watch, DateTimeOffset expires)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        using var watch = sessions.Watch(link.Session);
         try
         {
             await BeginAsync(http, ended.Token);
-            await FeedAsync(http, watch, link.Expires, ended.Token);
+            await FeedAsync(http, watch, expires, ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
@@ -60,6 +59,8 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
     {
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Kilowatch.Emp.Places;
 using Kilowatch.Emp.Sessions;
 using Kilowatch.Emp.Store;
@@ -32,8 +33,10 @@ internal sealed class LiveSessions : IDisposable
     public int Count => _watched.Count;
 
     /// <summary>Looks at a session until the result is disposed.</summary>
-    public Watch Watch(string session)
+    /// <returns>False when as many look at it as may.</returns>
+    public bool TryWatch(string session, [NotNullWhen(true)] out Watch? watch)
     {
+        watch = null;
         lock (_gate)
         {
             if (!_watched.TryGetValue(session, out var live))
@@ -43,8 +46,10 @@ internal sealed class LiveSessions : IDisposable
                 live.Refresh();
             }
 
+            if (live.Viewers >= _options.MaxViewersPerLink) return false;
             live.Viewers++;
-            return new(this, session, live);
+            watch = new(this, session, live);
+            return true;
         }
     }
 

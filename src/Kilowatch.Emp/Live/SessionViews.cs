@@ -50,6 +50,7 @@ internal sealed class SessionViews(EmpOptions options, LinkTokens tokens, Sessio
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         var root = options.PublicUrl?.TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}";
         await JsonSerializer.SerializeAsync(
             http.Response.Body, picture with { Link = $"{root}{EmpRoutes.Driver}/{token}" }, SessionJson.Readable.SessionPicture, http.RequestAborted);

@@ -37,12 +37,21 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
         if (o.MaxBodySize is < 1024 or > 16 * 1024 * 1024) yield return "Emp:MaxBodySize: expected 1024 to 16777216 bytes.";
         if (o.MaxPlausiblePowerKW is < 1 or > 100_000) yield return "Emp:MaxPlausiblePowerKW: expected 1 to 100000 kW.";
         if (o.MostViewers is < 1 or > 1_000_000) yield return "Emp:MostViewers: expected 1 to 1000000.";
+        if (o.MaxViewersPerLink is < 1 or > 1_000_000) yield return "Emp:MaxViewersPerLink: expected 1 to 1000000.";
         foreach (var problem in Durations(o)) yield return problem;
         for (var i = 0; i < o.HubCertificates.Count; i++)
         {
             if (!CertificatePin.TryParse(o.HubCertificates[i], out _))
             {
                 yield return Key($"Emp:HubCertificates:{i}: expected the SHA-256 of the certificate's DER, 64 hexadecimal digits.");
+            }
+        }
+
+        for (var i = 0; i < o.AdminTokens.Count; i++)
+        {
+            if (!CertificatePin.TryParse(o.AdminTokens[i], out _))
+            {
+                yield return Key($"Emp:AdminTokens:{i} is not 64 hexadecimal digits: expected the SHA-256 of a token: keep its hash here, not the token itself (printf %s TOKEN | sha256sum)");
             }
         }
 

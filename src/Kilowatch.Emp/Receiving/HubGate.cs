@@ -7,8 +7,11 @@ internal sealed class HubGate(EmpOptions options)
 {
     private readonly HashSet<CertificatePin> _pins = [.. options.HubCertificates.Select(CertificatePin.Parse)];
 
+    /// <summary>True where no certificate is configured.</summary>
+    public bool LetsEverybodyIn => _pins.Count == 0;
+
     /// <summary>The same route behind the gate.</summary>
-    public RequestDelegate Guard(RequestDelegate route) => _pins.Count == 0 ? route : http => CheckAsync(http, route);
+    public RequestDelegate Guard(RequestDelegate route) => LetsEverybodyIn ? route : http => CheckAsync(http, route);
 
     private async Task CheckAsync(HttpContext http, RequestDelegate route)
     {

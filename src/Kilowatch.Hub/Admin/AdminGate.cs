@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Kilowatch.Hub.Certificates;
 using Kilowatch.Hub.Partners;
 using Microsoft.AspNetCore.Http;
@@ -10,10 +8,9 @@ namespace Kilowatch.Hub.Admin;
 /// it.</summary>
 internal sealed class AdminGate(HubOptions options, AdminAccess access, TrustedProxies proxies, CallerResolver callers)
 {
-    private const string Bearer = "Bearer ";
     private const string NeedsCredential = "The admin routes need a credential of Hub:AdminTokens or Hub:AdminCertificates.\n";
     private const string NeedsCredentialElsewhere = "The admin routes answer to this machine, or to a credential of Hub:AdminTokens or Hub:AdminCertificates.\n";
-    private readonly List<byte[]> _tokens = [.. options.AdminTokens.Select(Convert.FromHexString)];
+    private readonly BearerTokens _tokens = new(options.AdminTokens);
 
     public async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -37,12 +34,7 @@ internal sealed class AdminGate(HubOptions options, AdminAccess access, TrustedP
 
     private bool HasCredential(HttpContext http)
     {
-        if (options.AdminCertificates.Count > 0 && HasCertificate(http)) return true;
-        if (http.Request.Headers.Authorization is not [{ } authorization] || !authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return false;
-        var given = SHA256.HashData(Encoding.UTF8.GetBytes(authorization[Bearer.Length..].Trim()));
-        var found = false;
-        foreach (var token in _tokens) found |= CryptographicOperations.FixedTimeEquals(token, given); // all of them, so that time tells nothing
-        return found;
+        return (options.AdminCertificates.Count > 0 && HasCertificate(http)) || _tokens.Match(http.Request);
     }
 
     /// <summary>Through a trusted proxy the certificate that it hands on counts, and not its own; from elsewhere such a header is nobody's

@@ -79,8 +79,9 @@ public class EventStreamTests
         await using var emp = await EmpHarness.StartAsync();
         await emp.TakesAsync(Messages.Started());
         var live = emp.Get<LiveSessions>();
-        var watch = live.Watch(Session.Canonical);
-        using (live.Watch(Session.Canonical)) Assert.Equal(1, live.Count);
+        Assert.True(live.TryWatch(Session.Canonical, out var watch));
+        Assert.True(live.TryWatch(Session.Canonical, out var other));
+        other.Dispose();
         Assert.Equal(1, live.Count);
         watch.Dispose();
         watch.Dispose();

@@ -46,7 +46,7 @@ public sealed class EmpVerbTests
         Assert.Equal("charging", seen.GetProperty("state").GetString());
         using var forwarded = new HttpRequestMessage(HttpMethod.Get, new Uri("/admin/api/sessions/" + session, UriKind.Relative));
         forwarded.Headers.Add("X-Forwarded-For", "203.0.113.7");
-        Assert.Equal(404, (int)(await emp.Http.SendAsync(forwarded)).StatusCode);
+        Assert.Equal(401, (int)(await emp.Http.SendAsync(forwarded)).StatusCode);
         using var feed = await emp.Http.GetAsync(
             new Uri(seen.GetProperty("link").GetString()!.Replace("/driver/", "/sessions/", StringComparison.Ordinal) + "/events"), HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(0, (await emp.StopAsync()).ExitCode); // a viewer keeps nothing from ending

@@ -24,6 +24,11 @@ public sealed class StrangersTests
             Assert.Equal(header.StartsWith("Auth", StringComparison.Ordinal) ? 200 : 401, await GetAsync(emp.Http.BaseAddress!, header + "\r\n"));
         }
 
+        foreach (var request in (string[])["GET /admin/", "GET /admin/api/sessions", $"GET {Support}/messages", "GET /admin/api/webhooks", "POST /admin/api/webhooks/x/resend", "POST /admin/api/forget?uid=044A2DAA856280", "GET /admin/api/export?uid=044A2DAA856280", "GET /admin/webhooks"])
+        {
+            Assert.Equal(401, await GetAsync(emp.Http.BaseAddress!, "Via: 1.1 proxy\r\nContent-Length: 0\r\n", request: request));
+        }
+
         Assert.Equal(401, await GetAsync(emp.Http.BaseAddress!, "", host: "emp.example"));
         Assert.Equal(401, await GetAsync(emp.Http.BaseAddress!, "", version: "HTTP/1.0")); // a plain proxy_pass
     }
@@ -80,12 +85,12 @@ public sealed class StrangersTests
     }
 
     /// <summary>Over a socket of its own, each byte as a proxy or a browser would send it.</summary>
-    private static async Task<int> GetAsync(Uri url, string headers, string? host = null, string version = "HTTP/1.1")
+    private static async Task<int> GetAsync(Uri url, string headers, string? host = null, string version = "HTTP/1.1", string request = "GET " + Support)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", url.Port);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {Support} {version}\r\nHost: {host ?? "127.0.0.1:" + url.Port}\r\nConnection: close\r\n{headers}\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{request} {version}\r\nHost: {host ?? "127.0.0.1:" + url.Port}\r\nConnection: close\r\n{headers}\r\n"));
         using var reader = new StreamReader(stream);
         return int.Parse((await reader.ReadLineAsync())!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
     }

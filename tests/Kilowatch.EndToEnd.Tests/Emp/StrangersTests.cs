@@ -24,7 +24,7 @@ public sealed class StrangersTests
             Assert.Equal(header.StartsWith("Auth", StringComparison.Ordinal) ? 200 : 401, await GetAsync(emp.Http.BaseAddress!, header + "\r\n"));
         }
 
-        foreach (var request in (string[])["GET /admin/", "GET /admin/api/sessions", $"GET {Support}/messages", "GET /admin/api/webhooks", "POST /admin/api/webhooks/x/resend", "POST /admin/api/forget?uid=044A2DAA856280", "GET /admin/api/export?uid=044A2DAA856280", "GET /admin/webhooks"])
+        foreach (var request in (string[])["GET /admin/", "GET /admin/api/sessions", $"GET {Support}/messages", "GET /admin/api/webhooks", "POST /admin/api/webhooks/x/resend", "POST /admin/api/forget?uid=044A2DAA856280", "GET /admin/api/export?uid=044A2DAA856280", "GET /admin/webhooks", "GET /metrics"])
         {
             Assert.Equal(401, await GetAsync(emp.Http.BaseAddress!, "Via: 1.1 proxy\r\nContent-Length: 0\r\n", request: request));
         }

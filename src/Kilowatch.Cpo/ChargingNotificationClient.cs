@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using Kilowatch.Cpo.Client;
@@ -13,6 +14,9 @@ namespace Kilowatch.Cpo;
 public sealed class ChargingNotificationClient
 {
     internal const string HttpClientName = "Kilowatch.Cpo";
+
+    private static readonly ActivitySource Tracing = new("Kilowatch.Cpo");
+
     private readonly Func<HttpClient> _http;
     private readonly CpoOptions _options;
     private readonly TimeProvider _clock;
@@ -116,6 +120,7 @@ public sealed class ChargingNotificationClient
 
     private async Task<(Outcome Outcome, byte[]? Body)> PostOnceAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        using var span = Tracing.StartActivity("send", ActivityKind.Client);
         using var deadline = new CancellationTokenSource(_options.Timeout, _clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
@@ -123,6 +128,7 @@ public sealed class ChargingNotificationClient
             using var request = new HttpRequestMessage(HttpMethod.Post, OicpPaths.Below(_options.Hub!, path)) { Content = new ReadOnlyMemoryContent(body) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            PutTrace(request);
             using var answer = await _http().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
             var read = await AnswerText.ReadAsync(answer.Content, both.Token);
             var processId = answer.Headers.TryGetValues("Process-ID", out var ids) ? string.Join(", ", ids) : null;
@@ -133,6 +139,14 @@ public sealed class ChargingNotificationClient
         {
             return (ConnectionFailure.Of(failure, _options.Hub!, ShowsCertificate), null);
         }
+    }
+
+    /// <summary>The hub's spans stand below this one (W3C Trace Context); without one, below whatever the caller has begun.</summary>
+    private static void PutTrace(HttpRequestMessage request)
+    {
+        if (Activity.Current is not { IdFormat: ActivityIdFormat.W3C, Id: { } id } current) return;
+        request.Headers.TryAddWithoutValidation("traceparent", id);
+        if (!string.IsNullOrEmpty(current.TraceStateString)) request.Headers.TryAddWithoutValidation("tracestate", current.TraceStateString);
     }
 
     private bool ShowsCertificate => _options.Tls.Certificate is not null;

@@ -6,8 +6,12 @@ namespace Kilowatch.Emp;
 /// <summary>Every event of the kit's log.</summary>
 internal static partial class EmpLog
 {
-    [LoggerMessage(EventId = 200, Level = LogLevel.Warning, Message = "A message was refused with 503: {Reason}")]
-    public static partial void StoreDown(ILogger log, string reason);
+    [LoggerMessage(EventId = 200, Level = LogLevel.Error,
+        Message = "The store is unavailable, and every message is answered 503 until it is back: {Reason}. Make room on the disk of Emp:Data, or see that PostgreSQL can be written; no restart is needed.")]
+    public static partial void StoreUnavailable(ILogger log, string reason);
+
+    [LoggerMessage(EventId = 207, Level = LogLevel.Information, Message = "The store is available again; it was not for {Lasted}, and {Count} messages met that.")]
+    public static partial void StoreAvailable(ILogger log, TimeSpan lasted, int count);
 
     [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "The EMP failed on a {Kind}")]
     public static partial void Failed(ILogger log, MessageKind kind, Exception failure);

@@ -9,6 +9,7 @@ using Kilowatch.Emp.Receiving;
 using Kilowatch.Emp.Sessions;
 using Kilowatch.Emp.Store;
 using Kilowatch.Emp.Store.Sqlite;
+using Kilowatch.Emp.Telemetry;
 using Kilowatch.Emp.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,11 @@ public static class EmpServiceCollectionExtensions
         services.AddSingleton<PicturePainter>();
         services.AddSingleton<PlaceFinder>();
         services.AddSingleton<SessionReader>();
+
+        // Telemetry/
+        services.AddMetrics();
+        services.AddSingleton<EmpTelemetry>();
+        services.AddHostedService(provider => provider.GetRequiredService<EmpTelemetry>());
 
         // Receiving/
         services.AddSingleton<HubGate>();

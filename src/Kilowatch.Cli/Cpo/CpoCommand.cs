@@ -57,6 +57,7 @@ internal static class CpoCommand
         hub.AddTo(command);
         foreach (var option in (Option[])[input, format, evse, station, pattern, stations, sessions, open, listen, upstream, listenCert, listenKey, upstreamCa, interval, rate, data, patience, status, verbose, json])
             command.Options.Add(option);
+        command.TreatUnmatchedTokensAsErrors = false; // --Logging:KEY=VALUE are settings
         command.SetAction(async (parsed, _) =>
         {
             var (options, problem) = hub.Read(parsed, configure: o =>
@@ -66,6 +67,7 @@ internal static class CpoCommand
                 o.Outbox = parsed.GetValue(data);
             });
             if (options is null) return Usage.Fail(problem!);
+            if (parsed.UnmatchedTokens.FirstOrDefault(token => !IsSetting(token)) is { } stray) return Usage.Fail($"\"{stray}\" is not understood. See: kilowatch cpo --help");
             return await CpoRun.RunAsync(new()
             {
                 Options = options,
@@ -84,10 +86,13 @@ internal static class CpoCommand
                 StatusInterval = parsed.GetValue(status) is var every && every > TimeSpan.Zero ? every : null,
                 IsVerbose = parsed.GetValue(verbose),
                 IsJson = parsed.GetValue(json),
+                Logging = parsed.UnmatchedTokens,
             });
         });
         return command;
     }
+
+    private static bool IsSetting(string token) => token.StartsWith("--Logging:", StringComparison.OrdinalIgnoreCase) && token.Contains('=', StringComparison.Ordinal);
 
     private static ChargerFormat Format(ArgumentResult told)
     {

@@ -1,9 +1,8 @@
+using Kilowatch.Cli.Telemetry;
 using Kilowatch.Cpo;
 using Kilowatch.Ocpp;
 using Kilowatch.Oicp;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Kilowatch.Cli.Cpo;
 
@@ -22,7 +21,9 @@ internal static class CpoRun
         var options = settings.Options;
         var (http, problem) = HubAddress.Connect(options);
         if (http is null) return Usage.Fail(problem!);
-        using var loggers = Loggers(settings.IsVerbose);
+        await using var watch = await ToolWatch.TryStartAsync("kilowatch-cpo", settings.Logging, settings.IsVerbose ? LogLevel.Debug : LogLevel.Warning);
+        if (watch is null) return ExitCodes.Usage;
+        var loggers = watch.Loggers;
         using var stop = new Interruption();
         using (http)
         {
@@ -105,9 +106,4 @@ internal static class CpoRun
 
     private static int Accepted(ProgressReporter reporter) =>
         reporter.Summary is var done ? done.Starts + done.Progress + done.Ends + done.Errors + done.Refused : 0;
-
-    private static ILoggerFactory Loggers(bool isVerbose) => LoggerFactory.Create(logging => logging
-        .SetMinimumLevel(isVerbose ? LogLevel.Debug : LogLevel.Warning)
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace));
 }

@@ -37,6 +37,9 @@ internal sealed record CpoSettings
 
     public bool IsJson { get; init; }
 
+    /// <summary>What else the command line has: <c>--Logging:KEY=VALUE</c>.</summary>
+    public IReadOnlyList<string> Logging { get; init; } = [];
+
     /// <summary>What is wrong, null for nothing.</summary>
     public string? Problem() =>
         Input is null == Tap is null ? "Give either --input (a file, or - for standard input) or --listen (an OCPP tap)."

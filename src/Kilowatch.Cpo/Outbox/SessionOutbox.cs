@@ -10,6 +10,7 @@ namespace Kilowatch.Cpo.Outbox;
 internal sealed class SessionOutbox : IAsyncDisposable
 {
     // A transaction of some ten milliseconds: others who wait for the disk do not wait long.
+    private bool _isFailing;
     private const int MostAtOnce = 2000;
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
     private readonly OutboxFile _file;
@@ -141,6 +142,7 @@ internal sealed class SessionOutbox : IAsyncDisposable
         return (batch, sessions);
     }
 
+    /// <summary>One at a time, on the writer's thread.</summary>
     private void Write(
         List<SavedSession> batch, List<ReportedSession> sessions, Dictionary<string, string?> notes, TaskCompletionSource? waiters)
     {
@@ -157,12 +159,15 @@ internal sealed class SessionOutbox : IAsyncDisposable
                 }
             }
 
+            if (_isFailing) ReportLog.OutboxWorks(_log);
+            _isFailing = false;
             lock (_gate) _writing = null;
             waiters?.TrySetResult();
         }
         catch (SqliteException failure)
         {
-            ReportLog.OutboxFailed(_log, failure);
+            if (!_isFailing) ReportLog.OutboxFailed(_log, failure);
+            _isFailing = true;
             lock (_gate)
             {
                 _writing = null;

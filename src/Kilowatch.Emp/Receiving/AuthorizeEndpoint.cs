@@ -1,5 +1,6 @@
 using Kilowatch.Emp.Sessions;
 using Kilowatch.Emp.Store;
+using Kilowatch.Emp.Telemetry;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace Kilowatch.Emp.Receiving;
 
 /// <summary>Answers eRoamingAuthorizeStart and eRoamingAuthorizeStop as the application decides.</summary>
 internal sealed class AuthorizeEndpoint(
-    EmpOptions options, IEmpApplication application, MessageIntake intake, SessionReader sessions, ILogger<AuthorizeEndpoint> log)
+    EmpOptions options, IEmpApplication application, MessageIntake intake, SessionReader sessions, EmpTelemetry telemetry, ILogger<AuthorizeEndpoint> log)
 {
     private readonly ProviderId _provider = ProviderId.Parse(options.Provider);
 
@@ -31,6 +32,7 @@ internal sealed class AuthorizeEndpoint(
             return;
         }
 
+        using var span = EmpTelemetry.Begin(http);
         Answer answer;
         using (body) answer = await JudgeAsync(body, kind, decide, http.RequestAborted);
         await http.AnswerAsync(answer);
@@ -48,7 +50,7 @@ internal sealed class AuthorizeEndpoint(
         }
         catch (StoreDownException down)
         {
-            EmpLog.StoreDown(log, down.Message);
+            telemetry.StoreDown(down.Message);
             return Answers.StoreDown(names);
         }
         catch (Exception bug) when (!cancellationToken.IsCancellationRequested)

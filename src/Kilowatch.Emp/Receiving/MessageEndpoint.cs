@@ -1,4 +1,5 @@
 using Kilowatch.Emp.Store;
+using Kilowatch.Emp.Telemetry;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace Kilowatch.Emp.Receiving;
 
 /// <summary>Takes charging notifications and charge detail records: read, judge, store, acknowledge.</summary>
 /// <remarks>The acknowledgment leaves after the message is on disk, and for a repetition after the first one is.</remarks>
-internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, ILogger<MessageEndpoint> log)
+internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, EmpTelemetry telemetry, TimeProvider clock, ILogger<MessageEndpoint> log)
 {
     public Task NotificationAsync(HttpContext http) => HandleAsync(http, MessageKind.Notification);
 
@@ -16,6 +17,8 @@ internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, 
     // The facts of a message are many bytes, so they live in Judge only, and not in what is kept while the disk works.
     private async Task HandleAsync(HttpContext http, MessageKind kind)
     {
+        var started = clock.GetTimestamp();
+        using var span = EmpTelemetry.Begin(http);
         if (ContentCoding.Refuse(http) is { } encoded)
         {
             await http.AnswerAsync(Answers.Encoded(encoded));
@@ -31,7 +34,10 @@ internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, 
         using (body)
         {
             var (answer, message) = Judge(body, kind);
-            if (message is not null) answer = await StoreAsync(message, answer);
+            var outcome = MessageOutcome.Invalid;
+            if (message is not null) (answer, outcome) = await StoreAsync(message, answer);
+            telemetry.Count(message?.Kind ?? kind, outcome, clock.GetElapsedTime(started));
+            span?.SetTag("kilowatch.outcome", outcome.ToString());
             await http.AnswerAsync(answer);
         }
     }
@@ -45,22 +51,22 @@ internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, 
             : (Answers.Invalid(facts, SessionNames.Of(facts, body.Span)), null);
     }
 
-    private async ValueTask<Answer> StoreAsync(PendingMessage message, Answer success)
+    private async ValueTask<(Answer Answer, MessageOutcome Outcome)> StoreAsync(PendingMessage message, Answer success)
     {
         try
         {
             var result = await intake.StoreAsync(message);
-            return result == AppendResult.UnknownSession ? Answers.SessionInvalid(SessionNames.Of(message)) : success;
+            return result == AppendResult.UnknownSession ? (Answers.SessionInvalid(SessionNames.Of(message)), MessageOutcome.UnknownSession) : (success, MessageOutcome.Stored);
         }
         catch (StoreDownException down)
         {
-            EmpLog.StoreDown(log, down.Message);
-            return Answers.StoreDown(SessionNames.Of(message));
+            telemetry.StoreDown(down.Message);
+            return (Answers.StoreDown(SessionNames.Of(message)), MessageOutcome.StoreDown);
         }
         catch (Exception bug)
         {
             EmpLog.Failed(log, message.Kind, bug);
-            return Answers.Failed(SessionNames.Of(message));
+            return (Answers.Failed(SessionNames.Of(message)), MessageOutcome.Failed);
         }
     }
 }

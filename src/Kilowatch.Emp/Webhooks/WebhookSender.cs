@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Kilowatch.Emp.Store;
+using Kilowatch.Emp.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.Emp.Webhooks;
 
 /// <summary>Sends what is due in the outbox, at least once, several at a time, and again later when a backend does not take it.</summary>
-internal sealed class WebhookSender(EmpOptions options, IEmpStore store, WebhookRequests requests, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
+internal sealed class WebhookSender(EmpOptions options, IEmpStore store, WebhookRequests requests, EmpTelemetry telemetry, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
 {
     private const int MostAtOnce = 32;
 
@@ -84,10 +85,12 @@ internal sealed class WebhookSender(EmpOptions options, IEmpStore store, Webhook
         }
         else if (attempt.Error is not { } refusal)
         {
+            telemetry.CountWebhook("delivered");
             await store.FinishAsync(entry.Id, DeliveryState.Delivered, attempt, cancellationToken);
         }
         else if (attempt.Status == (int)HttpStatusCode.Gone || entry.Attempts >= Delays.Length)
         {
+            telemetry.CountWebhook("givenUp");
             EmpLog.WebhookGivenUp(log, entry.Type, entry.Id, entry.Url, refusal);
             await store.FinishAsync(entry.Id, DeliveryState.Failed, attempt, cancellationToken);
         }
@@ -95,6 +98,7 @@ internal sealed class WebhookSender(EmpOptions options, IEmpStore store, Webhook
         {
             // Jitter, so that backends that come back are not met by everything at once.
             var next = clock.GetUtcNow() + (Delays[entry.Attempts] * (0.9 + (0.2 * Random.Shared.NextDouble())));
+            telemetry.CountWebhook("failed");
             EmpLog.WebhookFailed(log, entry.Type, entry.Id, entry.Url, refusal, entry.Attempts + 1, next);
             await store.PostponeAsync(entry.Id, entry.Attempts + 1, next, attempt, cancellationToken);
         }

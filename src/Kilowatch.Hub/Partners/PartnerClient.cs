@@ -45,6 +45,8 @@ internal sealed class PartnerClient : IDisposable
     public async ValueTask<PartnerAnswer> PostAsync(
         Uri uri, ReadOnlyMemory<byte> body, string processId, string sessionId, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
+        using var span = HubTracing.Step("forward", System.Diagnostics.ActivityKind.Client);
+        span?.SetTag("server.address", uri.Host);
         var started = _clock.GetTimestamp();
         if (Interlocked.Increment(ref _underWay) > _options.MaxRequestsPerPartner)
         {
@@ -99,6 +101,7 @@ internal sealed class PartnerClient : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         request.Headers.TryAddWithoutValidation(ProcessId.Header, processId);
+        HubTracing.Inject(request);
         using var response = await http.SendAsync(request, cancellationToken);
         return CallFailures.OfStatus((int)response.StatusCode) is { } failure ? (default, failure) : await ReadAsync(response, cancellationToken);
     }

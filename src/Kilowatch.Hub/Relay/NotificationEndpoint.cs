@@ -12,6 +12,7 @@ internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay
     public async Task HandleAsync(HttpContext http)
     {
         // 1 receive
+        using var span = HubTracing.Begin(http);
         var arrived = clock.GetUtcNow();
         var id = ProcessId.Begin(http, out var processId);
         var caller = callers.Of(http);

@@ -31,7 +31,8 @@ internal sealed class NotificationRelay(
             if (Refusal(body.Span, context) is not { } end)
             {
                 // 4 session, interval
-                var admission = await store.AdmitAsync(ToAdmissionRequest(body.Span, context));
+                Admission admission;
+                using (HubTracing.Step("admit")) admission = await store.AdmitAsync(ToAdmissionRequest(body.Span, context));
                 Apply(admission, context);
 
                 // 5 rules, 6 service
@@ -186,6 +187,7 @@ internal sealed class NotificationRelay(
     {
         var took = clock.GetUtcNow() - context.Arrived;
         metrics.Count(context, took);
+        HubTracing.Tag(context, answer);
         if (log.IsEnabled(LogLevel.Information))
         {
             var (kind, outcome) = (HubMetrics.NameOf(context.Kind), HubMetrics.NameOf(context.Outcome));

@@ -14,6 +14,7 @@ internal sealed class PartnerRequests(JournalRecorder journal, TimeProvider cloc
     {
         // Off the thread that serves the connections: what these services do may take longer than a notification's few microseconds.
         await Task.Yield();
+        using var span = HubTracing.Begin(http);
         var passage = new RelayContext { Arrived = clock.GetUtcNow(), ProcessId = ProcessId.Begin(http), Kind = kind };
         if (await RequestBody.ReadAsync(http.Request, greatestBody, http.RequestAborted) is not { } body)
         {
@@ -23,7 +24,9 @@ internal sealed class PartnerRequests(JournalRecorder journal, TimeProvider cloc
 
         using (body)
         {
-            await http.AnswerAsync(await AnswerAsync(http, shape, passage, () => handle(passage, body.Memory)));
+            var answer = await AnswerAsync(http, shape, passage, () => handle(passage, body.Memory));
+            HubTracing.Tag(passage, answer);
+            await http.AnswerAsync(answer);
         }
     }
 

@@ -42,6 +42,7 @@ internal sealed class JournalRecorder(IJournal journal, JournalPrivacy privacy, 
             Request = keptRequest,
             Answer = keptAnswer,
         };
+        using var span = HubTracing.Step("record");
         var id = 0L;
         context.Outcome = Outcome.StoreDown;
         try

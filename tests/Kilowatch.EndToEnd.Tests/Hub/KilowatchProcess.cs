@@ -52,6 +52,14 @@ internal sealed partial class KilowatchProcess : IAsyncDisposable
         return (await process.ExitAsync(), process.Errors);
     }
 
+    /// <summary>The same with variables of its own.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunWithAsync(string[] arguments, params (string Key, string Value)[] environment)
+    {
+        await using var process = new KilowatchProcess(arguments, environment);
+        var exitCode = await process.ExitAsync();
+        return (exitCode, process.Output, process.Errors);
+    }
+
     public async Task<int> ExitAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Deadline);

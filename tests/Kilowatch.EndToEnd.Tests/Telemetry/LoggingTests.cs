@@ -79,6 +79,22 @@ public sealed partial class LoggingTests : IDisposable
         Assert.Empty(await LinesAsync("emp", arguments: ["--Logging:LogLevel:Default=None"]));
     }
 
+    [Fact]
+    public async Task The_cpos_log_obeys_too()
+    {
+        var input = Path.Combine(_directory.FullName, "lines");
+        await File.WriteAllTextAsync(input, "{\"session\":\"f98efba4-02d8-4fa0-b810-9a9d50d2c527\",\"evse\":\"DE*ABC*E1\",\"at\":\"2026-01-01T10:00:00+01:00\",\"event\":\"start\",\"kwh\":1}\n", TestContext.Current.CancellationToken);
+        string[] arguments = ["cpo", "--hub", "http://127.0.0.1:9", "--operator", "DE*ABC", "--input", input, "--patience", "00:00:01", "--data", Path.Combine(_directory.FullName, "cpo")];
+        var usual = await KilowatchProcess.RunWithAsync(arguments);
+        Assert.Contains("Kilowatch.Cpo.ProgressReporter[13]", usual.Errors, StringComparison.Ordinal); // the hub does not answer
+        var quiet = await KilowatchProcess.RunWithAsync([.. arguments, "--Logging:LogLevel:Kilowatch.Cpo=None"]);
+        Assert.DoesNotContain("Kilowatch.Cpo", quiet.Errors, StringComparison.Ordinal);
+        var json = await KilowatchProcess.RunWithAsync(arguments, ("Logging__Console__FormatterName", "json"));
+        Assert.Contains("\"Category\":\"Kilowatch.Cpo.ProgressReporter\"", json.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, (await KilowatchProcess.RunWithAsync([.. arguments, "--Logging:LogLevel:Kilowatch=Loud"])).ExitCode);
+        Assert.Equal(2, (await KilowatchProcess.RunWithAsync([.. arguments, "--colour=red"])).ExitCode);
+    }
+
     public void Dispose() => _directory.Delete(recursive: true);
 
     private string[] Settings(string verb) => verb == "hub"

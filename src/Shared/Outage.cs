@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub.Telemetry;
+namespace Kilowatch.Shared;
 
 /// <summary>Something that is wrong for a while: true is said once when it begins and once when it is over, however many meet it.</summary>
 /// <param name="clock">Tells how long.</param>

@@ -109,6 +109,10 @@ public sealed class HubOptions
     /// <summary>Connections that may be open at once; beyond, new ones are closed. The default value is 20000.</summary>
     public int MaxConnections { get; set; } = 20_000;
 
+    /// <summary>Connections that one address (IPv6: one network of 64 bits) may begin in a second without a partner's showing itself on them; the next ones wait,
+    /// and beyond four times as many the oldest is closed. The default value is 100.</summary>
+    public int MaxNewcomersPerAddress { get; set; } = 100;
+
     /// <summary>TLS handshakes that may be under way at once; beyond, new connections are closed. The default value is 4000.</summary>
     public int MaxHandshakes { get; set; } = 4000;
 

@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Kilowatch.Bench.Attack;
 
-if (args is ["attack", var name, var port, var certificate])
+if (args is ["attack", var name, var port, var certificate, var address])
 {
+    Wire.Address = System.Net.IPAddress.Parse(address);
     // Ends when it is killed.
     using var careless = X509CertificateLoader.LoadPkcs12FromFile(certificate, null);
     await Attacks.RunAsync(name, int.Parse(port, CultureInfo.InvariantCulture), careless, CancellationToken.None);
@@ -59,6 +60,6 @@ async Task PhaseAsync(string title, IReadOnlyList<string> attacks)
 
 // An attacker is a process of its own with the lowest priority on its core: it must not hold up the one that measures.
 Process Begin(string attack) => Process.Start(
-    new ProcessStartInfo("nice", ["-n", "19", "dotnet", Environment.GetCommandLineArgs()[0], "attack", attack, $"{hub.Port}", pfx]) { UseShellExecute = false })!;
+    new ProcessStartInfo("nice", ["-n", "19", "dotnet", Environment.GetCommandLineArgs()[0], "attack", attack, $"{hub.Port}", pfx, options.IsSameAddress ? "127.0.0.1" : "127.0.0.2"]) { UseShellExecute = false })!;
 
 static double At(double[] sorted, double quantile) => sorted[(int)(quantile * (sorted.Length - 1))];

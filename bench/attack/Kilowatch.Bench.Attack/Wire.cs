@@ -11,12 +11,16 @@ internal static class Wire
 {
     public const string Notifications = "/api/oicp/notificationmgmt/v11/charging-notifications";
 
+    /// <summary>Where this process comes from.</summary>
+    public static IPAddress Address { get; set; } = IPAddress.Loopback;
+
     public static async Task<SslStream> ConnectAsync(int port, X509Certificate2? certificate, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         SslStream? stream = null;
         try
         {
+            socket.Bind(new IPEndPoint(Address, 0));
             await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
             stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
             await stream.AuthenticateAsClientAsync(

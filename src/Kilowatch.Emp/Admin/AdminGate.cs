@@ -1,6 +1,7 @@
 using Kilowatch.Emp.Receiving;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.Emp.Admin;
@@ -16,7 +17,7 @@ internal sealed class AdminGate(EmpOptions options, AdminAccess access)
     /// <summary>For a route that filters do not run for.</summary>
     public Task ServeAsync(HttpContext http, RequestDelegate next) => May(http) ? next(http) : Refuse(http).ExecuteAsync(http);
 
-    private IResult Refuse(HttpContext http)
+    private ContentHttpResult Refuse(HttpContext http)
     {
         http.Response.Headers.WWWAuthenticate = "Bearer";
         return TypedResults.Text(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Kilowatch.Hub.Certificates;
 using Kilowatch.Hub.Partners;
 using Kilowatch.Hub.Relay;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ namespace Kilowatch.Hub.Http;
 
 /// <summary>Who is let in to the OICP services: first who asks, then how much is under way, and only then the body. Strangers get 401 whatever they name;
 /// beyond the bounds the answer is 503 at once, never a queue. One partner has a quarter of all: its slow requests never give another a 503.</summary>
-internal sealed class RequestGate(HubOptions options, CallerResolver callers)
+internal sealed class RequestGate(HubOptions options, CallerResolver callers, TrustedProxies proxies)
 {
     private readonly int _share = Math.Max(1, options.MaxRequests / 4);
     private readonly ConcurrentDictionary<Caller, StrongBox<int>> _ofPartners = new();
@@ -44,6 +45,7 @@ internal sealed class RequestGate(HubOptions options, CallerResolver callers)
         // A connection that pipelines requests whose answers need no waiting has one of them in a turn, so that it cannot hold a thread.
         if (handling.IsCompleted) await Task.Yield();
         await handling;
+        if (http.Response.StatusCode is 401 or 429 && !proxies.Contain(http)) await RefusedRequests.PauseAsync(http);
     };
 
     private async Task HandleAsync(HttpContext http, Caller? caller, RequestDelegate next)

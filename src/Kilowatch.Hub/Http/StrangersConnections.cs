@@ -1,3 +1,4 @@
+using System.Net;
 using Kilowatch.Hub.Certificates;
 using Microsoft.AspNetCore.Connections;
 
@@ -10,6 +11,7 @@ internal sealed class StrangersConnections(HubOptions options, TrustedProxies pr
     private static readonly object Key = new();
 
     private readonly int _max = options.Authentication == HubAuthentication.ClientCertificate ? Math.Max(1, options.MaxConnections / 10) : int.MaxValue;
+    private readonly NewcomersTurns? _turns = options.Authentication == HubAuthentication.ClientCertificate ? new(options.MaxNewcomersPerAddress, TimeProvider.System) : null;
     private int _count;
 
     /// <summary>A connection middleware, ahead of TLS: a handshake under way is a stranger's.</summary>
@@ -18,7 +20,7 @@ internal sealed class StrangersConnections(HubOptions options, TrustedProxies pr
     /// <summary>A partner has shown its certificate on this connection, which counts no more.</summary>
     public static void Recognize(IDictionary<object, object?> items)
     {
-        if (items.TryGetValue(Key, out var place)) (place as Place)?.GiveUp();
+        if (items.TryGetValue(Key, out var place)) (place as Place)?.Recognize();
     }
 
     private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
@@ -27,12 +29,26 @@ internal sealed class StrangersConnections(HubOptions options, TrustedProxies pr
         connection.Items[Key] = place;
         try
         {
-            if (Volatile.Read(ref _count) <= _max) await next(connection);
-            else connection.Abort(new ConnectionAbortedException("Strangers hold a tenth of Hub:MaxConnections."));
+            if (Volatile.Read(ref _count) > _max) connection.Abort(new ConnectionAbortedException("Strangers hold a tenth of Hub:MaxConnections."));
+            else if (await MayBeginAsync(connection, place)) await next(connection);
+            else connection.Abort(new ConnectionAbortedException("Too many new connections of this address wait (Hub:MaxNewcomersPerAddress)."));
         }
         finally
         {
             place.GiveUp();
+        }
+    }
+
+    private async ValueTask<bool> MayBeginAsync(ConnectionContext connection, Place place)
+    {
+        if (_turns is null || connection.RemoteEndPoint is not IPEndPoint { Address: var address }) return true;
+        try
+        {
+            return (place.Turn = await _turns.TakeAsync(HandshakeLimiter.OriginOf(address), connection.ConnectionClosed)) is not null;
+        }
+        catch (OperationCanceledException)
+        {
+            return false; // it did not wait
         }
     }
 
@@ -46,6 +62,15 @@ internal sealed class StrangersConnections(HubOptions options, TrustedProxies pr
         {
             _of = of;
             Interlocked.Increment(ref of._count);
+        }
+
+        public NewcomersTurns.Turn? Turn { get; set; }
+
+        /// <summary>The turn is another's at once: partners that come again after a restart do not wait for each other.</summary>
+        public void Recognize()
+        {
+            Turn?.End();
+            GiveUp();
         }
 
         public void GiveUp()

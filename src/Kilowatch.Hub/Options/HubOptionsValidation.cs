@@ -28,6 +28,7 @@ internal static class HubOptionsValidation
         Between(mistakes, "Hub:MaxRequestsPerPartner", options.MaxRequestsPerPartner, 1, 1_000_000);
         Between(mistakes, "Hub:MaxOpenSessionsPerOperator", options.MaxOpenSessionsPerOperator, 1, int.MaxValue);
         Between(mistakes, "Hub:MaxConnections", options.MaxConnections, 1, 1_000_000);
+        Between(mistakes, "Hub:MaxNewcomersPerAddress", options.MaxNewcomersPerAddress, 1, 1_000_000);
         Between(mistakes, "Hub:MaxHandshakes", options.MaxHandshakes, 1, 1_000_000);
         Between(mistakes, "Hub:MaxHandshakesPerAddress", options.MaxHandshakesPerAddress, 1, 1_000_000);
         Between(mistakes, "Hub:DrainDelay", options.DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5));

@@ -42,7 +42,7 @@ public sealed class FloodTests
         var waits = await Task.WhenAll(Enumerable.Range(0, Probes).Select(i => ProbeAsync(hub, RawConnection.Request(path, Encoding.UTF8.GetBytes(body)))));
         await stop.CancelAsync();
         await Task.WhenAll(sending, receiving);
-        Assert.True(received > 100_000, $"the flood was answered with {received} bytes only");
+        Assert.InRange(received, 2_000, 60_000); // ten at once, then ten a second: who is refused on and on is read more slowly
         Assert.True(waits.Max() < MaxWait, $"the longest wait was {waits.Max().TotalMilliseconds:0} ms");
     }
 

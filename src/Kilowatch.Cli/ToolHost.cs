@@ -28,6 +28,7 @@ internal static class ToolHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections ??= FileHandles.Bound(long.MaxValue); // a hub has its own bound
             kestrel.Limits.MaxRequestBodySize = null; // bodies are bounded by their readers, with an answer of OICP's shape
             kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true); // also when a certificate's file changes
         });

@@ -1,0 +1,9 @@
+namespace Kilowatch.Hub.Telemetry;
+
+/// <summary>Every event about the web server.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(EventId = 120, Level = LogLevel.Warning,
+        Message = "Hub:MaxConnections is {Wanted}, but the system's file handles allow {Bound}: so many may be open. Raise the limit (ulimit -n, LimitNOFILE=).")]
+    public static partial void FewFileHandles(ILogger log, int wanted, long bound);
+}

@@ -41,8 +41,8 @@ internal static class CpoCommand
         var stations = new Option<string?>("--stations") { Description = "EVSEs and time zones, a JSON object a line: station, connector, evse, timeZone.", HelpName = "FILE" };
         var sessions = new Option<string?>("--sessions") { Description = "Sessions of transactions, a JSON object a line, followed while it grows: station, connector, idTag, remoteStartId, session, evse.", HelpName = "FILE" };
         var open = new Option<bool>("--open-sessions") { Description = "Ask the hub for a session for the card of each transaction that has none." };
-        var listen = new Option<Uri?>("--listen") { Description = "An OCPP tap: where stations connect.", HelpName = "ws://HOST:PORT" };
-        var upstream = new Option<Uri?>("--upstream") { Description = "The tap's CSMS. Without one the tap answers itself.", HelpName = "ws://HOST/PATH" };
+        var listen = new Option<Uri?>("--listen") { CustomParser = WebSocketUrl, Description = "An OCPP tap: where stations connect.", HelpName = "ws://HOST:PORT" };
+        var upstream = new Option<Uri?>("--upstream") { CustomParser = WebSocketUrl, Description = "The tap's CSMS. Without one the tap answers itself.", HelpName = "ws://HOST/PATH" };
         var listenCert = new Option<string?>("--listen-cert") { Description = "The tap's certificate for wss, PEM.", HelpName = "FILE" };
         var listenKey = new Option<string?>("--listen-key") { Description = "Its key, PEM.", HelpName = "FILE" };
         var upstreamCa = new Option<string?>("--upstream-ca") { Description = "The authority of the CSMS's certificate, PEM, when the machine does not trust it.", HelpName = "FILE" };
@@ -99,6 +99,14 @@ internal static class CpoCommand
         if (Enum.TryParse<ChargerFormat>(told.Tokens[0].Value, ignoreCase: true, out var format) && Enum.IsDefined(format)) return format;
         told.AddError($"--format is \"{told.Tokens[0].Value}\": expected lines, csv, ocpp16 or ocpp201.");
         return default;
+    }
+
+    private static Uri? WebSocketUrl(ArgumentResult told)
+    {
+        var text = told.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "ws" or "wss")) return url;
+        told.AddError($"{told.Argument.Name} is \"{text}\": expected for example ws://127.0.0.1:9000.");
+        return null;
     }
 
     // A bare 5 would be five days.

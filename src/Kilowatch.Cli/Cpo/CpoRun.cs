@@ -47,7 +47,8 @@ internal static class CpoRun
                     else await FeedAsync(lines!, reporting, summary, stop.Token);
                     if (sessions is not null) await sessions.ReadAsync(isLast: true);
                     await reporting.CompleteAsync();
-                    await DrainAsync(reporter, summary, settings.Patience, stop.Token);
+                    // A tap ends by being told to; what is due goes out all the same.
+                    await DrainAsync(reporter, summary, settings.Patience, settings.Tap is null ? stop.Token : CancellationToken.None);
                 }
 
                 summary.TellCounts();

@@ -123,11 +123,8 @@ internal sealed partial class OcppInput : ChargerInput
             station.Unclear.Clear();
         }
 
-        foreach (var (station, transaction) in _waiting)
-        {
-            if (transaction.IsWaiting && !transaction.IsAsking) MakeLocal(station, transaction);
-        }
-
+        // What goes on after this input may still be named a session.
+        _localSessions += _waiting.Count(waiting => waiting.Transaction.IsWaiting);
         if (_lines > 0 && _log.Frames == 0) reading.NotReported("noFrames", $"None of {_lines} lines has an OCPP frame. Is --format right?");
         return reading.ToLine();
     }

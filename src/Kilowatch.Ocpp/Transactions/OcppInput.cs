@@ -5,7 +5,7 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Ocpp.Transactions;
 
-/// <summary>OCPP 1.6 and 2.0.1: which message says what about which session. docs/cpo.md has the tables.</summary>
+/// <summary>OCPP 1.6 and 2.0.1: which message says what about which session. docs/how-to/report-as-a-cpo.md has the tables.</summary>
 /// <remarks><code>
 /// line --> LogReader --> message --> whose station? --> Ocpp16 or Ocpp201 --> whose transaction? --> event of its session
 ///                    \-> session --> SessionHints                                               \-> held, until its session is known
@@ -52,6 +52,8 @@ internal sealed partial class OcppInput : ChargerInput
     public ChargerLine ReadFrame(string station, ReadOnlyMemory<byte> utf8)
     {
         var reading = new Reading();
+        // A station's subprotocol says its version.
+        _isVersionTold = true;
         try
         {
             using var json = JsonDocument.Parse(utf8);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Kilowatch.Cpo.Tests;
 using Kilowatch.EndToEnd.Tests.Cpo;
 using Kilowatch.Fixtures;

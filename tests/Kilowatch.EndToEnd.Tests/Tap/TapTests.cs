@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.WebSockets;
 using Kilowatch.Cpo.Tests;
 using Kilowatch.EndToEnd.Tests.Cpo;
-using Kilowatch.Fixtures;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.EndToEnd.Tests.Tap;

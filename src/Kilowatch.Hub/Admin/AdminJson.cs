@@ -86,8 +86,23 @@ internal static class AdminJson
         json.WriteEndArray();
         WriteBody(json, "request", entry.Request);
         WriteBody(json, "answer", entry.Answer);
+        if (EmpAnswerOf(entry) is { } empAnswer)
+        {
+            json.WritePropertyName("empAnswer");
+            empAnswer.WriteTo(json);
+        }
+
         json.WriteEndObject();
     }
+
+    /// <returns>What the EMP answered where that was not passed on; null for none.</returns>
+    public static JsonObject? EmpAnswerOf(JournalRow entry) => ReceivedAnswer.Decode(entry.EmpAnswer) is not { } received ? null : new JsonObject
+    {
+        ["status"] = received.Status,
+        ["contentType"] = received.ContentType,
+        ["body"] = System.Text.Encoding.UTF8.GetString(received.Body.Span),
+        ["truncated"] = received.IsTruncated,
+    };
 
     private static void WriteBody(Utf8JsonWriter json, string name, byte[] body)
     {

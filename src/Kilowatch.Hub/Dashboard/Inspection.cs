@@ -26,6 +26,7 @@ internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, WireC
         json["request"] = KeptBody.Of(row.Request, keptAs);
         json["forwarded"] = Forwarding.Of(row, keptAs, answer);
         json["answer"] = Answer(row);
+        json["empAnswer"] = AdminJson.EmpAnswerOf(row);
         json["rules"] = row.Request.Length == 0 ? null : Rules(row, keptAs);
         json["remarks"] = RemarkTexts.Of(row);
         json["curl"] = CurlCommand.Of(row, $"{request.Scheme}://{request.Host}", options);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Kilowatch.Hub.Http;
+using Kilowatch.Hub.Storage;
 
 namespace Kilowatch.Hub.Partners;
 
@@ -11,6 +12,9 @@ namespace Kilowatch.Hub.Partners;
 /// the CPO's retry must be admitted and tried at once (docs/decisions/no-circuit-breaker.md).</remarks>
 internal sealed class PartnerClient : IDisposable
 {
+    /// <summary>The verdict is known by then: the caller does not wait longer for what only the hub's operator reads.</summary>
+    private static readonly TimeSpan MaxWaitForBeginning = TimeSpan.FromMilliseconds(200);
+
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly TimeProvider _clock;
@@ -54,23 +58,24 @@ internal sealed class PartnerClient : IDisposable
             return new PartnerAnswer(default, CallFailures.TooMany(_options.MaxRequestsPerPartner), TimeSpan.Zero);
         }
 
+        var progress = new CallProgress();
         using var timer = new CancellationTokenSource(timeout, _clock);
         using var linked = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken) : null;
         try
         {
             var http = _http;
-            var (answer, failure) = await SendAsync(http, uri, body, processId, linked?.Token ?? timer.Token);
+            var (answer, failure) = await SendAsync(http, uri, body, processId, progress, linked?.Token ?? timer.Token);
             if (failure is null && AnsweredSession.IsOther(answer.Span, sessionId))
             {
                 Replace(http);
                 (answer, failure) = (default, CallFailures.OtherSession);
             }
 
-            return new PartnerAnswer(answer, failure, _clock.GetElapsedTime(started));
+            return new PartnerAnswer(answer, failure, _clock.GetElapsedTime(started), progress);
         }
         catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            return new PartnerAnswer(default, timer.IsCancellationRequested ? CallFailures.Late(timeout) : Explain(failed), _clock.GetElapsedTime(started));
+            return new PartnerAnswer(default, timer.IsCancellationRequested ? CallFailures.Late(timeout) : Explain(failed), _clock.GetElapsedTime(started), progress);
         }
         finally
         {
@@ -90,7 +95,7 @@ internal sealed class PartnerClient : IDisposable
         (isFirst ? used : fresh).Dispose();
     }
 
-    private async ValueTask<(ReadOnlyMemory<byte> Body, string? Failure)> SendAsync(HttpMessageInvoker http, Uri uri, ReadOnlyMemory<byte> body, string processId, CancellationToken cancellationToken)
+    private async ValueTask<(ReadOnlyMemory<byte> Body, string? Failure)> SendAsync(HttpMessageInvoker http, Uri uri, ReadOnlyMemory<byte> body, string processId, CallProgress progress, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(body.ToArray()); // over HTTP/2 an answer may come while the body is still being sent; a pooled buffer could then carry another's bytes
         content.Headers.ContentType = Json;
@@ -103,14 +108,39 @@ internal sealed class PartnerClient : IDisposable
         request.Headers.TryAddWithoutValidation(ProcessId.Header, processId);
         HubTracing.Inject(request);
         using var response = await http.SendAsync(request, cancellationToken);
-        return CallFailures.OfStatus((int)response.StatusCode) is { } failure ? (default, failure) : await ReadAsync(response, cancellationToken);
+        progress.Head = response;
+        var maxBytes = _options.MaxAnswerSize;
+        var failure = CallFailures.OfStatus((int)response.StatusCode) ?? (response.Content.Headers.ContentLength > maxBytes ? CallFailures.TooLarge(maxBytes) : null);
+        if (failure is null) return await ReadAsync(response, progress, cancellationToken);
+        await ReadBeginningAsync(response, progress, cancellationToken);
+        return (default, failure);
     }
 
-    private async ValueTask<(ReadOnlyMemory<byte> Body, string? Failure)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>Of an answer that is none: what its sender's people want to see. That it ends or lags is no further failure.</summary>
+    private static async ValueTask ReadBeginningAsync(HttpResponseMessage response, CallProgress progress, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[ReceivedAnswer.MaxBody + 1];
+        using var enough = new CancellationTokenSource(MaxWaitForBeginning, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enough.Token);
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
+            for (int length = 0, read = 1; length < buffer.Length && read > 0; length += read)
+            {
+                read = await stream.ReadAsync(buffer.AsMemory(length), either.Token);
+                (progress.Body, progress.IsWhole) = (buffer.AsMemory(0, length + read), read == 0);
+            }
+        }
+        catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // what came is kept
+        }
+    }
+
+    private async ValueTask<(ReadOnlyMemory<byte> Body, string? Failure)> ReadAsync(HttpResponseMessage response, CallProgress progress, CancellationToken cancellationToken)
     {
         var maxBytes = _options.MaxAnswerSize;
         var announced = response.Content.Headers.ContentLength;
-        if (announced > maxBytes) return (default, CallFailures.TooLarge(maxBytes));
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[announced ?? 1024];
         var length = 0;
@@ -118,14 +148,21 @@ internal sealed class PartnerClient : IDisposable
         {
             if (length == buffer.Length)
             {
-                if (announced is not null) return (buffer, null);
+                if (announced is not null) return Whole(buffer);
                 if (length > maxBytes) return (default, CallFailures.TooLarge(maxBytes));
                 Array.Resize(ref buffer, Math.Min(length * 4, maxBytes + 1));
             }
 
             var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            if (read == 0) return (buffer.AsMemory(0, length), null);
+            if (read == 0) return Whole(buffer.AsMemory(0, length));
             length += read;
+            progress.Body = buffer.AsMemory(0, length);
+        }
+
+        (ReadOnlyMemory<byte> Body, string? Failure) Whole(ReadOnlyMemory<byte> body)
+        {
+            (progress.Body, progress.IsWhole) = (body, true);
+            return (body, null);
         }
     }
 

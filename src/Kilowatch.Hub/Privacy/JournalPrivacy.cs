@@ -18,12 +18,22 @@ internal sealed class JournalPrivacy(HubOptions options)
         return (isWhole ? PinsOut.Of(request) : Request(redacted.Body), Redactor.Redact(answer, redacted.Found).Body);
     }
 
+    /// <summary>The beginning of what an EMP answered in vain, by the same rules.</summary>
+    /// <param name="answer">Null for none.</param>
+    /// <param name="request">What it answers to, and may repeat.</param>
+    public byte[] Keep(ReceivedAnswer? answer, ReadOnlyMemory<byte> request)
+    {
+        if (answer is null) return [];
+        var body = IsFull ? PinsOut.Of(answer.Body) : Redactor.Redact(answer.Body, Redactor.Redact(request).Found).Body;
+        return (answer with { Body = body, IsTruncated = answer.IsTruncated || body.Length < answer.Body.Length }).Cut().Encode();
+    }
+
     /// <summary>An entry as it may be shown: under Redacted and None also what was written before the setting was changed.</summary>
     public JournalRow Show(JournalRow row)
     {
         if (IsFull) return row;
         var request = Redactor.Redact(row.Request);
-        return row with { Request = Request(request.Body).ToArray(), Answer = Redactor.Redact(row.Answer, request.Found).Body.ToArray() };
+        return row with { Request = Request(request.Body).ToArray(), Answer = Redactor.Redact(row.Answer, request.Found).Body.ToArray(), EmpAnswer = Keep(ReceivedAnswer.Decode(row.EmpAnswer), row.Request) };
     }
 
     /// <summary>What stays of a charge detail record that its EMP has taken.</summary>

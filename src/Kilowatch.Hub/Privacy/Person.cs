@@ -44,7 +44,9 @@ internal sealed partial class Person
     {
         var request = Redactor.Redact(row.Request, alsoHide: null, this);
         var answer = Redactor.Redact(row.Answer, request.Found, this);
-        return row with { Request = Sure(request.Body), Answer = Sure(answer.Body) };
+        var emp = ReceivedAnswer.Decode(row.EmpAnswer);
+        var without = emp is null ? [] : (emp with { Body = Sure(Redactor.Redact(emp.Body, request.Found, this).Body) }).Encode();
+        return row with { Request = Sure(request.Body), Answer = Sure(answer.Body), EmpAnswer = without };
 
         byte[] Sure(ReadOnlyMemory<byte> redacted) => IsIn(redacted.Span) ? [] : redacted.ToArray();
     }

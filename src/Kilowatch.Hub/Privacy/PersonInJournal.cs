@@ -26,7 +26,7 @@ internal sealed class PersonInJournal(Person person, string token)
         }
 
         var isOpening = row.Opening is not null && SessionOpeningJson.Read(row.Opening) is var opening && person.Without(opening, token) != opening;
-        if (!isOpening && !person.IsIn(row.Request) && !person.IsIn(row.Answer)) return;
+        if (!isOpening && !person.IsIn(row.Request) && !person.IsIn(row.Answer) && !person.IsIn(row.EmpAnswer)) return;
         _entries.Add(row.Id);
         if (row.SessionId is not null) _sessions.Add(row.SessionId);
         if (isOpening) _forgotten.Add(row.SessionId!);
@@ -51,7 +51,7 @@ internal sealed class PersonInJournal(Person person, string token)
 
         var without = person.Without(row);
         var opening = row.Opening is null ? null : SessionOpeningJson.Write(person.Without(SessionOpeningJson.Read(row.Opening), token));
-        var isSame = without.Request.AsSpan().SequenceEqual(row.Request) && without.Answer.AsSpan().SequenceEqual(row.Answer) && opening == row.Opening;
+        var isSame = without.Request.AsSpan().SequenceEqual(row.Request) && without.Answer.AsSpan().SequenceEqual(row.Answer) && without.EmpAnswer.AsSpan().SequenceEqual(row.EmpAnswer) && opening == row.Opening;
 
         // The fingerprint goes too: with the rest of the body known, it tells which of the possible UIDs was in it.
         return isSame ? null : without with { Opening = opening, Fingerprint = UInt128.Zero };

@@ -148,8 +148,9 @@ internal sealed class NotificationRelay(
     {
         end = default;
         context.EmpLatency = call.Latency;
+        var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
+        if ((call.Failure ?? acknowledgment.Problem) is not null) context.EmpAnswer = call.Progress?.ToAnswer();
         if (call.Failure is not null) return call.Failure;
-        var acknowledgment = AcknowledgmentReader.Read(call.Body.Span);
         if (acknowledgment.Problem is { } problem) return $"The partner did not answer with an acknowledgment: {problem}.";
         var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
         end = !acknowledgment.Result ? new End(Outcome.RefusedByEmp, answer)

@@ -41,6 +41,9 @@ internal sealed class RelayContext
     /// <summary>From calling the partner to its whole answer, null when it was not called.</summary>
     public TimeSpan? EmpLatency { get; set; }
 
+    /// <summary>What the EMP answered, where that is not passed on.</summary>
+    public ReceivedAnswer? EmpAnswer { get; set; }
+
     /// <summary>For the hub's own answers, as far as they are known.</summary>
     public SessionIds Ids { get; set; }
 }

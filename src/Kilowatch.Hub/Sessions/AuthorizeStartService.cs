@@ -47,6 +47,7 @@ internal sealed class AuthorizeStartService(
         if (decision.Authorization is not { } authorization || decision.Provider is not { } provider)
         {
             var (code, why) = decision.Failure;
+            passage.EmpAnswer = decision.Received;
             return await journal.RecordAsync(passage, request.Body, decision.Provider is null ? Outcome.RefusedByEmp : Outcome.EmpFailed, Shape.Refused(code, why, ids));
         }
 
@@ -117,7 +118,7 @@ internal sealed class AuthorizeStartService(
         var call = await provider.Client.PostAsync(provider.At(path)!, body, processId.ToString(), sessionId, options.EmpTimeout, cancellationToken);
         return AuthorizationAnswer.TryRead(call, out AuthorizationStart? authorization, out var problem)
             ? new Decision(provider, authorization, call.Latency)
-            : new Decision(provider, null, call.Latency, (StatusCodes.PartnerDidNotRespond, problem));
+            : new Decision(provider, null, call.Latency, (StatusCodes.PartnerDidNotRespond, problem), call.Progress?.ToAnswer());
     }
 
     /// <summary>A hub provider may answer in the name of one of its sub providers; any other name is not believed.</summary>
@@ -128,5 +129,6 @@ internal sealed class AuthorizeStartService(
     /// <param name="Authorization">Its answer, a yes or a no; null when there is none.</param>
     /// <param name="Latency">From asking to answering.</param>
     /// <param name="Failure">Why there is none.</param>
-    private sealed record Decision(ProviderPartner? Provider, AuthorizationStart? Authorization, TimeSpan Latency, (string Code, string? Why) Failure = default);
+    /// <param name="Received">What came in its place.</param>
+    private sealed record Decision(ProviderPartner? Provider, AuthorizationStart? Authorization, TimeSpan Latency, (string Code, string? Why) Failure = default, ReceivedAnswer? Received = null);
 }

@@ -37,6 +37,7 @@ internal sealed class AuthorizeStopService(
         passage.EmpLatency = call.Latency;
         if (!AuthorizationAnswer.TryRead(call, out AuthorizationStop? authorization, out var problem))
         {
+            passage.EmpAnswer = call.Progress?.ToAnswer();
             return await journal.RecordAsync(passage, request.Body, Outcome.EmpFailed, Shape.Refused(StatusCodes.PartnerDidNotRespond, problem, ids));
         }
 

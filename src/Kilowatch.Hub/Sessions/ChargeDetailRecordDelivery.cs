@@ -48,6 +48,7 @@ internal sealed class ChargeDetailRecordDelivery(
         var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
         if ((call.Failure ?? acknowledgment.Problem) is { } problem)
         {
+            passage.EmpAnswer = call.Progress?.ToAnswer();
             Note(provider.Id, problem);
             await journal.RecordAsync(passage, default, Outcome.EmpFailed, Answers.EmpFailed(problem, ids));
             return null;

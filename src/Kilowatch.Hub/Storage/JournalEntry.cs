@@ -51,6 +51,9 @@ internal sealed record JournalEntry
 
     public ReadOnlyMemory<byte> Answer { get; init; }
 
+    /// <summary>What the EMP answered where that was not passed on (<see cref="ReceivedAnswer.Encode"/>); empty for none.</summary>
+    public ReadOnlyMemory<byte> EmpAnswer { get; init; }
+
     /// <summary>The session that this is about; null for none.</summary>
     public SessionKey? Key =>
         Session?.Key ?? ((Opening?.SessionId ?? SessionId) is { } id ? SessionKey.Of(id) : null);
@@ -94,6 +97,9 @@ internal sealed record JournalRow
     public required byte[] Request { get; init; }
 
     public required byte[] Answer { get; init; }
+
+    /// <summary>As <see cref="JournalEntry.EmpAnswer"/>.</summary>
+    public byte[] EmpAnswer { get; init; } = [];
 
     public required string? Opening { get; init; }
 }

@@ -41,6 +41,7 @@ internal sealed class JournalRecorder(IJournal journal, JournalPrivacy privacy, 
             Fingerprint = context.Fingerprint,
             Request = keptRequest,
             Answer = keptAnswer,
+            EmpAnswer = privacy.Keep(context.EmpAnswer, request),
         };
         using var span = HubTracing.Step("record");
         var id = 0L;

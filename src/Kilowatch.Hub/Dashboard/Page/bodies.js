@@ -79,6 +79,12 @@ export const body = (title, kept, entry) => {
     kept.bytes > 0 && h('div', { class: 'buttons' }, kept.text !== undefined && format, h('button', { type: 'button', onclick: event => copy(text, event.currentTarget) }, 'Copy')));
 };
 
+/** What the EMP really said, where the hub answered in its place. */
+export const empAnswer = entry => !entry.empAnswer ? '' : card('What the EMP answered', { class: 'body emp-answer' },
+  h('p', { class: 'meta' }, h('span', { class: 'badge', 'data-tone': 'bad' }, `HTTP ${entry.empAnswer.status}`), h('span', { class: 'soft' }, entry.empAnswer.contentType ?? 'no content type'),
+    entry.empAnswer.truncated && h('span', { class: 'soft' }, 'the beginning, or as far as it came and may be kept')),
+  entry.empAnswer.body === '' ? h('p', { class: 'empty' }, 'No body, or none that may be kept.') : h('pre', { class: 'wire', tabindex: 0, 'aria-label': 'Body of the EMP’s answer' }, entry.empAnswer.body));
+
 const words = { unchanged: ['Forwarded unchanged', 'good'], attempted: ['Forwarded, not acknowledged', 'warn'], no: ['Not forwarded', 'idle'] };
 
 /** Bytes in and bytes out with their hashes, as far as they are known. */

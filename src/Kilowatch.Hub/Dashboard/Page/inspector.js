@@ -2,7 +2,7 @@ import { h, say, copy } from './dom.js';
 import { get } from './api.js';
 import { follow } from './stream.js';
 import { failed, kindWord, outcomeBadge, sessionLink, way } from './parts.js';
-import { body, proof } from './bodies.js';
+import { body, empAnswer, proof } from './bodies.js';
 import { journey, remarks, rules, timing } from './judgement.js';
 import { replay } from './replay.js';
 import { precise } from './format.js';
@@ -42,6 +42,7 @@ export const show = (root, { id, go }) => {
       h('div', { class: 'grid one-one' }, timing(entry), proof(entry)),
       remarks(entry),
       h('div', { class: 'grid one-one' }, body('Request', entry.request, entry), body('Answer', entry.answer, entry)),
+      empAnswer(entry),
       replay(entry, go) ?? '',
       h('div', { class: 'grid one-two' }, journey(entry) ?? '', rules(entry) ?? ''));
     if (entry.sessionId) {

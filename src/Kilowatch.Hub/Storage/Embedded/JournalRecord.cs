@@ -8,11 +8,11 @@ namespace Kilowatch.Hub.Storage.Embedded;
 /// <remarks><code>
 ///   0 length of all, a multiple of 64     4 CRC-32C of all from 8 on
 ///   8 id                                 16 the session's entry before this one
-///  24 kind, outcome, effect, 0           28 HTTP status      30 0
+///  24 kind, outcome, effect, 0           28 HTTP status      30 length of the EMP's answer (2 bytes)
 ///  32 arrived (UTC ticks)                40 answered         48 partner's latency in ticks, -1 for none
 ///  56 Process-ID                         72 fingerprint      88 remarks
 ///  92 lengths: SessionID, code, operator, provider (2 bytes each), opening, request, answer (4 each)
-/// 112 those, in this order
+/// 112 those, in this order, then the EMP's answer that was not passed on
 /// </code>
 /// A text of length 65535 is none.</remarks>
 internal static class JournalRecord
@@ -37,7 +37,7 @@ internal static class JournalRecord
     {
         var entry = write.Entry;
         return RoundUp(Head + BytesOf(entry.SessionId) + BytesOf(entry.Code) + BytesOf(entry.Operator) + BytesOf(entry.Provider)
-            + (write.Opening?.Length ?? 0) + entry.Request.Length + entry.Answer.Length);
+            + (write.Opening?.Length ?? 0) + entry.Request.Length + entry.Answer.Length + entry.EmpAnswer.Length);
     }
 
     public static void Write(Span<byte> record, PendingWrite write)
@@ -62,6 +62,7 @@ internal static class JournalRecord
         Put(record, 100, write.Opening, ref at);
         Put(record, 104, entry.Request.Span, ref at);
         Put(record, 108, entry.Answer.Span, ref at);
+        PutLast(record, entry.EmpAnswer.Span, at);
         Seal(record);
     }
 
@@ -75,6 +76,7 @@ internal static class JournalRecord
         var opening = Take(record, 100, ref at);
         var request = Take(record, 104, ref at);
         var answer = Take(record, 108, ref at);
+        var empAnswer = record.Slice(at, BinaryPrimitives.ReadUInt16LittleEndian(record[30..]));
         return new JournalRow
         {
             Id = IdOf(record),
@@ -96,6 +98,7 @@ internal static class JournalRecord
             Opening = opening.IsEmpty ? null : Encoding.UTF8.GetString(opening),
             Request = request.ToArray(),
             Answer = answer.ToArray(),
+            EmpAnswer = empAnswer.ToArray(),
         };
     }
 
@@ -126,7 +129,14 @@ internal static class JournalRecord
             Put(record, lengthAt, bytes.Length <= record.Length - at ? bytes : [], ref at);
         }
 
+        PutLast(record, row.EmpAnswer.Length <= record.Length - at ? row.EmpAnswer : [], at);
         Seal(record);
+    }
+
+    private static void PutLast(Span<byte> record, ReadOnlySpan<byte> bytes, int at)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(record[30..], (ushort)bytes.Length);
+        bytes.CopyTo(record[at..]);
     }
 
     private static void Seal(Span<byte> record)

@@ -120,7 +120,7 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
         var bytes = 0;
         for (var i = 0; i < writes.Length; i++)
         {
-            bytes += writes[i].Entry.Request.Length + writes[i].Entry.Answer.Length + 1024;
+            bytes += writes[i].Entry.Request.Length + writes[i].Entry.Answer.Length + writes[i].Entry.EmpAnswer.Length + 1024;
             if (i > 0 && (i == MostInOneCommit || bytes > _files.Sizes.GreatestCommit / 2)) return i;
         }
 

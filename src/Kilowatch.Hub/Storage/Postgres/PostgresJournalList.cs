@@ -23,7 +23,7 @@ internal static class PostgresJournalList
               FROM hub_journal WHERE id > $1 AND id < $2 ORDER BY id {order} LIMIT $9) j
             WHERE j.wanted OR j.number = $9 ORDER BY j.id {order} LIMIT $10
             """,
-            row => (Entry: PostgresReads.ToRow(row), Number: row.GetInt64(19), IsWanted: row.GetBoolean(20)),
+            row => (Entry: PostgresReads.ToRow(row), Number: row.GetInt64(20), IsWanted: row.GetBoolean(21)),
             cancellationToken,
             Columns.One(start),
             Columns.One(end),

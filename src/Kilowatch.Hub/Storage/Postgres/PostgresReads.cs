@@ -10,7 +10,7 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
 
     public const string EntryColumns = """
         j.id, j.previous, j.session_id, j.kind, j.outcome, j.effect, j.code, j.http_status, j.operator, j.provider, j.arrived, j.answered,
-        j.emp_latency, j.process_id, j.remarks, j.fingerprint, j.request, j.answer, j.opening
+        j.emp_latency, j.process_id, j.remarks, j.fingerprint, j.request, j.answer, j.opening, j.emp_answer
         """;
 
     private const string Chain = $"{ChainWhile})";
@@ -145,6 +145,7 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
         Request = row.GetFieldValue<byte[]>(16),
         Answer = row.GetFieldValue<byte[]>(17),
         Opening = row.IsDBNull(18) ? null : row.GetString(18),
+        EmpAnswer = row.IsDBNull(19) ? [] : row.GetFieldValue<byte[]>(19),
     };
 
     private static DateTimeOffset Ticks(long utc) => new(utc, TimeSpan.Zero);

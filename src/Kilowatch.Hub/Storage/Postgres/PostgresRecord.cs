@@ -20,6 +20,9 @@ internal sealed class PostgresRecord(JournalEntry entry, long token, byte[] requ
 
     public byte[] Answer { get; } = answer;
 
+    /// <summary>Null for none.</summary>
+    public byte[]? EmpAnswer { get; } = entry.EmpAnswer.IsEmpty ? null : entry.EmpAnswer.ToArray();
+
     /// <summary>Of the EMP's answer: what PostgreSQL cannot keep in a text must not spoil the batch.</summary>
     public string Code { get; } = entry.Code.Replace("\0", "", StringComparison.Ordinal);
 

@@ -6,8 +6,8 @@ namespace Kilowatch.Hub.Storage.Postgres;
 /// <summary>Writes entries into the journal, together with what they change about their sessions.</summary>
 internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource database, JournalPrivacy privacy, JournalPartitions partitions, StoreTelemetry telemetry)
 {
-    private const string Columns19 =
-        "id, previous, session_id, kind, outcome, effect, code, http_status, operator, provider, arrived, answered, emp_latency, process_id, remarks, fingerprint, request, answer, opening";
+    private const string Columns20 =
+        "id, previous, session_id, kind, outcome, effect, code, http_status, operator, provider, arrived, answered, emp_latency, process_id, remarks, fingerprint, request, answer, opening, emp_answer";
 
     /// <summary>Places of a batch, and an id for each. What stands at a place is read from the arrays (<see cref="At"/>): to unnest
     /// twenty of them costs the database a tuple store each.</summary>
@@ -15,13 +15,13 @@ internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource dat
 
     private const string At = """
         LATERAL (SELECT ($1)[n], ($2)[n], ($3)[n], ($4)[n], ($5)[n], ($6)[n], ($7)[n], ($8)[n], ($9)[n], ($10)[n],
-          ($11)[n], ($12)[n], ($13)[n], ($14)[n], ($15)[n], ($16)[n], ($17)[n], ($18)[n], ($19)[n], ($20)[n])
+          ($11)[n], ($12)[n], ($13)[n], ($14)[n], ($15)[n], ($16)[n], ($17)[n], ($18)[n], ($19)[n], ($20)[n], ($21)[n])
           AS e (session, session_id, kind, outcome, effect, code, http_status, operator, provider, arrived, answered, emp_latency, process_id, remarks,
-                fingerprint, request, answer, opening, hash, token)
+                fingerprint, request, answer, opening, hash, token, emp_answer)
         """;
 
     private const string EntryColumns =
-        "e.session_id, e.kind, e.outcome, e.effect, e.code, e.http_status, e.operator, e.provider, e.arrived, e.answered, e.emp_latency, e.process_id, e.remarks, e.fingerprint, e.request, e.answer, e.opening";
+        "e.session_id, e.kind, e.outcome, e.effect, e.code, e.http_status, e.operator, e.provider, e.arrived, e.answered, e.emp_latency, e.process_id, e.remarks, e.fingerprint, e.request, e.answer, e.opening, e.emp_answer";
 
     /// <summary>An acceptance counts while its claim is there (a node that was away for longer than its claim must not
     /// overwrite what was admitted meanwhile), or, when a crash has taken the claim, while nothing has come in its place that a
@@ -38,21 +38,21 @@ internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource dat
             closed = CASE WHEN e.effect = 4 OR (e.effect = 8 AND s.closed IS NULL AND cardinality(s.accepted) = 0) THEN e.arrived ELSE s.closed END,
             opening = CASE WHEN e.effect = 7 THEN e.opening ELSE s.opening END,
             opening_entry = CASE WHEN e.effect = 7 THEN i.id ELSE s.opening_entry END,
-            to_redact = CASE WHEN e.effect = 5 AND $21 THEN s.undelivered ELSE s.to_redact END,
+            to_redact = CASE WHEN e.effect = 5 AND $22 THEN s.undelivered ELSE s.to_redact END,
             undelivered = CASE e.effect WHEN 4 THEN i.id WHEN 5 THEN 0 ELSE s.undelivered END
           FROM ({{Entries}}) i, {{At}}
           WHERE s.id = e.session
             AND (e.token = 0 OR e.effect NOT IN (2, 3) OR (s.claims[1]).token = e.token OR EXISTS (SELECT FROM unnest(s.claims) c WHERE c.token = e.token)
               OR (cardinality(s.claims) = 0 AND s.closed IS NULL AND s.opened <= e.arrived AND e.hash <> ALL (s.accepted)
-                AND (e.effect <> 3 OR s.last_progress + $22 <= e.arrived)))
+                AND (e.effect <> 3 OR s.last_progress + $23 <= e.arrived)))
             AND (e.effect <> 4 OR s.closed IS NULL)
           RETURNING i.id, s.previous_entry, i.n
         )
-        INSERT INTO hub_journal ({{Columns19}}) SELECT i.id, i.previous_entry, {{EntryColumns}} FROM noted i, {{At}} RETURNING process_id, id
+        INSERT INTO hub_journal ({{Columns20}}) SELECT i.id, i.previous_entry, {{EntryColumns}} FROM noted i, {{At}} RETURNING process_id, id
         """;
 
     private const string OfNoSession = $$"""
-        INSERT INTO hub_journal ({{Columns19}})
+        INSERT INTO hub_journal ({{Columns20}})
         SELECT i.id, 0, {{EntryColumns}} FROM ({{Entries}} WHERE ($1)[n] IS NULL OR NOT EXISTS (SELECT FROM hub_session s WHERE s.id = ($1)[n])) i, {{At}}
         RETURNING process_id, id
         """;
@@ -67,7 +67,7 @@ internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource dat
             last_request = excluded.last_request, last_entry = excluded.last_entry, last_progress = 0, energy = 0, event = 0, claims = '{}', accepted = '{}',
             previous_entry = 0, closed = NULL, closing_until = 0, undelivered = 0, delivering_until = 0, to_redact = 0
         )
-        INSERT INTO hub_journal ({{Columns19}}) SELECT i.id, 0, {{EntryColumns}} FROM i, {{At}} RETURNING process_id, id
+        INSERT INTO hub_journal ({{Columns20}}) SELECT i.id, 0, {{EntryColumns}} FROM i, {{At}} RETURNING process_id, id
         """;
 
     public async Task RunAsync(List<PostgresRecord> batch, CancellationToken cancellationToken)
@@ -133,6 +133,7 @@ internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource dat
             Columns.Of(batch, r => r.Opening),
             Columns.Of(batch, r => ClaimRequest.HashOf(r.Entry.Fingerprint)),
             Columns.Of(batch, r => r.Token),
+            Columns.Of(batch, r => r.EmpAnswer),
         },
     };
 }

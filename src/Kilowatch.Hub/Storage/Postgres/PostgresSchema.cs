@@ -9,7 +9,7 @@ namespace Kilowatch.Hub.Storage.Postgres;
 internal static class PostgresSchema
 {
     /// <summary>The number of the newest file hub.postgres.N.sql.</summary>
-    public const int Newest = 1;
+    public const int Newest = 2;
 
     /// <summary>A number of the hub's own: two nodes that start at once must not both make the tables.</summary>
     public const long Lock = 5_207_318_095;

@@ -34,13 +34,14 @@ internal sealed class PostgresWrites(NpgsqlDataSource database, TimeSpan timeout
 
     /// <summary>Other bodies in an entry's place.</summary>
     public Task ReplaceAsync(JournalRow row, CancellationToken cancellationToken) => ExecuteAsync(
-        "UPDATE hub_journal SET request = $2, answer = $3, opening = $4, fingerprint = $5 WHERE id = $1",
+        "UPDATE hub_journal SET request = $2, answer = $3, opening = $4, fingerprint = $5, emp_answer = $6 WHERE id = $1",
         cancellationToken,
         Columns.One(row.Id),
         Columns.One(row.Request),
         Columns.One(row.Answer),
         new NpgsqlParameter { Value = (object?)row.Opening ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
-        Columns.One(Columns.Uuid(row.Fingerprint)));
+        Columns.One(Columns.Uuid(row.Fingerprint)),
+        new NpgsqlParameter { Value = row.EmpAnswer.Length == 0 ? DBNull.Value : row.EmpAnswer, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea });
 
     /// <exception cref="StoreDownException">It is not known to be done.</exception>
     public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)

@@ -1,6 +1,7 @@
 using Kilowatch.Emp.Admin;
 using Kilowatch.Emp.Live;
 using Kilowatch.Emp.Page;
+using Kilowatch.Emp.Push;
 using Kilowatch.Emp.Receiving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,7 +36,13 @@ public static class EmpEndpoints
         admin.AddEndpointFilter(services.GetRequiredService<AdminGate>().FilterAsync);
         admin.AddEndpointFilter(AdminEndpoints.StoreDownFilterAsync);
         AdminEndpoints.Map(admin);
+        var push = services.GetRequiredService<PushSubscriptions>();
+        group.MapGet(EmpRoutes.SessionPush, (RequestDelegate)push.KeyAsync);
+        group.MapPost(EmpRoutes.SessionPush, (RequestDelegate)push.SubscribeAsync);
+        group.MapDelete(EmpRoutes.SessionPush, (RequestDelegate)push.UnsubscribeAsync);
         group.MapGet(EmpRoutes.Driver + "/{token}", (RequestDelegate)page.PageAsync);
+        group.MapGet(EmpRoutes.Driver + "/{token}/manifest.webmanifest", (RequestDelegate)page.ManifestAsync);
+        group.MapGet(EmpRoutes.Driver + "/sw.js", (RequestDelegate)page.WorkerAsync);
         group.MapGet(EmpRoutes.Driver + "/assets/{name}", (RequestDelegate)page.AssetAsync);
         return group;
     }

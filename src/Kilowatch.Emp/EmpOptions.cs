@@ -101,6 +101,9 @@ public sealed class EmpOptions
     /// <summary>How the driver page is dressed.</summary>
     public BrandOptions Brand { get; set; } = new();
 
+    /// <summary>Notifications on drivers' devices.</summary>
+    public PushOptions Push { get; set; } = new();
+
     /// <summary>Backends that are told what happens.</summary>
     public List<WebhookOptions> Webhooks { get; set; } = [];
 
@@ -119,6 +122,19 @@ public sealed class BrandOptions
 
     /// <summary>The EMP's colour, for example <c>#0b6e4f</c>. By default the page has its own.</summary>
     public string? Color { get; set; }
+}
+
+/// <summary>Notifications on the devices of drivers who ask for them on their page (Web Push, RFC 8030), when a charge has ended, when something is
+/// wrong, and before blocking costs.</summary>
+public sealed class PushOptions
+{
+    /// <summary>Whom a push service may write to about this EMP: <c>mailto:</c> or an https address (VAPID, RFC 8292). Without it there are no
+    /// notifications, which is the default.</summary>
+    public string? Subject { get; set; }
+
+    /// <summary>The push services that browsers may name: hosts with all below them, or an origin with its scheme. The default value is those of
+    /// Chrome, Edge, Firefox and Safari; what the configuration names is added.</summary>
+    public List<string> Services { get; set; } = ["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"];
 }
 
 /// <summary>What a product costs.</summary>

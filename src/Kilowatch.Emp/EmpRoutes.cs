@@ -9,6 +9,7 @@ internal static class EmpRoutes
     public const string ChargeDetailRecord = "/api/oicp/cdrmgmt/v22/operators/{operatorID}/charge-detail-record";
     public const string Session = "/sessions/{token}";
     public const string SessionEvents = Session + "/events";
+    public const string SessionPush = Session + "/push";
     public const string Driver = "/driver";
     public const string Admin = "/admin";
 }

@@ -5,6 +5,7 @@ using Kilowatch.Emp.Options;
 using Kilowatch.Emp.Page;
 using Kilowatch.Emp.People;
 using Kilowatch.Emp.Places;
+using Kilowatch.Emp.Push;
 using Kilowatch.Emp.Receiving;
 using Kilowatch.Emp.Sessions;
 using Kilowatch.Emp.Store;
@@ -84,6 +85,11 @@ public static class EmpServiceCollectionExtensions
         services.AddSingleton<PersonalData>();
         services.AddSingleton<PersonEndpoints>();
         services.AddSingleton<ConsolePage>();
+
+        // Push/
+        services.AddSingleton<PushKeys>();
+        services.AddSingleton<PushSender>();
+        services.AddSingleton<PushSubscriptions>();
 
         // Webhooks/
         services.AddSingleton<WebhookPlan>();

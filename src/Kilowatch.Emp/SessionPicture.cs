@@ -21,8 +21,8 @@ public sealed record SessionPicture
     /// <summary>How it stood when something was last heard: what <see cref="SessionState.Stale"/> and <see cref="SessionState.NeverEnded"/> hide.</summary>
     public required SessionState KnownState { get; init; }
 
-    /// <summary>The state, and what the driver should do, in a plain sentence.</summary>
-    public required Sentence Advice { get; init; }
+    /// <summary>The state, and what the driver should do, in a plain sentence by language (ISO 639-1): en, de, fr, nl, es, it.</summary>
+    public required IReadOnlyDictionary<string, string> Advice { get; init; }
 
     /// <summary>The charging point; null while unknown.</summary>
     public string? EvseId { get; init; }

@@ -12,6 +12,7 @@ internal static class EmpKeys
         var section = configuration.GetSection(EmpOptions.Section);
         Check(section, typeof(EmpOptions), ListedDrivers.Key);
         Check(section.GetSection(nameof(EmpOptions.Brand)), typeof(BrandOptions));
+        Check(section.GetSection(nameof(EmpOptions.Push)), typeof(PushOptions));
         foreach (var tariff in section.GetSection(nameof(EmpOptions.Tariffs)).GetChildren()) Check(tariff, typeof(TariffOptions));
         foreach (var webhook in section.GetSection(nameof(EmpOptions.Webhooks)).GetChildren()) Check(webhook, typeof(WebhookOptions));
     }

@@ -61,6 +61,7 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.AccessControlAllowOrigin = "*"; // the token is the key, from whatever page
         http.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
 

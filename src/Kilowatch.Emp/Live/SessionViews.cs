@@ -51,6 +51,7 @@ internal sealed class SessionViews(EmpOptions options, LinkTokens tokens, Sessio
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.AccessControlAllowOrigin = "*"; // the token is the key, from whatever page
         var root = options.PublicUrl?.TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}";
         await JsonSerializer.SerializeAsync(
             http.Response.Body, picture with { Link = $"{root}{EmpRoutes.Driver}/{token}" }, SessionJson.Readable.SessionPicture, http.RequestAborted);

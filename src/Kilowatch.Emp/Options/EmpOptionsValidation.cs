@@ -63,6 +63,11 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
 
         foreach (var problem in Brand(o.Brand)) yield return problem;
         if (o.Places is { } places && PlaceFile.Problem(places) is { } unreadable) yield return $"Emp:Places: {places}: {unreadable}";
+        if (o.Push.Subject is { } subject && !subject.StartsWith("mailto:", StringComparison.Ordinal) && !subject.StartsWith("https://", StringComparison.Ordinal))
+        {
+            yield return $"Emp:Push:Subject: '{subject}' is not valid; expected mailto: with an address, or an https address.";
+        }
+
         foreach (var problem in Tariffs(o.Tariffs)) yield return problem;
         foreach (var problem in Webhooks(o.Webhooks)) yield return problem;
     }

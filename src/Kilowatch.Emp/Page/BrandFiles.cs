@@ -14,12 +14,14 @@ internal sealed class BrandFiles
 
     public BrandFiles(BrandOptions brand)
     {
-        Name = brand.Name;
+        (Name, Color) = (brand.Name, brand.Color);
         if (brand.Color is { } color) Style = Encoding.ASCII.GetBytes($":root{{--brand:{color};--brand-ink:{(Luminance(color) > BlackIsBetter ? "#000" : "#fff")}}}\n");
         if (brand.Logo is { } logo) (LogoType, Logo) = (TypeOf(logo), File.ReadAllBytes(logo));
     }
 
     public string? Name { get; }
+
+    public string? Color { get; }
 
     /// <summary>Empty without a colour.</summary>
     public byte[] Style { get; } = [];

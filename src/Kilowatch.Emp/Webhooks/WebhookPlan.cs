@@ -1,14 +1,15 @@
+using Kilowatch.Emp.Push;
 using Kilowatch.Emp.Store;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp.Webhooks;
 
-/// <summary>Which backends are to be told about a message, and when.</summary>
+/// <summary>Which backends, and whether the driver's browsers, are to be told about a message, and when.</summary>
 internal sealed class WebhookPlan(EmpOptions options)
 {
     public IReadOnlyList<OutboxEntry> For(in MessageFacts facts, string session, UInt128 fingerprint, DateTimeOffset arrived)
     {
-        if (options.Webhooks.Count == 0 || WebhookTypes.Of(facts.Kind) is not { } type) return [];
+        if ((options.Webhooks.Count == 0 && options.Push.Subject is null) || WebhookTypes.Of(facts.Kind) is not { } type) return [];
         var entries = new List<OutboxEntry>();
         Add(entries, type, session, fingerprint, arrived);
         if (facts is { Kind: MessageKind.End, PenaltyTimeStart: not 0 })
@@ -23,11 +24,16 @@ internal sealed class WebhookPlan(EmpOptions options)
     {
         foreach (var webhook in options.Webhooks)
         {
-            if (webhook.Events.Count > 0 && !webhook.Events.Contains(type)) continue;
+            if (webhook.Events.Count == 0 || webhook.Events.Contains(type)) entries.Add(Entry(webhook.Url));
+        }
 
+        if (options.Push.Subject is not null && PushSender.KeyOf(type) is not null) entries.Add(Entry(PushSender.Url));
+
+        OutboxEntry Entry(string url)
+        {
             // The id follows from what it is about, so that a message that is stored once is told under one id.
-            var id = "msg_" + Fingerprint.Of(System.Text.Encoding.UTF8.GetBytes($"{session} {fingerprint:X32} {type} {webhook.Url}")).ToString("x32", null);
-            entries.Add(new(id, webhook.Url, session, fingerprint, type, due));
+            var id = "msg_" + Fingerprint.Of(System.Text.Encoding.UTF8.GetBytes($"{session} {fingerprint:X32} {type} {url}")).ToString("x32", null);
+            return new(id, url, session, fingerprint, type, due);
         }
     }
 }

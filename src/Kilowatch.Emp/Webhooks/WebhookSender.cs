@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Kilowatch.Emp.Push;
 using Kilowatch.Emp.Store;
 using Kilowatch.Emp.Telemetry;
 using Microsoft.Extensions.Hosting;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Kilowatch.Emp.Webhooks;
 
 /// <summary>Sends what is due in the outbox, at least once, several at a time, and again later when a backend does not take it.</summary>
-internal sealed class WebhookSender(EmpOptions options, IEmpStore store, WebhookRequests requests, EmpTelemetry telemetry, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
+internal sealed class WebhookSender(EmpOptions options, IEmpStore store, WebhookRequests requests, PushSender push, EmpTelemetry telemetry, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
 {
     private const int MostAtOnce = 32;
 
@@ -50,7 +51,7 @@ internal sealed class WebhookSender(EmpOptions options, IEmpStore store, Webhook
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Webhooks.Count == 0) return;
+        if (options.Webhooks.Count == 0 && !push.IsUsed) return;
         using var timer = new PeriodicTimer(PollInterval, clock);
         do
         {
@@ -78,7 +79,7 @@ internal sealed class WebhookSender(EmpOptions options, IEmpStore store, Webhook
 
     private async Task SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
-        var attempt = await AttemptAsync(entry, cancellationToken);
+        var attempt = entry.Url == PushSender.Url ? await push.AttemptAsync(entry, cancellationToken) : await AttemptAsync(entry, cancellationToken);
         if (attempt is null)
         {
             await store.RemoveAsync(entry.Id, cancellationToken);

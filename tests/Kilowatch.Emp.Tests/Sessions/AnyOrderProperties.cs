@@ -95,7 +95,7 @@ public class AnyOrderProperties
                 LastReported = picture.Errors.Count > 0 ? null : picture.LastReported,
                 Errors = [.. picture.Errors.Select(error => error with { At = default }).OrderBy(error => error.Type, StringComparer.Ordinal)],
                 Remarks = [.. picture.Remarks.Select(remark => remark with { Detail = "" })],
-                Advice = new("", ""),
+                Advice = new Dictionary<string, string>(StringComparer.Ordinal),
                 Estimate = picture.Estimate with { Until = null },
             };
             if (picture.Errors.Count > 1) picture = picture with { Errors = [.. picture.Errors.Select(error => error with { IsCurrent = false })] };

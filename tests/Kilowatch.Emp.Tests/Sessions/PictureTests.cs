@@ -158,12 +158,17 @@ public class PictureTests
     }
 
     [Fact]
-    public void Every_state_has_a_sentence_of_its_own_in_both_languages()
+    public void Every_state_has_a_sentence_of_its_own_in_every_language()
     {
         var sentences = Enum.GetValues<SessionState>().Select(state => Sentences.On(state, null, penaltyAhead: false)).ToArray();
-        Assert.Equal(sentences.Length, sentences.Select(sentence => sentence.En).Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(sentences.Length, sentences.Select(sentence => sentence.De).Distinct(StringComparer.Ordinal).Count());
-        Assert.NotEqual(Sentences.OnError("ConnectorError"), Sentences.OnError("CriticalError"));
+        foreach (var language in Languages.All)
+        {
+            Assert.Equal(sentences.Length, sentences.Select(sentence => sentence[language]).Distinct(StringComparer.Ordinal).Count());
+            Assert.NotEqual(Sentences.OnError("ConnectorError")[language], Sentences.OnError("CriticalError")[language]);
+        }
+
+        // A sentence that is the same in two languages was not translated.
+        foreach (var sentence in sentences) Assert.Equal(Languages.All.Count, sentence.Values.Distinct(StringComparer.Ordinal).Count());
     }
 
     /// <param name="now">Minutes.</param>

@@ -21,7 +21,7 @@ public sealed class DriverPageTests(Chromium chromium)
         var page = driver.First;
         await ShowsAsync(page, "Ready to charge");
         await Expect(page.Locator("#energy")).ToHaveTextAsync("not reported yet");
-        await Expect(page.Locator("#estimates")).ToBeHiddenAsync();
+        await Expect(page.Locator("#energy-now")).ToBeHiddenAsync();
         await driver.ShootAsync("1-authorized");
 
         var since = TimeProvider.System.GetUtcNow().AddMinutes(-24);
@@ -130,8 +130,8 @@ public sealed class DriverPageTests(Chromium chromium)
         await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
 
         // What ticks every second is no live region; what the state says is.
-        Assert.Equal("polite", await page.EvaluateAsync<string>("document.querySelector('#state').closest('[aria-live]').getAttribute('aria-live')"));
-        Assert.True(await page.EvaluateAsync<bool>("['#reported', '#time-now', '#energy-now'].every(id => !document.querySelector(id).closest('[aria-live]'))"));
+        Assert.Equal("polite", await page.EvaluateAsync<string>("document.querySelector('kilowatch-session').shadowRoot.querySelector('#state').closest('[aria-live]').getAttribute('aria-live')"));
+        Assert.True(await page.EvaluateAsync<bool>("['#reported', '#time-now', '#energy-now'].every(id => !document.querySelector('kilowatch-session').shadowRoot.querySelector(id).closest('[aria-live]'))"));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ export const open = async (address, link, language) => {
   const answer = await fetch(`${address}/push`, { cache: 'no-store' }).catch(() => null);
   if (!answer?.ok) return null;
   const { publicKey } = await answer.json();
+  if (!publicKey) return null;
   const policy = window.trustedTypes?.createPolicy('kilowatch-worker', { createScriptURL: url => url });
   const worker = new URL('../sw.js', import.meta.url).href;
   const registration = await navigator.serviceWorker.register(policy?.createScriptURL(worker) ?? worker);

@@ -87,17 +87,18 @@ class KilowatchSession extends HTMLElement {
     const guess = id => h('dd', { class: 'guess-line', id: `${id}-now`, hidden: true });
     return h('div', { class: 'kilowatch', lang: this.#words.language },
       h('p', { id: 'connection', class: 'connection', role: 'status' }),
-      h('div', { id: 'session', class: 'session', hidden: true },
+      h('div', { id: 'session', class: 'session', hidden: true }, h('div', { class: 'column' },
         h('section', { id: 'status', class: 'card hero', 'aria-labelledby': 'state' },
           h('div', { class: 'top' },
             h('div', { id: 'badge', class: 'badge', 'aria-hidden': 'true' }),
             h('div', { role: 'status', 'aria-live': 'polite', class: 'words' },
-              h('h2', { id: 'state' }), h('p', { id: 'advice' }), h('p', { id: 'penalty', class: 'notice', hidden: true }))),
+              h('h2', { id: 'state' }), h('p', { id: 'where', class: 'soft', hidden: true }), h('p', { id: 'advice' }), h('p', { id: 'penalty', class: 'notice', hidden: true }))),
           h('dl', { class: 'figures' },
             figure('energy', t.energy, guess('energy')),
             figure('cost', t.costSoFar),
             figure('power', t.powerNow),
-            figure('time', t.time, guess('time'))),
+            figure('time', t.time, guess('time')),
+            figure('other', t.averagePower)),
           h('div', { id: 'target', class: 'target', hidden: true }, h('div', { class: 'track' }, h('div', { id: 'reached', class: 'reached' })), h('p', { id: 'target-text' })),
           h('div', { id: 'actions', class: 'actions' },
             h('a', { id: 'hotline', class: 'button', hidden: true }),
@@ -110,8 +111,8 @@ class KilowatchSession extends HTMLElement {
           h('dl', { id: 'lines', class: 'lines' }),
           h('p', { id: 'bill-note', class: 'soft' }),
           h('div', { id: 'receipt-actions', class: 'actions', hidden: true },
-            h('button', { id: 'share', type: 'button' }, t.share), h('button', { id: 'print', type: 'button' }, t.print))),
-        h('section', { id: 'course', class: 'card', 'aria-labelledby': 'course-title', hidden: true },
+            h('button', { id: 'share', type: 'button' }, t.share), h('button', { id: 'print', type: 'button' }, t.print)))),
+        h('div', { class: 'column' }, h('section', { id: 'course', class: 'card', 'aria-labelledby': 'course-title', hidden: true },
           h('h2', { id: 'course-title' }, t.course),
           h('div', { id: 'chart', class: 'chart' }),
           h('ul', { class: 'legend', 'aria-hidden': 'true' },
@@ -120,7 +121,7 @@ class KilowatchSession extends HTMLElement {
             h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-labelledby': 'course-title' },
               h('table', {}, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t.colTime), h('th', { scope: 'col' }, t.energy), h('th', { scope: 'col' }, t.averagePower))), h('tbody', { id: 'rows' }))))),
         h('section', { id: 'place', class: 'card', 'aria-labelledby': 'place-title', hidden: true }, h('h2', { id: 'place-title' }, t.place), h('dl', { id: 'place-facts', class: 'facts' })),
-        h('section', { class: 'card details', 'aria-labelledby': 'details-title' }, h('h2', { id: 'details-title' }, t.details), h('dl', { id: 'facts', class: 'facts' }))),
+        h('section', { class: 'card details', 'aria-labelledby': 'details-title' }, h('h2', { id: 'details-title' }, t.details), h('dl', { id: 'facts', class: 'facts' })))),
       h('section', { id: 'gone', class: 'card', role: 'alert', hidden: true }, h('h2', {}, t.goneTitle), h('p', {}, t.goneText)));
   }
 
@@ -155,6 +156,9 @@ class KilowatchSession extends HTMLElement {
     this.#get('badge').replaceChildren(h('svg', { viewBox: '0 0 24 24' }, h('path', { d: path })));
     put(this.#get('state'), name);
     put(this.#get('advice'), advice[this.#words.language] ?? advice.en);
+    const where = [place?.name, place?.connector].filter(Boolean).join(' · ');
+    this.#get('where').hidden = !where;
+    put(this.#get('where'), where);
     const call = this.#get('hotline');
     call.hidden = !place?.hotline || !['error', 'stale', 'neverEnded', 'blocking', 'authorized'].includes(state);
     if (!call.hidden) {
@@ -200,9 +204,9 @@ class KilowatchSession extends HTMLElement {
     put(this.#get('power-name'), ended ? texts.averagePower : texts.powerNow);
     this.#figure('power', ...power(ended ? averagePowerKW : currentPowerKW));
     this.#figure('time', chargingSeconds === null ? '–' : duration(chargingSeconds));
-    this.#peak = ended ? peakPowerKW : null;
+    put(this.#get('other-name'), ended ? texts.peakPower : texts.averagePower);
+    this.#figure('other', ...power(ended ? peakPowerKW : averagePowerKW));
   }
-  #peak = null;
 
   #showBill() {
     const { texts, money, date } = this.#words;
@@ -259,7 +263,7 @@ class KilowatchSession extends HTMLElement {
     this.#facts('facts', [
       [texts.evse, s.evseId], [texts.product, s.partnerProductId], [texts.authorized, time(s.authorizedAt)], [texts.since, time(s.chargingSince)],
       [texts.until, time(s.chargingUntil)], [texts.sessionEnd, s.state === 'closed' ? time(s.sessionEnd) : null],
-      [texts.peakPower, this.#peak === null ? null : `${this.#words.fixed(this.#peak, 1)}\u00a0kW`], [texts.session, s.sessionId],
+      [texts.session, s.sessionId],
     ]);
   }
 
@@ -293,7 +297,7 @@ class KilowatchSession extends HTMLElement {
     const penalty = penaltyStart && (state === 'finished' || state === 'blocking') ? at(penaltyStart) : null;
     this.#get('penalty').hidden = penalty === null;
     if (penalty !== null) put(this.#get('penalty'), say(penalty > now ? 'penaltyIn' : 'penaltySince', { time: timeOfDay(penalty, now), when: ago(penalty, now) }));
-    if (this.#push) this.#get('notify').hidden = ['closed', 'neverEnded'].includes(state);
+    if (this.#push?.turnOn) this.#get('notify').hidden = ['closed', 'neverEnded'].includes(state);
   }
 
   async #offerPush(address, run) {

@@ -17,13 +17,13 @@ internal sealed class PushSubscriptions(EmpOptions options, LinkTokens tokens, P
     private const int KeyBytes = 65;
     private const int AuthBytes = 16;
 
-    /// <summary>GET: what a browser needs to subscribe.</summary>
+    /// <summary>GET: what a browser needs to subscribe; null where there are no notifications.</summary>
     public Task KeyAsync(HttpContext http)
     {
-        if (!keys.AreUsed || !TryRead(http, out _)) return Answer(http, 404, "there are no notifications here.");
+        if (!TryRead(http, out _)) return Answer(http, 404, "the link does not hold.");
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-store";
-        return http.Response.WriteAsync($"{{\"publicKey\":\"{keys.PublicKey}\"}}", http.RequestAborted);
+        return http.Response.WriteAsync(keys.AreUsed ? $"{{\"publicKey\":\"{keys.PublicKey}\"}}" : "{\"publicKey\":null}", http.RequestAborted);
     }
 
     /// <summary>POST: a subscription as the browser's <c>toJSON</c> has it, and a language.</summary>

@@ -45,6 +45,7 @@ internal sealed class SandboxEmp : IAsyncDisposable
     {
         var builder = SandboxServer.CreateBuilder(options, [
             new("Emp:Provider", KilowatchSandbox.Provider), new("Emp:Data", directory),
+            new("Emp:Tariffs:0:PerKWh", "0.49"), new("Emp:Tariffs:0:StartFee", "0.50"), new("Emp:Tariffs:0:PenaltyPerMinute", "0.10"), // so that cost is seen
             new("Emp:LinkLifetime", "3650.00:00:00"), // a link that was printed holds, however fast the clock
         ]);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));

@@ -1,4 +1,4 @@
-// <kilowatch-session src="https://emp.example/sessions/TOKEN">: a charging session as its driver sees it, live. Attributes: lang, target-kwh.
+// <kilowatch-session src=".../sessions/TOKEN">: a charging session as its driver sees it, live. Attributes: lang, target-kwh.
 import { draw } from './chart.js';
 import { follow } from './feed.js';
 import { open as openPush } from './push.js';

@@ -15,6 +15,7 @@ public sealed class OcppTap : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly MinimalCsms _csms;
     private int _connections;
+    private long _waitingBytes;
 
     /// <summary>A tap that reports by these means.</summary>
     public OcppTap(ChargerReporting reporting, OcppTapOptions? options = null, TimeProvider? clock = null)
@@ -69,7 +70,8 @@ public sealed class OcppTap : IAsyncDisposable
     internal Task Take(string station, ReadOnlyMemory<byte> frame)
     {
         var copy = new Copy(station, frame.ToArray(), new(TaskCreationOptions.RunContinuationsAsynchronously));
-        if (_copies.Writer.TryWrite(copy)) return copy.OnDisk.Task;
+        if (Interlocked.Add(ref _waitingBytes, frame.Length) <= Options.MaxWaitingBytes && _copies.Writer.TryWrite(copy)) return copy.OnDisk.Task;
+        Interlocked.Add(ref _waitingBytes, -frame.Length);
         NotRead();
         return Task.CompletedTask;
     }
@@ -80,6 +82,7 @@ public sealed class OcppTap : IAsyncDisposable
     {
         await foreach (var copy in _copies.Reader.ReadAllAsync())
         {
+            Interlocked.Add(ref _waitingBytes, -copy.Frame.Length);
             try
             {
                 _ = ForwardAsync(_reporting.ReadFrameAsync(copy.Station, copy.Frame), copy.OnDisk);
@@ -123,8 +126,11 @@ public sealed class OcppTapOptions
     /// <summary>Larger messages are passed on and not read. The default value is 262144 bytes.</summary>
     public int MaxMessageSize { get; set; } = 256 * 1024;
 
-    /// <summary>Frames that wait to be read; more are passed on and not read. The default value is 20000.</summary>
-    public int MaxWaitingMessages { get; set; } = 20_000;
+    /// <summary>Frames that wait to be read; more are passed on and not read. The default value is 100000.</summary>
+    public int MaxWaitingMessages { get; set; } = 100_000;
+
+    /// <summary>Their bytes together. The default value is 64 MiB.</summary>
+    public long MaxWaitingBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>For how long the answer to a transaction's message waits for the disk, so that a charger repeats what a crash lost. The default value is 1 second.</summary>
     public TimeSpan DiskWithin { get; set; } = TimeSpan.FromSeconds(1);

@@ -44,6 +44,7 @@ public static class EmpEndpoints
         group.MapGet(EmpRoutes.Driver + "/{token}/manifest.webmanifest", (RequestDelegate)page.ManifestAsync);
         group.MapGet(EmpRoutes.Driver + "/sw.js", (RequestDelegate)page.WorkerAsync);
         group.MapGet(EmpRoutes.Driver + "/assets/{name}", (RequestDelegate)page.AssetAsync);
+        EmpOpenApi.Map(group);
         return group;
     }
 

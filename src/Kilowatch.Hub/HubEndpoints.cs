@@ -42,6 +42,7 @@ public static class HubEndpoints
 
         // Whoever watches over it
         HubHealth.Map(app);
+        HubOpenApi.Map(app);
         return app;
     }
 

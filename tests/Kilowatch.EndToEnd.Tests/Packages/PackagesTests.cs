@@ -86,14 +86,11 @@ public sealed partial class PackagesTests(LocalFeed feed) : IClassFixture<LocalF
         await hubProcess.ReadyAsync(hubUrl + "/health/ready");
         await empProcess.ReadyAsync(empUrl);
         using var http = new HttpClient();
-        using var answer = await http.PostAsJsonAsync(hubUrl + "/api/oicp/charging/v21/operators/DE*ABC/authorize/start", new
-        {
-            OperatorID = "DE*ABC",
-            EvseID = "DE*ABC*ETEST1",
-            Identification = new { RFIDMifareFamilyIdentification = new { UID = "044A2DAA856280" } },
-        });
+        using var question = new StringContent(
+            """{"OperatorID":"DE*ABC","EvseID":"DE*ABC*ETEST1","Identification":{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}}""");
+        using var answer = await http.PostAsync(hubUrl + "/api/oicp/charging/v21/operators/DE*ABC/authorize/start", question);
         var authorized = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal("Authorized", authorized.GetProperty("AuthorizationStatus").GetString());
+        Assert.True(authorized.GetProperty("AuthorizationStatus").GetString() == "Authorized", authorized.GetRawText());
         await feed.RunAsync("dotnet", [DllOf(cpo), authorized.GetProperty("SessionID").GetString()!], cpo);
         await empProcess.SaysAsync("9.000 kWh so far"); // 1243.5 - 1234.5, from the sample CPO over the hub to the sample EMP
 
@@ -104,13 +101,13 @@ public sealed partial class PackagesTests(LocalFeed feed) : IClassFixture<LocalF
 
     private static string DllOf(string folder) => Path.Combine(folder, "bin", "Release", "net10.0", Path.GetFileName(folder) + ".dll");
 
-    private Task<string> ReadmeAsync(string package, Func<string, string> change)
+    private async Task<string> ReadmeAsync(string package, Func<string, string> change)
     {
         using var zip = ZipFile.OpenRead(PathOf(package, "nupkg"));
         using var reader = new StreamReader(zip.GetEntry("README.md")!.Open());
-        var program = CSharp().Match(reader.ReadToEnd()).Groups["code"].Value;
+        var program = CSharp().Match(await reader.ReadToEndAsync()).Groups["code"].Value;
         var sdk = program.Contains("WebApplication", StringComparison.Ordinal) ? "Microsoft.NET.Sdk.Web" : "Microsoft.NET.Sdk";
-        return feed.ProjectAsync("Of" + package.Replace(".", "", StringComparison.Ordinal), sdk, change(program), package);
+        return await feed.ProjectAsync("Of" + package.Replace(".", "", StringComparison.Ordinal), sdk, change(program), package);
     }
 
     private async Task<string> SampleAsync(string name, string sdk, Func<string, string> change) =>

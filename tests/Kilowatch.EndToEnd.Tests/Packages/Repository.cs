@@ -1,4 +1,4 @@
-namespace Kilowatch.EndToEnd.Tests;
+namespace Kilowatch.EndToEnd.Tests.Packages;
 
 /// <summary>The working tree that the tests were built from.</summary>
 internal static class Repository

@@ -5,6 +5,8 @@ set -u
 missing=()
 need() { command -v "$1" > /dev/null || [ -x "$1" ] || missing+=("$2"); }
 need curl curl
+need afl-fuzz afl++
+need promtool prometheus
 need haproxy haproxy
 need nginx nginx-light
 need chromium "chromium fonts-dejavu-core"

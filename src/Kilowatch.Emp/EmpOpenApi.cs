@@ -45,5 +45,6 @@ internal static class EmpOpenApi
     public static void Map(IEndpointRouteBuilder app) => new OpenApiDocument(
         "Kilowatch EMP",
         "OICP 2.3 charging notifications at an EMP, and the driver's view of a session. Limits are those of the strict reading.",
-        Summaries) { Webhooks = Webhooks }.Map(app, "/openapi/emp.json");
+        Summaries)
+    { Webhooks = Webhooks }.Map(app, "/openapi/emp.json");
 }

@@ -186,8 +186,11 @@ internal sealed partial class OpenApiDocument(string title, string description, 
         ["required"] = new JsonArray("Result", "StatusCode"),
         ["properties"] = new JsonObject
         {
-            ["Result"] = new JsonObject { ["type"] = "boolean" }, ["StatusCode"] = Reference("StatusCode"), ["SessionID"] = MemberLimits.Of("SessionID"),
-            ["CPOPartnerSessionID"] = MemberLimits.Of("CPOPartnerSessionID"), ["EMPPartnerSessionID"] = MemberLimits.Of("EMPPartnerSessionID"),
+            ["Result"] = new JsonObject { ["type"] = "boolean" },
+            ["StatusCode"] = Reference("StatusCode"),
+            ["SessionID"] = MemberLimits.Of("SessionID"),
+            ["CPOPartnerSessionID"] = MemberLimits.Of("CPOPartnerSessionID"),
+            ["EMPPartnerSessionID"] = MemberLimits.Of("EMPPartnerSessionID"),
         },
     };
 

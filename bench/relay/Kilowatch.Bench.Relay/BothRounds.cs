@@ -36,9 +36,9 @@ internal static class BothRounds
         {
             var directory = places.NewDirectory("both-" + name);
             await Seeding.SeedAsync(directory, Sessions);
-            var hub = await HubSubject.StartTlsAsync(places, name, directory, load.SinkPort, certificates, tool, settings, isTlsOut: true);
-            await new TlsSubject(hub, load).WarmUpAsync(options.Warmup);
-            return hub;
+            var subject = await HubSubject.StartTlsAsync(places, name, directory, load.SinkPort, certificates, tool, settings, isTlsOut: true);
+            await new TlsSubject(subject, load).WarmUpAsync(options.Warmup);
+            return subject;
         }
     }
 }

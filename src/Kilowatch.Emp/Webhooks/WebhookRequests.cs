@@ -13,7 +13,7 @@ internal sealed class WebhookRequests(EmpOptions options, IEmpStore store, Pictu
     /// <summary>Null when there is nothing to tell any more: the backend or the session is gone, or the penalty is not coming.</summary>
     public async Task<HttpRequestMessage?> MakeAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
-        if (options.Webhooks.Find(webhook => webhook.Url == entry.Url) is not { } webhook ) return null;
+        if (options.Webhooks.Find(webhook => webhook.Url == entry.Url) is not { } webhook) return null;
         var messages = await store.ReadAsync(entry.Session, after: 0, cancellationToken);
         if (messages.FirstOrDefault(message => message.Fingerprint == entry.Fingerprint) is not { } about) return null;
         var events = messages.Select(message => SessionEventReader.Read(entry.Session, message)).ToList();

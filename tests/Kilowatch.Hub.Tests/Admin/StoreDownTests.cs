@@ -10,7 +10,7 @@ namespace Kilowatch.Hub.Tests.Admin;
 public sealed class StoreDownTests(PostgresServer server)
 {
     /// <summary>What these tell is in memory; the stream waits for the store to come back.</summary>
-    private static readonly string[] WithoutStore = 
+    private static readonly string[] WithoutStore =
     [
         "GET /admin/api/contracts", "GET /admin/api/notices", "GET /admin/api/partners", "GET /admin/api/partners/health", "GET /admin/api/refusals", "GET /admin/api/stream",
     ];

@@ -179,7 +179,7 @@ public class ReceivingTests
             using var request = new HttpRequestMessage(HttpMethod.Get, route);
             request.Headers.TryAddWithoutValidation(name, value);
             using var refused = await emp.Http.SendAsync(request);
-            Assert.Equal(404, (int)refused.StatusCode);
+            Assert.Equal(401, (int)refused.StatusCode);
         }
     }
 

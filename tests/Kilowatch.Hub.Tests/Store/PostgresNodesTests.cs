@@ -198,11 +198,13 @@ public class PostgresNodesTests(PostgresServer server)
         Assert.Null(bed.Store.Health.UnavailableReason);
     }
 
+    private const string NextVersion = "INSERT INTO hub_schema SELECT max(version) + 1 FROM hub_schema";
+
     [Fact]
     public async Task A_database_of_the_next_version_is_worked_with_and_one_beyond_is_refused()
     {
         await using var bed = await NewBedAsync();
-        bed.Execute("INSERT INTO hub_schema VALUES (2)");
+        bed.Execute(NextVersion);
         foreach (var table in (string[])["hub_session", "hub_journal", "hub_partner", "hub_authentication", "hub_change", "hub_node", "hub_secret"])
         {
             bed.Execute($"ALTER TABLE {table} ADD COLUMN of_the_next integer NOT NULL DEFAULT 0"); // a migration only ever adds
@@ -214,7 +216,7 @@ public class PostgresNodesTests(PostgresServer server)
         await bed.RecordAsync("Record", SessionEffect.Closed);
         Assert.True(await node.Partners.TryWriteAsync(new StoredPartner(PartnerKind.Provider, "DEICE", "{}"), 0, default));
         Assert.Equal(3, (await bed.JournalAsync()).Count);
-        bed.Execute("INSERT INTO hub_schema VALUES (3)");
+        bed.Execute(NextVersion);
         Assert.StartsWith("ConnectionStrings:Hub: ", Assert.Throws<HubConfigurationException>(bed.Start).Message, StringComparison.Ordinal);
     }
 

@@ -143,6 +143,7 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<AuthenticationDataService>();
 
         // Around it
+        services.AddHostedService<StartReport>();
         services.AddSingleton<RequestGate>();
         services.AddSingleton<StrangersConnections>();
         services.AddSingleton<AdminAccess>();

@@ -111,7 +111,7 @@ internal sealed class SandboxCommand
             IsTls = isTls,
             Logging = logging =>
             {
-                logging.AddSimpleConsole(console => console.SingleLine = true);
+                logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
                 logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
             },
             Warn = sentence => Console.Error.WriteLine("kilowatch: " + sentence),

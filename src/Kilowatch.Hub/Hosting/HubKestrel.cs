@@ -12,7 +12,7 @@ namespace Kilowatch.Hub.Hosting;
 /// client certificates: a wrong one ends the handshake, and without one every OICP service answers 401.</summary>
 /// <remarks>The limits are set before the host's own settings, which may change them. The defaults of endpoints are set before and after: an endpoint that the host
 /// opens in code takes them at once, one that stands in the configuration only when the server starts, and neither may let in whom the hub would not.</remarks>
-internal sealed class HubKestrel(HubOptions options, IServiceProvider services, ILogger<HubKestrel> log) : IConfigureOptions<KestrelServerOptions>, IPostConfigureOptions<KestrelServerOptions>
+internal sealed class HubKestrel(HubOptions options, IServiceProvider services) : IConfigureOptions<KestrelServerOptions>, IPostConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions kestrel)
     {
@@ -20,7 +20,6 @@ internal sealed class HubKestrel(HubOptions options, IServiceProvider services, 
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = null; // the hub bounds bodies itself, with an answer of OICP's shape
         limits.MaxConcurrentConnections = FileHandles.Bound(options.MaxConnections);
-        if (limits.MaxConcurrentConnections < options.MaxConnections) ServerLog.FewFileHandles(log, options.MaxConnections, limits.MaxConcurrentConnections.Value);
         limits.MaxRequestHeaderCount = 50;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

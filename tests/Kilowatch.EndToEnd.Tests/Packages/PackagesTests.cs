@@ -92,7 +92,7 @@ public sealed partial class PackagesTests(LocalFeed feed) : IClassFixture<LocalF
         var authorized = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(authorized.GetProperty("AuthorizationStatus").GetString() == "Authorized", authorized.GetRawText());
         await feed.RunAsync("dotnet", [DllOf(cpo), authorized.GetProperty("SessionID").GetString()!], cpo);
-        await empProcess.SaysAsync("9.000 kWh so far"); // 1243.5 - 1234.5, from the sample CPO over the hub to the sample EMP
+        await empProcess.SaysAsync("End: 9 kWh so far"); // 1243.5 - 1234.5, from the sample CPO over the hub to the sample EMP
 
         Assert.Contains("/OperatorID: ", await feed.RunAsync("dotnet", [DllOf(others["Kilowatch.Oicp"])]), StringComparison.Ordinal);
         Assert.Contains("1234.5", await feed.RunAsync("dotnet", [DllOf(others["Kilowatch.Ocpp"])]), StringComparison.Ordinal);

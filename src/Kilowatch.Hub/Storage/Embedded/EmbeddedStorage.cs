@@ -46,6 +46,9 @@ internal sealed class EmbeddedStorage : IAsyncDisposable
 
     public EmbeddedMaintenance Maintenance => _store.Maintenance;
 
+    /// <summary>Logs what it was opened with.</summary>
+    public void TellOpened() => _store.TellOpened();
+
     /// <summary>Twice does no harm: the container disposes of the parts, too.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -37,7 +37,8 @@ internal sealed class JournaledStore : IAsyncDisposable
             Journal = new EmbeddedJournal(files, sessions, Writer, _reader, edit, blocking);
             Sessions = new EmbeddedSessionStore(options, clock, sessions, ended, _reader, Writer, blocking);
             var (days, took) = (files.JournalDays().Count, TimeProvider.System.GetElapsedTime(started));
-            StoreLog.Opened(telemetry.Log, files.FullPath, sessions.Table.Count, days, mark, took);
+            var count = sessions.Table.Count;
+            TellOpened = () => StoreLog.Opened(telemetry.Log, files.FullPath, count, days, mark, took);
         }
         catch
         {
@@ -49,6 +50,9 @@ internal sealed class JournaledStore : IAsyncDisposable
     public EmbeddedSessionStore Sessions { get; }
 
     public EmbeddedJournal Journal { get; }
+
+    /// <summary>Logs what it was opened with.</summary>
+    public Action TellOpened { get; }
 
     public JournalWriter Writer { get; }
 

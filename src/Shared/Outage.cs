@@ -9,6 +9,10 @@ internal sealed class Outage(TimeProvider clock, TimeSpan quiet = default)
     private (DateTimeOffset At, long Timestamp)? _since;
     private long _lastAt;
     private int _met;
+    private string? _reason;
+
+    /// <summary>Why, as whoever met it last said; null while all is well, or where nobody said.</summary>
+    public string? Reason => Volatile.Read(ref _reason);
 
     /// <summary>When it began; null while all is well.</summary>
     public DateTimeOffset? Since
@@ -19,11 +23,13 @@ internal sealed class Outage(TimeProvider clock, TimeSpan quiet = default)
         }
     }
 
+    /// <param name="reason">Why, where there is a reader for it.</param>
     /// <returns>True for the first who meets it.</returns>
-    public bool Begin()
+    public bool Begin(string? reason = null)
     {
         lock (_gate)
         {
+            _reason = reason;
             _lastAt = clock.GetTimestamp();
             _met++;
             if (_since is not null) return false;
@@ -43,7 +49,7 @@ internal sealed class Outage(TimeProvider clock, TimeSpan quiet = default)
         lock (_gate)
         {
             if (_since is not { } since || clock.GetElapsedTime(_lastAt) < quiet) return false;
-            (lasted, met, _since) = (clock.GetElapsedTime(since.Timestamp), _met, null);
+            (lasted, met, _since, _reason) = (clock.GetElapsedTime(since.Timestamp), _met, null, null);
             return true;
         }
     }

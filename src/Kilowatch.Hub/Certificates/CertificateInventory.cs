@@ -45,7 +45,7 @@ internal sealed class CertificateInventory(HubOptions options, OutgoingTls outgo
     }
 
     /// <summary>Why certificates cannot be judged as configured, and what follows from it.</summary>
-    public IReadOnlyDictionary<string, string> Problems() => Trust?.Files.CurrentProblems ?? new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, CertificateProblem> Problems() => Trust?.Files.CurrentProblems ?? new Dictionary<string, CertificateProblem>(StringComparer.Ordinal);
 
     private static string NameOf(Caller caller) => caller.Operator ?? caller.Provider!;
 

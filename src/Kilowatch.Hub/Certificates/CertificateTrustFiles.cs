@@ -9,6 +9,15 @@ namespace Kilowatch.Hub.Certificates;
 /// <param name="Revoked">Certificates that do not count any more.</param>
 internal sealed record CertificateTrustBasis(X509Certificate2Collection Authorities, IReadOnlySet<string> Naming, RevocationLists Revoked);
 
+/// <summary>Why certificates cannot be judged as configured.</summary>
+/// <param name="Kind">Of the file: authority or revocationList.</param>
+/// <param name="Consequence">What follows from it.</param>
+internal sealed record CertificateProblem(string Kind, string Consequence)
+{
+    public const string Authority = "authority";
+    public const string RevocationList = "revocationList";
+}
+
 /// <summary>The files that client certificates are judged by. One timer looks at them, never a handshake or a request.</summary>
 internal sealed class CertificateTrustFiles
 {
@@ -17,7 +26,7 @@ internal sealed class CertificateTrustFiles
     private readonly List<WatchedFile<X509Certificate2Collection>> _authorities;
     private readonly List<WatchedFile<X509Certificate2Collection>> _naming;
     private readonly List<WatchedFile<List<RevocationList>>> _lists;
-    private volatile Dictionary<string, string> _problems;
+    private volatile Dictionary<string, CertificateProblem> _problems;
     private HashSet<string> _reported = new(StringComparer.Ordinal);
     private volatile CertificateTrustBasis _current;
 
@@ -38,7 +47,7 @@ internal sealed class CertificateTrustFiles
     public CertificateTrustBasis Current => _current;
 
     /// <summary>What cannot be judged as configured, and what follows from it.</summary>
-    public IReadOnlyDictionary<string, string> CurrentProblems => _problems;
+    public IReadOnlyDictionary<string, CertificateProblem> CurrentProblems => _problems;
 
     /// <summary>Reads what has changed.</summary>
     /// <returns>Whether a certificate may be judged otherwise than before.</returns>
@@ -57,7 +66,7 @@ internal sealed class CertificateTrustFiles
     /// <summary>Logs once what cannot be judged as configured any more, and once more when that is over. To be called when it holds.</summary>
     public void Report()
     {
-        foreach (var (problem, consequence) in _problems.Where(p => !_reported.Contains(p.Key))) CertificateLog.CannotJudge(_log, problem, consequence);
+        foreach (var (problem, (_, consequence)) in _problems.Where(p => !_reported.Contains(p.Key))) CertificateLog.CannotJudge(_log, problem, consequence);
         foreach (var problem in _reported.Where(p => !_problems.ContainsKey(p))) CertificateLog.CanJudgeAgain(_log, problem);
         _reported = _problems.Keys.ToHashSet(StringComparer.Ordinal);
     }
@@ -97,16 +106,16 @@ internal sealed class CertificateTrustFiles
             _lists.SelectMany(f => f.Value.Select(list => (list, f.Problem is null))), before?.Revoked, now));
 
     /// <returns>What cannot be judged as configured, and what follows from it.</returns>
-    private Dictionary<string, string> Problems()
+    private Dictionary<string, CertificateProblem> Problems()
     {
-        var problems = new Dictionary<string, string>(StringComparer.Ordinal);
+        var problems = new Dictionary<string, CertificateProblem>(StringComparer.Ordinal);
         var authorityProblems = _authorities.Concat(_naming).Select(f => f.Problem).OfType<string>();
-        foreach (var problem in authorityProblems) problems[problem] = "What it held last stays in force.";
+        foreach (var problem in authorityProblems) problems[problem] = new(CertificateProblem.Authority, "What it held last stays in force.");
         var consequence = _options.RevocationMode == RevocationMode.Strict
             ? "Certificates of such an issuer are refused until there is a current list (Hub:RevocationMode is Strict)."
             : "The last list stays in force (Hub:RevocationMode is Lenient).";
         var listProblems = _lists.Select(f => f.Problem).OfType<string>().Concat(_current.Revoked.Problems);
-        foreach (var problem in listProblems) problems[problem] = consequence;
+        foreach (var problem in listProblems) problems[problem] = new(CertificateProblem.RevocationList, consequence);
         return problems;
     }
 }

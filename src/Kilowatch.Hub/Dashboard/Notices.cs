@@ -33,10 +33,10 @@ internal sealed class Notices(
     {
         if (health.UnavailableReason is { } reason)
         {
-            yield return new Notice("storeDown", true, store.UnavailableSince, "The store is down", $"{reason}. Every request is answered 503 until it is back; the hub tries by itself.", null);
+            yield return new Notice("storeDown", true, store.UnavailableSince, "The store is down", $"{reason}. {store.WhatToDo} Until then every request is answered 503.", null);
         }
 
-        foreach (var (problem, consequence) in certificates.Problems()) yield return new Notice("certificateProblem", true, null, "Certificates cannot be judged as configured", $"{problem} {consequence}", null);
+        foreach (var (problem, (_, consequence)) in certificates.Problems()) yield return new Notice("certificateProblem", true, null, "Certificates cannot be judged as configured", $"{problem} {consequence}", null);
         var now = wire.Time.GetUtcNow();
         foreach (var one in CertificateExpiry.SoonOf(certificates, now))
         {
@@ -54,13 +54,13 @@ internal sealed class Notices(
 
         foreach (var provider in partners.Book.Providers.Where(provider => provider.Client.Failing.Since is not null))
         {
-            yield return new Notice("empFailing", false, provider.Client.Failing.Since, $"{provider.Id} fails", "Notifications for it end with code 310. What it answered stands in the failed entries.", $"/admin/notifications?provider={Uri.EscapeDataString(provider.Id)}&outcome=empFailed");
+            yield return new Notice("empFailing", false, provider.Client.Failing.Since, $"{provider.Id} fails", $"{provider.Client.Failing.Reason} Notifications for it end with code 310. What it answered stands in the failed entries.", $"/admin/notifications?provider={Uri.EscapeDataString(provider.Id)}&outcome=empFailed");
         }
 
         var known = refused.Newest(int.MaxValue).Where(row => row.Certificate is not null && clock.GetUtcNow() - row.Time < RefusedLately).ToList();
         if (known is [var newest, ..])
         {
-            yield return new Notice("callersRefused", false, newest.Time, "Callers with a certificate are refused", $"{known.Count} in the last hour, the newest: {newest.Certificate!.Subject}.", "/admin/refusals");
+            yield return new Notice("callersRefused", false, newest.Time, "Callers with a certificate are refused", $"{known.Count} in the last hour, the newest: {newest.Certificate!.Subject} ({AdminJson.Camel(newest.Reason.ToString())}).", "/admin/refusals");
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class NotificationRelay(
                     // 7 forward: from here on the caller may be gone. The EMP may have it, so it is carried to its end all the same.
                     var call = await emp.Client.PostAsync(emp.NotificationUri!, body, request.ProcessIdText, context.SessionId!, options.EmpTimeout);
                     var problem = ProblemOf(call, context, out end);
-                    Note(emp, problem);
+                    Note(emp, problem, context);
                     if (problem is not null) end = await EmpFailedAsync(problem, context);
                 }
                 else
@@ -159,15 +159,17 @@ internal sealed class NotificationRelay(
     }
 
     /// <summary>An EMP that fails is told of once, however many notifications meet it.</summary>
-    private void Note(ProviderPartner emp, string? problem)
+    private void Note(ProviderPartner emp, string? problem, RelayContext context)
     {
         if (problem is null)
         {
             if (emp.Client.Failing.TryEnd(out var lasted, out var count)) RelayLog.EmpAnswersAgain(log, emp.Id, count, lasted);
         }
-        else if (emp.Client.Failing.Begin())
+        else
         {
-            RelayLog.EmpFails(log, emp.Id, problem);
+            var reason = CallFailures.KindOf(problem, context.EmpAnswer?.ContentType);
+            metrics.CountEmpFailure(emp.Id, reason);
+            if (emp.Client.Failing.Begin(problem)) RelayLog.EmpFails(log, emp.Id, reason, problem);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class HubGauges(
         meter.CreateObservableGauge("kilowatch.hub.sessions.open", OpenSessions, "{session}", "Open sessions; where several nodes share the store, those of all.");
         meter.CreateObservableGauge("kilowatch.hub.store.available", () => health.UnavailableReason is null ? 1 : 0, null, "Whether the store can keep its promises: 1 or 0.");
         meter.CreateObservableGauge("kilowatch.hub.certificate.expiry", Expiries, "s", "How long a certificate or a revocation list is still valid; negative once it has ended.");
-        meter.CreateObservableGauge("kilowatch.hub.certificate.problems", () => certificates.Problems().Count, "{problem}", "Files by which certificates cannot be judged as configured.");
+        meter.CreateObservableGauge("kilowatch.hub.certificate.problems", Problems, "{problem}", "Why certificates cannot be judged as configured, by the kind of file.");
         meter.CreateObservableGauge("kilowatch.hub.time", () => wire.Time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0, "s", "This machine's clock, since 1970: to be compared with another one's.");
         meter.CreateObservableCounter("kilowatch.hub.partner.requests", activity.Requests, "{request}", "Requests by partner, role and outcome.");
         if (options.Store == HubStoreKind.Embedded) meter.CreateObservableGauge("kilowatch.hub.store.disk.free", FreeSpace, "By", "Room left on the disk of Hub:Data.");
@@ -68,6 +68,12 @@ internal sealed class HubGauges(
         var now = wire.Time.GetUtcNow();
         return certificates.List().DistinctBy(one => (one.Kind, one.Name, one.Sha256)).Select(one => new Measurement<double>(
             (one.NotAfter - now).TotalSeconds, new("kind", one.Kind), new("name", one.Name), new("sha256", one.Sha256)));
+    }
+
+    private IEnumerable<Measurement<int>> Problems()
+    {
+        var problems = certificates.Problems().Values;
+        foreach (var kind in (string[])[CertificateProblem.Authority, CertificateProblem.RevocationList]) yield return new(problems.Count(problem => problem.Kind == kind), new KeyValuePair<string, object?>("kind", kind));
     }
 
     private long FreeSpace() => new DriveInfo(Path.GetFullPath(options.Data)).AvailableFreeSpace;

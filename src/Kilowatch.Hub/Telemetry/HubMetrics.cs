@@ -17,6 +17,8 @@ internal sealed class HubMetrics
 
     private readonly Counter<long> _notifications;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _outages;
+    private readonly Counter<long> _empFailures;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _empDuration;
     private readonly Histogram<double> _commitDuration;
@@ -26,6 +28,8 @@ internal sealed class HubMetrics
         var meter = meters.Create(Meter);
         _notifications = meter.CreateCounter<long>("kilowatch.hub.notifications", "{notification}", "Notifications, by type and outcome.");
         _refusals = meter.CreateCounter<long>("kilowatch.hub.refusals", "{request}", "Callers that were refused before they were known, by reason.");
+        _outages = meter.CreateCounter<long>("kilowatch.hub.store.outages", "{outage}", "Outages of the store that began, by reason.");
+        _empFailures = meter.CreateCounter<long>("kilowatch.hub.emp.failures", "{notification}", "Notifications to which an EMP gave no acknowledgment, by provider and reason.");
         _duration = meter.CreateHistogram("kilowatch.hub.duration", "s", "From a notification's arrival to its answer.", tags: null, Buckets);
         _empDuration = meter.CreateHistogram("kilowatch.hub.emp.duration", "s", "From calling an EMP with a notification to its whole answer, by provider.", tags: null, Buckets);
         _commitDuration = meter.CreateHistogram("kilowatch.hub.store.commit.duration", "s", "One commit of the store: one write to the disk, or one round trip to the database.", tags: null, Buckets);
@@ -45,6 +49,10 @@ internal sealed class HubMetrics
     }
 
     public void CountRefusal(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void CountOutage(StoreFault reason) => _outages.Add(1, new KeyValuePair<string, object?>("reason", AdminJson.Camel(reason.ToString())));
+
+    public void CountEmpFailure(string provider, string reason) => _empFailures.Add(1, new("provider", provider), new("reason", reason));
 
     public void CountCommit(TimeSpan took)
     {

@@ -1,5 +1,5 @@
-using Kilowatch.Hub.Relay;
 using Kilowatch.Hub.Privacy;
+using Kilowatch.Hub.Relay;
 
 namespace Kilowatch.Hub.Telemetry;
 
@@ -20,8 +20,8 @@ internal static partial class RelayLog
     private static partial void Failed(ILogger log, Guid processId, string failure);
 
     [LoggerMessage(EventId = 102, Level = LogLevel.Warning,
-        Message = "The EMP {Provider} fails: {Problem} CPOs get 310 and send again. It is told once; /admin/partners counts on, and /admin/notifications shows what it answered.")]
-    public static partial void EmpFails(ILogger log, string provider, string problem);
+        Message = "The EMP {Provider} fails ({Reason}): {Problem} CPOs get 310 and send again. It is told once; /admin/partners counts on, and /admin/notifications shows what it answered.")]
+    public static partial void EmpFails(ILogger log, string provider, string reason, string problem);
 
     [LoggerMessage(EventId = 103, Level = LogLevel.Information, Message = "The EMP {Provider} answers again; {Count} notifications failed within {Lasted}.")]
     public static partial void EmpAnswersAgain(ILogger log, string provider, int count, TimeSpan lasted);

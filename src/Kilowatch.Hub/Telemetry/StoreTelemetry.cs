@@ -2,6 +2,19 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kilowatch.Hub.Telemetry;
 
+/// <summary>What fails when the store is unavailable.</summary>
+internal enum StoreFault
+{
+    /// <summary>No room is left on the disk of <c>Hub:Data</c>, or in its quota.</summary>
+    DiskFull,
+
+    /// <summary>That disk, in another way.</summary>
+    Disk,
+
+    /// <summary>PostgreSQL.</summary>
+    Database,
+}
+
 /// <summary>What the store tells of itself: each outage once at its beginning and once at its end, each commit's time, and what only the log
 /// knows.</summary>
 /// <param name="log">Where to.</param>
@@ -20,9 +33,15 @@ internal sealed class StoreTelemetry(ILogger log, HubMetrics? metrics, TimeProvi
     /// <summary>Since when it is unavailable; null while it is not.</summary>
     public DateTimeOffset? UnavailableSince => _outage.Since;
 
-    public void Unavailable(string reason, string whatToDo)
+    /// <summary>What helps against what failed last.</summary>
+    public string WhatToDo { get; private set; } = "";
+
+    public void Unavailable(StoreFault fault, string reason, string whatToDo)
     {
-        if (_outage.Begin()) StoreLog.Unavailable(log, reason, whatToDo);
+        WhatToDo = whatToDo;
+        if (!_outage.Begin(reason)) return;
+        metrics?.CountOutage(fault);
+        StoreLog.Unavailable(log, reason, whatToDo);
     }
 
     public void Available()

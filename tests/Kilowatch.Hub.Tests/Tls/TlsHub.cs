@@ -1,12 +1,15 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Kilowatch.Hub.Tests.Running;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.Hub.Tests.Tls;
 
@@ -21,6 +24,15 @@ public class TlsHub : IAsyncLifetime
     private WebApplication _app = null!;
 
     public Uri Url => new(_app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+
+    /// <summary>All that is logged.</summary>
+    internal CapturedLog Log { get; } = new();
+
+    /// <summary>The scope of its meters.</summary>
+    internal IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
+
+    /// <summary>When the certificate of the hub's own server ends; null for a far day.</summary>
+    internal DateTimeOffset? ServerCertificateEnds { get; init; }
 
     /// <summary>Settings of a test's own.</summary>
     internal (string Key, string Value)[] More { get; init; } = [];
@@ -59,6 +71,7 @@ public class TlsHub : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseKestrelCore().ConfigureKestrel((context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true));
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log);
         builder.AddKilowatchHub();
         _app = builder.Build();
         _app.MapKilowatchHub();
@@ -94,7 +107,7 @@ public class TlsHub : IAsyncLifetime
     /// <summary>Certificate and key of the hub's own server, as a renewal would write them.</summary>
     internal string WriteServerCertificate(string name)
     {
-        using var server = _pki.Issue(name, TestPki.ServerUse);
+        using var server = _pki.Issue(name, TestPki.ServerUse, to: ServerCertificateEnds);
         File.WriteAllText(Path.Combine(_directory.FullName, "hub.key"), server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(Path.Combine(_directory.FullName, "hub.pem"), server.ExportCertificatePem());
         return TestPki.Sha256(server);
@@ -104,8 +117,13 @@ public class TlsHub : IAsyncLifetime
 
     internal void Revoke(string certificate)
     {
+        ReplaceRevocationList(_pki.RevocationListOf(_certificates[certificate]!));
+    }
+
+    internal void ReplaceRevocationList(byte[] file)
+    {
         var path = Path.Combine(_directory.FullName, "revoked.crl");
-        File.WriteAllBytes(path, _pki.RevocationListOf(_certificates[certificate]!));
+        File.WriteAllBytes(path, file);
         File.SetLastWriteTimeUtc(path, new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc)); // the clock of some file systems is coarse
     }
 

@@ -39,7 +39,7 @@ internal sealed class FileDisk : IDisk
             return;
         }
 
-        if (DataSync(file) != 0) throw new IOException($"the disk did not take what was written: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (DataSync(file) != 0) throw new IOException($"the disk did not take what was written: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
     }
 
     // RandomAccess.FlushToDisk is fsync: it writes the file's times too, a second write to the disk for each commit.

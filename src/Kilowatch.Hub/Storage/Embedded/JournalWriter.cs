@@ -182,10 +182,13 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
     private void Fail(Exception failure)
     {
         _unavailableReason = failure.Message;
-        _telemetry.Unavailable(failure.Message, $"Make room on the disk of Hub:Data ({_files.FullPath}), or mend it: the hub tries by itself twice a second and needs no restart.");
+        _telemetry.Unavailable(IsFull(failure) ? StoreFault.DiskFull : StoreFault.Disk, failure.Message, $"Make room on the disk of Hub:Data ({_files.FullPath}), or mend it: the hub tries by itself twice a second and needs no restart.");
         _file?.Dispose();
         _file = null;
     }
+
+    /// <summary>By the system's own number, which the runtime hands on: ENOSPC and EDQUOT, or Windows' ERROR_DISK_FULL.</summary>
+    private static bool IsFull(Exception failure) => failure.HResult is 28 or 122 or unchecked((int)0x80070070);
 
     private JournalFile TodaysFile()
     {

@@ -58,7 +58,7 @@ internal sealed class DatabaseMonitor : IDatabaseMonitor, IAsyncDisposable
         _unavailableReason = failure.Message;
         if (!isNews) return;
         _database.Clear();
-        _telemetry.Unavailable(failure.Message, "See that PostgreSQL runs, answers within Hub:StoreTimeout and can be written: the hub tries by itself ten times a second and needs no restart.");
+        _telemetry.Unavailable(StoreFault.Database, failure.Message, "See that PostgreSQL runs, answers within Hub:StoreTimeout and can be written: the hub tries by itself ten times a second and needs no restart.");
     }
 
     /// <summary>Twice does no harm, see <see cref="PostgresStorage.DisposeAsync"/>.</summary>

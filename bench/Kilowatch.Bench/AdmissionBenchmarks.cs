@@ -8,7 +8,7 @@ namespace Kilowatch.Bench;
 [MemoryDiagnoser]
 public class AdmissionBenchmarks
 {
-    private static readonly RelayAnswer Answer = new(200, "000", Bodies.Progress);
+    private static readonly RelayResponse Answer = new(200, "000", Bodies.Progress);
     private SeededStore _seeded = null!;
     private int _next;
 
@@ -36,6 +36,6 @@ public class AdmissionBenchmarks
             Claim = true,
         });
         await _seeded.Store.Sessions.ReleaseAsync(admitted.Claim!, Answer);
-        return admitted.Verdict == Verdict.Admitted;
+        return admitted.Verdict == AdmissionVerdict.Admitted;
     }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.Bench;
 

@@ -17,7 +17,7 @@ public class ReaderBenchmarks
     public int ReadInvalid() => MessageReader.Read(Bodies.Invalid).Violations.Count;
 
     [Benchmark]
-    public int AnswerInvalid() => Answers.Invalid(MessageReader.Read(Bodies.Invalid), default).Body.Length;
+    public int AnswerInvalid() => HubResponses.Invalid(MessageReader.Read(Bodies.Invalid), default).Body.Length;
 
     [Benchmark]
     public bool ReadAcknowledgment() => AcknowledgmentReader.Read(Acknowledgment).Result;

@@ -36,7 +36,7 @@ internal sealed class SeededStore : IAsyncDisposable
     public JournalEntry Progress(int session, int number) => new()
     {
         Kind = JournalKind.Progress,
-        Outcome = Outcome.Accepted,
+        Outcome = RelayOutcome.Accepted,
         SessionId = Encoding.ASCII.GetString(SessionIds[session]),
         Operator = "DE*ABC",
         Provider = "DE*ICE",
@@ -54,7 +54,7 @@ internal sealed class SeededStore : IAsyncDisposable
     private static JournalEntry Opening(string sessionId) => new()
     {
         Kind = JournalKind.SessionSeeded,
-        Outcome = Outcome.Accepted,
+        Outcome = RelayOutcome.Accepted,
         Effect = SessionEffect.Opened,
         Opening = new SessionOpening(sessionId, "DE*ABC", "DE*ICE", "DE*ABC*ETEST1"),
         SessionId = sessionId,

@@ -110,10 +110,10 @@ public sealed class ChargingNotificationClient
             keep?.Invoke(answer);
             if (attempt >= _options.MaxAttempts || !RetryPolicy.IsRepeatable(outcome)) return outcome;
             // A long Retry-After is the caller's to plan with: the outcome tells it.
-            if (RetryPolicy.RetryAfterOf(outcome) > _options.LongestRetryDelay) return outcome;
+            if (RetryPolicy.RetryAfterOf(outcome) > _options.MaxRetryDelay) return outcome;
             mayHaveArrived |= outcome is Unreachable { MayHaveArrived: true };
             var delay = _retry.Delay(attempt, RetryPolicy.RetryAfterOf(outcome));
-            ClientLog.Repeating(_log, attempt, _options.MaxAttempts, outcome.InWords(), delay);
+            ClientLog.Repeating(_log, attempt, _options.MaxAttempts, outcome.Describe(), delay);
             await Task.Delay(delay, _clock, cancellationToken);
         }
     }
@@ -156,7 +156,7 @@ public sealed class ChargingNotificationClient
     {
         if (ShowsCertificate || _options.Hub!.Scheme != Uri.UriSchemeHttps || outcome is not Refused refused) return outcome;
         var isStranger = refused.Code == StatusCodes.UnauthorizedAccess || (refused is { Code: null } && outcome.HttpStatus is 401 or 403);
-        return isStranger ? refused with { WhatToDo = "No client certificate was shown: give the partner's (--cert, --key)." } : outcome;
+        return isStranger ? refused with { Remediation = "No client certificate was shown: give the partner's (--cert, --key)." } : outcome;
     }
 }
 

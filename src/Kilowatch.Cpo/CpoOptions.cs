@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace Kilowatch.Cpo;
 
 /// <summary>Every setting of the CPO kit: the section <c>Cpo</c> of a backend's configuration. Validated at start.</summary>
@@ -22,7 +24,12 @@ public sealed class CpoOptions
     public TimeSpan FirstRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The backoff's last step. The default value is 1 minute.</summary>
-    public TimeSpan LongestRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The old name of <see cref="MaxRetryDelay"/>.</summary>
+    [Obsolete("Use MaxRetryDelay.")]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public TimeSpan LongestRetryDelay { get => MaxRetryDelay; set => MaxRetryDelay = value; }
 
     /// <summary>The least time from an accepted Progress of a session to its next. The default value is 5 minutes (OICP 2.3, eRoamingChargingNotifications).</summary>
     public TimeSpan MinimumProgressInterval { get; set; } = TimeSpan.FromMinutes(5);
@@ -64,8 +71,8 @@ public sealed class CpoOptions
         { MaxWaitingPerSession: < 3 } => "Cpo:MaxWaitingPerSession must be at least 3: a Start, an Error and an End.",
         { MaxValuesInBetween: < 2 or > 1000 } => "Cpo:MaxValuesInBetween must be 2 to 1000.",
         _ when MinimumProgressInterval < TimeSpan.Zero => "Cpo:MinimumProgressInterval must not be negative.",
-        _ when Timeout <= TimeSpan.Zero || FirstRetryDelay <= TimeSpan.Zero || LongestRetryDelay < FirstRetryDelay || OutboxDelay <= TimeSpan.Zero =>
-            "Cpo:Timeout, FirstRetryDelay and OutboxDelay must be positive, and LongestRetryDelay not below FirstRetryDelay.",
+        _ when Timeout <= TimeSpan.Zero || FirstRetryDelay <= TimeSpan.Zero || MaxRetryDelay < FirstRetryDelay || OutboxDelay <= TimeSpan.Zero =>
+            "Cpo:Timeout, FirstRetryDelay and OutboxDelay must be positive, and MaxRetryDelay not below FirstRetryDelay.",
         { Tls: { Certificate: not null, Key: null } } => "Cpo:Tls:Key is missing: the PEM file with the certificate's private key.",
         _ => null,
     };

@@ -26,7 +26,7 @@ public abstract record Outcome
     public bool EarlierMayHaveArrived { get; init; }
 
     /// <summary>The outcome in a sentence or two, for a person.</summary>
-    public abstract string InWords();
+    public abstract string Describe();
 }
 
 /// <summary>The receiver has it and said yes: Result true, or Authorized.</summary>
@@ -36,24 +36,24 @@ public sealed record Acknowledged : Outcome
     public Acknowledgment? Answer { get; init; }
 
     /// <inheritdoc />
-    public override string InWords() => $"Acknowledged with code {Status?.Code ?? "(none)"}{Words.Brackets(Status?.AdditionalInfo ?? Status?.Description)}.";
+    public override string Describe() => $"Acknowledged with code {Status?.Code ?? "(none)"}{Words.Brackets(Status?.AdditionalInfo ?? Status?.Description)}.";
 }
 
 /// <summary>The hub or the EMP said no.</summary>
 /// <param name="Code">The OICP status code, null when the answer had none.</param>
 /// <param name="Why">The refusal in words.</param>
-/// <param name="WhatToDo">What helps, as far as the protocol tells.</param>
-public sealed record Refused(string? Code, string Why, string WhatToDo) : Outcome
+/// <param name="Remediation">What helps, as far as the protocol tells.</param>
+public sealed record Refused(string? Code, string Why, string Remediation) : Outcome
 {
     /// <summary>Whether the same request may be accepted later: 310, 001, 002, 009 and 021. Everything else stays refused.</summary>
-    public bool MayBecomeRight => Code is StatusCodes.PartnerDidNotRespond or StatusCodes.HubSystemError or StatusCodes.HubDatabaseError
+    public bool IsTransient => Code is StatusCodes.PartnerDidNotRespond or StatusCodes.HubSystemError or StatusCodes.HubDatabaseError
         or StatusCodes.DataTransactionError or StatusCodes.SystemError;
 
     /// <summary>The violations that an HTTP 400 lists.</summary>
     public IReadOnlyList<Violation> Violations { get; init; } = [];
 
     /// <inheritdoc />
-    public override string InWords() => $"Refused{(Code is null ? "" : $" with code {Code}")}: {Why} {WhatToDo}";
+    public override string Describe() => $"Refused{(Code is null ? "" : $" with code {Code}")}: {Why} {Remediation}";
 }
 
 /// <summary>Too early or too much: nothing was forwarded.</summary>
@@ -62,7 +62,7 @@ public sealed record Refused(string? Code, string Why, string WhatToDo) : Outcom
 public sealed record Throttled(TimeSpan? RetryAfter, bool IsPartnerWide) : Outcome
 {
     /// <inheritdoc />
-    public override string InWords() =>
+    public override string Describe() =>
         (IsPartnerWide ? "More requests than the hub takes from this partner." : "Too early after the session's last accepted Progress.")
         + (RetryAfter is { } after ? $" Come back in {Words.Of(after)}." : " The answer does not say when to come back.");
 }
@@ -79,6 +79,6 @@ public sealed record Unreachable(string Why, bool MayHaveArrived) : Outcome
     public TimeSpan? RetryAfter { get; init; }
 
     /// <inheritdoc />
-    public override string InWords() =>
+    public override string Describe() =>
         $"{Why} {(MayHaveArrived ? "It may have arrived all the same; sending the same again is safe." : "It did not arrive.")}";
 }

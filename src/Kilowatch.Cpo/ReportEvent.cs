@@ -19,7 +19,7 @@ public enum ReportEvent : byte
     RateLimit,
 
     /// <summary>Put off: the hub does not answer.</summary>
-    HubAway,
+    HubUnreachable,
 
     /// <summary>Put off: the hub or the EMP failed on this one and gets it again.</summary>
     Failed,

@@ -8,7 +8,7 @@ internal static class PostgresAppender
 {
     public const string Channel = "kilowatch_emp";
 
-    public static void Append(NpgsqlDataSource database, IReadOnlyList<PendingWrite> batch)
+    public static void Append(NpgsqlDataSource database, IReadOnlyList<PendingAppend> batch)
     {
         using var connection = database.OpenConnection();
         using var transaction = connection.BeginTransaction();
@@ -20,7 +20,7 @@ internal static class PostgresAppender
 
     /// <summary>Opens new sessions, locks all (in one order, so that two nodes cannot wait for each other), and reads which
     /// messages are there already. The lock comes first: what it waited for is then visible.</summary>
-    private static Known Lock(NpgsqlConnection connection, IReadOnlyList<PendingWrite> batch)
+    private static Known Lock(NpgsqlConnection connection, IReadOnlyList<PendingAppend> batch)
     {
         using var command = new NpgsqlBatch(connection);
         command.BatchCommands.Add(new("INSERT INTO emp_session SELECT id, 0, 'epoch' FROM unnest($1) AS id ORDER BY id ON CONFLICT DO NOTHING")
@@ -47,7 +47,7 @@ internal static class PostgresAppender
         return known;
     }
 
-    private static void Place(IReadOnlyList<PendingWrite> batch, Known known)
+    private static void Place(IReadOnlyList<PendingAppend> batch, Known known)
     {
         foreach (var write in batch)
         {
@@ -68,7 +68,7 @@ internal static class PostgresAppender
         }
     }
 
-    private static void Insert(NpgsqlConnection connection, PendingWrite[] stored)
+    private static void Insert(NpgsqlConnection connection, PendingAppend[] stored)
     {
         using var command = new NpgsqlBatch(connection);
         command.BatchCommands.Add(new("INSERT INTO emp_message (session, revision, fingerprint, kind, arrived, body) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)")

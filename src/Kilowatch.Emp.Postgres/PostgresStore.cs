@@ -10,7 +10,7 @@ internal sealed class PostgresStore : IEmpStore
     private const string DeadlockDetected = "40P01";
 
     private readonly NpgsqlDataSource _database;
-    private readonly GroupCommit<PendingWrite> _commits;
+    private readonly GroupCommit<PendingAppend> _commits;
     private readonly PostgresListener _listener;
     private volatile string? _trouble;
 
@@ -35,17 +35,17 @@ internal sealed class PostgresStore : IEmpStore
             throw new EmpConfigurationException($"ConnectionStrings:Emp: the database cannot be used: {failure.Message}.", failure);
         }
 
-        _commits = new GroupCommit<PendingWrite>("emp store", Commit);
+        _commits = new GroupCommit<PendingAppend>("emp store", Commit);
         _listener = new PostgresListener(_database, clock, session => Changed?.Invoke(session));
     }
 
-    public string? Trouble => _trouble;
+    public string? UnavailableReason => _trouble;
 
     public event Action<string?>? Changed;
 
     public ValueTask<AppendResult> AppendAsync(PendingMessage message)
     {
-        var write = new PendingWrite(message);
+        var write = new PendingAppend(message);
         _commits.Add(write);
         return write.Done;
     }
@@ -132,7 +132,7 @@ internal sealed class PostgresStore : IEmpStore
         _database.Dispose();
     }
 
-    private void Commit(List<PendingWrite> batch)
+    private void Commit(List<PendingAppend> batch)
     {
         try
         {

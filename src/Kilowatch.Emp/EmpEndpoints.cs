@@ -18,7 +18,7 @@ public static class EmpEndpoints
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
-        var gate = services.GetRequiredService<HubGate>();
+        var gate = services.GetRequiredService<HubCertificateFilter>();
         var messages = services.GetRequiredService<MessageEndpoint>();
         var authorize = services.GetRequiredService<AuthorizeEndpoint>();
         var views = services.GetRequiredService<SessionViews>();

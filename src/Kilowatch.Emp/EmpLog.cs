@@ -52,6 +52,9 @@ internal static partial class EmpLog
         Message = "Emp:AdminRequiresCredential is false, and Emp:AdminTokens is empty: /admin answers everybody on this machine. A proxy here that adds no header opens it to whoever reaches the proxy.")]
     public static partial void AdminAnswersThisMachine(ILogger log);
 
+    [LoggerMessage(EventId = 233, Level = LogLevel.Warning, Message = "{Old} is an old name, which still counts: call it {New}")]
+    public static partial void SettingRenamed(ILogger log, string old, string @new);
+
     [LoggerMessage(EventId = 220, Level = LogLevel.Warning, Message = "Old sessions cannot be deleted: {Reason}")]
     public static partial void RetentionFailed(ILogger log, string reason);
 }

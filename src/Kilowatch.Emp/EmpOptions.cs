@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp;
@@ -86,7 +87,12 @@ public sealed class EmpOptions
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How many live feeds may be open at once; the next is told to come back later. The default value is 10000.</summary>
-    public int MostViewers { get; set; } = 10_000;
+    public int MaxViewers { get; set; } = 10_000;
+
+    /// <summary>The old name of <see cref="MaxViewers"/>.</summary>
+    [Obsolete("Use MaxViewers.")]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public int MostViewers { get => MaxViewers; set => MaxViewers = value; }
 
     /// <summary>How many live feeds of one session may be open at once; the next is told to come back later. The default value is 20.</summary>
     public int MaxViewersPerLink { get; set; } = 20;

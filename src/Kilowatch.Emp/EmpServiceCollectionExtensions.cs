@@ -36,6 +36,7 @@ public static class EmpServiceCollectionExtensions
             .Configure(options => configure?.Invoke(options))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<EmpOptions>, EmpOptionsValidation>();
+        services.AddHostedService<OldSettingNames>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IEmpApplication, TApplication>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EmpOptions>>().Value);
@@ -47,7 +48,7 @@ public static class EmpServiceCollectionExtensions
         services.AddHostedService<Retention>();
 
         // Sessions/
-        services.AddSingleton<PicturePainter>();
+        services.AddSingleton<SessionProjection>();
         services.AddSingleton<PlaceFinder>();
         services.AddSingleton<SessionReader>();
 
@@ -57,13 +58,13 @@ public static class EmpServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<EmpTelemetry>());
 
         // Receiving/
-        services.AddSingleton<HubGate>();
+        services.AddSingleton<HubCertificateFilter>();
         services.AddSingleton<MessageIntake>();
         services.AddSingleton<MessageEndpoint>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton(provider => new Lazy<SessionReader>(provider.GetRequiredService<SessionReader>));
-        services.AddSingleton<Reactions>();
-        services.AddHostedService(provider => provider.GetRequiredService<Reactions>());
+        services.AddSingleton<ApplicationNotifier>();
+        services.AddHostedService(provider => provider.GetRequiredService<ApplicationNotifier>());
 
         // Links/, Live/, Page/
         services.AddSingleton<LinkKeys>();

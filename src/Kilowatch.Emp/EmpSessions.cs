@@ -20,10 +20,10 @@ public sealed class EmpSessions
         (_options, _store, _sessions, _intake, _tokens, _clock) = (options, store, sessions, intake, tokens, clock);
 
     /// <summary>Null while everything can be stored, else why not.</summary>
-    public string? Trouble => _store.Trouble;
+    public string? UnavailableReason => _store.UnavailableReason;
 
     /// <summary>What a session looks like now; null when nothing is known of it.</summary>
-    public Task<SessionPicture?> FindAsync(SessionId session, CancellationToken cancellationToken = default) =>
+    public Task<SessionView?> FindAsync(SessionId session, CancellationToken cancellationToken = default) =>
         _sessions.PaintAsync(session.Canonical, _clock.GetUtcNow(), cancellationToken);
 
     /// <summary>The driver page's address for a session, with a fresh token that holds for <see cref="EmpOptions.LinkLifetime"/>:

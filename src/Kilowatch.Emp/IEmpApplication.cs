@@ -21,4 +21,4 @@ public interface IEmpApplication
 /// <summary>What happened.</summary>
 /// <param name="Type"><c>Start</c>, <c>Progress</c>, <c>End</c>, <c>Error</c>, <c>AuthorizeStart</c> or <c>ChargeDetailRecord</c>.</param>
 /// <param name="Session">What the session looks like now.</param>
-public sealed record SessionChange(string Type, SessionPicture Session);
+public sealed record SessionChange(string Type, SessionView Session);

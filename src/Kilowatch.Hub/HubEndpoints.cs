@@ -22,7 +22,7 @@ public static class HubEndpoints
     public static IEndpointRouteBuilder MapKilowatchHub(this IEndpointRouteBuilder app)
     {
         var services = app.ServiceProvider;
-        var gate = services.GetRequiredService<RequestGate>();
+        var gate = services.GetRequiredService<RequestLimiter>();
 
         // OICP 2.3
         app.MapMethods(OicpRoutes.ChargingNotifications, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<NotificationEndpoint>().HandleAsync)));

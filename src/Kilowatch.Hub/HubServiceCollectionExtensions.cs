@@ -34,14 +34,14 @@ public static class HubServiceCollectionExtensions
     }
 
     /// <summary>Adds the hub with the settings of the section <c>Hub</c>. A <see cref="TimeProvider"/> that is registered already is the hub's clock,
-    /// and a <see cref="WireClock"/> that of its calls to partners.</summary>
+    /// and a <see cref="NetworkClock"/> that of its calls to partners.</summary>
     /// <exception cref="HubConfigurationException">The settings are not valid; the message names each key.</exception>
     public static IServiceCollection AddKilowatchHub(this IServiceCollection services, IConfiguration configuration)
     {
         var options = HubConfiguration.Read(configuration);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(s => new WireClock(s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(s => new NetworkClock(s.GetRequiredService<TimeProvider>()));
         services.AddMetrics();
         services.AddRoutingCore();
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, HubKestrel>()); // before what the host sets
@@ -59,7 +59,7 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton(s => new ForwardedCallers(
             options,
             options.Authentication == HubAuthentication.ClientCertificate ? s.GetRequiredService<ClientCertificateTrust>() : null,
-            s.GetRequiredService<WireClock>().Time));
+            s.GetRequiredService<NetworkClock>().Time));
         services.AddSingleton<CallerResolver>();
         services.AddSingleton<ClientConnections>();
         services.AddHostedService<CertificateWatch>();
@@ -101,11 +101,11 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<NotificationEndpoint>();
 
         // Sessions
-        services.AddSingleton<PartnerRequests>();
-        services.AddSingleton<OperatorRequests>();
-        services.AddSingleton<ProviderRequests>();
-        services.AddSingleton<OperatorCall>();
-        services.AddSingleton<SessionExplanation>();
+        services.AddSingleton<PartnerRequestPipeline>();
+        services.AddSingleton<OperatorRequestPipeline>();
+        services.AddSingleton<ProviderRequestPipeline>();
+        services.AddSingleton<OperatorClient>();
+        services.AddSingleton<InvalidSessionExplanation>();
         services.AddSingleton<RemoteStartService>();
         services.AddSingleton<RemoteStopService>();
         services.AddSingleton<OfflineAuthorization>();
@@ -123,7 +123,7 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<Forgetting>();
 
         // Dashboard
-        services.AddSingleton<Activity>();
+        services.AddSingleton<TrafficStatistics>();
         services.AddSingleton<DashboardPage>();
         services.AddSingleton<SessionProgressReader>();
         services.AddSingleton<SessionList>();
@@ -144,7 +144,7 @@ public static class HubServiceCollectionExtensions
 
         // Around it
         services.AddHostedService<StartReport>();
-        services.AddSingleton<RequestGate>();
+        services.AddSingleton<RequestLimiter>();
         services.AddSingleton<StrangersConnections>();
         services.AddSingleton<AdminAccess>();
         services.AddHostedService(s => s.GetRequiredService<AdminAccess>());

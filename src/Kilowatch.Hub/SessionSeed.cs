@@ -20,7 +20,7 @@ public sealed class SessionSeed
     {
         if (await _store.FindOpenAsync(sessionId.Value) is not null) return false;
         var opening = new SessionOpening(sessionId.Value, operatorId, providerId, evseId?.Value, cpoPartnerSessionId, empPartnerSessionId);
-        var passage = new RelayContext
+        var context = new RelayContext
         {
             Arrived = _clock.GetUtcNow(),
             ProcessId = Guid.NewGuid(),
@@ -30,7 +30,7 @@ public sealed class SessionSeed
             Provider = providerId,
         };
         var ids = new SessionIds(sessionId.Value, cpoPartnerSessionId, empPartnerSessionId);
-        await _journal.RecordAsync(passage, default, Outcome.Accepted, Answers.Success(null, ids), SessionEffect.Opened, opening);
+        await _journal.RecordAsync(context, default, RelayOutcome.Accepted, HubResponses.Success(null, ids), SessionEffect.Opened, opening);
         return true;
     }
 }

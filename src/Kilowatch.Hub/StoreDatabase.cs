@@ -20,7 +20,7 @@ public static class StoreDatabase
     /// <exception cref="StoreDownException">The database cannot be used; what is removed until then is removed.</exception>
     public static async Task<Forgotten> ForgetAsync(string? connectionString, string? uid, string? evcoId, CancellationToken cancellationToken)
     {
-        var person = Person.Of(uid, evcoId) ?? throw new HubConfigurationException(Person.Expected);
+        var person = DataSubject.Of(uid, evcoId) ?? throw new HubConfigurationException(DataSubject.Expected);
         await using var database = PostgresDatabase.Open(connectionString);
         var reads = new PostgresReads(new HubOptions(), database.General, Patience, TimeProvider.System);
         await DemandVersionAsync(reads, cancellationToken);

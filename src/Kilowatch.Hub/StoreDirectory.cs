@@ -15,7 +15,7 @@ public static class StoreDirectory
     /// <exception cref="HubConfigurationException">The directory has no store, or a hub is running on it, or nobody can be called so.</exception>
     public static async Task<Forgotten> ForgetAsync(string directory, string? uid, string? evcoId, CancellationToken cancellationToken)
     {
-        var person = Person.Of(uid, evcoId) ?? throw new HubConfigurationException(Person.Expected);
+        var person = DataSubject.Of(uid, evcoId) ?? throw new HubConfigurationException(DataSubject.Expected);
         if (!File.Exists(Path.Combine(directory, "sessions.db"))) throw new HubConfigurationException($"{directory} is no hub's data: give the directory of its Hub:Data.");
         using var files = new StoreFiles(directory);
         using var authentication = new SqliteAuthenticationFile(files.AuthenticationData);

@@ -14,23 +14,23 @@ public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null, 
     /// the task is only about the disk.</summary>
     /// <returns>Null when it was taken, else why not.</returns>
     /// <exception cref="IOException">The outbox cannot be written.</exception>
-    public Task<FeedRemark?> ApplyAsync(ChargerEvent happened, CancellationToken cancellationToken = default)
+    public Task<FeedWarning?> ApplyAsync(ChargerEvent happened, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(happened);
         var session = reporter.Find(happened.SessionId);
-        if (session is { HasEnded: true }) return Task.FromResult<FeedRemark?>(HasEnded);
+        if (session is { HasEnded: true }) return Task.FromResult<FeedWarning?>(HasEnded);
         return happened.Kind switch
         {
             ChargerEventKind.Start => BeginAsync(happened, isAnnounced: true, cancellationToken),
             ChargerEventKind.Meter when session is null => BeginAsync(happened, isAnnounced: true, cancellationToken),
             ChargerEventKind.Meter => Task.FromResult(session.Report(happened.At, happened.KiloWattHours!.Value) ? null : Last(session)),
             ChargerEventKind.Error => ErrorAsync(happened, session, cancellationToken),
-            _ when session is null => Task.FromResult<FeedRemark?>(new("notStarted", "The session was never started here.", IsLost: true)),
+            _ when session is null => Task.FromResult<FeedWarning?>(new("notStarted", "The session was never started here.", IsLost: true)),
             _ => EndAsync(happened, session, cancellationToken),
         };
     }
 
-    private async Task<FeedRemark?> BeginAsync(ChargerEvent happened, bool isAnnounced, CancellationToken cancellationToken)
+    private async Task<FeedWarning?> BeginAsync(ChargerEvent happened, bool isAnnounced, CancellationToken cancellationToken)
     {
         if ((happened.EvseId ?? evse) is not { } point)
             return new("noEvse", $"Session {happened.SessionId}: its EvseID is not known. Its first event names it, or --stations, or --evse.", IsLost: true);
@@ -55,7 +55,7 @@ public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null, 
         }
     }
 
-    private static async Task<FeedRemark?> EndAsync(ChargerEvent happened, ReportedSession session, CancellationToken cancellationToken)
+    private static async Task<FeedWarning?> EndAsync(ChargerEvent happened, ReportedSession session, CancellationToken cancellationToken)
     {
         try
         {
@@ -67,7 +67,7 @@ public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null, 
         }
     }
 
-    private async Task<FeedRemark?> ErrorAsync(ChargerEvent happened, ReportedSession? session, CancellationToken cancellationToken)
+    private async Task<FeedWarning?> ErrorAsync(ChargerEvent happened, ReportedSession? session, CancellationToken cancellationToken)
     {
         // Charging could not even start: there is an Error to tell, and no Start. What follows must find the session, so nothing is awaited before.
         var begun = session is null ? BeginAsync(happened with { At = Time(happened.At) }, isAnnounced: false, cancellationToken) : null;
@@ -90,11 +90,11 @@ public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null, 
     // An Error without a time still needs one for the facts that its session begins with.
     private DateTimeOffset Time(DateTimeOffset at) => at == DateTimeOffset.MinValue ? (clock ?? TimeProvider.System).GetUtcNow() : at;
 
-    private static readonly FeedRemark HasEnded = new("ended", "The session has ended.", IsLost: false);
+    private static readonly FeedWarning HasEnded = new("ended", "The session has ended.", IsLost: false);
 
-    private static FeedRemark Refused(Exception why) => new("refused", why.Message, IsLost: true);
+    private static FeedWarning Refused(Exception why) => new("refused", why.Message, IsLost: true);
 
-    private static FeedRemark Last(ReportedSession session) => session.Explain().History is [.., { Event: ReportEvent.ImplausibleValue }]
+    private static FeedWarning Last(ReportedSession session) => session.Explain().History is [.., { Event: ReportEvent.ImplausibleValue }]
         ? new("implausibleValue", "The meter shows less than before without a reset or a rollover, or more than charging explains.", IsLost: false)
         : new("oldValue", "The value is not newer than the newest one.", IsLost: false);
 }
@@ -103,4 +103,4 @@ public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null, 
 /// <param name="Kind">A name for all remarks of its kind.</param>
 /// <param name="Why">A sentence.</param>
 /// <param name="IsLost">Whether the driver misses something by it. Not so for what is told late or twice, as when the same input is read again.</param>
-public sealed record FeedRemark(string Kind, string Why, bool IsLost);
+public sealed record FeedWarning(string Kind, string Why, bool IsLost);

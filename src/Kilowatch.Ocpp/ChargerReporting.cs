@@ -93,7 +93,7 @@ public sealed class ChargerReporting(
 
     private Task Apply(Func<ChargerLine> read, long number)
     {
-        var taken = new List<Task<FeedRemark?>>();
+        var taken = new List<Task<FeedWarning?>>();
         bool mustFlush;
         lock (_gate)
         {
@@ -114,7 +114,7 @@ public sealed class ChargerReporting(
         return SettleAsync(taken, number, mustFlush);
     }
 
-    private async Task SettleAsync(List<Task<FeedRemark?>> taken, long number, bool mustFlush)
+    private async Task SettleAsync(List<Task<FeedWarning?>> taken, long number, bool mustFlush)
     {
         foreach (var task in taken)
         {
@@ -163,13 +163,13 @@ public sealed class ChargerReporting(
                 var answer = await client!.AuthorizeStartAsync(new() { EvseId = wish.Evse, Identification = wish.Card }, _stop.Token);
                 if (answer.Outcome is Unreachable)
                 {
-                    Told(new(ChargerNoteKind.Notice, 0, "hubAway", $"The hub cannot be asked for a session; it is asked again. {answer.Outcome.InWords()}"));
+                    Told(new(ChargerNoteKind.Notice, 0, "hubUnreachable", $"The hub cannot be asked for a session; it is asked again. {answer.Outcome.Describe()}"));
                     await Task.Delay(AskAgainAfter, _clock, _stop.Token);
                     continue;
                 }
 
                 var session = answer.Answer is { IsAuthorized: true } authorized ? authorized.SessionId : null;
-                await Apply(() => ocpp.Resolve(wish, session, session is null ? answer.Outcome.InWords() : null), 0);
+                await Apply(() => ocpp.Resolve(wish, session, session is null ? answer.Outcome.Describe() : null), 0);
                 return;
             }
         }

@@ -140,7 +140,7 @@ public sealed class KilowatchSandbox : IAsyncDisposable
     {
         var builder = SandboxServer.CreateBuilder(options, HubSettings(options, directory, Emp.AbsoluteUri), certificates?.Configuration);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None).AddFilter("Kilowatch.Hub.Relay.NotificationRelay", LogLevel.Warning);
-        builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton(new WireClock(TimeProvider.System) { Between = clock.RealBetween });
+        builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton(new NetworkClock(TimeProvider.System) { Between = clock.RealBetween });
         builder.AddKilowatchHub();
         var hub = builder.Build();
         hub.MapKilowatchHub();

@@ -7,7 +7,7 @@ namespace Kilowatch.Sandbox;
 /// <summary>Reads and writes the small JSON of the sandbox's own routes.</summary>
 internal static class SandboxJson
 {
-    private const int GreatestBody = 16 * 1024;
+    private const int MaxBody = 16 * 1024;
 
     public static IResult Answer(Action<Utf8JsonWriter> write)
     {
@@ -27,7 +27,7 @@ internal static class SandboxJson
     /// <summary>The body as a JSON object; null when it is none.</summary>
     public static async Task<JsonDocument?> ReadAsync(HttpRequest request)
     {
-        var body = new byte[GreatestBody];
+        var body = new byte[MaxBody];
         var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
         if (length == body.Length) return null;
         try

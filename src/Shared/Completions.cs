@@ -11,13 +11,13 @@ internal interface ICompletion
 /// more than most of them have left to do.</summary>
 internal static class Completions
 {
-    private const int FewestInOneGroup = 8;
+    private const int MinInOneGroup = 8;
 
     /// <summary>Returns at once, so that the committing thread can go on with the next batch.</summary>
     public static void Run<T>(List<T> batch)
         where T : ICompletion
     {
-        var size = Math.Max(FewestInOneGroup, (batch.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
+        var size = Math.Max(MinInOneGroup, (batch.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
         for (var start = 0; start < batch.Count; start += size)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static group => CompleteAll(group), batch.GetRange(start, Math.Min(size, batch.Count - start)), preferLocal: false);

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.Cli.Tests;
 

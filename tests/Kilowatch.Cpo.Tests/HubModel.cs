@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo.Tests;

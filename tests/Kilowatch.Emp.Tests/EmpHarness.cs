@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Kilowatch.Emp.Tests.Webhooks;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
@@ -106,7 +106,7 @@ internal sealed class EmpHarness : IAsyncDisposable
         throw new InvalidOperationException($"{path} stays empty.");
     }
 
-    public async Task<SessionPicture> LookAsync(string session = Messages.Session) =>
+    public async Task<SessionView> LookAsync(string session = Messages.Session) =>
         await Sessions.FindAsync(SessionId.Parse(session)) ?? throw new InvalidOperationException("The session is unknown.");
 
     public async ValueTask DisposeAsync()

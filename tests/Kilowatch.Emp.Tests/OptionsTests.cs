@@ -1,6 +1,10 @@
 using Kilowatch.Emp.Options;
 using Kilowatch.Emp.Postgres;
+using Kilowatch.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kilowatch.Emp.Tests;
@@ -42,6 +46,23 @@ public class OptionsTests
     [Fact]
     public async Task Nothing_starts_with_a_wrong_setting() =>
         await Assert.ThrowsAsync<OptionsValidationException>(() => EmpHarness.StartAsync(options => options.Provider = "nobody"));
+
+    [Theory]
+    [InlineData("Emp:MostViewers", true)]
+    [InlineData("emp:mostviewers", true)]
+    [InlineData("Emp:MaxViewers", false)]
+    public async Task An_old_name_still_counts_and_is_told_at_start(string key, bool isOld)
+    {
+        var log = new CapturedLog();
+        var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new(key, "7")]).Build())
+            .AddLogging(logging => logging.AddProvider(log))
+            .AddKilowatchEmp<EmpHarness.AllButOne>(options => options.Provider = "DE*ICE");
+        await using var provider = services.BuildServiceProvider();
+        Assert.Equal(7, provider.GetRequiredService<IOptions<EmpOptions>>().Value.MaxViewers);
+        await provider.GetServices<IHostedService>().OfType<OldSettingNames>().Single().StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(isOld ? ["Emp:MostViewers is an old name, which still counts: call it Emp:MaxViewers"] : [], log.Events.Select(e => e.Text));
+    }
 
     private static EmpOptionsValidation Validation => new(Registered(new ServiceCollection().AddKilowatchEmpPostgres()));
 

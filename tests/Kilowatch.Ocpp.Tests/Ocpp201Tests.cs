@@ -81,7 +81,7 @@ public sealed class Ocpp201Tests
         Assert.Contains("session", Assert.Single(_input.Read("""[2,"1","TransactionEvent",{"eventType":"Updated","timestamp":"2026-01-01T10:00:00Z","triggerReason":"MeterValuePeriodic","seqNo":0,"transactionInfo":{"transactionId":"other"}}]""").Remarks).Text, StringComparison.Ordinal);
 
     [Fact]
-    public void Messages_told_twice_come_to_one_picture()
+    public void Messages_told_twice_come_to_one_view()
     {
         Event("Started", "10:00:00", "Charging");
         Assert.Empty(Event("Started", "10:00:00", "Charging").Events);

@@ -29,7 +29,7 @@ public sealed class PublishedMessagesTests
     [InlineData("ocpp201/started", "Start", "")]
     [InlineData("ocpp201/ended-with-mandatory-fields-only", "Start; End", "")]
     [InlineData("ocpp201/ended-with-every-field", "Start; End  at 0.064", "")]
-    public async Task The_provider_gets_what_the_charger_meant(string file, string picture, string toldWhy)
+    public async Task The_provider_gets_what_the_charger_meant(string file, string view, string toldWhy)
     {
         await using var rig = new ReporterRig();
         await rig.Reporter.OpenAsync();
@@ -45,7 +45,7 @@ public sealed class PublishedMessagesTests
             await rig.AdvanceAsync(TimeSpan.FromMinutes(6));
         }
 
-        Assert.Equal(picture, string.Join("; ", rig.Hub.Forwarded.Select(f => Words(f.Message))));
+        Assert.Equal(view, string.Join("; ", rig.Hub.Forwarded.Select(f => Words(f.Message))));
         if (toldWhy.Length > 0) Assert.Contains(told, why => why.Contains(toldWhy, StringComparison.Ordinal));
     }
 

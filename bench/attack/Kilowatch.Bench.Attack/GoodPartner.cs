@@ -6,7 +6,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.Bench.Attack;
 

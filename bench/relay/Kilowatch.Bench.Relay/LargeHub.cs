@@ -37,7 +37,7 @@ internal static class LargeHub
             await large.SaturateAsync(manyLoad, options.Round);
         }
 
-        var pauses = large.LongestPauses;
+        var pauses = large.MaxPauses;
         var asked = await AskAsync(largeHub, sessions);
         await smallHub.StopAsync();
         await largeHub.StopAsync();

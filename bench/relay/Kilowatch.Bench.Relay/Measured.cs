@@ -18,7 +18,7 @@ internal sealed class Measured(Subject subject, Probe? probe)
     public List<double> AllocatedBytes { get; } = [];
 
     /// <summary>Milliseconds; only of a probe that watches pauses.</summary>
-    public List<double> LongestPauses { get; } = [];
+    public List<double> MaxPauses { get; } = [];
 
     public long ResidentBytes { get; set; }
 
@@ -49,6 +49,6 @@ internal sealed class Measured(Subject subject, Probe? probe)
         if (Probe is null) return;
         var memory = await Probe.AskAsync();
         AllocatedBytes.Add(((double)memory.Allocated - allocated) / result.Answered);
-        LongestPauses.Add(memory.LongestPause.TotalMilliseconds);
+        MaxPauses.Add(memory.MaxPause.TotalMilliseconds);
     }
 }

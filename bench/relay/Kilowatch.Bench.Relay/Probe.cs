@@ -33,5 +33,5 @@ internal sealed class Probe(Places places, string name, bool pauses = false)
 
 /// <param name="Allocated">Bytes since the start.</param>
 /// <param name="Live">Bytes on the managed heap.</param>
-/// <param name="LongestPause">Since the last question; zero unless pauses are watched.</param>
-internal sealed record ProbeAnswer(long Allocated, long Live, TimeSpan LongestPause);
+/// <param name="MaxPause">Since the last question; zero unless pauses are watched.</param>
+internal sealed record ProbeAnswer(long Allocated, long Live, TimeSpan MaxPause);

@@ -39,7 +39,7 @@ internal static class Seeding
     private static JournalEntry Opening(string sessionId) => new()
     {
         Kind = JournalKind.SessionSeeded,
-        Outcome = Outcome.Accepted,
+        Outcome = RelayOutcome.Accepted,
         Effect = SessionEffect.Opened,
         Opening = new SessionOpening(sessionId, Traffic.Operator, Traffic.Provider, "DE*ABC*ETEST1", "1234XYZ", "2345ABC"),
         SessionId = sessionId,
@@ -60,7 +60,7 @@ internal static class Seeding
         return new JournalEntry
         {
             Kind = JournalKind.Progress,
-            Outcome = Outcome.Accepted,
+            Outcome = RelayOutcome.Accepted,
             Effect = SessionEffect.ProgressAccepted,
             SessionId = sessionId,
             Operator = Traffic.Operator,

@@ -69,9 +69,9 @@ internal static class CheckCpoRun
     {
         var why = arrival.Verdict switch
         {
-            Verdict.Failed or Verdict.Unavailable or Verdict.TooMany or Verdict.AnswerLost or Verdict.Refused => ", on purpose",
+            ArrivalVerdict.Failed or ArrivalVerdict.Unavailable or ArrivalVerdict.TooMany or ArrivalVerdict.AnswerLost or ArrivalVerdict.Refused => ", on purpose",
             _ => "",
         };
-        return $"  {arrival.InWords()}: {arrival.Exchange.Answer.InWords()}{(arrival.Verdict == Verdict.AnswerLost ? "" : why)}";
+        return $"  {arrival.Describe()}: {arrival.Exchange.Answer.Describe()}{(arrival.Verdict == ArrivalVerdict.AnswerLost ? "" : why)}";
     }
 }

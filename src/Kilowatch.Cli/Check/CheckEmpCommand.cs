@@ -43,7 +43,7 @@ internal static class CheckEmpCommand
                 ?? (sessions.FirstOrDefault(id => !SessionId.Matches(id)) is { } wrong ? $"--session {wrong} is no SessionID." : null)
                 ?? (parsed.GetValue(provider) is { } id && !ProviderId.Matches(id) ? $"--provider {id} is no ProviderID, for example DE*ICE." : null);
             if (problem is not null) return Usage.Fail(problem);
-            using var caller = new Caller(handler!, url!, "hub to EMP", 2 * address.Limit(parsed), TimeProvider.System);
+            using var caller = new PartnerCaller(handler!, url!, "hub to EMP", 2 * address.Limit(parsed), TimeProvider.System);
             var emp = new EmpPartner(caller, driver.Drafts(parsed), sessions, address.Limit(parsed), parsed.GetValue(provider));
             return await CheckRun.CallAsync("emp", url!, caller, EmpScenarios.All, emp, choice.Only(parsed), reports.Files(parsed), reports.IsJson(parsed), cancellationToken);
         });

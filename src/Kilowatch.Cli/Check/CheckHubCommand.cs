@@ -52,7 +52,7 @@ internal static class CheckHubCommand
                 ?? (parsed.GetValue(attach) && at is null ? "--attach needs --listen: where should the endpoint point to?" : null);
             if (problem is not null) return Usage.Fail(problem);
             // The hub waits for its EMP as long as an answer may take, and then still has to answer.
-            using var caller = new Caller(handler!, url!, "CPO to hub", 3 * address.Limit(parsed), TimeProvider.System);
+            using var caller = new PartnerCaller(handler!, url!, "CPO to hub", 3 * address.Limit(parsed), TimeProvider.System);
             var hub = new HubPartner(caller, driver.Drafts(parsed), sessions, parsed.GetValue(foreign)!, address.Limit(parsed), parsed.GetValue(slow), TimeProvider.System);
             return await CheckHubRun.RunAsync(url!, caller, hub, at, parsed.GetValue(attach) ? parsed.GetValue(provider) : null, choice.Only(parsed), reports.Files(parsed), reports.IsJson(parsed), cancellationToken);
         });

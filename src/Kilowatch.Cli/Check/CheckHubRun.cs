@@ -17,7 +17,7 @@ internal static class CheckHubRun
     /// <param name="isJson">JSON on standard output.</param>
     /// <param name="cancellationToken">Ends the run; the report tells how far it came.</param>
     public static async Task<int> RunAsync(
-        Uri url, Caller caller, HubPartner hub, ListenAddress? listen, string? attach, string[] only, string[] files, bool isJson, CancellationToken cancellationToken)
+        Uri url, PartnerCaller caller, HubPartner hub, ListenAddress? listen, string? attach, string[] only, string[] files, bool isJson, CancellationToken cancellationToken)
     {
         if (listen is null) return await CheckRun.CallAsync("hub", url, caller, HubScenarios.All, hub, only, files, isJson, cancellationToken);
         await using var emp = new EmpStandIn(TimeProvider.System);

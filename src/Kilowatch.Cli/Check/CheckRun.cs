@@ -9,7 +9,7 @@ namespace Kilowatch.Cli.Check;
 internal static class CheckRun
 {
     public static async Task<int> CallAsync<TPartner>(
-        string kind, Uri url, Caller caller, IEnumerable<Scenario<TPartner>> scenarios, TPartner partner, string[] only, string[] files, bool isJson, CancellationToken cancellationToken)
+        string kind, Uri url, PartnerCaller caller, IEnumerable<Scenario<TPartner>> scenarios, TPartner partner, string[] only, string[] files, bool isJson, CancellationToken cancellationToken)
     {
         if (await UnreachableAsync(url, caller, cancellationToken)) return ExitCodes.Unreachable;
         var live = Live(isJson);
@@ -36,7 +36,7 @@ internal static class CheckRun
     }
 
     /// <summary>Says so when there is nobody. Any answer will do: what it says is the scenarios' matter.</summary>
-    public static async Task<bool> UnreachableAsync(Uri url, Caller caller, CancellationToken cancellationToken)
+    public static async Task<bool> UnreachableAsync(Uri url, PartnerCaller caller, CancellationToken cancellationToken)
     {
         if ((await caller.SendAsync(HttpMethod.Get, Routes.Notifications, [], cancellationToken, contentType: null)).Answer.Failure is not { } why) return false;
         await Console.Error.WriteLineAsync($"kilowatch: {url} cannot be reached: {why}. Is it running there?");

@@ -10,7 +10,7 @@ namespace Kilowatch.Cli.Cpo;
 internal static class CpoRun
 {
     // Starts and Ends wait for the disk together: a hundred of them cost one write.
-    private const int MostWaitingForDisk = 256;
+    private const int MaxWaitingForDisk = 256;
 
     // A full minute's rate may have to pass before anything more is accepted.
     private static readonly TimeSpan RateMinute = TimeSpan.FromMinutes(1);
@@ -53,7 +53,7 @@ internal static class CpoRun
 
                 summary.TellCounts();
                 Console.WriteLine(settings.IsJson ? summary.Json() : summary.Text());
-                if (summary.IsHubAway) await Console.Error.WriteLineAsync($"kilowatch: {options.Hub} cannot be reached. The reports are safe; run it again with the same --data.");
+                if (summary.IsHubUnreachable) await Console.Error.WriteLineAsync($"kilowatch: {options.Hub} cannot be reached. The reports are safe; run it again with the same --data.");
                 return summary.Exit();
             }
             catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
@@ -73,7 +73,7 @@ internal static class CpoRun
             while (await lines.ReadLineAsync(stop).AsTask().WaitAsync(stop) is { } line)
             {
                 waiting.Add(reporting.ReadAsync(line, ++summary.Lines));
-                if (waiting.Count < MostWaitingForDisk) continue;
+                if (waiting.Count < MaxWaitingForDisk) continue;
                 await Task.WhenAll(waiting);
                 waiting.Clear();
             }
@@ -97,12 +97,12 @@ internal static class CpoRun
         {
             since = Accepted(reporter) == accepted ? since + step : TimeSpan.Zero;
             accepted = Accepted(reporter);
-            summary.IsHubAway = reporter.HubAwayFor > patience;
-            if (summary.IsHubAway || since > patience + RateMinute) await enough.CancelAsync();
+            summary.IsHubUnreachable = reporter.HubUnreachableFor > patience;
+            if (summary.IsHubUnreachable || since > patience + RateMinute) await enough.CancelAsync();
         }
 
         summary.IsDelivered = await draining;
-        if (summary.IsDelivered) summary.IsHubAway = false;
+        if (summary.IsDelivered) summary.IsHubUnreachable = false;
     }
 
     private static int Accepted(ProgressReporter reporter) =>

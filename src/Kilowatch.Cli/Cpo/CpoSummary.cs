@@ -10,7 +10,7 @@ namespace Kilowatch.Cli.Cpo;
 internal sealed class CpoSummary(ProgressReporter reporter, ChargerReporting reporting, bool isVerbose)
 {
     // A wrong file has a million of them: the first ones tell it all.
-    private const int MostTold = 20;
+    private const int MaxTold = 20;
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, Reason> _reasons = new(StringComparer.Ordinal);
     private readonly int[] _counts = new int[Enum.GetValues<ChargerNoteKind>().Length];
@@ -23,11 +23,11 @@ internal sealed class CpoSummary(ProgressReporter reporter, ChargerReporting rep
     /// <summary>Whether everything due was delivered before the end.</summary>
     public bool IsDelivered { get; set; }
 
-    public bool IsHubAway { get; set; }
+    public bool IsHubUnreachable { get; set; }
 
     private int Count(ChargerNoteKind kind) => _counts[(int)kind];
 
-    public int Exit() => IsHubAway ? ExitCodes.Unreachable
+    public int Exit() => IsHubUnreachable ? ExitCodes.Unreachable
         : IsDelivered && Count(ChargerNoteKind.Unreadable) == 0 && Count(ChargerNoteKind.NotReported) == 0 && reporter.Summary.Refused == 0 ? ExitCodes.Done
         : ExitCodes.No;
 
@@ -47,7 +47,7 @@ internal sealed class CpoSummary(ProgressReporter reporter, ChargerReporting rep
             }
 
             reason.Count++;
-            var isNew = reason.Texts.Count < (note.Kind is ChargerNoteKind.NotReported or ChargerNoteKind.Notice ? MostTold : 1) && reason.Texts.Add(note.Text);
+            var isNew = reason.Texts.Count < (note.Kind is ChargerNoteKind.NotReported or ChargerNoteKind.Notice ? MaxTold : 1) && reason.Texts.Add(note.Text);
             if (!isVerbose && !isNew) return;
             reason.Told++;
         }
@@ -119,7 +119,6 @@ internal sealed class CpoSummary(ProgressReporter reporter, ChargerReporting rep
             if (Stations is not null) json.WriteNumber("stations", Stations());
             json.WriteNumber("unreadable", Count(ChargerNoteKind.Unreadable));
             json.WriteNumber("notReported", Count(ChargerNoteKind.NotReported));
-            json.WriteNumber("passedOver", Count(ChargerNoteKind.Skipped));
             json.WriteStartObject("skipped");
             foreach (var reason in _reasons.Values.Where(reason => reason.First.Kind == ChargerNoteKind.Skipped)) json.WriteNumber(reason.First.Reason, reason.Count);
             json.WriteEndObject();
@@ -133,7 +132,7 @@ internal sealed class CpoSummary(ProgressReporter reporter, ChargerReporting rep
             json.WriteNumber("unanswered", done.Unanswered);
             json.WriteNumber("openSessions", reporter.OpenSessions);
             json.WriteBoolean("delivered", IsDelivered);
-            json.WriteBoolean("hubAway", IsHubAway);
+            json.WriteBoolean("hubUnreachable", IsHubUnreachable);
             json.WriteString("lastRefusal", done.LastRefusal);
             json.WriteEndObject();
         }

@@ -14,8 +14,8 @@ namespace Kilowatch.Cli.Cpo;
 /// <summary>The tap's front: stations' WebSockets by Kestrel, the CSMS's by the runtime's client.</summary>
 internal sealed class TapHost : IDisposable
 {
-    private const int MostStations = 20_000;
-    private const int MostProtocols = 8;
+    private const int MaxStations = 20_000;
+    private const int MaxProtocols = 8;
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PongWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(15);
@@ -89,8 +89,8 @@ internal sealed class TapHost : IDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = MostStations * 2;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = MostStations;
+            kestrel.Limits.MaxConcurrentConnections = MaxStations * 2;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = MaxStations;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.MaxRequestBodySize = 0;
             var port = _settings.Listen.Port;
@@ -145,7 +145,7 @@ internal sealed class TapHost : IDisposable
         csms.Options.KeepAliveInterval = PingEvery;
         csms.Options.KeepAliveTimeout = PongWithin;
         csms.Options.CollectHttpResponseDetails = true;
-        foreach (var protocol in http.WebSockets.WebSocketRequestedProtocols.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostProtocols)) csms.Options.AddSubProtocol(protocol);
+        foreach (var protocol in http.WebSockets.WebSocketRequestedProtocols.Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxProtocols)) csms.Options.AddSubProtocol(protocol);
         foreach (var name in (ReadOnlySpan<string>)["Authorization", "User-Agent", "X-Forwarded-For"])
         {
             if (http.Request.Headers[name].ToString() is { Length: > 0 } value) csms.Options.SetRequestHeader(name, value);

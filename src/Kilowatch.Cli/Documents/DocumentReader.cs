@@ -5,7 +5,7 @@ namespace Kilowatch.Cli.Documents;
 
 /// <summary>
 /// Cuts a stream into JSON documents: one a line, the elements of one array, or one after the other. It holds one document at a
-/// time, so a stream of any length takes the same memory; one that is longer than the limit is passed over and told.
+/// time, so a stream of any length takes the same memory; one that is longer than the limit is skipped and told.
 /// </summary>
 internal sealed class DocumentReader(Stream stream, int longest, Action? beforeReading = null)
 {

@@ -28,7 +28,7 @@ internal enum AnswerForm
 /// <param name="Status">The HTTP status, for <see cref="AnswerForm.Http"/>.</param>
 internal sealed record AnswerSpec(AnswerForm Form, string Code = "", string? Text = null, int Status = 200)
 {
-    private const int LongestAdditionalInfo = 1000; // OICP 2.3, StatusCode
+    private const int MaxAdditionalInfo = 1000; // OICP 2.3, StatusCode
 
     public static AnswerSpec Accept { get; } = new(AnswerForm.Code, "000");
 
@@ -40,6 +40,6 @@ internal sealed record AnswerSpec(AnswerForm Form, string Code = "", string? Tex
         if (text.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
             return int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 200 and <= 599 ? new(AnswerForm.Http, Status: status) : null;
         var isCode = text.Length >= 3 && text.AsSpan(0, 3).IndexOfAnyExceptInRange('0', '9') < 0 && (text.Length == 3 || text[3] == ':');
-        return isCode && text.Length <= LongestAdditionalInfo ? new(AnswerForm.Code, text[..3], text.Length > 4 ? text[4..] : null) : null;
+        return isCode && text.Length <= MaxAdditionalInfo ? new(AnswerForm.Code, text[..3], text.Length > 4 ? text[4..] : null) : null;
     }
 }

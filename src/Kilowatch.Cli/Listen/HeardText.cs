@@ -34,7 +34,7 @@ internal static class HeardText
         var until = facts.EventOccurred != 0 ? facts.EventOccurred : facts.ChargingEnd;
         var passed = facts.ChargingDuration is { } ms ? TimeSpan.FromMilliseconds(Math.Clamp(ms, -1e12, 1e12))
             : until != 0 && facts.ChargingStart != 0 ? TimeSpan.FromTicks(until - facts.ChargingStart) : (TimeSpan?)null;
-        if (passed is { } time) parts.Add(InWords(time));
+        if (passed is { } time) parts.Add(Describe(time));
         if (facts.Kind == MessageKind.Error && OicpJson.TryParse<ErrorNotification>(heard.Body, out var error, out _)) parts.Add(OneLine($"{error.ErrorType} {error.ErrorAdditionalInfo}"));
         if (facts.Kind is MessageKind.AuthorizeStart or MessageKind.AuthorizeStop) parts.Add(facts.Identification.ToString());
         return string.Join("  ", parts);
@@ -55,7 +55,7 @@ internal static class HeardText
         _ => kind.ToString(),
     };
 
-    private static string InWords(TimeSpan time) =>
+    private static string Describe(TimeSpan time) =>
         time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours} h {time.Minutes} min")
         : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s")
         : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s");

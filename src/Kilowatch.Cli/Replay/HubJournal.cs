@@ -18,7 +18,7 @@ internal sealed class HubJournal(HttpClient http, Uri hub, string? token)
             using var page = Get(string.Create(CultureInfo.InvariantCulture, $"/admin/api/journal?limit={PageSize}&after={after}&to={until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'}"), cancellationToken);
             foreach (var entry in page.RootElement.GetProperty("entries").EnumerateArray())
             {
-                if (JournalEntry.Read(entry, ref number) is { } message) yield return message;
+                if (ReplayEntry.Read(entry, ref number) is { } message) yield return message;
             }
 
             if (page.RootElement.GetProperty("next") is not { ValueKind: JsonValueKind.Number } next) yield break;

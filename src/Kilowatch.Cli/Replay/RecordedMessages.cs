@@ -7,7 +7,7 @@ using Kilowatch.Oicp;
 namespace Kilowatch.Cli.Replay;
 
 /// <summary>Reads messages, journal entries and pages of a journal from documents, and tells what cannot be sent.</summary>
-internal sealed class RecordedMessages(Action<string> passedOver)
+internal sealed class RecordedMessages(Action<string> skipped)
 {
     // A page of the journal has at most 1000 entries, which are rarely as large as a body may be.
     private const int Longest = 256 * 1024 * 1024;
@@ -36,12 +36,12 @@ internal sealed class RecordedMessages(Action<string> passedOver)
             }
 
             if (json.RootElement.TryGetProperty("entries", out var entries) && entries.ValueKind == JsonValueKind.Array)
-                return [.. entries.EnumerateArray().Select(e => JournalEntry.Read(e, ref _number)).OfType<RecordedMessage>()];
-            if (JournalEntry.IsOne(json.RootElement)) return JournalEntry.Read(json.RootElement, ref _number) is { } message ? [message] : [];
+                return [.. entries.EnumerateArray().Select(e => ReplayEntry.Read(e, ref _number)).OfType<RecordedMessage>()];
+            if (ReplayEntry.IsOne(json.RootElement)) return ReplayEntry.Read(json.RootElement, ref _number) is { } message ? [message] : [];
         }
         catch (JsonException)
         {
-            var unreadable = Judge.Of(document.Bytes.Span, null).Findings;
+            var unreadable = DocumentValidator.Of(document.Bytes.Span, null).Findings;
             Tell(document, unreadable.Count > 0 ? unreadable[0].Sentence : "this is not JSON.");
             return [];
         }
@@ -54,5 +54,5 @@ internal sealed class RecordedMessages(Action<string> passedOver)
 
     private RecordedMessage Plain(in Document document, JudgedKind kind) => RecordedMessage.Of(++_number, document.Bytes.ToArray(), kind);
 
-    private void Tell(in Document document, string why) => passedOver(string.Create(CultureInfo.InvariantCulture, $"line {document.Line}: {why}"));
+    private void Tell(in Document document, string why) => skipped(string.Create(CultureInfo.InvariantCulture, $"line {document.Line}: {why}"));
 }

@@ -6,12 +6,12 @@ namespace Kilowatch.Cli.Replay;
 /// <summary>Sends messages at their time: those of a session one after the other, sessions beside each other.</summary>
 internal sealed class ReplayRun(ReplaySettings settings, ReplayHub? hub, ReplaySummary summary, Action<byte[]> print, TimeProvider clock) : IDisposable
 {
-    private const int MostUnderWay = 64;
+    private const int MaxUnderWay = 64;
     private const int ManyChains = 10_000;
 
-    private readonly SessionNames _names = new(settings.NewIds, settings.Seed);
+    private readonly ReplaySessionIds _names = new(settings.NewIds, settings.Seed);
     private readonly Dictionary<SessionId, Task> _lastOf = [];
-    private readonly SemaphoreSlim _room = new(MostUnderWay);
+    private readonly SemaphoreSlim _room = new(MaxUnderWay);
     private (DateTimeOffset Recorded, DateTimeOffset Now)? _start;
     private TimeSpan _shift = TimeSpan.Zero;
 

@@ -16,13 +16,13 @@ internal sealed class ReplaySummary(ReplaySettings settings)
 
     public int Sent { get; private set; }
 
-    public int PassedOver { get; set; }
+    public int Skipped { get; set; }
 
     public int Opened { get; set; }
 
     public int Exit =>
         _codes.ContainsKey(ReplayAnswer.None.Code) ? ExitCodes.Unreachable
-        : PassedOver == 0 && _whyNotOpened is null && _codes.Keys.All(code => code == StatusCodes.Success) ? ExitCodes.Done : ExitCodes.No;
+        : Skipped == 0 && _whyNotOpened is null && _codes.Keys.All(code => code == StatusCodes.Success) ? ExitCodes.Done : ExitCodes.No;
 
     public void Printed()
     {
@@ -51,7 +51,7 @@ internal sealed class ReplaySummary(ReplaySettings settings)
     public string Text(TimeSpan took)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Sent} messages sent in {took.TotalSeconds:0.0} s, {_sessions.Count} sessions, {Opened} of them opened anew; {PassedOver} passed over.").AppendLine();
+        text.Append(CultureInfo.InvariantCulture, $"{Sent} messages sent in {took.TotalSeconds:0.0} s, {_sessions.Count} sessions, {Opened} of them opened anew; {Skipped} skipped.").AppendLine();
         foreach (var (code, (description, count)) in _codes) text.Append(CultureInfo.InvariantCulture, $"  {code,-9} {description,-28} {count,8}").AppendLine();
         foreach (var advice in Advice()) text.AppendLine(advice);
         return text.ToString().TrimEnd();
@@ -64,7 +64,7 @@ internal sealed class ReplaySummary(ReplaySettings settings)
         {
             json.WriteStartObject();
             json.WriteNumber("sent", Sent);
-            json.WriteNumber("passedOver", PassedOver);
+            json.WriteNumber("skipped", Skipped);
             json.WriteNumber("sessions", _sessions.Count);
             json.WriteNumber("opened", Opened);
             json.WriteNumber("seconds", decimal.Round((decimal)took.TotalSeconds, 3));

@@ -9,7 +9,7 @@ namespace Kilowatch.Cli.Replay;
 /// <summary>One run of <c>kilowatch replay</c>: from options to exit code.</summary>
 internal static class ReplayVerb
 {
-    private const int MostTold = 20;
+    private const int MaxTold = 20;
 
     public static async Task<int> RunAsync(ReplaySettings settings, bool isJson, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal static class ReplayVerb
         }
 
         if (summary.Sent == 0 && !isStopped) return Usage.Fail("There is no message to send: give requests, one a line, or entries of a hub's journal with their bodies.");
-        if (settings.Hub is null) return summary.PassedOver == 0 ? ExitCodes.Done : ExitCodes.No;
+        if (settings.Hub is null) return summary.Skipped == 0 ? ExitCodes.Done : ExitCodes.No;
         var took = Stopwatch.GetElapsedTime(started);
         Console.WriteLine(isJson ? summary.Json(took) : summary.Text(took));
         return isStopped ? ExitCodes.No : summary.Exit;
@@ -56,7 +56,7 @@ internal static class ReplayVerb
 
     private static void PassOver(ReplaySummary summary, string why)
     {
-        if (++summary.PassedOver <= MostTold) Console.Error.WriteLine("kilowatch: passed over, " + why);
+        if (++summary.Skipped <= MaxTold) Console.Error.WriteLine("kilowatch: skipped, " + why);
     }
 
     private static void Print(Stream output, byte[] body)

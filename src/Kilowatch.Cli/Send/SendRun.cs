@@ -31,7 +31,7 @@ internal static class SendRun
     public static string Text(Outcome outcome)
     {
         var attempts = outcome.Attempts == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({outcome.Attempts} attempts)");
-        var line = (outcome is Acknowledged ? "" : "kilowatch: ") + outcome.InWords() + attempts;
+        var line = (outcome is Acknowledged ? "" : "kilowatch: ") + outcome.Describe() + attempts;
         return outcome.ProcessId is { } id ? $"{line} Process-ID {id}" : line;
     }
 
@@ -42,7 +42,7 @@ internal static class SendRun
         {
             json.WriteStartObject();
             json.WriteString("outcome", outcome.GetType().Name.ToLowerInvariant());
-            json.WriteString("inWords", outcome.InWords());
+            json.WriteString("inWords", outcome.Describe());
             if (outcome.HttpStatus is { } status) json.WriteNumber("httpStatus", status);
             json.WriteString("code", outcome.Status?.Code);
             json.WriteString("description", outcome.Status?.Description);
@@ -60,8 +60,8 @@ internal static class SendRun
 
     private static void WriteRefusal(Utf8JsonWriter json, Refused refused)
     {
-        json.WriteString("whatToDo", refused.WhatToDo);
-        json.WriteBoolean("mayBecomeRight", refused.MayBecomeRight);
+        json.WriteString("remediation", refused.Remediation);
+        json.WriteBoolean("isTransient", refused.IsTransient);
         json.WriteStartArray("violations");
         foreach (var violation in refused.Violations)
         {

@@ -26,7 +26,7 @@ internal static class SimulateRun
             var summary = new SimulateSummary(options, tally, Stopwatch.GetElapsedTime(began));
             Console.WriteLine(options.IsJson ? summary.Json() : summary.Text());
             if (tally.TooEarly > 0) await Console.Error.WriteLineAsync("kilowatch: some Progress came too early: does the hub's clock run at this --speed, and does nobody else report these sessions?");
-            if (summary.IsHubAway) await Console.Error.WriteLineAsync($"kilowatch: {cpo.Hub} cannot be reached. {tally.LastTrouble}");
+            if (summary.IsHubUnreachable) await Console.Error.WriteLineAsync($"kilowatch: {cpo.Hub} cannot be reached. {tally.LastFailure}");
             return summary.Exit;
         }
     }

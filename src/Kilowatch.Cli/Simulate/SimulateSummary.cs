@@ -10,9 +10,9 @@ namespace Kilowatch.Cli.Simulate;
 /// <summary>What a run came to, for people and for programs.</summary>
 internal sealed class SimulateSummary(SimulateOptions options, Tally tally, TimeSpan took)
 {
-    public bool IsHubAway => tally.Requests > 0 && tally.Unreachable == tally.Requests;
+    public bool IsHubUnreachable => tally.Requests > 0 && tally.Unreachable == tally.Requests;
 
-    public int Exit => IsHubAway ? ExitCodes.Unreachable
+    public int Exit => IsHubUnreachable ? ExitCodes.Unreachable
         : tally.SessionsComplete == options.Sessions && tally.NotAcknowledged == 0 ? ExitCodes.Done
         : ExitCodes.No;
 
@@ -28,7 +28,7 @@ internal sealed class SimulateSummary(SimulateOptions options, Tally tally, Time
             text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"  {kind,-18} {code,-9} {count,8}  {StatusCodes.Describe(code)}").TrimEnd());
         }
 
-        if (tally.LastTrouble is { } trouble) text.AppendLine("Last that was not acknowledged: " + trouble);
+        if (tally.LastFailure is { } trouble) text.AppendLine("Last that was not acknowledged: " + trouble);
         text.Append(CultureInfo.InvariantCulture, $"The same again: --seed {options.Seed} --start {Start}");
         return text.ToString();
     }
@@ -52,7 +52,7 @@ internal sealed class SimulateSummary(SimulateOptions options, Tally tally, Time
             json.WriteNumber("requestsPerMinute", Math.Round(PerMinute, 1));
             WriteLatency(json);
             WriteCodes(json);
-            json.WriteString("lastTrouble", tally.LastTrouble);
+            json.WriteString("lastFailure", tally.LastFailure);
             json.WriteEndObject();
         }
 

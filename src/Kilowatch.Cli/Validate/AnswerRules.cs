@@ -7,7 +7,7 @@ namespace Kilowatch.Cli.Validate;
 /// <summary>The rules of an answer: eRoamingAcknowledgment, and the answers to AuthorizeStart and AuthorizeStop (docs/reference/rules.md, Answers).</summary>
 internal static class AnswerRules
 {
-    public static IReadOnlyList<Finding> Judge(ReadOnlySpan<byte> body, JudgedKind kind)
+    public static IReadOnlyList<ValidationFinding> Judge(ReadOnlySpan<byte> body, JudgedKind kind)
     {
         if (!Utf8.IsValid(body) || !IsObject(body))
         {
@@ -47,7 +47,7 @@ internal sealed class AnswerPass(JudgedKind kind)
     private bool? _result;
     private string? _code;
 
-    public List<Finding> Found { get; } = [];
+    public List<ValidationFinding> Found { get; } = [];
 
     public void Run(ReadOnlySpan<byte> body)
     {
@@ -105,12 +105,12 @@ internal sealed class AnswerPass(JudgedKind kind)
     }
 
     private void Add(ReadOnlySpan<byte> body, string pointer, string rule, string sentence, long position) =>
-        Found.Add(Finding.Of(new Violation(pointer, rule, sentence) { Position = position }, body, Clauses.Of(rule, kind, "")));
+        Found.Add(ValidationFinding.Of(new Violation(pointer, rule, sentence) { Position = position }, body, Clauses.Of(rule, kind, "")));
 
     private void Remark(ReadOnlySpan<byte> body, string rule, string sentence)
     {
-        var (start, end) = Place.OfMember(body, "StatusCode");
-        Found.Add(new Finding(false, "/StatusCode/Code", "remark." + rule, sentence, "OICP 2.3, StatusCode", start, end));
+        var (start, end) = InputPosition.OfMember(body, "StatusCode");
+        Found.Add(new ValidationFinding(false, "/StatusCode/Code", "remark." + rule, sentence, "OICP 2.3, StatusCode", start, end));
     }
 
     private static string? Text(ref Utf8JsonReader reader)

@@ -10,7 +10,7 @@ namespace Kilowatch.Cli.Validate;
 /// <summary>The members that OICP gives to each message, as the message's own record has them.</summary>
 internal static class KnownMembers
 {
-    private const int LongestName = 64;
+    private const int MaxName = 64;
 
     private static readonly FrozenDictionary<MessageKind, FrozenSet<string>> ByKind = new Dictionary<MessageKind, FrozenSet<string>>
     {
@@ -51,7 +51,7 @@ internal static class KnownMembers
     /// <summary>The set of the one member that the reader's name means; none for a name that OICP does not have.</summary>
     public static ulong BitOf(in Utf8JsonReader name)
     {
-        if (name.ValueIsEscaped || name.ValueSpan.Length > LongestName) return 0;
+        if (name.ValueIsEscaped || name.ValueSpan.Length > MaxName) return 0;
         return Numbers.TryGetValue(Folded(Encoding.UTF8.GetString(name.ValueSpan)), out var number) ? 1UL << number : 0;
     }
 

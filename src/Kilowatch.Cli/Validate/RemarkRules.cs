@@ -9,12 +9,12 @@ internal static class RemarkRules
 {
     private const int BodyThatAHubTakes = 262_144;
 
-    public static IReadOnlyList<Finding> On(ReadOnlySpan<byte> body, in MessageFacts facts)
+    public static IReadOnlyList<ValidationFinding> On(ReadOnlySpan<byte> body, in MessageFacts facts)
     {
-        List<Finding>? found = null;
+        List<ValidationFinding>? found = null;
         if (facts.LeniencyKinds != LeniencyKinds.None)
         {
-            foreach (var leniency in facts.Leniencies) (found ??= []).Add(Finding.Of(leniency, body));
+            foreach (var leniency in facts.Leniencies) (found ??= []).Add(ValidationFinding.Of(leniency, body));
         }
 
         if (Plausibility.OccursBeforeStart(facts)) Add(ref found, "EventOccurred", "event-before-start", "EventOccurred lies before ChargingStart.", body);
@@ -24,15 +24,15 @@ internal static class RemarkRules
         if (Plausibility.HasNegativeEnergy(facts)) Add(ref found, facts.Kind == MessageKind.Progress ? "ConsumedEnergyProgress" : "ConsumedEnergy", "negative", "The energy is negative.", body);
         if (body.Length > BodyThatAHubTakes) (found ??= []).Add(TooLarge(body.Length));
         Names(body, facts.Kind, ref found);
-        return found ?? (IReadOnlyList<Finding>)[];
+        return found ?? (IReadOnlyList<ValidationFinding>)[];
     }
 
     /// <summary>No remark but an error, since the hub answers HTTP 413 and forwards nothing.</summary>
-    private static Finding TooLarge(int length) => new(
+    private static ValidationFinding TooLarge(int length) => new(
         true, "", "size", Invariant($"The message has {length} bytes: a hub refuses more than {BodyThatAHubTakes} with HTTP 413, unless its MaxBodySize is larger."), "docs/how-to/run-a-hub.md, MaxBodySize", 0, 1);
 
-    /// <summary>A misspelt optional member is passed over by every reader, and nobody ever hears of it.</summary>
-    private static void Names(ReadOnlySpan<byte> body, MessageKind kind, ref List<Finding>? found)
+    /// <summary>A misspelt optional member is skipped by every reader, and nobody ever hears of it.</summary>
+    private static void Names(ReadOnlySpan<byte> body, MessageKind kind, ref List<ValidationFinding>? found)
     {
         if (KnownMembers.Of(kind) is not { } known) return;
         var reader = new Utf8JsonReader(body);
@@ -47,19 +47,19 @@ internal static class RemarkRules
         }
     }
 
-    private static void Unknown(ReadOnlySpan<byte> body, string name, MessageKind kind, ref List<Finding>? found)
+    private static void Unknown(ReadOnlySpan<byte> body, string name, MessageKind kind, ref List<ValidationFinding>? found)
     {
         var meant = KnownMembers.Meant(name);
         var sentence = meant == name ? $"{kind} has no {name}: it is forwarded and never judged."
             : meant is not null ? $"{name} is no member of OICP's: is {meant} meant? Names are compared letter by letter."
             : $"{name} is no member of OICP's: it is forwarded as it is.";
-        var (start, end) = Place.OfMember(body, name, isName: true);
-        (found ??= []).Add(new Finding(false, "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal), "remark.unknown-member", sentence, "docs/explanation/errata.md, D7", start, end));
+        var (start, end) = InputPosition.OfMember(body, name, isName: true);
+        (found ??= []).Add(new ValidationFinding(false, "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal), "remark.unknown-member", sentence, "docs/explanation/errata.md, D7", start, end));
     }
 
-    private static void Add(ref List<Finding>? found, string member, string rule, string sentence, ReadOnlySpan<byte> body)
+    private static void Add(ref List<ValidationFinding>? found, string member, string rule, string sentence, ReadOnlySpan<byte> body)
     {
-        var (start, end) = member.Length == 0 ? (0, 1) : Place.OfMember(body, member);
-        (found ??= []).Add(new Finding(false, member.Length == 0 ? "" : "/" + member, "remark." + rule, sentence, "docs/explanation/errata.md, D8", start, end));
+        var (start, end) = member.Length == 0 ? (0, 1) : InputPosition.OfMember(body, member);
+        (found ??= []).Add(new ValidationFinding(false, member.Length == 0 ? "" : "/" + member, "remark." + rule, sentence, "docs/explanation/errata.md, D8", start, end));
     }
 }

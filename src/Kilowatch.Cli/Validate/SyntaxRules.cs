@@ -11,10 +11,10 @@ internal static class SyntaxRules
 {
     private const int DeepestNesting = 64;
 
-    public static Finding Explain(ReadOnlySpan<byte> body, Violation violation)
+    public static ValidationFinding Explain(ReadOnlySpan<byte> body, Violation violation)
     {
         var (at, sentence) = Utf8.IsValid(body) ? Syntax(body) : NotUtf8(body, (int)violation.Position);
-        return new Finding(true, "", violation.Rule, sentence, "RFC 8259", at, Math.Min(body.Length, at + 1));
+        return new ValidationFinding(true, "", violation.Rule, sentence, "RFC 8259", at, Math.Min(body.Length, at + 1));
     }
 
     private static (int At, string Sentence) NotUtf8(ReadOnlySpan<byte> body, int at) => (at, string.Create(CultureInfo.InvariantCulture,

@@ -31,7 +31,7 @@ internal static class ValidateCommand
         {
             var told = JudgedKind.All.FirstOrDefault(k => k.Name == parsed.GetValue(kind));
             using var output = Console.OpenStandardOutput();
-            using IValidationReport report = parsed.GetValue(json) ? new JsonReport(output) : new TextReport(output);
+            using IValidationReport report = parsed.GetValue(json) ? new ValidationJsonReport(output) : new ValidationTextReport(output);
             var mode = parsed.GetValue(strict) ? ReadingMode.Strict : ReadingMode.Lenient;
             return ValidateRun.Run(parsed.GetValue(files)!, told, report, Console.OpenStandardInput, Console.Error, mode);
         });

@@ -42,8 +42,8 @@ internal static class ValidateRun
         while (documents.TryRead(out var document))
         {
             var judgement = document.Problem is { } problem
-                ? new Judgement("Unreadable", [new Finding(true, "", "input", problem, "docs/how-to/use-the-tool.md", 0, 1)])
-                : Validate.Judge.Of(document.Bytes.Span, kind, mode);
+                ? new Judgement("Unreadable", [new ValidationFinding(true, "", "input", problem, "docs/how-to/use-the-tool.md", 0, 1)])
+                : Validate.DocumentValidator.Of(document.Bytes.Span, kind, mode);
             if (document.Number == 1 && documents.HasByteOrderMark) judgement = WithByteOrderMark(judgement);
             count.Messages++;
             if (!judgement.IsValid) count.Invalid++;
@@ -62,7 +62,7 @@ internal static class ValidateRun
     {
         Findings =
         [
-            new Finding(true, "", "json.syntax", "The input begins with a byte order mark: leave it out, as a request's body it is refused.", "RFC 8259, 8.1", 0, 1),
+            new ValidationFinding(true, "", "json.syntax", "The input begins with a byte order mark: leave it out, as a request's body it is refused.", "RFC 8259, 8.1", 0, 1),
             .. judgement.Findings,
         ],
     };

@@ -1,7 +1,7 @@
 namespace Kilowatch.Conformance.Dialogue;
 
 /// <summary>A request and its answer, as they were on the wire. The way says from whom to whom: "hub to EMP".</summary>
-internal sealed record Exchange(string Way, Request Request, Answer Answer);
+internal sealed record Exchange(string Way, Request Request, PartnerResponse Answer);
 
 /// <summary>A request, and when it was sent or had arrived.</summary>
 internal sealed record Request(string Method, string Target, IReadOnlyList<Header> Headers, byte[] Body, DateTimeOffset At);

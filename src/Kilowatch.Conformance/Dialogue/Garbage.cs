@@ -59,7 +59,7 @@ internal static class Garbage
     }
 
     /// <summary>Words that only a program's insides say.</summary>
-    public static string? InternalsIn(Answer answer)
+    public static string? InternalsIn(PartnerResponse answer)
     {
         var text = Encoding.UTF8.GetString(answer.Body);
         foreach (var sign in (string[])["   at ", "\tat ", "Exception", "Traceback (most recent call last)", "goroutine ", "panic:", "node_modules", "SQLSTATE", "ORA-"])

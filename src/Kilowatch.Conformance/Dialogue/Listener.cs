@@ -10,7 +10,7 @@ namespace Kilowatch.Conformance.Dialogue;
 internal sealed class Listener : IAsyncDisposable
 {
     // Larger than anything that a partner should send; it is cut there.
-    private const int MostBytes = 4 * 1024 * 1024;
+    private const int MaxBytes = 4 * 1024 * 1024;
 
     private readonly WebApplication _app;
 
@@ -25,7 +25,7 @@ internal sealed class Listener : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MostBytes;
+            kestrel.Limits.MaxRequestBodySize = MaxBytes;
             address.Configure(kestrel);
         });
         builder.Logging.SetMinimumLevel(LogLevel.None);

@@ -8,12 +8,12 @@ namespace Kilowatch.Conformance.Judging;
 /// <summary>Reads an eRoamingAcknowledgment strictly, member by member.</summary>
 internal static class AcknowledgmentForm
 {
-    private const int LongestDescription = 200;
-    private const int LongestInfo = 1000;
+    private const int MaxDescription = 200;
+    private const int MaxInfo = 1000;
 
-    public static void Judge(Judge judge, Answer answer)
+    public static void Judge(Judge judge, PartnerResponse answer)
     {
-        if (!judge.Expect(answer.Failure is null, "an answer", answer.InWords())) return;
+        if (!judge.Expect(answer.Failure is null, "an answer", answer.Describe())) return;
         var content = answer.Content;
         if (!judge.Expect(content.Problem is null, "one JSON object in UTF-8, each member once", content.Problem ?? "such an object", Clause.Json)) return;
         var result = content.MemberOf("Result");
@@ -27,12 +27,12 @@ internal static class AcknowledgmentForm
             judge.Expect(agrees, "code 000 with Result true, another with false", $"Result {(yes ? "true" : "false")} with code {content.Code ?? "none"}", Clause.StatusCode);
         }
 
-        Length(judge, "Description", content.Description, LongestDescription);
-        Length(judge, "AdditionalInfo", content.AdditionalInfo, LongestInfo);
+        Length(judge, "Description", content.Description, MaxDescription);
+        Length(judge, "AdditionalInfo", content.AdditionalInfo, MaxInfo);
     }
 
     /// <summary>Judges the Content-Type alone.</summary>
-    public static void JudgeType(Judge judge, Answer answer)
+    public static void JudgeType(Judge judge, PartnerResponse answer)
     {
         var type = answer.HeaderOf("Content-Type");
         var isJson = type?.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase) == true;

@@ -42,7 +42,7 @@ internal sealed class Arrival
     public bool IsNotification => Kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error or MessageKind.Notification;
 
     /// <summary>Why it was answered as it was.</summary>
-    public Verdict Verdict { get; set; }
+    public ArrivalVerdict Verdict { get; set; }
 
     /// <summary>What was answered.</summary>
     public Reply Reply { get; set; } = Reply.None;
@@ -50,17 +50,17 @@ internal sealed class Arrival
     /// <summary>When it was answered.</summary>
     public TimeSpan AnsweredAt { get; set; }
 
-    public bool IsAccepted => Verdict is Verdict.Accepted or Verdict.Repeated;
+    public bool IsAccepted => Verdict is ArrivalVerdict.Accepted or ArrivalVerdict.Repeated;
 
     public Exchange Exchange => new(
         "CPO to hub", Request, new(Reply.Status, Reply.Headers, Reply.Body, AnsweredAt - At, Reply.IsNone ? "no answer was given, on purpose" : null));
 
-    public string InWords() => string.Create(
+    public string Describe() => string.Create(
         CultureInfo.InvariantCulture, $"{(Kind is null ? $"{Request.Method} {Request.Target}" : Kind.ToString())}{(Session is null ? "" : $" of {Session.ToLowerInvariant()}")} after {At.TotalSeconds:0.000} s");
 }
 
 /// <summary>Why a request was answered as it was.</summary>
-internal enum Verdict
+internal enum ArrivalVerdict
 {
     Accepted,
 

@@ -46,7 +46,7 @@ internal static class CpoMessages
     {
         foreach (var arrival in dialogue.Arrivals)
         {
-            judge.Expect(arrival.Verdict != Verdict.NoSuchService, "POST to a service of OICP", $"{arrival.Request.Method} {arrival.Request.Target}", arrival);
+            judge.Expect(arrival.Verdict != ArrivalVerdict.NoSuchService, "POST to a service of OICP", $"{arrival.Request.Method} {arrival.Request.Target}", arrival);
         }
     }
 

@@ -12,13 +12,13 @@ internal static class CpoRetries
     // Clocks and timers differ by some milliseconds.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(20);
 
-    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(30);
 
     public static readonly CpoScenario[] All =
     [
         new("retries", "sends a notification again that the hub could not take, until it is taken", Clause.Erratum("D13"), IsAwaited: true, Retries),
         new("backoff", "pauses before it sends again what failed with HTTP 500", Clause.Discretion, IsAwaited: true, Backoff),
-        new("retry-after-503", "comes back after HTTP 503 not before Retry-After", Clause.RetryAfter, IsAwaited: true, (dialogue, judge) => RetryAfter(dialogue, judge, Verdict.Unavailable)),
+        new("retry-after-503", "comes back after HTTP 503 not before Retry-After", Clause.RetryAfter, IsAwaited: true, (dialogue, judge) => RetryAfter(dialogue, judge, ArrivalVerdict.Unavailable)),
         new("retry-after-429", "sends nothing after HTTP 429 before Retry-After", Clause.TooMany, IsAwaited: true, TooMany),
         new("repeated-unchanged", "repeats a notification byte for byte, so that the hub knows it again", Clause.Erratum("D3"), IsAwaited: true, Unchanged),
         new("no-retry-after-400", "does not send again what the hub refused with HTTP 400", Clause.Http, IsAwaited: true, NoRetry),
@@ -37,13 +37,13 @@ internal static class CpoRetries
     private static void Backoff(CpoDialogue dialogue, Judge judge)
     {
         // Jitter may make one pause short, but not all of them.
-        var failed = dialogue.Notifications.Where(arrival => arrival.Verdict == Verdict.Failed).ToList();
+        var failed = dialogue.Notifications.Where(arrival => arrival.Verdict == ArrivalVerdict.Failed).ToList();
         if (failed.Count < HubScript.Failures || Next(dialogue, failed[^1]) is not { } next) return;
         var pauses = failed.Zip([.. failed.Skip(1), next], (from, to) => to.At - from.AnsweredAt).Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause);
-        judge.Expect(pauses >= LeastPause, $"pauses of {CpoJudging.Seconds(LeastPause)} at least in all", CpoJudging.Seconds(pauses), [.. failed, next]);
+        judge.Expect(pauses >= MinPause, $"pauses of {CpoJudging.Seconds(MinPause)} at least in all", CpoJudging.Seconds(pauses), [.. failed, next]);
     }
 
-    private static void RetryAfter(CpoDialogue dialogue, Judge judge, Verdict verdict)
+    private static void RetryAfter(CpoDialogue dialogue, Judge judge, ArrivalVerdict verdict)
     {
         foreach (var told in dialogue.Notifications.Where(arrival => arrival.Verdict == verdict))
         {
@@ -55,7 +55,7 @@ internal static class CpoRetries
     private static void TooMany(CpoDialogue dialogue, Judge judge)
     {
         // What comes too soon is told the same again; the first time is what counts.
-        foreach (var told in dialogue.Notifications.Where(arrival => arrival.Verdict == Verdict.TooMany).Take(1))
+        foreach (var told in dialogue.Notifications.Where(arrival => arrival.Verdict == ArrivalVerdict.TooMany).Take(1))
         {
             var after = dialogue.Notifications.FirstOrDefault(arrival => arrival.At > told.AnsweredAt + UnderWay || (arrival.At > told.AnsweredAt && arrival.Identity == told.Identity));
             if (after is null) continue;
@@ -79,7 +79,7 @@ internal static class CpoRetries
     /// <summary>Also what was not refused on purpose: a CPO repeats just what it got wrong.</summary>
     private static void NoRetry(CpoDialogue dialogue, Judge judge)
     {
-        foreach (var refused in dialogue.Arrivals.Where(arrival => arrival.Verdict is Verdict.Refused or Verdict.Invalid).DistinctBy(arrival => (arrival.Identity, Broken(arrival))))
+        foreach (var refused in dialogue.Arrivals.Where(arrival => arrival.Verdict is ArrivalVerdict.Refused or ArrivalVerdict.Invalid).DistinctBy(arrival => (arrival.Identity, Broken(arrival))))
         {
             var again = dialogue.Arrivals.FirstOrDefault(arrival => arrival.At > refused.At && arrival.Verdict == refused.Verdict
                 && arrival.Identity == refused.Identity && Broken(arrival) == Broken(refused));
@@ -95,7 +95,7 @@ internal static class CpoRetries
     private static string Because(Arrival refused) =>
         refused.Facts.Violations is [var first, ..] ? $"refused because of {first.Pointer}: {first.Sentence} And " : "";
 
-    private static bool IsTrouble(Arrival arrival) => arrival.Verdict is Verdict.Failed or Verdict.Unavailable or Verdict.TooMany;
+    private static bool IsTrouble(Arrival arrival) => arrival.Verdict is ArrivalVerdict.Failed or ArrivalVerdict.Unavailable or ArrivalVerdict.TooMany;
 
     /// <summary>The next attempt at what failed: of a Progress it may be a newer one.</summary>
     private static Arrival? Next(CpoDialogue dialogue, Arrival failed) =>

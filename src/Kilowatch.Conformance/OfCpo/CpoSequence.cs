@@ -44,8 +44,8 @@ internal static class CpoSequence
                 }
 
                 // Where the answer was lost the repetition tells the CPO that the first one counts.
-                if (arrival.Verdict == Verdict.Accepted) last = arrival;
-                if (arrival.Verdict == Verdict.Repeated && arrival.Identity != last?.Identity) last = session.First(first => first.Identity == arrival.Identity);
+                if (arrival.Verdict == ArrivalVerdict.Accepted) last = arrival;
+                if (arrival.Verdict == ArrivalVerdict.Repeated && arrival.Identity != last?.Identity) last = session.First(first => first.Identity == arrival.Identity);
             }
         }
     }
@@ -62,7 +62,7 @@ internal static class CpoSequence
 
         if (most == 0) return;
         judge.Expect(
-            most <= dialogue.Settings.MostPerMinute, string.Create(CultureInfo.InvariantCulture, $"at most {dialogue.Settings.MostPerMinute} notifications in any 60 s"),
+            most <= dialogue.Settings.MaxPerMinute, string.Create(CultureInfo.InvariantCulture, $"at most {dialogue.Settings.MaxPerMinute} notifications in any 60 s"),
             string.Create(CultureInfo.InvariantCulture, $"{most} in 60 s"), all[at]);
     }
 

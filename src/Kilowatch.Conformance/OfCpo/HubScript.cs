@@ -15,7 +15,7 @@ internal sealed class HubScript(CpoSettings settings)
 
     private const string Sentence = "Progress Notification can be sent only at interval of at least 5 min";
 
-    private static readonly Verdict[] Troubles = [.. Enumerable.Repeat(Verdict.Failed, Failures), Verdict.Unavailable, Verdict.TooMany];
+    private static readonly ArrivalVerdict[] Troubles = [.. Enumerable.Repeat(ArrivalVerdict.Failed, Failures), ArrivalVerdict.Unavailable, ArrivalVerdict.TooMany];
 
     private readonly List<Arrival> _before = [];
     private int _trouble;
@@ -31,32 +31,32 @@ internal sealed class HubScript(CpoSettings settings)
         return arrival.Reply;
     }
 
-    private Verdict Judge(Arrival arrival)
+    private ArrivalVerdict Judge(Arrival arrival)
     {
-        if (arrival.Kind is null) return Verdict.NoSuchService;
-        if (!arrival.IsNotification) return arrival.Facts.IsValid ? Verdict.Accepted : Verdict.Invalid;
-        if (!arrival.Facts.IsValid) return Verdict.Invalid;
-        if (_refused?.Identity == arrival.Identity) return Verdict.Refused;
-        if (_before.Exists(other => (other.IsAccepted || other.Verdict == Verdict.AnswerLost) && other.Identity == arrival.Identity && other.Request.Body.AsSpan().SequenceEqual(arrival.Request.Body)))
+        if (arrival.Kind is null) return ArrivalVerdict.NoSuchService;
+        if (!arrival.IsNotification) return arrival.Facts.IsValid ? ArrivalVerdict.Accepted : ArrivalVerdict.Invalid;
+        if (!arrival.Facts.IsValid) return ArrivalVerdict.Invalid;
+        if (_refused?.Identity == arrival.Identity) return ArrivalVerdict.Refused;
+        if (_before.Exists(other => (other.IsAccepted || other.Verdict == ArrivalVerdict.AnswerLost) && other.Identity == arrival.Identity && other.Request.Body.AsSpan().SequenceEqual(arrival.Request.Body)))
         {
-            return Verdict.Repeated;
+            return ArrivalVerdict.Repeated;
         }
 
         // A partner that sends too much is told so whatever it sends.
-        if (_before.Find(other => other.Verdict == Verdict.TooMany) is { } told && arrival.At < told.AnsweredAt + RetryAfter(Verdict.TooMany, arrival)) return Verdict.TooMany;
+        if (_before.Find(other => other.Verdict == ArrivalVerdict.TooMany) is { } told && arrival.At < told.AnsweredAt + RetryAfter(ArrivalVerdict.TooMany, arrival)) return ArrivalVerdict.TooMany;
         if (_trouble < Troubles.Length && IsTroubled(arrival)) return Troubles[_trouble++];
-        if (arrival.Kind == MessageKind.Progress && WaitOf(arrival) > TimeSpan.Zero) return Verdict.TooEarly;
+        if (arrival.Kind == MessageKind.Progress && WaitOf(arrival) > TimeSpan.Zero) return ArrivalVerdict.TooEarly;
         if (arrival.Kind == MessageKind.Progress && _lost is null && _trouble == Troubles.Length)
         {
             _lost = arrival;
-            return Verdict.AnswerLost;
+            return ArrivalVerdict.AnswerLost;
         }
 
         // What has failed before has to be taken in the end, or nobody could say that it was tried often enough.
         var isTried = _before.Exists(other => other.Identity == arrival.Identity);
-        if (_refused is not null || isTried || !IsRefused(arrival)) return Verdict.Accepted;
+        if (_refused is not null || isTried || !IsRefused(arrival)) return ArrivalVerdict.Accepted;
         _refused = arrival;
-        return Verdict.Refused;
+        return ArrivalVerdict.Refused;
     }
 
     /// <summary>The very first message has the trouble, until it is over.</summary>
@@ -67,7 +67,7 @@ internal sealed class HubScript(CpoSettings settings)
     {
         MessageKind.Error => true,
         MessageKind.Start => _before.Exists(other => other.IsAccepted && other.Session != arrival.Session),
-        MessageKind.Progress => _before.Exists(other => other is { Verdict: Verdict.Accepted, Kind: MessageKind.Progress } && other.Session == arrival.Session),
+        MessageKind.Progress => _before.Exists(other => other is { Verdict: ArrivalVerdict.Accepted, Kind: MessageKind.Progress } && other.Session == arrival.Session),
         _ => false,
     };
 
@@ -79,10 +79,10 @@ internal sealed class HubScript(CpoSettings settings)
         return _before.Find(first => first.Identity == last.Identity)!.At + settings.Interval - arrival.At;
     }
 
-    private TimeSpan RetryAfter(Verdict verdict, Arrival arrival) => verdict switch
+    private TimeSpan RetryAfter(ArrivalVerdict verdict, Arrival arrival) => verdict switch
     {
-        Verdict.Unavailable => TimeSpan.FromSeconds(1),
-        Verdict.TooMany => TimeSpan.FromSeconds(2),
+        ArrivalVerdict.Unavailable => TimeSpan.FromSeconds(1),
+        ArrivalVerdict.TooMany => TimeSpan.FromSeconds(2),
         _ => TimeSpan.FromSeconds(Math.Ceiling(WaitOf(arrival).TotalSeconds)),
     };
 
@@ -92,14 +92,14 @@ internal sealed class HubScript(CpoSettings settings)
         var wait = new Header("Retry-After", ((long)RetryAfter(arrival.Verdict, arrival).TotalSeconds).ToString(CultureInfo.InvariantCulture));
         return arrival.Verdict switch
         {
-            Verdict.Failed => Reply.Of(500, """{"StatusCode":{"Code":"001","Description":"Hubject system error","AdditionalInfo":null}}"""),
-            Verdict.Unavailable => Reply.Acknowledge(session, false, StatusCodes.HubSystemError, "The hub has more requests than it takes at once.", 503, wait),
-            Verdict.TooMany => Reply.Acknowledge(session, false, StatusCodes.SystemError, "More notifications in a minute than agreed.", 429, wait),
-            Verdict.AnswerLost => Reply.None,
-            Verdict.Refused => Reply.Acknowledge(session, false, StatusCodes.DataError, "This message is refused on purpose, to see whether it comes again.", 400),
-            Verdict.Invalid => Reply.Acknowledge(session, false, StatusCodes.DataError, arrival.Facts.FirstFailedStep, 400),
-            Verdict.TooEarly => Reply.Acknowledge(session, false, StatusCodes.DataError, Sentence, 200, wait),
-            Verdict.NoSuchService => Reply.Acknowledge(session, false, StatusCodes.ServiceNotAvailable, "OICP has no such service.", 404),
+            ArrivalVerdict.Failed => Reply.Of(500, """{"StatusCode":{"Code":"001","Description":"Hubject system error","AdditionalInfo":null}}"""),
+            ArrivalVerdict.Unavailable => Reply.Acknowledge(session, false, StatusCodes.HubSystemError, "The hub has more requests than it takes at once.", 503, wait),
+            ArrivalVerdict.TooMany => Reply.Acknowledge(session, false, StatusCodes.SystemError, "More notifications in a minute than agreed.", 429, wait),
+            ArrivalVerdict.AnswerLost => Reply.None,
+            ArrivalVerdict.Refused => Reply.Acknowledge(session, false, StatusCodes.DataError, "This message is refused on purpose, to see whether it comes again.", 400),
+            ArrivalVerdict.Invalid => Reply.Acknowledge(session, false, StatusCodes.DataError, arrival.Facts.FirstFailedStep, 400),
+            ArrivalVerdict.TooEarly => Reply.Acknowledge(session, false, StatusCodes.DataError, Sentence, 200, wait),
+            ArrivalVerdict.NoSuchService => Reply.Acknowledge(session, false, StatusCodes.ServiceNotAvailable, "OICP has no such service.", 404),
             _ when arrival.Kind == MessageKind.AuthorizeStart => Authorized(Guid.NewGuid().ToString()),
             _ when arrival.Kind == MessageKind.AuthorizeStop => Authorized(session),
             _ => Reply.Acknowledge(session, info: "Success"),

@@ -78,19 +78,19 @@ internal static class EmpAnswers
             emp.NotifyAsync(judge, emp.Drafts.Error(own.Session).WithText("CPOPartnerSessionID", own.Cpo), cancellationToken)));
         foreach (var (answer, (session, cpo)) in answers.Zip(sessions))
         {
-            judge.Expect(answer.IsYes || answer.IsNo, "an answer to each, yes or no", answer.InWords());
+            judge.Expect(answer.IsYes || answer.IsNo, "an answer to each, yes or no", answer.Describe());
             ExpectOwn(judge, answer, "SessionID", session);
             ExpectOwn(judge, answer, "CPOPartnerSessionID", cpo);
         }
     }
 
-    private static void ExpectOwn(Judge judge, Answer answer, string name, string own)
+    private static void ExpectOwn(Judge judge, PartnerResponse answer, string name, string own)
     {
         var named = answer.Content.TextOf(name);
         judge.Expect(named is null || named.Equals(own, StringComparison.OrdinalIgnoreCase), $"each answer to name its own {name}, or none", named == own || named is null ? "its own, or none" : $"the answer to {own} names {named}");
     }
 
-    private static void ExpectInTime(EmpPartner emp, Judge judge, Answer answer) => judge.Expect(
+    private static void ExpectInTime(EmpPartner emp, Judge judge, PartnerResponse answer) => judge.Expect(
         answer.Failure is null && answer.Took <= emp.Limit,
         FormattableString.Invariant($"an answer within {emp.Limit.TotalSeconds:0.###} s"),
         answer.Failure ?? FormattableString.Invariant($"an answer after {answer.Took.TotalSeconds:0.000} s"));

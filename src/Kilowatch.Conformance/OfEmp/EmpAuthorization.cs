@@ -49,15 +49,15 @@ internal static class EmpAuthorization
             var answer = await emp.PostAsync(judge, Routes.AuthorizeStart(emp.Drafts.OperatorId), body, cancellationToken);
             var saysNo = answer.Content is { Result: false } or { AuthorizationStatus: AuthorizationStart.NotAuthorized } or { Code: not (null or StatusCodes.Success) };
             var isYes = answer.Content.AuthorizationStatus == AuthorizationStart.Authorized || answer.Content.Code == StatusCodes.Success;
-            judge.Expect(answer.Status is >= 400 and < 500 || (answer.Status is >= 200 and < 300 && saysNo && !isYes), $"{what} to be refused: HTTP 4xx, or a no", answer.InWords());
+            judge.Expect(answer.Status is >= 400 and < 500 || (answer.Status is >= 200 and < 300 && saysNo && !isYes), $"{what} to be refused: HTTP 4xx, or a no", answer.Describe());
         }
     }
 
-    private static void Judge(EmpPartner emp, Judge judge, string session, Answer answer)
+    private static void Judge(EmpPartner emp, Judge judge, string session, PartnerResponse answer)
     {
-        if (!judge.Expect(answer.Status is >= 200 and < 300, "HTTP 2xx", answer.InWords())) return;
+        if (!judge.Expect(answer.Status is >= 200 and < 300, "HTTP 2xx", answer.Describe())) return;
         var content = answer.Content;
-        if (!judge.Expect(content.Problem is null, "one JSON object", answer.InWords(), Clause.Json)) return;
+        if (!judge.Expect(content.Problem is null, "one JSON object", answer.Describe(), Clause.Json)) return;
         judge.Expect(content.AuthorizationStatus is AuthorizationStart.Authorized or AuthorizationStart.NotAuthorized, "AuthorizationStatus, Authorized or NotAuthorized", content.AuthorizationStatus ?? "none");
         var hasCode = content.MemberOf("StatusCode") is { ValueKind: JsonValueKind.Object } && StatusCodes.Describe(content.Code) is not null;
         judge.Expect(hasCode, "StatusCode with a published Code", content.Code ?? "none", Clause.StatusCode);

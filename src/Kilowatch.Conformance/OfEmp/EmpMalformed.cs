@@ -68,7 +68,7 @@ internal static class EmpMalformed
         var draft = emp.Drafts.Progress(session).WithText("X-Large", new string('x', 1024 * 1024));
         var answer = await emp.NotifyAsync(judge, draft, cancellationToken);
         // To take it is fine, and so is to end the connection while it is still coming: the answer then may not arrive.
-        judge.Expect(answer.Status is > 0 and < 500 || answer is { Failure: not null } && answer.Took < emp.Limit, "any answer but a failure, or an end of the connection", answer.InWords());
+        judge.Expect(answer.Status is > 0 and < 500 || answer is { Failure: not null } && answer.Took < emp.Limit, "any answer but a failure, or an end of the connection", answer.Describe());
     }
 
     private static async Task NoInternalsAsync(EmpPartner emp, Judge judge, CancellationToken cancellationToken)
@@ -78,13 +78,13 @@ internal static class EmpMalformed
             judge.Step($"The hub posts {what} and reads what the answer says.");
             var answer = await emp.NotifyAsync(judge, body, cancellationToken);
             var sign = Garbage.InternalsIn(answer);
-            judge.Expect(sign is null, "an answer that tells nothing of the program behind it", sign is null ? answer.InWords() : $"an answer with \"{sign}\" in it");
+            judge.Expect(sign is null, "an answer that tells nothing of the program behind it", sign is null ? answer.Describe() : $"an answer with \"{sign}\" in it");
         }
     }
 
     private static async Task RefusedAsync(EmpPartner emp, Judge judge, byte[] body, string what, CancellationToken cancellationToken)
     {
         var answer = await emp.NotifyAsync(judge, body, cancellationToken);
-        judge.Expect(answer.IsNo, $"{what} to be refused: {Refusal}", answer.InWords());
+        judge.Expect(answer.IsNo, $"{what} to be refused: {Refusal}", answer.Describe());
     }
 }

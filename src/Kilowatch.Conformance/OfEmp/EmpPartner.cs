@@ -10,7 +10,7 @@ namespace Kilowatch.Conformance.OfEmp;
 /// <param name="sessions">Sessions that it knows; none: each scenario opens its own by eRoamingAuthorizeStart.</param>
 /// <param name="limit">How long an answer may take.</param>
 /// <param name="provider">Its ProviderID, null when not given.</param>
-internal sealed class EmpPartner(Caller caller, Drafts drafts, IReadOnlyList<string> sessions, TimeSpan limit, string? provider)
+internal sealed class EmpPartner(PartnerCaller caller, Drafts drafts, IReadOnlyList<string> sessions, TimeSpan limit, string? provider)
 {
     private readonly HashSet<string> _known = new(sessions, StringComparer.OrdinalIgnoreCase);
     private int _taken;
@@ -34,13 +34,13 @@ internal sealed class EmpPartner(Caller caller, Drafts drafts, IReadOnlyList<str
 
     public static string NewSession() => Guid.NewGuid().ToString();
 
-    public Task<Answer> NotifyAsync(Judge judge, Draft draft, CancellationToken cancellationToken) => NotifyAsync(judge, draft.ToUtf8(), cancellationToken);
+    public Task<PartnerResponse> NotifyAsync(Judge judge, Draft draft, CancellationToken cancellationToken) => NotifyAsync(judge, draft.ToUtf8(), cancellationToken);
 
-    public Task<Answer> NotifyAsync(Judge judge, byte[] body, CancellationToken cancellationToken) => PostAsync(judge, Routes.Notifications, body, cancellationToken);
+    public Task<PartnerResponse> NotifyAsync(Judge judge, byte[] body, CancellationToken cancellationToken) => PostAsync(judge, Routes.Notifications, body, cancellationToken);
 
-    public Task<Answer> PostAsync(Judge judge, string path, byte[] body, CancellationToken cancellationToken) => SendAsync(judge, HttpMethod.Post, path, body, cancellationToken);
+    public Task<PartnerResponse> PostAsync(Judge judge, string path, byte[] body, CancellationToken cancellationToken) => SendAsync(judge, HttpMethod.Post, path, body, cancellationToken);
 
-    public async Task<Answer> SendAsync(Judge judge, HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
+    public async Task<PartnerResponse> SendAsync(Judge judge, HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
     {
         var exchange = await caller.SendAsync(method, path, body, cancellationToken, method == HttpMethod.Post ? "application/json" : null);
         judge.Saw(exchange);
@@ -49,16 +49,16 @@ internal sealed class EmpPartner(Caller caller, Drafts drafts, IReadOnlyList<str
 
     /// <summary>Sends a valid notification of an open session: it has to be acknowledged.</summary>
     /// <exception cref="SkippedException">The EMP does not know the session, and nobody said which it knows.</exception>
-    public async Task<Answer> AcknowledgedAsync(Judge judge, string session, Draft draft, string expected, CancellationToken cancellationToken, Clause? clause = null)
+    public async Task<PartnerResponse> AcknowledgedAsync(Judge judge, string session, Draft draft, string expected, CancellationToken cancellationToken, Clause? clause = null)
     {
         var answer = await NotifyAsync(judge, draft, cancellationToken);
         DemandSession(session, answer);
-        judge.Expect(answer.IsYes, expected, answer.InWords(), clause);
+        judge.Expect(answer.IsYes, expected, answer.Describe(), clause);
         return answer;
     }
 
     /// <exception cref="SkippedException">The EMP does not know the session, and nobody said which it knows.</exception>
-    public void DemandSession(string session, Answer answer)
+    public void DemandSession(string session, PartnerResponse answer)
     {
         if (answer.IsNo && answer.Content.Code == StatusCodes.SessionInvalid && !_known.Contains(session))
         {

@@ -16,10 +16,10 @@ internal static class EmpRecord
             judge.Step("The hub forwards the session's charge detail record.");
             var first = await emp.PostAsync(judge, path, body, cancellationToken);
             emp.DemandSession(session, first);
-            judge.Expect(first.IsYes, "it to be acknowledged", first.InWords());
+            judge.Expect(first.IsYes, "it to be acknowledged", first.Describe());
             judge.Step("After a lost answer the hub forwards it again.");
             var second = await emp.PostAsync(judge, path, body, cancellationToken);
-            judge.Expect(second.IsYes || second.IsNo, "an acknowledgment, positive or negative", second.InWords());
+            judge.Expect(second.IsYes || second.IsNo, "an acknowledgment, positive or negative", second.Describe());
         }),
     ];
 }

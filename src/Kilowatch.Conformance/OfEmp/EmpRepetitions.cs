@@ -26,7 +26,7 @@ internal static class EmpRepetitions
             emp.DemandSession(session, first);
             if (!first.IsYes) continue; // that it must be taken at all is another scenario's
             var second = await emp.NotifyAsync(judge, draft, cancellationToken);
-            judge.Expect(second.IsYes, $"the same {type} to be acknowledged again", second.InWords());
+            judge.Expect(second.IsYes, $"the same {type} to be acknowledged again", second.Describe());
         }
     }
 
@@ -49,7 +49,7 @@ internal static class EmpRepetitions
             judge.Step($"The hub forwards {what}.");
             var answer = await emp.NotifyAsync(judge, draft, cancellationToken);
             emp.DemandSession(session, answer);
-            judge.Expect(answer.IsYes || answer.IsNo, "an acknowledgment, positive or negative", answer.InWords());
+            judge.Expect(answer.IsYes || answer.IsNo, "an acknowledgment, positive or negative", answer.Describe());
         }
     }
 
@@ -59,6 +59,6 @@ internal static class EmpRepetitions
         var answer = await emp.NotifyAsync(judge, emp.Drafts.Progress(EmpPartner.NewSession()), cancellationToken);
         judge.Expect(
             answer.IsYes || (answer.IsNo && answer.Content.Code is null or StatusCodes.SessionInvalid),
-            "an acknowledgment, or a refusal with code 400", answer.InWords());
+            "an acknowledgment, or a refusal with code 400", answer.Describe());
     }
 }

@@ -26,5 +26,5 @@ internal static class EmpRouting
         }),
     ];
 
-    private static void Refused(Judge judge, Answer answer) => judge.Expect(answer.Status is >= 400 and < 500, "HTTP 404, 405 or another 4xx", answer.InWords());
+    private static void Refused(Judge judge, PartnerResponse answer) => judge.Expect(answer.Status is >= 400 and < 500, "HTTP 404, 405 or another 4xx", answer.Describe());
 }

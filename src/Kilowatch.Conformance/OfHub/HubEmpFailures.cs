@@ -48,12 +48,12 @@ internal static class HubEmpFailures
         judge.Step($"The CPO reports a Progress; the EMP gives {what}.");
         emp.Answer(session, reply);
         var answer = await hub.NotifyAsync(judge, body, cancellationToken);
-        judge.Expect(answer is { Status: 200, IsNo: true, Content.Code: StatusCodes.PartnerDidNotRespond }, "HTTP 200, Result false, code 310", answer.InWords());
+        judge.Expect(answer is { Status: 200, IsNo: true, Content.Code: StatusCodes.PartnerDidNotRespond }, "HTTP 200, Result false, code 310", answer.Describe());
         judge.Step("The EMP is well again, and the CPO sends the same again at once.");
         emp.AnswerAsEver(session);
         var before = emp.Heard(session).Count;
         var retry = await hub.NotifyAsync(judge, body, cancellationToken);
-        judge.Expect(retry.IsYes, "it to be relayed: what failed does not count", retry.InWords(), Clause.Erratum("D1"));
+        judge.Expect(retry.IsYes, "it to be relayed: what failed does not count", retry.Describe(), Clause.Erratum("D1"));
         if (retry.IsYes) judge.Expect(emp.Heard(session).Count > before, "the repetition at the EMP", "nothing more at the EMP", Clause.Erratum("D1"));
     }
 }

@@ -18,7 +18,7 @@ internal static class HubInterval
     private static async Task SecondAsync(HubPartner hub, Judge judge, CancellationToken cancellationToken)
     {
         var (session, second, answer) = await TwoAsync(hub, judge, cancellationToken);
-        judge.Expect(answer.IsNo, "a refusal: Progress Notification can be sent only at interval of at least 5 min", answer.InWords());
+        judge.Expect(answer.IsNo, "a refusal: Progress Notification can be sent only at interval of at least 5 min", answer.Describe());
         if (!answer.IsNo) return;
         judge.Expect(answer.Content.Code is not (null or StatusCodes.Success or StatusCodes.SessionInvalid), "a code that says that the message is wrong (022), not the session", answer.Content.Code ?? "none", Clause.Erratum("D2"));
         var heard = await hub.HeardAsync(judge, session, cancellationToken);
@@ -54,12 +54,12 @@ internal static class HubInterval
         await hub.RelayedAsync(judge, session, hub.Drafts.Progress(session), "it", cancellationToken);
     }
 
-    private static async Task<(string Session, byte[] Second, Answer Answer)> TwoAsync(HubPartner hub, Judge judge, CancellationToken cancellationToken)
+    private static async Task<(string Session, byte[] Second, PartnerResponse Answer)> TwoAsync(HubPartner hub, Judge judge, CancellationToken cancellationToken)
     {
         var session = await hub.OpenAsync(judge, cancellationToken);
         judge.Step("The CPO reports a Progress, and another at once.");
         var first = await hub.NotifyAsync(judge, hub.Drafts.Progress(session), cancellationToken);
-        if (!first.IsYes) throw new SkippedException($"the first Progress was not accepted ({first.InWords()})");
+        if (!first.IsYes) throw new SkippedException($"the first Progress was not accepted ({first.Describe()})");
         var second = hub.Drafts.Progress(session).ToUtf8();
         return (session, second, await hub.NotifyAsync(judge, second, cancellationToken));
     }

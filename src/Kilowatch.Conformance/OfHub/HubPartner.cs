@@ -12,10 +12,10 @@ namespace Kilowatch.Conformance.OfHub;
 /// <param name="limit">How long an answer may take.</param>
 /// <param name="isSlow">Whether there is time to wait for five minutes.</param>
 /// <param name="clock">The hub's, to wait for them by.</param>
-internal sealed class HubPartner(Caller caller, Drafts drafts, IReadOnlyList<string> sessions, string foreignOperator, TimeSpan limit, bool isSlow, TimeProvider clock)
+internal sealed class HubPartner(PartnerCaller caller, Drafts drafts, IReadOnlyList<string> sessions, string foreignOperator, TimeSpan limit, bool isSlow, TimeProvider clock)
 {
     // The published policy is 100 notifications a minute: a hub that holds to it is waited for.
-    private const int LongestWait = 60;
+    private const int MaxWait = 60;
 
     // For what a hub might still forward after it has answered.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(200);
@@ -77,12 +77,12 @@ internal sealed class HubPartner(Caller caller, Drafts drafts, IReadOnlyList<str
         judge.Step("The CPO asks for an authorization, which opens a session.");
         var answer = await PostAsync(judge, Routes.AuthorizeStart(drafts.OperatorId), drafts.AuthorizeStart(null).ToUtf8(), cancellationToken);
         return answer.Content is { AuthorizationStatus: AuthorizationStart.Authorized, SessionId: { } session } ? session
-            : throw new SkippedException($"the hub opened no session ({answer.InWords()}): give --uid or --evco of a driver that an EMP authorizes, or --session");
+            : throw new SkippedException($"the hub opened no session ({answer.Describe()}): give --uid or --evco of a driver that an EMP authorizes, or --session");
     }
 
-    public Task<Answer> NotifyAsync(Judge judge, Draft draft, CancellationToken cancellationToken) => NotifyAsync(judge, draft.ToUtf8(), cancellationToken);
+    public Task<PartnerResponse> NotifyAsync(Judge judge, Draft draft, CancellationToken cancellationToken) => NotifyAsync(judge, draft.ToUtf8(), cancellationToken);
 
-    public async Task<Answer> NotifyAsync(Judge judge, byte[] body, CancellationToken cancellationToken)
+    public async Task<PartnerResponse> NotifyAsync(Judge judge, byte[] body, CancellationToken cancellationToken)
     {
         var answer = await PostAsync(judge, Routes.Notifications, body, cancellationToken);
         var facts = MessageReader.Read(body);
@@ -95,22 +95,22 @@ internal sealed class HubPartner(Caller caller, Drafts drafts, IReadOnlyList<str
     {
         var body = draft.ToUtf8();
         var answer = await NotifyAsync(judge, body, cancellationToken);
-        judge.Expect(answer is { Status: 200, IsYes: true }, $"{what} to be relayed, and the EMP's yes to come back", answer.InWords());
+        judge.Expect(answer is { Status: 200, IsYes: true }, $"{what} to be relayed, and the EMP's yes to come back", answer.Describe());
         if (_emp is null || !answer.IsYes) return;
         // Before the hub can have an answer of the EMP's, the EMP has had the request.
         var heard = _emp.Heard(session).Count(bytes => bytes.AsSpan().SequenceEqual(body));
         judge.Expect(heard > 0, $"{what} at the EMP", $"{heard} such requests at the EMP");
     }
 
-    public Task<Answer> PostAsync(Judge judge, string path, byte[] body, CancellationToken cancellationToken) => SendAsync(judge, HttpMethod.Post, path, body, cancellationToken);
+    public Task<PartnerResponse> PostAsync(Judge judge, string path, byte[] body, CancellationToken cancellationToken) => SendAsync(judge, HttpMethod.Post, path, body, cancellationToken);
 
-    public async Task<Answer> SendAsync(Judge judge, HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
+    public async Task<PartnerResponse> SendAsync(Judge judge, HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
     {
         while (true)
         {
             var exchange = await caller.SendAsync(method, path, body, cancellationToken, method == HttpMethod.Post ? "application/json" : null);
             judge.Saw(exchange);
-            if (exchange.Answer is not { Status: 429, RetryAfterSeconds: > 0 and <= LongestWait and var seconds }) return exchange.Answer;
+            if (exchange.Answer is not { Status: 429, RetryAfterSeconds: > 0 and <= MaxWait and var seconds }) return exchange.Answer;
             await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
         }
     }

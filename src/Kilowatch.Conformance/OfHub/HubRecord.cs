@@ -39,9 +39,9 @@ internal static class HubRecord
         judge.Step("The CPO sends the session's charge detail record.");
         var body = hub.Drafts.ChargeDetailRecord(session).ToUtf8();
         var answer = await hub.PostAsync(judge, path, body, cancellationToken);
-        judge.Expect(answer.IsYes, "it to be taken", answer.InWords());
+        judge.Expect(answer.IsYes, "it to be taken", answer.Describe());
         return (session, body, path);
     }
 
-    private static void Refused(Judge judge, Answer answer) => judge.Expect(answer.IsNo && answer.Content.Code == StatusCodes.SessionInvalid, "a refusal with code 400", answer.InWords());
+    private static void Refused(Judge judge, PartnerResponse answer) => judge.Expect(answer.IsNo && answer.Content.Code == StatusCodes.SessionInvalid, "a refusal with code 400", answer.Describe());
 }

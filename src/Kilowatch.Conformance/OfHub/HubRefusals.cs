@@ -28,7 +28,7 @@ internal static class HubRefusals
         {
             judge.Step($"The CPO posts {what}.");
             var answer = await hub.NotifyAsync(judge, body, cancellationToken);
-            judge.Expect(answer.Status is >= 400 and < 500, $"{what} to be refused with HTTP 4xx", answer.InWords());
+            judge.Expect(answer.Status is >= 400 and < 500, $"{what} to be refused with HTTP 4xx", answer.Describe());
         }
     }
 
@@ -100,7 +100,7 @@ internal static class HubRefusals
         var session = await hub.OpenAsync(judge, cancellationToken);
         judge.Step("The CPO posts a Start with an unknown member of a megabyte.");
         var answer = await hub.NotifyAsync(judge, hub.Drafts.Start(session).WithText("X-Large", new string('x', 1024 * 1024)), cancellationToken);
-        judge.Expect(answer.Status is >= 400 and < 500 || answer is { Failure: not null } && answer.Took < hub.Limit, "HTTP 4xx, or an end of the connection", answer.InWords());
+        judge.Expect(answer.Status is >= 400 and < 500 || answer is { Failure: not null } && answer.Took < hub.Limit, "HTTP 4xx, or an end of the connection", answer.Describe());
         await NothingHeardAsync(hub, judge, session, cancellationToken);
     }
 
@@ -111,11 +111,11 @@ internal static class HubRefusals
             judge.Step($"The CPO posts {what} and reads what the answer says.");
             var answer = await hub.NotifyAsync(judge, body, cancellationToken);
             var sign = Garbage.InternalsIn(answer);
-            judge.Expect(sign is null, "an answer that tells nothing of the program behind it", sign is null ? answer.InWords() : $"an answer with \"{sign}\" in it");
+            judge.Expect(sign is null, "an answer that tells nothing of the program behind it", sign is null ? answer.Describe() : $"an answer with \"{sign}\" in it");
         }
     }
 
-    private static void Refused(Judge judge, Answer answer, string what) => judge.Expect(answer.IsNo, $"{what} to be refused", answer.InWords());
+    private static void Refused(Judge judge, PartnerResponse answer, string what) => judge.Expect(answer.IsNo, $"{what} to be refused", answer.Describe());
 
     private static async Task NothingHeardAsync(HubPartner hub, Judge judge, string session, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ internal static class HubRelay
             var body = Unusual(hub.Drafts.Of(type, session));
             var answer = await hub.NotifyAsync(judge, body, cancellationToken);
             var heard = emp.Heard(session);
-            if (!judge.Expect(heard.Count > 0, $"the {type} at the EMP", $"nothing at the EMP; the hub's answer: {answer.InWords()}")) continue;
+            if (!judge.Expect(heard.Count > 0, $"the {type} at the EMP", $"nothing at the EMP; the hub's answer: {answer.Describe()}")) continue;
             judge.Expect(heard[0].AsSpan().SequenceEqual(body), "the same bytes at the EMP", Difference(body, heard[0]));
         }
     }
@@ -54,7 +54,7 @@ internal static class HubRelay
             judge.Step($"The EMP says {what} in its own way.");
             hub.Emp.Answer(session, _ => Task.FromResult(Reply.Of(200, json)));
             var answer = await hub.NotifyAsync(judge, hub.Drafts.Start(session), cancellationToken);
-            judge.Expect(answer.Status == 200, "HTTP 200", answer.InWords());
+            judge.Expect(answer.Status == 200, "HTTP 200", answer.Describe());
             judge.Expect(answer.Body.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(json)), "the EMP's bytes", Difference(Encoding.UTF8.GetBytes(json), answer.Body));
         }
     }

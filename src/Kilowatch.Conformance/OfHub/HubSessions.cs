@@ -22,10 +22,10 @@ internal static class HubSessions
         var answer = await hub.PostAsync(judge, Routes.AuthorizeStart(hub.Drafts.OperatorId), hub.Drafts.AuthorizeStart(null).ToUtf8(), cancellationToken);
         if (answer.Content.AuthorizationStatus != AuthorizationStart.Authorized && !hub.HasEmp)
         {
-            throw new SkippedException($"the driver was not authorized ({answer.InWords()}): give --uid or --evco of one who is");
+            throw new SkippedException($"the driver was not authorized ({answer.Describe()}): give --uid or --evco of one who is");
         }
 
-        judge.Expect(answer.Status == 200 && answer.Content.AuthorizationStatus == AuthorizationStart.Authorized, "HTTP 200 with AuthorizationStatus Authorized", answer.InWords());
+        judge.Expect(answer.Status == 200 && answer.Content.AuthorizationStatus == AuthorizationStart.Authorized, "HTTP 200 with AuthorizationStatus Authorized", answer.Describe());
         judge.Expect(SessionId.Matches(answer.Content.SessionId ?? ""), "a SessionID of the published form", answer.Content.SessionId ?? "none", Clause.Ids);
         judge.Expect(answer.Content.Code == StatusCodes.Success, "StatusCode 000", answer.Content.Code ?? "none", Clause.StatusCode);
         judge.Expect(answer.Content.TextOf("ProviderID") is { } provider && ProviderId.Matches(provider), "the ProviderID of who authorized", answer.Content.TextOf("ProviderID") ?? "none");
@@ -42,7 +42,7 @@ internal static class HubSessions
         try
         {
             var answer = await hub.PostAsync(judge, Routes.AuthorizeStart(hub.Drafts.OperatorId), hub.Drafts.AuthorizeStart(null).ToUtf8(), cancellationToken);
-            judge.Expect(answer.Content.AuthorizationStatus == AuthorizationStart.NotAuthorized, "AuthorizationStatus NotAuthorized", answer.InWords());
+            judge.Expect(answer.Content.AuthorizationStatus == AuthorizationStart.NotAuthorized, "AuthorizationStatus NotAuthorized", answer.Describe());
             judge.Expect(answer.Content.Code is not (null or StatusCodes.Success), "a code that says why, not 000", answer.Content.Code ?? "none", Clause.StatusCode);
             if (answer.Content.SessionId is not { } session) return;
             judge.Step("The CPO reports a Start of that session all the same.");
@@ -71,7 +71,7 @@ internal static class HubSessions
         var session = await hub.OpenAsync(judge, cancellationToken);
         judge.Step($"A Start of this session comes with OperatorID {hub.ForeignOperator}.");
         var answer = await hub.NotifyAsync(judge, hub.Drafts.Start(session).WithText("OperatorID", hub.ForeignOperator), cancellationToken);
-        judge.Expect(answer.IsNo && answer.Content.Code is StatusCodes.SessionInvalid or StatusCodes.UnauthorizedAccess, "a refusal with code 400, or 017 where the certificate tells", answer.InWords());
+        judge.Expect(answer.IsNo && answer.Content.Code is StatusCodes.SessionInvalid or StatusCodes.UnauthorizedAccess, "a refusal with code 400, or 017 where the certificate tells", answer.Describe());
         var heard = await hub.HeardAsync(judge, session, cancellationToken);
         if (hub.HasEmp) judge.Expect(heard.Count == 0, "nothing to reach the EMP", $"{heard.Count} requests at the EMP");
     }
@@ -84,9 +84,9 @@ internal static class HubSessions
         judge.Expect(
             answer is { Status: 404, Content.Code: StatusCodes.PartnerNotFound } || answer is { Status: >= 400 and < 500, Content.Code: StatusCodes.UnauthorizedAccess },
             "HTTP 404 with code 300, or code 017 where the certificate tells",
-            answer.InWords() + (answer.Content.AuthorizationStatus is null ? "" : $"; if {hub.ForeignOperator} is an operator of this hub, name another with --foreign-operator"));
+            answer.Describe() + (answer.Content.AuthorizationStatus is null ? "" : $"; if {hub.ForeignOperator} is an operator of this hub, name another with --foreign-operator"));
     }
 
-    private static void Refused(Judge judge, Answer answer) => judge.Expect(
-        answer.IsNo && answer.Content.Code == StatusCodes.SessionInvalid, "a refusal with code 400, Session is invalid", answer.InWords());
+    private static void Refused(Judge judge, PartnerResponse answer) => judge.Expect(
+        answer.IsNo && answer.Content.Code == StatusCodes.SessionInvalid, "a refusal with code 400, Session is invalid", answer.Describe());
 }

@@ -16,7 +16,7 @@ internal static class HubSlow
             var session = await hub.OpenAsync(judge, cancellationToken);
             judge.Step("The CPO reports a Progress.");
             var first = await hub.NotifyAsync(judge, hub.Drafts.Progress(session), cancellationToken);
-            if (!first.IsYes) throw new SkippedException($"the first Progress was not accepted ({first.InWords()})");
+            if (!first.IsYes) throw new SkippedException($"the first Progress was not accepted ({first.Describe()})");
             judge.Step("Five minutes later the CPO reports the next.");
             await Task.Delay(Interval, hub.Clock, cancellationToken);
             await hub.RelayedAsync(judge, session, hub.Drafts.Progress(session), "it", cancellationToken);

@@ -37,7 +37,7 @@ internal static class HtmlScenario
     private static void Write(StringBuilder page, Exchange exchange, bool isOpen)
     {
         page.Append("<details class=\"wire\"").Append(isOpen ? " open" : "").Append("><summary>").Append(HtmlReport.Text(exchange.Way))
-            .Append(CultureInfo.InvariantCulture, $": {HtmlReport.Text(exchange.Request.Method)} &rarr; {HtmlReport.Text(exchange.Answer.InWords())} <span class=\"took\">{exchange.Answer.Took.TotalMilliseconds:0} ms</span></summary><div class=\"pair\"><pre>")
-            .Append(HtmlReport.Text(WireText.Of(exchange.Request))).Append("</pre><pre>").Append(HtmlReport.Text(WireText.Of(exchange.Answer))).Append("</pre></div></details>");
+            .Append(CultureInfo.InvariantCulture, $": {HtmlReport.Text(exchange.Request.Method)} &rarr; {HtmlReport.Text(exchange.Answer.Describe())} <span class=\"took\">{exchange.Answer.Took.TotalMilliseconds:0} ms</span></summary><div class=\"pair\"><pre>")
+            .Append(HtmlReport.Text(WireDump.Of(exchange.Request))).Append("</pre><pre>").Append(HtmlReport.Text(WireDump.Of(exchange.Answer))).Append("</pre></div></details>");
     }
 }

@@ -65,7 +65,7 @@ internal static class JUnitReport
             text.Append("== ").Append(step.Did).Append('\n');
             foreach (var exchange in step.Exchanges)
             {
-                text.Append("-- ").Append(exchange.Way).Append('\n').Append(WireText.Of(exchange.Request)).Append("\n-- answer\n").Append(WireText.Of(exchange.Answer)).Append('\n');
+                text.Append("-- ").Append(exchange.Way).Append('\n').Append(WireDump.Of(exchange.Request)).Append("\n-- answer\n").Append(WireDump.Of(exchange.Answer)).Append('\n');
             }
         }
 

@@ -16,10 +16,10 @@ internal static class ConnectionFailure
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => new("The proxy let nothing through.", MayHaveArrived: false),
         OperationCanceledException => new($"{hub.Authority} did not answer in time.", MayHaveArrived: true),
         _ when Certificates(failure) => new(
-            $"No secure connection to {hub.Authority}{Because(failure)}. {WhatToDo(failure, showsCertificate)}", MayHaveArrived: false)
+            $"No secure connection to {hub.Authority}{Because(failure)}. {Remediation(failure, showsCertificate)}", MayHaveArrived: false)
         { IsTransient = false },
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            new($"No secure connection to {hub.Authority}{Because(failure)}. {WhatToDo(failure, showsCertificate)}", MayHaveArrived: false),
+            new($"No secure connection to {hub.Authority}{Because(failure)}. {Remediation(failure, showsCertificate)}", MayHaveArrived: false),
         // A server that wants a certificate may end the connection after the handshake without a word.
         _ when !showsCertificate && hub.Scheme == Uri.UriSchemeHttps => new(
             $"The connection to {hub.Authority} broke{Because(failure)}. No client certificate was shown (--cert, --key): a hub that wants one ends it like this.",
@@ -40,12 +40,12 @@ internal static class ConnectionFailure
         return false;
     }
 
-    private static string WhatToDo(Exception failure, bool showsCertificate) =>
+    private static string Remediation(Exception failure, bool showsCertificate) =>
         failure.GetBaseException().Message.StartsWith("The remote certificate", StringComparison.Ordinal)
             ? "Check the authorities that the hub's certificate must come from (--ca)."
-            : WhatToDo(showsCertificate);
+            : Remediation(showsCertificate);
 
-    private static string WhatToDo(bool showsCertificate) => showsCertificate
+    private static string Remediation(bool showsCertificate) => showsCertificate
         ? "Check the authorities (--ca) and the client certificate (--cert, --key)."
         : "Check the authorities (--ca). No client certificate was shown (--cert, --key).";
 

@@ -19,7 +19,7 @@ internal sealed class RetryPolicy(CpoOptions options, Func<double> random)
     public TimeSpan Delay(int failures, TimeSpan? retryAfter = null)
     {
         var doublings = Math.Clamp(failures - 1, 0, 20);
-        var ceiling = Math.Min(options.FirstRetryDelay.Ticks * Math.Pow(2, doublings), options.LongestRetryDelay.Ticks);
+        var ceiling = Math.Min(options.FirstRetryDelay.Ticks * Math.Pow(2, doublings), options.MaxRetryDelay.Ticks);
         var jitter = TimeSpan.FromTicks((long)(ceiling * random()));
         // Jitter comes on top of Retry-After: all partners were told the same second.
         return retryAfter is { } told ? told + jitter : jitter;

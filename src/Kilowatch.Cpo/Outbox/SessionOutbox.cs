@@ -11,7 +11,7 @@ internal sealed class SessionOutbox : IAsyncDisposable
 {
     // A transaction of some ten milliseconds: others who wait for the disk do not wait long.
     private bool _isFailing;
-    private const int MostAtOnce = 2000;
+    private const int MaxAtOnce = 2000;
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
     private readonly OutboxFile _file;
     private readonly Lock _fileGate = new();
@@ -131,7 +131,7 @@ internal sealed class SessionOutbox : IAsyncDisposable
     private (List<SavedSession> Batch, List<ReportedSession> Sessions) Take()
     {
         var (batch, sessions) = (new List<SavedSession>(), new List<ReportedSession>());
-        while (batch.Count < MostAtOnce && _dirty.TryDequeue(out var session))
+        while (batch.Count < MaxAtOnce && _dirty.TryDequeue(out var session))
         {
             session.IsDirty = false;
             sessions.Add(session);

@@ -17,7 +17,7 @@ internal static class DeliveryOutcomes
         }
 
         book.Summary = book.Summary with { Unanswered = book.Summary.Unanswered + 1 };
-        if (book.HubGate.Failed(book.Now, RetryPolicy.RetryAfterOf(outcome)) is { } delay) ReportLog.HubAway(book.Log, delay, outcome.InWords());
+        if (book.HubGate.Failed(book.Now, RetryPolicy.RetryAfterOf(outcome)) is { } delay) ReportLog.HubUnreachable(book.Log, delay, outcome.Describe());
     }
 
     public static void Item(ReportBook book, ReportedSession session, WaitingItem item, Outcome outcome)
@@ -40,7 +40,7 @@ internal static class DeliveryOutcomes
             if (outcome is Throttled { IsPartnerWide: false }) book.Summary = book.Summary with { TooEarly = book.Summary.TooEarly + 1 };
             book.Note(session, ReportEvent.WithEnd);
         }
-        else if (outcome is Refused { MayBecomeRight: false })
+        else if (outcome is Refused { IsTransient: false })
         {
             if (outcome is Refused { Code: StatusCodes.ServiceNotAvailable }) session.TakesNoProgress = true;
             Drop(book, session, item.Kind.ToString(), ReportEvent.Refused, outcome);
@@ -80,7 +80,7 @@ internal static class DeliveryOutcomes
                 Drop(book, session, "Progress", ReportEvent.SessionInvalid, outcome);
                 book.Finish(session);
                 return;
-            case Refused { MayBecomeRight: false } refused:
+            case Refused { IsTransient: false } refused:
                 // Its values go with the next one, which is tried no sooner than if this one had been accepted.
                 Withdraw(book, session, attempt, isFresh: session.IsFresh);
                 session.TakesNoProgress |= refused.Code == StatusCodes.ServiceNotAvailable;
@@ -113,7 +113,7 @@ internal static class DeliveryOutcomes
     /// twice. Later the newest value is worth more, at the price that it may come too early for a hub that has the other.
     /// </summary>
     public static TimeSpan SettleWithin(CpoOptions options) =>
-        options.MinimumProgressInterval < LongestSettling ? options.MinimumProgressInterval : LongestSettling;
+        options.MinimumProgressInterval < MaxSettling ? options.MinimumProgressInterval : MaxSettling;
 
     /// <summary>Takes back a Progress that did not arrive: its values are to be reported again, behind the newest.</summary>
     public static void Withdraw(ReportBook book, ReportedSession session, ProgressAttempt attempt, bool isFresh)
@@ -129,24 +129,24 @@ internal static class DeliveryOutcomes
     // The two clocks that measure the interval may differ by some ten parts in a million.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxSettling = TimeSpan.FromSeconds(30);
 
     private static void PutOff(ReportBook book, ReportedSession session, Outcome outcome)
     {
         book.Note(session, outcome switch
         {
             Throttled => ReportEvent.AskedToWait,
-            Unreachable => ReportEvent.HubAway,
+            Unreachable => ReportEvent.HubUnreachable,
             _ => ReportEvent.Failed,
         });
-        ReportLog.PutOff(book.Log, session.SessionId.Value, outcome.InWords());
+        ReportLog.PutOff(book.Log, session.SessionId.Value, outcome.Describe());
     }
 
     private static void Drop(ReportBook book, ReportedSession session, string what, ReportEvent why, Outcome outcome)
     {
         book.Note(session, why);
-        book.Summary = book.Summary with { Refused = book.Summary.Refused + 1, LastRefusal = outcome.InWords() };
-        ReportLog.Dropped(book.Log, session.SessionId.Value, what, outcome.InWords());
+        book.Summary = book.Summary with { Refused = book.Summary.Refused + 1, LastRefusal = outcome.Describe() };
+        ReportLog.Dropped(book.Log, session.SessionId.Value, what, outcome.Describe());
     }
 
     private static ReportSummary Counted(ReportSummary summary, ItemKind kind) => kind switch

@@ -20,7 +20,7 @@ internal enum ReadingVerdict
 internal struct MeterRegister
 {
     // More than any charging point delivers (megawatt charging ends at 3,750); beyond it a jump is another meter and not energy.
-    private const decimal MostKiloWatts = 4000m;
+    private const decimal MaxKiloWatts = 4000m;
 
     // What is believed whatever the time between two values: chargers' clocks are coarse.
     private const decimal AlwaysPlausible = 10m;
@@ -76,7 +76,7 @@ internal struct MeterRegister
 
         // An earlier time with more energy than ever: the charger's clock was set back. Energy tells the order then.
         if (at <= At && !(raw > Value && raw > Raw)) return ReadingVerdict.Older;
-        var most = MostSince(at);
+        var most = MaxSince(at);
         if (raw >= Raw) return Rise(at, raw, most);
         if (RolledOver(raw) is { } over && over <= most) return Advance(at, raw, over, ReadingVerdict.TakenAfterJump);
         if (raw < Raw / 2 && raw <= most) return Advance(at, raw, raw, ReadingVerdict.TakenAfterJump);
@@ -89,10 +89,10 @@ internal struct MeterRegister
         raw = Round(raw);
         if (Start is not { } start || raw >= Raw || raw < start) return Take(at, raw);
         var more = raw - start - Energy;
-        return more >= -Coarse && more <= MostSince(at) ? Advance(at, raw, Math.Max(0m, more), ReadingVerdict.TakenAfterJump) : Take(at, raw);
+        return more >= -Coarse && more <= MaxSince(at) ? Advance(at, raw, Math.Max(0m, more), ReadingVerdict.TakenAfterJump) : Take(at, raw);
     }
 
-    private readonly decimal MostSince(DateTimeOffset at) => Math.Max(AlwaysPlausible, MostKiloWatts * (decimal)Math.Max(0, (at - At).TotalHours));
+    private readonly decimal MaxSince(DateTimeOffset at) => Math.Max(AlwaysPlausible, MaxKiloWatts * (decimal)Math.Max(0, (at - At).TotalHours));
 
     private ReadingVerdict Rise(DateTimeOffset at, decimal raw, decimal most)
     {

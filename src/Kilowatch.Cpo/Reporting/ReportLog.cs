@@ -15,7 +15,7 @@ internal static partial class ReportLog
     public static partial void Dropped(ILogger log, string sessionId, string what, string outcome);
 
     [LoggerMessage(13, LogLevel.Warning, "The hub does not answer; one request at a time, the next in {Delay}. {Outcome}")]
-    public static partial void HubAway(ILogger log, TimeSpan delay, string outcome);
+    public static partial void HubUnreachable(ILogger log, TimeSpan delay, string outcome);
 
     [LoggerMessage(14, LogLevel.Information, "The hub answers again.")]
     public static partial void HubBack(ILogger log);

@@ -2,7 +2,7 @@
 namespace Kilowatch.Cpo.Reporting;
 
 /// <summary>Which session's message goes next, and when. All times are on the reporter's own watch, which no clock change moves.</summary>
-internal sealed class ReportPlan(CpoOptions options, HubGate gate, RateWindow rate)
+internal sealed class ReportPlan(CpoOptions options, HubCircuitBreaker gate, RateWindow rate)
 {
     // Progress gives way: a fifth of the minute is kept for Start, End and Error, which may come in a burst.
     private readonly int _progressLimit = Math.Max(1, options.NotificationsPerMinute * 4 / 5);
@@ -55,8 +55,8 @@ internal sealed class ReportPlan(CpoOptions options, HubGate gate, RateWindow ra
         if (head is null) return (null, wake, null, default);
 
         if (rate.UnderWay >= options.MaxConcurrency) return default;
-        if (gate.OpensAt(now, rate.UnderWay) is not { } opens) return (null, null, head, ReportEvent.HubAway);
-        if (opens > now) return (null, opens, head, ReportEvent.HubAway);
+        if (gate.OpensAt(now, rate.UnderWay) is not { } opens) return (null, null, head, ReportEvent.HubUnreachable);
+        if (opens > now) return (null, opens, head, ReportEvent.HubUnreachable);
 
         if (head == first)
         {
@@ -82,7 +82,7 @@ internal sealed class ReportPlan(CpoOptions options, HubGate gate, RateWindow ra
         return session;
     }
 
-    /// <summary>The head that still counts; sessions that were put elsewhere meanwhile are passed over.</summary>
+    /// <summary>The head that still counts; sessions that were put elsewhere meanwhile are skipped.</summary>
     private static bool Peek(PriorityQueue<Entry, (TimeSpan At, long Number)> queue, out ReportedSession? session, out TimeSpan at)
     {
         while (queue.TryPeek(out var entry, out var priority))

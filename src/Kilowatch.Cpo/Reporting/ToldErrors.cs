@@ -6,7 +6,7 @@ namespace Kilowatch.Cpo.Reporting;
 internal static class ToldErrors
 {
     private const int Most = 32;
-    private const int MostInfo = 250;
+    private const int MaxInfo = 250;
 
     /// <summary>Whether this very Error was told: that of this time, or, where none is given, the newest one.</summary>
     public static bool Contains(string? told, string errorType, string? info, DateTimeOffset? occurred) => occurred is null
@@ -19,7 +19,7 @@ internal static class ToldErrors
         if (occurred is not { } at || !Lines(told).Exists(line => Words(line) == Words(errorType, info))) return info;
         var again = string.Create(CultureInfo.InvariantCulture, $"again at {at.UtcDateTime:yyyy-MM-dd'T'HH':'mm':'ss'Z'}");
         if (info is null) return again;
-        var room = MostInfo - again.Length - 2;
+        var room = MaxInfo - again.Length - 2;
         return $"{(info.Length <= room ? info : info[..StringInfo.ParseCombiningCharacters(info).Last(start => start <= room)])}, {again}";
     }
 

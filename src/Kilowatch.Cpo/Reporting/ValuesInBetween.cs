@@ -12,7 +12,7 @@ internal struct ValuesInBetween
 
     public readonly ReadOnlySpan<decimal> AsSpan() => _values.AsSpan(0, _count);
 
-    /// <summary>Adds the next value; when <paramref name="most"/> are there, every second goes and from then on every second is passed over.</summary>
+    /// <summary>Adds the next value; when <paramref name="most"/> are there, every second goes and from then on every second is skipped.</summary>
     public void Add(decimal value, int most)
     {
         if (_stride > 1 && ++_skipped < _stride) return;

@@ -28,7 +28,7 @@ internal sealed class AdminGate(EmpOptions options, AdminAccess access)
 }
 
 /// <inheritdoc cref="AdminRule"/>
-internal sealed class AdminAccess(EmpOptions options, HubGate hub, IServer server, ILogger<AdminAccess> log)
+internal sealed class AdminAccess(EmpOptions options, HubCertificateFilter hub, IServer server, ILogger<AdminAccess> log)
     : AdminRule(options.AdminRequiresCredential, options.AdminTokens.Count > 0, server)
 {
     private readonly IServer _server = server;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Emp.Admin;
 
 /// <summary>A person's data, out or gone. Nothing of what is asked is ever repeated or logged.</summary>
-internal sealed class PersonEndpoints(EmpOptions options, PersonalData data, PicturePainter painter, IEmpStore store, TimeProvider clock)
+internal sealed class PersonEndpoints(EmpOptions options, PersonalData data, SessionProjection projection, IEmpStore store, TimeProvider clock)
 {
     private const int MaxBody = 4096;
     private const int MaxDeliveries = 10_000;
@@ -48,9 +48,9 @@ internal sealed class PersonEndpoints(EmpOptions options, PersonalData data, Pic
         {
             if (!isFirst) await http.Response.Body.WriteAsync(","u8.ToArray(), cancellationToken);
             isFirst = false;
-            var history = new SessionHistory(messages.Select(message => SessionEventReader.Read(session, message)), options.MaxPlausiblePowerKW);
+            var history = new SessionMessages(messages.Select(message => SessionEventReader.Read(session, message)), options.MaxPlausiblePowerKW);
             var exported = new ExportedSession(
-                painter.Paint(history, clock.GetUtcNow()),
+                projection.Project(history, clock.GetUtcNow()),
                 [.. messages.Select(SessionList.ItemOf)],
                 await store.DeliveriesAsync(state: null, session, before: null, MaxDeliveries, cancellationToken),
                 [.. (await store.BrowsersAsync(session, cancellationToken)).Select(browser => browser.Endpoint)]);
@@ -85,4 +85,4 @@ internal sealed record ForgetRequest(string? Uid, string? EvcoId);
 /// <param name="Webhooks">Which backends were told.</param>
 /// <param name="PushEndpoints">The browsers that are told.</param>
 internal sealed record ExportedSession(
-    SessionPicture Session, IReadOnlyList<MessageItem> Messages, IReadOnlyList<Delivery> Webhooks, IReadOnlyList<string> PushEndpoints);
+    SessionView Session, IReadOnlyList<MessageItem> Messages, IReadOnlyList<Delivery> Webhooks, IReadOnlyList<string> PushEndpoints);

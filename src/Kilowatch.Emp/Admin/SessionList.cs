@@ -40,9 +40,9 @@ internal sealed class SessionList(EmpOptions options, IEmpStore store, SessionRe
                 }
 
                 (cursor, lookedAt) = (next, lookedAt + 1);
-                if (await sessions.PaintAsync(session, now, cancellationToken) is { } picture && (page.State is null || picture.State == page.State))
+                if (await sessions.PaintAsync(session, now, cancellationToken) is { } view && (page.State is null || view.State == page.State))
                 {
-                    found.Add(ItemOf(picture, session));
+                    found.Add(ItemOf(view, session));
                 }
             }
         }
@@ -62,9 +62,9 @@ internal sealed class SessionList(EmpOptions options, IEmpStore store, SessionRe
     internal static MessageItem ItemOf(StoredMessage message) =>
         new(message.Revision, message.Kind.ToString(), message.Arrived, Encoding.UTF8.GetString(message.Body.Span));
 
-    private SessionItem ItemOf(SessionPicture picture, string session) => new(
-        picture.SessionId, picture.State, picture.EnergyKWh, picture.Cost, picture.ChargingSince, picture.LastReported, picture.LastArrived, picture.EvseId,
-        picture.OperatorId, [.. picture.Remarks.Select(remark => remark.Kind).Distinct(StringComparer.Ordinal)],
+    private SessionItem ItemOf(SessionView view, string session) => new(
+        view.SessionId, view.State, view.EnergyKWh, view.Cost, view.ChargingSince, view.LastReported, view.LastArrived, view.EvseId,
+        view.OperatorId, [.. view.Remarks.Select(remark => remark.Kind).Distinct(StringComparer.Ordinal)],
         $"{options.PublicUrl?.TrimEnd('/')}{EmpRoutes.Driver}/{tokens.Issue(session, options.LinkLifetime)}");
 }
 
@@ -72,7 +72,7 @@ internal sealed class SessionList(EmpOptions options, IEmpStore store, SessionRe
 /// <param name="Next">What to give as <c>after</c>; null at the end.</param>
 internal sealed record SessionPage(IReadOnlyList<SessionItem> Sessions, string? Next);
 
-/// <summary>A session in a list: the members of <see cref="SessionPicture"/>, of the remarks their kinds, and the driver page.</summary>
+/// <summary>A session in a list: the members of <see cref="SessionView"/>, of the remarks their kinds, and the driver page.</summary>
 internal sealed record SessionItem(
     string SessionId, SessionState State, decimal? EnergyKWh, SessionCost? Cost, DateTimeOffset? ChargingSince, DateTimeOffset? LastReported,
     DateTimeOffset LastArrived, string? EvseId, string? OperatorId, IReadOnlyList<string> Remarks, string Link);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Emp.Live;
 
-/// <summary>A driver's live feed: server-sent events (WHATWG HTML, 9.2), one per picture, and the time as heartbeat.</summary>
-/// <remarks>A viewer has no queue: a slow one gets fewer pictures, the newest in the end, and costs no memory.</remarks>
+/// <summary>A driver's live feed: server-sent events (WHATWG HTML, 9.2), one per view, and the time as heartbeat.</summary>
+/// <remarks>A viewer has no queue: a slow one gets fewer views, the newest in the end, and costs no memory.</remarks>
 internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSessions sessions, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     /// <summary>In seconds.</summary>
@@ -26,7 +26,7 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
 
         try
         {
-            if (Interlocked.Increment(ref _viewers) <= options.MostViewers && sessions.TryWatch(link.Session, out var watch))
+            if (Interlocked.Increment(ref _viewers) <= options.MaxViewers && sessions.TryWatch(link.Session, out var watch))
             {
                 using (watch) await WatchAsync(http, watch, link.Expires);
                 return;
@@ -41,7 +41,7 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
         }
     }
 
-    private async Task WatchAsync(HttpContext http, Watch watch, DateTimeOffset expires)
+    private async Task WatchAsync(HttpContext http, Subscription watch, DateTimeOffset expires)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
@@ -73,11 +73,11 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
     /// <summary>What time it is here: the viewer's own clock may be wrong, sleep with its device, or run slower than a sandbox's.</summary>
     private byte[] Time() => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"event: clock\ndata: {clock.GetUtcNow().ToUnixTimeMilliseconds()}\n\n"));
 
-    private async Task FeedAsync(HttpContext http, Watch watch, DateTimeOffset expires, CancellationToken cancellationToken)
+    private async Task FeedAsync(HttpContext http, Subscription watch, DateTimeOffset expires, CancellationToken cancellationToken)
     {
         var writer = http.Response.BodyWriter;
         var known = http.Request.Headers["Last-Event-ID"].ToString();
-        Frame? sent = null;
+        ServerSentEvent? sent = null;
         var wrote = clock.GetUtcNow();
         while (true)
         {

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.Emp.Live;
 
-/// <summary>A session that someone looks at: its messages in memory, its newest picture, and a signal when there is a newer one.</summary>
-internal sealed class LiveSession(string key, EmpOptions options, IEmpStore store, PicturePainter painter, PlaceFinder places, TimeProvider clock, ILogger log)
+/// <summary>A session that someone looks at: its messages in memory, its newest view, and a signal when there is a newer one.</summary>
+internal sealed class LiveSession(string key, EmpOptions options, IEmpStore store, SessionProjection projection, PlaceFinder places, TimeProvider clock, ILogger log)
 {
     private readonly List<SessionEvent> _events = [];
-    private SessionHistory? _history;
+    private SessionMessages? _history;
     private TaskCompletionSource _signal = NewSignal();
-    private Frame? _current;
+    private ServerSentEvent? _current;
     private long _pulsed;
     private int _changes;
     private volatile bool _isBehind;
@@ -19,8 +19,8 @@ internal sealed class LiveSession(string key, EmpOptions options, IEmpStore stor
     /// <summary>Guarded by the registry's lock.</summary>
     public int Viewers { get; set; }
 
-    /// <summary>The newest picture; null until the first message is known.</summary>
-    public Frame? Current => Volatile.Read(ref _current);
+    /// <summary>The newest view; null until the first message is known.</summary>
+    public ServerSentEvent? Current => Volatile.Read(ref _current);
 
     /// <summary>Whether the session was here, and is no more: its viewers' feeds end.</summary>
     public bool IsDeleted { get; private set; }
@@ -34,11 +34,11 @@ internal sealed class LiveSession(string key, EmpOptions options, IEmpStore stor
         if (Interlocked.Increment(ref _changes) == 1) _ = Task.Run(RefreshAsync);
     }
 
-    /// <summary>Called every second: repaints when the clock alone has changed the picture, and beats.</summary>
+    /// <summary>Called every second: repaints when the clock alone has changed the view, and beats.</summary>
     public void Tick(DateTimeOffset now, TimeSpan heartbeat)
     {
         if (_isBehind || Current?.NextChange <= now) Refresh();
-        else if (now.UtcTicks - Interlocked.Read(ref _pulsed) >= heartbeat.Ticks) Pulse();
+        else if (now.UtcTicks - Interlocked.Read(ref _pulsed) >= heartbeat.Ticks) SignalWatchers();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -74,7 +74,7 @@ internal sealed class LiveSession(string key, EmpOptions options, IEmpStore stor
             _events.Clear();
             (_history, IsDeleted) = (null, true);
             Volatile.Write(ref _current, null);
-            Pulse();
+            SignalWatchers();
         }
 
         foreach (var message in messages.Where(message => message.Revision > known)) _events.Add(SessionEventReader.Read(key, message));
@@ -82,12 +82,12 @@ internal sealed class LiveSession(string key, EmpOptions options, IEmpStore stor
         IsDeleted = false;
         if (_history is null || _events[^1].Revision > known) _history = new(_events, options.MaxPlausiblePowerKW);
         var now = clock.GetUtcNow();
-        var picture = await places.AddAsync(painter.Paint(_history, now), CancellationToken.None);
-        Volatile.Write(ref _current, new Frame(picture, painter.NextChange(_history, now)));
-        Pulse();
+        var view = await places.AddAsync(projection.Project(_history, now), CancellationToken.None);
+        Volatile.Write(ref _current, new ServerSentEvent(view, projection.NextChange(_history, now)));
+        SignalWatchers();
     }
 
-    private void Pulse()
+    private void SignalWatchers()
     {
         Interlocked.Exchange(ref _pulsed, clock.GetUtcNow().UtcTicks);
         Interlocked.Exchange(ref _signal, NewSignal()).SetResult();

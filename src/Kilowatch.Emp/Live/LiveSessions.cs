@@ -16,15 +16,15 @@ internal sealed class LiveSessions : IDisposable
     private readonly Lock _gate = new();
     private readonly EmpOptions _options;
     private readonly IEmpStore _store;
-    private readonly PicturePainter _painter;
+    private readonly SessionProjection _projection;
     private readonly PlaceFinder _places;
     private readonly TimeProvider _clock;
     private readonly ILogger<LiveSessions> _log;
     private readonly ITimer _timer;
 
-    public LiveSessions(EmpOptions options, IEmpStore store, PicturePainter painter, PlaceFinder places, TimeProvider clock, ILogger<LiveSessions> log)
+    public LiveSessions(EmpOptions options, IEmpStore store, SessionProjection projection, PlaceFinder places, TimeProvider clock, ILogger<LiveSessions> log)
     {
-        (_options, _store, _painter, _places, _clock, _log) = (options, store, painter, places, clock, log);
+        (_options, _store, _projection, _places, _clock, _log) = (options, store, projection, places, clock, log);
         _store.Changed += OnChanged;
         _timer = clock.CreateTimer(static state => ((LiveSessions)state!).Tick(), this, TickInterval, TickInterval);
     }
@@ -34,7 +34,7 @@ internal sealed class LiveSessions : IDisposable
 
     /// <summary>Looks at a session until the result is disposed.</summary>
     /// <returns>False when as many look at it as may.</returns>
-    public bool TryWatch(string session, [NotNullWhen(true)] out Watch? watch)
+    public bool TryWatch(string session, [NotNullWhen(true)] out Subscription? watch)
     {
         watch = null;
         lock (_gate)
@@ -42,7 +42,7 @@ internal sealed class LiveSessions : IDisposable
             if (!_watched.TryGetValue(session, out var live))
             {
                 // Listed before it reads: what is stored meanwhile makes it read again.
-                _watched[session] = live = new LiveSession(session, _options, _store, _painter, _places, _clock, _log);
+                _watched[session] = live = new LiveSession(session, _options, _store, _projection, _places, _clock, _log);
                 live.Refresh();
             }
 
@@ -87,12 +87,12 @@ internal sealed class LiveSessions : IDisposable
 }
 
 /// <summary>Someone's look at a session.</summary>
-internal sealed class Watch(LiveSessions sessions, string key, LiveSession live) : IDisposable
+internal sealed class Subscription(LiveSessions sessions, string key, LiveSession live) : IDisposable
 {
     private int _isOver;
 
     /// <inheritdoc cref="LiveSession.Current"/>
-    public Frame? Current => live.Current;
+    public ServerSentEvent? Current => live.Current;
 
     /// <inheritdoc cref="LiveSession.IsDeleted"/>
     public bool IsDeleted => live.IsDeleted;

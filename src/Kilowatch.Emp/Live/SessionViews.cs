@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Emp.Live;
 
-/// <summary>A session's picture as JSON: for the driver's app by token, for support staff by SessionID.</summary>
+/// <summary>A session's view as JSON: for the driver's app by token, for support staff by SessionID.</summary>
 internal sealed class SessionViews(EmpOptions options, LinkTokens tokens, SessionReader sessions, TimeProvider clock)
 {
     public Task DriversAsync(HttpContext http)
@@ -29,10 +29,10 @@ internal sealed class SessionViews(EmpOptions options, LinkTokens tokens, Sessio
 
     private async Task WriteAsync(HttpContext http, string session, string token)
     {
-        SessionPicture? picture;
+        SessionView? view;
         try
         {
-            picture = await sessions.PaintAsync(session, clock.GetUtcNow(), http.RequestAborted);
+            view = await sessions.PaintAsync(session, clock.GetUtcNow(), http.RequestAborted);
         }
         catch (StoreDownException)
         {
@@ -41,7 +41,7 @@ internal sealed class SessionViews(EmpOptions options, LinkTokens tokens, Sessio
             return;
         }
 
-        if (picture is null)
+        if (view is null)
         {
             await NotFound(http);
             return;
@@ -54,6 +54,6 @@ internal sealed class SessionViews(EmpOptions options, LinkTokens tokens, Sessio
         http.Response.Headers.AccessControlAllowOrigin = "*"; // the token is the key, from whatever page
         var root = options.PublicUrl?.TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}";
         await JsonSerializer.SerializeAsync(
-            http.Response.Body, picture with { Link = $"{root}{EmpRoutes.Driver}/{token}" }, SessionJson.Readable.SessionPicture, http.RequestAborted);
+            http.Response.Body, view with { Link = $"{root}{EmpRoutes.Driver}/{token}" }, SessionJson.Readable.SessionView, http.RequestAborted);
     }
 }

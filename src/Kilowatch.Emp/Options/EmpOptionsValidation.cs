@@ -36,7 +36,7 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
         if (!Enum.IsDefined(o.Reading)) yield return "Emp:Reading: expected Lenient or Strict.";
         if (o.MaxBodySize is < 1024 or > 16 * 1024 * 1024) yield return "Emp:MaxBodySize: expected 1024 to 16777216 bytes.";
         if (o.MaxPlausiblePowerKW is < 1 or > 100_000) yield return "Emp:MaxPlausiblePowerKW: expected 1 to 100000 kW.";
-        if (o.MostViewers is < 1 or > 1_000_000) yield return "Emp:MostViewers: expected 1 to 1000000.";
+        if (o.MaxViewers is < 1 or > 1_000_000) yield return "Emp:MaxViewers: expected 1 to 1000000.";
         if (o.MaxViewersPerLink is < 1 or > 1_000_000) yield return "Emp:MaxViewersPerLink: expected 1 to 1000000.";
         foreach (var problem in Durations(o)) yield return problem;
         for (var i = 0; i < o.HubCertificates.Count; i++)

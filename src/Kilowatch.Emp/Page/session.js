@@ -64,10 +64,10 @@ class KilowatchSession extends HTMLElement {
     const stopFeed = follow(address, {
       open: () => put(this.#get('connection'), this.#session ? '' : words.texts.waiting),
       clock: time => { this.#skew = time - Date.now(); },
-      session: picture => {
+      session: view => {
         put(this.#get('connection'), '');
-        this.#skew = Math.max(this.#skew, at(picture.estimate.at) - Date.now()); // it is no earlier than when the picture was painted
-        this.#show(picture);
+        this.#skew = Math.max(this.#skew, at(view.estimate.at) - Date.now()); // it is no earlier than when the view was made
+        this.#show(view);
         if (run === this.#run && !this.#push) this.#offerPush(address, run);
       },
       lost: () => put(this.#get('connection'), words.texts.lost),
@@ -134,8 +134,8 @@ class KilowatchSession extends HTMLElement {
   #energyNow = () => this.#counted('energyKWh', (this.#session.estimate.powerKW ?? 0) / 3600);
   #timeNow = () => this.#counted('chargingSeconds', 1);
 
-  #show(picture) {
-    this.#session = picture;
+  #show(view) {
+    this.#session = view;
     this.#get('session').hidden = false;
     this.#showState();
     this.#showEnergy();

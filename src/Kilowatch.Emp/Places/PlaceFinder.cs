@@ -19,9 +19,9 @@ internal sealed class PlaceFinder
         if (options.Places is { } path) _file = new PlaceFile(path, clock, problem => EmpLog.PlacesUnreadable(log, path, problem));
     }
 
-    /// <returns>The picture with its place.</returns>
-    public async Task<SessionPicture> AddAsync(SessionPicture picture, CancellationToken cancellationToken) =>
-        EvseId.TryParse(picture.EvseId, out var evseId) && await FindAsync(evseId, cancellationToken) is { } place ? picture with { Place = place } : picture;
+    /// <returns>The view with its place.</returns>
+    public async Task<SessionView> AddAsync(SessionView view, CancellationToken cancellationToken) =>
+        EvseId.TryParse(view.EvseId, out var evseId) && await FindAsync(evseId, cancellationToken) is { } place ? view with { Place = place } : view;
 
     private async ValueTask<Place?> FindAsync(EvseId evseId, CancellationToken cancellationToken)
     {

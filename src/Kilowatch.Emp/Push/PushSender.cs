@@ -11,7 +11,7 @@ using Lib.Net.Http.WebPush.Authentication;
 namespace Kilowatch.Emp.Push;
 
 /// <summary>Tells the browsers of a session's driver, by their push services (RFC 8030), encrypted for each (RFC 8291).</summary>
-internal sealed class PushSender(EmpOptions options, PushKeys keys, IEmpStore store, PicturePainter painter, PlaceFinder places, TimeProvider clock) : IDisposable
+internal sealed class PushSender(EmpOptions options, PushKeys keys, IEmpStore store, SessionProjection projection, PlaceFinder places, TimeProvider clock) : IDisposable
 {
     /// <summary>Stands for all browsers of a session in the outbox.</summary>
     public const string Url = "push:";
@@ -46,14 +46,14 @@ internal sealed class PushSender(EmpOptions options, PushKeys keys, IEmpStore st
     public async Task<DeliveryAttempt?> AttemptAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         var browsers = await store.BrowsersAsync(entry.Session, cancellationToken);
-        if (!IsUsed || browsers.Count == 0 || KeyOf(entry.Type) is not { } key || await PictureAsync(entry, cancellationToken) is not { } picture) return null;
+        if (!IsUsed || browsers.Count == 0 || KeyOf(entry.Type) is not { } key || await ViewAsync(entry, cancellationToken) is not { } view) return null;
         var client = new PushServiceClient(_http) { DefaultAuthentication = _vapid.Value, AutoRetryAfter = false };
         var (time, told, problems) = (clock.GetUtcNow(), 0, new List<string>());
         foreach (var browser in browsers)
         {
             try
             {
-                await client.RequestPushMessageDeliveryAsync(SubscriptionOf(browser), MessageFor(entry, browser, key, picture), cancellationToken);
+                await client.RequestPushMessageDeliveryAsync(SubscriptionOf(browser), MessageFor(entry, browser, key, view), cancellationToken);
                 told++;
             }
             catch (PushServiceClientException gone) when (gone.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
@@ -87,10 +87,10 @@ internal sealed class PushSender(EmpOptions options, PushKeys keys, IEmpStore st
         return subscription;
     }
 
-    private static PushMessage MessageFor(OutboxEntry entry, PushBrowser browser, string key, SessionPicture picture)
+    private static PushMessage MessageFor(OutboxEntry entry, PushBrowser browser, string key, SessionView view)
     {
-        var advice = picture.Advice.TryGetValue(browser.Language, out var text) ? text : picture.Advice["en"];
-        var body = picture.Place?.Name is { } place ? $"{place}: {advice}" : advice;
+        var advice = view.Advice.TryGetValue(browser.Language, out var text) ? text : view.Advice["en"];
+        var body = view.Place?.Name is { } place ? $"{place}: {advice}" : advice;
         var shown = new PushText(Languages.PushTitle(browser.Language, key), body, entry.Session, browser.Link, browser.Language);
         return new PushMessage(JsonSerializer.Serialize(shown, PushJson.Default.PushText))
         {
@@ -101,12 +101,12 @@ internal sealed class PushSender(EmpOptions options, PushKeys keys, IEmpStore st
     }
 
     /// <summary>As the session looks now; null when it is over, and what was to be told with it.</summary>
-    private async Task<SessionPicture?> PictureAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    private async Task<SessionView?> ViewAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         var messages = await store.ReadAsync(entry.Session, after: 0, cancellationToken);
         if (messages.Count == 0) return null;
-        var history = new SessionHistory(messages.Select(message => SessionEventReader.Read(entry.Session, message)), options.MaxPlausiblePowerKW);
+        var history = new SessionMessages(messages.Select(message => SessionEventReader.Read(entry.Session, message)), options.MaxPlausiblePowerKW);
         var isOver = history.Record is not null && entry.Type != WebhookTypes.Finished;
-        return isOver ? null : await places.AddAsync(painter.Paint(history, clock.GetUtcNow()), cancellationToken);
+        return isOver ? null : await places.AddAsync(projection.Project(history, clock.GetUtcNow()), cancellationToken);
     }
 }

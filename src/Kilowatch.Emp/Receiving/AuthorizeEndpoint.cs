@@ -22,13 +22,13 @@ internal sealed class AuthorizeEndpoint(
     {
         if (ContentCoding.Refuse(http) is { } encoded)
         {
-            await http.AnswerAsync(Answers.Encoded(encoded));
+            await http.AnswerAsync(EmpResponses.Encoded(encoded));
             return;
         }
 
         if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
         {
-            await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));
+            await http.AnswerAsync(EmpResponses.TooLarge(options.MaxBodySize));
             return;
         }
 
@@ -43,7 +43,7 @@ internal sealed class AuthorizeEndpoint(
     {
         var facts = MessageReader.Read(body.Span, kind, options.Reading);
         var names = SessionNames.Of(facts, body.Span);
-        if (!facts.IsValid) return Answers.Invalid(facts, names);
+        if (!facts.IsValid) return EmpResponses.Invalid(facts, names);
         try
         {
             return await decide(facts, body, cancellationToken);
@@ -51,12 +51,12 @@ internal sealed class AuthorizeEndpoint(
         catch (StoreDownException down)
         {
             telemetry.StoreDown(down.Message);
-            return Answers.StoreDown(names);
+            return EmpResponses.StoreDown(names);
         }
         catch (Exception bug) when (!cancellationToken.IsCancellationRequested)
         {
             EmpLog.Failed(log, kind, bug);
-            return Answers.Failed(names);
+            return EmpResponses.Failed(names);
         }
     }
 

@@ -21,13 +21,13 @@ internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, 
         using var span = EmpTelemetry.Begin(http);
         if (ContentCoding.Refuse(http) is { } encoded)
         {
-            await http.AnswerAsync(Answers.Encoded(encoded));
+            await http.AnswerAsync(EmpResponses.Encoded(encoded));
             return;
         }
 
         if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
         {
-            await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));
+            await http.AnswerAsync(EmpResponses.TooLarge(options.MaxBodySize));
             return;
         }
 
@@ -47,8 +47,8 @@ internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, 
     {
         var facts = MessageReader.Read(body.Span, kind, options.Reading);
         return facts.IsValid
-            ? (Answers.Success(facts, body.Span), intake.Prepare(facts, body.Memory, options.UnknownSessions == UnknownSessions.Accept))
-            : (Answers.Invalid(facts, SessionNames.Of(facts, body.Span)), null);
+            ? (EmpResponses.Success(facts, body.Span), intake.Prepare(facts, body.Memory, options.UnknownSessions == UnknownSessions.Accept))
+            : (EmpResponses.Invalid(facts, SessionNames.Of(facts, body.Span)), null);
     }
 
     private async ValueTask<(Answer Answer, MessageOutcome Outcome)> StoreAsync(PendingMessage message, Answer success)
@@ -56,17 +56,17 @@ internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, 
         try
         {
             var result = await intake.StoreAsync(message);
-            return result == AppendResult.UnknownSession ? (Answers.SessionInvalid(SessionNames.Of(message)), MessageOutcome.UnknownSession) : (success, MessageOutcome.Stored);
+            return result == AppendResult.UnknownSession ? (EmpResponses.SessionInvalid(SessionNames.Of(message)), MessageOutcome.UnknownSession) : (success, MessageOutcome.Stored);
         }
         catch (StoreDownException down)
         {
             telemetry.StoreDown(down.Message);
-            return (Answers.StoreDown(SessionNames.Of(message)), MessageOutcome.StoreDown);
+            return (EmpResponses.StoreDown(SessionNames.Of(message)), MessageOutcome.StoreDown);
         }
         catch (Exception bug)
         {
             EmpLog.Failed(log, message.Kind, bug);
-            return (Answers.Failed(SessionNames.Of(message)), MessageOutcome.Failed);
+            return (EmpResponses.Failed(SessionNames.Of(message)), MessageOutcome.Failed);
         }
     }
 }

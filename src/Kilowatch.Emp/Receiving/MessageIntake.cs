@@ -6,7 +6,7 @@ using Kilowatch.Oicp;
 namespace Kilowatch.Emp.Receiving;
 
 /// <summary>Brings a valid message into the store, and tells those who react.</summary>
-internal sealed class MessageIntake(IEmpStore store, TimeProvider clock, WebhookPlan webhooks, Reactions reactions)
+internal sealed class MessageIntake(IEmpStore store, TimeProvider clock, WebhookPlan webhooks, ApplicationNotifier reactions)
 {
     /// <param name="facts">Of a valid message with a SessionID.</param>
     /// <param name="body">Its bytes, which must stay as they are until it is stored; a PIN in them is masked.</param>

@@ -8,7 +8,7 @@ namespace Kilowatch.Emp.Receiving;
 internal static class SuccessAnswer
 {
     /// <summary>Of each name; beyond, the serializer does it.</summary>
-    private const int MostBytes = 250;
+    private const int MaxBytes = 250;
 
     /// <summary>Null when a name has characters that need an escape.</summary>
     public static byte[]? TryWrite(in MessageFacts facts, ReadOnlySpan<byte> body)
@@ -28,7 +28,7 @@ internal static class SuccessAnswer
     }
 
     private static bool IsPlain(ReadOnlySpan<byte> name) =>
-        name.Length <= MostBytes && JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(name) < 0;
+        name.Length <= MaxBytes && JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(name) < 0;
 
     private static void PutMember(ReadOnlySpan<byte> before, ReadOnlySpan<byte> value, ref Span<byte> rest)
     {

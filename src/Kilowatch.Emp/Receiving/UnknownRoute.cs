@@ -14,7 +14,7 @@ internal static class UnknownRoute
     private static readonly NearestRoute Routes = new(EmpRoutes.ChargingNotifications, EmpRoutes.ChargeDetailRecord, EmpRoutes.AuthorizeStart, EmpRoutes.AuthorizeStop);
 
     /// <summary>What is below <c>/api/oicp</c>; elsewhere what no endpoint of the application takes and has a word of OICP's in its path.</summary>
-    public static void Map(IEndpointRouteBuilder endpoints, HubGate gate)
+    public static void Map(IEndpointRouteBuilder endpoints, HubCertificateFilter gate)
     {
         var handle = gate.Guard(HandleAsync);
         endpoints.Map("/api/oicp/{**rest}", handle);
@@ -34,8 +34,8 @@ internal static class UnknownRoute
         var shown = $"{http.Request.Method} {(path.Length > MaxShownPath ? path[..MaxShownPath] + "..." : path)}";
         if (isExact) http.Response.Headers.Allow = "POST";
         await http.AnswerAsync(isExact
-            ? Answers.NoService(405, $"There is no service at {shown}: use POST.")
-            : Answers.NoService(404, $"There is no service at {shown}. Did you mean POST {route}? All OICP services are below /api/oicp, with single slashes."));
+            ? EmpResponses.NoService(405, $"There is no service at {shown}: use POST.")
+            : EmpResponses.NoService(404, $"There is no service at {shown}. Did you mean POST {route}? All OICP services are below /api/oicp, with single slashes."));
     }
 
     private static bool IsMeantForOicp(PathString path) =>

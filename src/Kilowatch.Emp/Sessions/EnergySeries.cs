@@ -59,7 +59,7 @@ internal sealed class EnergySeries
     /// <inheritdoc cref="IsPossible(EnergyReport, decimal)"/>
     public static bool IsPossible(decimal energyKWh, TimeSpan? time, decimal maxPowerKW)
     {
-        var hours = time > TimeSpan.FromHours(1) && time <= SessionHistory.MaxCharging ? (decimal)time.Value.Ticks / TimeSpan.TicksPerHour : 1;
+        var hours = time > TimeSpan.FromHours(1) && time <= SessionMessages.MaxCharging ? (decimal)time.Value.Ticks / TimeSpan.TicksPerHour : 1;
         return energyKWh >= 0 && energyKWh <= maxPowerKW * hours;
     }
 

@@ -11,7 +11,7 @@ internal static class Remarks
 
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(10);
 
-    public static IReadOnlyList<Remark> On(SessionHistory history)
+    public static IReadOnlyList<Remark> On(SessionMessages history)
     {
         var remarks = new List<Remark>();
         SessionEvent? before = null;
@@ -53,7 +53,7 @@ internal static class Remarks
         else if (occurred < e.Arrived - Late) remarks.Add(new("cameLate", occurred, Text($"{e.Kind} arrived at {e.Arrived:O}")));
     }
 
-    private static void OnItself(SessionEvent e, SessionHistory history, List<Remark> remarks)
+    private static void OnItself(SessionEvent e, SessionMessages history, List<Remark> remarks)
     {
         if (e.ChargingStart is { } start && history.ChargingSince is { } since && (start - since).Duration() > ClockTolerance)
         {

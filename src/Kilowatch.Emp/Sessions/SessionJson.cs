@@ -7,9 +7,9 @@ using Kilowatch.Emp.Webhooks;
 
 namespace Kilowatch.Emp.Sessions;
 
-/// <summary>The kit's own JSON: pictures for apps and pages, webhooks. Members in lower camel case, absent ones null.</summary>
+/// <summary>The kit's own JSON: views for apps and pages, webhooks. Members in lower camel case, absent ones null.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(SessionPicture))]
+[JsonSerializable(typeof(SessionView))]
 [JsonSerializable(typeof(WebhookMessage))]
 [JsonSerializable(typeof(WireViolation[]))]
 [JsonSerializable(typeof(IReadOnlyList<OutboxEntry>))]

@@ -6,12 +6,12 @@ namespace Kilowatch.Emp.Store;
 internal sealed class GroupCommit<T> : IDisposable
 {
     /// <summary>So many may wait for the disk; beyond, a caller is told at once rather than left to hang.</summary>
-    private const int MostWaiting = 20_000;
+    private const int MaxWaiting = 20_000;
 
-    private const int MostInOneCommit = 1024;
+    private const int MaxInOneCommit = 1024;
 
     /// <summary>How often others are let go first while they still bring more: a flush costs as much for one as for all.</summary>
-    private const int MostYields = 4;
+    private const int MaxYields = 4;
 
     private readonly Action<List<T>> _commit;
     private readonly Lock _gate = new();
@@ -35,7 +35,7 @@ internal sealed class GroupCommit<T> : IDisposable
         lock (_gate)
         {
             if (_stopping) throw new StoreDownException("the store is closing");
-            if (_waiting.Count >= MostWaiting) throw new StoreDownException("too many messages wait for the disk");
+            if (_waiting.Count >= MaxWaiting) throw new StoreDownException("too many messages wait for the disk");
             _waiting.Add(entry);
             if (_waiting.Count > 1) return;
         }
@@ -77,9 +77,9 @@ internal sealed class GroupCommit<T> : IDisposable
                 continue;
             }
 
-            for (var start = 0; start < batch.Count; start += MostInOneCommit)
+            for (var start = 0; start < batch.Count; start += MaxInOneCommit)
             {
-                _commit(batch.Count <= MostInOneCommit ? batch : batch.GetRange(start, Math.Min(MostInOneCommit, batch.Count - start)));
+                _commit(batch.Count <= MaxInOneCommit ? batch : batch.GetRange(start, Math.Min(MaxInOneCommit, batch.Count - start)));
             }
 
             batch.Clear();
@@ -88,7 +88,7 @@ internal sealed class GroupCommit<T> : IDisposable
 
     private void Gather()
     {
-        for (var (yields, before) = (0, 0); yields < MostYields && _waiting.Count > before; yields++)
+        for (var (yields, before) = (0, 0); yields < MaxYields && _waiting.Count > before; yields++)
         {
             before = _waiting.Count;
             Thread.Yield();

@@ -7,7 +7,7 @@ namespace Kilowatch.Emp.Store;
 internal interface IEmpStore : IOutbox, ISessionCatalog, IPushStore, IDisposable
 {
     /// <summary>Null while the store can keep its promise, else why not.</summary>
-    string? Trouble { get; }
+    string? UnavailableReason { get; }
 
     /// <summary>Raised with a session's key after something about it was stored or deleted, here or on another node; with null when
     /// anything may have changed. Whoever listens must return at once.</summary>

@@ -51,7 +51,7 @@ internal sealed class EmpTelemetry : IHostedService
         _messages = meter.CreateCounter<long>("kilowatch.emp.messages", "{message}", "Messages of hubs, by type and outcome.");
         _duration = meter.CreateHistogram("kilowatch.emp.duration", "s", "From a message's arrival to its answer.", tags: null, Buckets);
         _webhooks = meter.CreateCounter<long>("kilowatch.emp.webhooks", "{attempt}", "Attempts to deliver a webhook, by outcome.");
-        meter.CreateObservableGauge("kilowatch.emp.store.available", () => store.Trouble is null ? 1 : 0, null, "Whether messages can be stored: 1 or 0.");
+        meter.CreateObservableGauge("kilowatch.emp.store.available", () => store.UnavailableReason is null ? 1 : 0, null, "Whether messages can be stored: 1 or 0.");
     }
 
     /// <summary>Begins the span of a message, below the hub's.</summary>

@@ -4,4 +4,4 @@ namespace Kilowatch.Emp.Webhooks;
 /// <param name="Type">For example <c>session.started</c>.</param>
 /// <param name="Timestamp">When it happened, in UTC.</param>
 /// <param name="Data">What the session looked like then.</param>
-internal sealed record WebhookMessage(string Type, DateTimeOffset Timestamp, SessionPicture Data);
+internal sealed record WebhookMessage(string Type, DateTimeOffset Timestamp, SessionView Data);

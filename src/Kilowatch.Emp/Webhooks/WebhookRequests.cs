@@ -8,7 +8,7 @@ namespace Kilowatch.Emp.Webhooks;
 
 /// <summary>Makes the request for an outbox entry. Its body follows from the session's messages up to the one it is about, so
 /// that each attempt carries the same.</summary>
-internal sealed class WebhookRequests(EmpOptions options, IEmpStore store, PicturePainter painter, PlaceFinder places, TimeProvider clock)
+internal sealed class WebhookRequests(EmpOptions options, IEmpStore store, SessionProjection projection, PlaceFinder places, TimeProvider clock)
 {
     /// <summary>Null when there is nothing to tell any more: the backend or the session is gone, or the penalty is not coming.</summary>
     public async Task<HttpRequestMessage?> MakeAsync(OutboxEntry entry, CancellationToken cancellationToken)
@@ -17,17 +17,17 @@ internal sealed class WebhookRequests(EmpOptions options, IEmpStore store, Pictu
         var messages = await store.ReadAsync(entry.Session, after: 0, cancellationToken);
         if (messages.FirstOrDefault(message => message.Fingerprint == entry.Fingerprint) is not { } about) return null;
         var events = messages.Select(message => SessionEventReader.Read(entry.Session, message)).ToList();
-        if (entry.Type == WebhookTypes.PenaltyNear && IsOver(new SessionHistory(events, options.MaxPlausiblePowerKW))) return null;
-        return Sign(entry, webhook.Secrets(), await BodyAsync(entry.Type, new SessionHistory(events.Where(e => e.Revision <= about.Revision), options.MaxPlausiblePowerKW), about.Arrived, cancellationToken));
+        if (entry.Type == WebhookTypes.PenaltyNear && IsOver(new SessionMessages(events, options.MaxPlausiblePowerKW))) return null;
+        return Sign(entry, webhook.Secrets(), await BodyAsync(entry.Type, new SessionMessages(events.Where(e => e.Revision <= about.Revision), options.MaxPlausiblePowerKW), about.Arrived, cancellationToken));
     }
 
-    private static bool IsOver(SessionHistory history) => history.Record is not null || history.SessionEnd <= history.PenaltyStart;
+    private static bool IsOver(SessionMessages history) => history.Record is not null || history.SessionEnd <= history.PenaltyStart;
 
-    private async Task<byte[]> BodyAsync(string type, SessionHistory history, DateTimeOffset arrived, CancellationToken cancellationToken)
+    private async Task<byte[]> BodyAsync(string type, SessionMessages history, DateTimeOffset arrived, CancellationToken cancellationToken)
     {
         var at = type == WebhookTypes.PenaltyNear && history.PenaltyStart - options.PenaltyNotice is { } notice && notice > arrived ? notice : arrived;
-        var picture = await places.AddAsync(painter.Paint(history, at), cancellationToken);
-        return JsonSerializer.SerializeToUtf8Bytes(new WebhookMessage(type, at, picture), SessionJson.Readable.WebhookMessage);
+        var view = await places.AddAsync(projection.Project(history, at), cancellationToken);
+        return JsonSerializer.SerializeToUtf8Bytes(new WebhookMessage(type, at, view), SessionJson.Readable.WebhookMessage);
     }
 
     private HttpRequestMessage Sign(OutboxEntry entry, IEnumerable<byte[]> secrets, byte[] body)

@@ -12,7 +12,7 @@ namespace Kilowatch.Emp.Webhooks;
 /// <summary>Sends what is due in the outbox, at least once, several at a time, and again later when a backend does not take it.</summary>
 internal sealed class WebhookSender(EmpOptions options, IEmpStore store, WebhookRequests requests, PushSender push, EmpTelemetry telemetry, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
 {
-    private const int MostAtOnce = 32;
+    private const int MaxAtOnce = 32;
 
     /// <summary>In bytes.</summary>
     private const int MaxShownResponse = 512;
@@ -57,7 +57,7 @@ internal sealed class WebhookSender(EmpOptions options, IEmpStore store, Webhook
         {
             try
             {
-                while (await SendDueAsync(stoppingToken) == MostAtOnce)
+                while (await SendDueAsync(stoppingToken) == MaxAtOnce)
                 {
                 }
             }
@@ -72,7 +72,7 @@ internal sealed class WebhookSender(EmpOptions options, IEmpStore store, Webhook
     private async Task<int> SendDueAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var due = await store.LeaseAsync(now, now + Lease, MostAtOnce, cancellationToken);
+        var due = await store.LeaseAsync(now, now + Lease, MaxAtOnce, cancellationToken);
         await Task.WhenAll(due.Select(entry => SendAsync(entry, cancellationToken)));
         return due.Count;
     }

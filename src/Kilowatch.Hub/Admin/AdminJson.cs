@@ -12,7 +12,7 @@ namespace Kilowatch.Hub.Admin;
 /// <summary>Sessions and journal entries as the admin routes show them. Bodies stand as they were on the wire, in a JSON string.</summary>
 internal static class AdminJson
 {
-    public static void Write(Utf8JsonWriter json, SessionRecord session, IReadOnlyList<JournalRow> entries, WireClock wire)
+    public static void Write(Utf8JsonWriter json, SessionRecord session, IReadOnlyList<JournalRow> entries, NetworkClock wire)
     {
         json.WriteStartObject();
         json.WriteString("sessionId", session.Opening.SessionId);
@@ -33,7 +33,7 @@ internal static class AdminJson
     }
 
     /// <summary>A page of the journal; <c>next</c> is what to give as <c>after</c> for the next page, null at the end.</summary>
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<JournalRow> entries, long? next, WireClock wire)
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<JournalRow> entries, long? next, NetworkClock wire)
     {
         json.WriteStartObject();
         WriteEntries(json, entries, wire);
@@ -52,20 +52,20 @@ internal static class AdminJson
 
     public static IResult Result(JsonNode json) => Result(writer => json.WriteTo(writer));
 
-    public static IResult Result(Action<Utf8JsonWriter> write, int status = 200) => new JsonBytes(Answers.Write(write), status);
+    public static IResult Result(Action<Utf8JsonWriter> write, int status = 200) => new JsonBytes(HubResponses.Write(write), status);
 
     public static string StateOf(SessionRecord session) => session.IsUnconfirmed ? "unconfirmed" : Camel(session.State.ToString());
 
     public static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
-    private static void WriteEntries(Utf8JsonWriter json, IReadOnlyList<JournalRow> entries, WireClock wire)
+    private static void WriteEntries(Utf8JsonWriter json, IReadOnlyList<JournalRow> entries, NetworkClock wire)
     {
         json.WriteStartArray("entries");
         foreach (var entry in entries) Write(json, entry, wire);
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, JournalRow entry, WireClock wire)
+    private static void Write(Utf8JsonWriter json, JournalRow entry, NetworkClock wire)
     {
         json.WriteStartObject();
         json.WriteNumber("id", entry.Id);

@@ -8,8 +8,8 @@ namespace Kilowatch.Hub.AuthenticationData;
 /// <remarks>In the lenient reading a record that is not valid is left out and the others count (docs/explanation/errata.md, D15), unless none is left.</remarks>
 internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingMode mode)
 {
-    private const int MostViolations = 20;
-    private const int MostPlaces = 50;
+    private const int MaxViolations = 20;
+    private const int MaxPlaces = 50;
     private const string Root = "/ProviderAuthenticationData";
 
     private readonly List<Violation> _violations = [];
@@ -56,8 +56,8 @@ internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingM
             return;
         }
 
-        var seen = new Dictionary<(MediumClass, string), string>();
-        for (var i = 0; i < records.Count && _violations.Count < MostViolations; i++)
+        var seen = new Dictionary<(IdentificationMediumKind, string), string>();
+        for (var i = 0; i < records.Count && _violations.Count < MaxViolations; i++)
         {
             var pointer = string.Create(CultureInfo.InvariantCulture, $"{Root}/AuthenticationDataRecord/{i}/Identification");
             Take(i, records[i]?.Identification, pointer, seen);
@@ -67,9 +67,9 @@ internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingM
     }
 
     public static string Places(IReadOnlyCollection<int> indexes) =>
-        string.Join(", ", indexes.Take(MostPlaces).Select(i => i.ToString(CultureInfo.InvariantCulture))) + (indexes.Count > MostPlaces ? ", ..." : "");
+        string.Join(", ", indexes.Take(MaxPlaces).Select(i => i.ToString(CultureInfo.InvariantCulture))) + (indexes.Count > MaxPlaces ? ", ..." : "");
 
-    private void Take(int index, Identification? identification, string pointer, Dictionary<(MediumClass, string), string> seen)
+    private void Take(int index, Identification? identification, string pointer, Dictionary<(IdentificationMediumKind, string), string> seen)
     {
         var record = RecordOf(index, identification, pointer);
         if (record is not null)
@@ -102,8 +102,8 @@ internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingM
             { RfidMifareFamilyIdentification: { } card } when Kinds(identification) == 1 => Card(index, card.Uid, null, pointer),
             { RfidIdentification: { } card } when Kinds(identification) == 1 => Card(index, card.Uid, card.EvcoId, pointer),
             { QrCodeIdentification: { } code } when Kinds(identification) == 1 => Code(index, code, pointer),
-            { PlugAndChargeIdentification: { } car } when Kinds(identification) == 1 => Contract(index, MediumClass.PlugAndCharge, car.EvcoId, pointer),
-            { RemoteIdentification: { } app } when Kinds(identification) == 1 => Contract(index, MediumClass.Remote, app.EvcoId, pointer),
+            { PlugAndChargeIdentification: { } car } when Kinds(identification) == 1 => Contract(index, IdentificationMediumKind.PlugAndCharge, car.EvcoId, pointer),
+            { RemoteIdentification: { } app } when Kinds(identification) == 1 => Contract(index, IdentificationMediumKind.Remote, app.EvcoId, pointer),
             _ => null,
         };
         if (record is null && _wrong == before) Wrong(pointer, "identification.one-kind", "Identification must hold exactly one of the five kinds of identification.");
@@ -121,24 +121,24 @@ internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingM
         if (!Uid.TryParse(uid?.Value, mode, out var valid)) return Wrong(pointer, "uid.format", mode == ReadingMode.Lenient ? "UID is missing or not valid: expected 8, 14 or 20 hexadecimal digits." : "UID is missing or not valid: expected 8, 14 or 20 hexadecimal digits in upper case.");
         if (evcoId is { IsValid: false }) return WrongEvcoId(pointer);
         HasUidSpelling |= !valid.IsValid;
-        return new PushedRecord(index, new Medium(MediumClass.Card, identities.Of(valid), evcoId is { } contract ? identities.Of(contract) : null), evcoId, null, null);
+        return new PushedRecord(index, new IdentificationMedium(IdentificationMediumKind.Card, identities.Of(valid), evcoId is { } contract ? identities.Of(contract) : null), evcoId, null, null);
     }
 
-    private PushedRecord? Contract(int index, MediumClass kind, EvcoId? evcoId, string pointer) =>
-        evcoId is { IsValid: true } valid ? new PushedRecord(index, new Medium(kind, identities.Of(valid)), valid, null, null) : WrongEvcoId(pointer);
+    private PushedRecord? Contract(int index, IdentificationMediumKind kind, EvcoId? evcoId, string pointer) =>
+        evcoId is { IsValid: true } valid ? new PushedRecord(index, new IdentificationMedium(kind, identities.Of(valid)), valid, null, null) : WrongEvcoId(pointer);
 
     private PushedRecord? Code(int index, QrCodeIdentification code, string pointer)
     {
-        if (Contract(index, MediumClass.QrCode, code.EvcoId, pointer) is not { } record) return null;
+        if (Contract(index, IdentificationMediumKind.QrCode, code.EvcoId, pointer) is not { } record) return null;
         if (code is { Pin: { Length: > 0 } clear, HashedPin: null }) return record with { ClearPin = clear };
         if (Action == PushAction.Delete) return record; // whose PIN is of no interest
         if (code is not { Pin: null, HashedPin: { } hashed }) return Wrong(pointer, "identification.one-pin", "Give PIN or HashedPIN, one of the two.");
         if (hashed is not { Value.Length: >= 10 and <= 100, Function: "Bcrypt" }) return Wrong(pointer, "hashed-pin.format", "HashedPIN must have a Value of 10 to 100 characters and the Function Bcrypt.");
         if (hashed.LegacyHashData is { Function: not ("MD5" or "SHA-1") } or { Salt.Length: > 100 }) return Wrong(pointer, "hashed-pin.legacy", "LegacyHashData must have the Function MD5 or SHA-1 and a Salt of at most 100 characters.");
         var pin = new PinHash(hashed.Value, hashed.LegacyHashData?.Function, hashed.LegacyHashData?.Salt);
-        return pin.Cost <= PinHash.GreatestCost
+        return pin.Cost <= PinHash.MaxCost
             ? record with { Pin = pin }
-            : Wrong(pointer, "hashed-pin.cost", string.Create(CultureInfo.InvariantCulture, $"HashedPIN asks for more work than the hub does: the Bcrypt work factor may be {PinHash.GreatestCost} at most."));
+            : Wrong(pointer, "hashed-pin.cost", string.Create(CultureInfo.InvariantCulture, $"HashedPIN asks for more work than the hub does: the Bcrypt work factor may be {PinHash.MaxCost} at most."));
     }
 
     private PushedRecord? WrongEvcoId(string pointer) =>
@@ -148,7 +148,7 @@ internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingM
     {
         _wrong++;
         if (mode == ReadingMode.Strict) _violations.Add(new Violation(pointer, rule, sentence));
-        else if (_recordViolations.Count < MostViolations) _recordViolations.Add(new Violation(pointer, rule, sentence));
+        else if (_recordViolations.Count < MaxViolations) _recordViolations.Add(new Violation(pointer, rule, sentence));
         return null;
     }
 }

@@ -13,7 +13,7 @@ namespace Kilowatch.Hub.AuthenticationData;
 /// <summary>eRoamingPushAuthenticationData: a provider uploads who may charge, for the hub to decide without asking it
 /// (OICP 2.3, eRoamingPushAuthenticationData). The journal keeps that it did, and nothing of what.</summary>
 internal sealed class AuthenticationDataService(
-    HubOptions options, PartnerRequests requests, PartnerDirectory partners, CallerResolver callers, IdentityHash identities, AuthenticationDirectory data, PinHashing pins, JournalRecorder journal)
+    HubOptions options, PartnerRequestPipeline requests, PartnerDirectory partners, CallerResolver callers, IdentityHash identities, AuthenticationDirectory data, PinHashing pins, JournalRecorder journal)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -22,14 +22,14 @@ internal sealed class AuthenticationDataService(
         if (isOtherSide || partners.Book.FindProvider((string)http.Request.RouteValues["providerID"]!) is not { } provider)
         {
             ProcessId.Begin(http);
-            await http.AnswerAsync(isOtherSide ? Answers.Unauthorized() : Answers.PartnerNotFound());
+            await http.AnswerAsync(isOtherSide ? HubResponses.Unauthorized() : HubResponses.PartnerNotFound());
             return;
         }
 
         if (caller is not null && caller.Provider != provider.Id)
         {
             ProcessId.Begin(http);
-            await http.AnswerAsync(Answers.Unauthorized());
+            await http.AnswerAsync(HubResponses.Unauthorized());
             return;
         }
 
@@ -39,7 +39,7 @@ internal sealed class AuthenticationDataService(
         try
         {
             await requests.HandleAsync(
-                http, JournalKind.AuthenticationData, AcknowledgmentShape.Instance, options.MaxAuthenticationDataSize, (passage, body) => TakeAsync(provider, ContentCoding.Refuse(http), passage, body));
+                http, JournalKind.AuthenticationData, AcknowledgmentShape.Instance, options.MaxAuthenticationDataSize, (context, body) => TakeAsync(provider, ContentCoding.Refuse(http), context, body));
         }
         finally
         {
@@ -47,10 +47,10 @@ internal sealed class AuthenticationDataService(
         }
     }
 
-    private async Task<RelayAnswer> TakeAsync(ProviderPartner provider, Violation? encoded, RelayContext passage, ReadOnlyMemory<byte> body)
+    private async Task<RelayResponse> TakeAsync(ProviderPartner provider, Violation? encoded, RelayContext context, ReadOnlyMemory<byte> body)
     {
-        passage.Provider = provider.Id;
-        if (encoded is not null) return await journal.RecordAsync(passage, default, Outcome.Unreadable, AcknowledgmentShape.Instance.Encoded(encoded));
+        context.Provider = provider.Id;
+        if (encoded is not null) return await journal.RecordAsync(context, default, RelayOutcome.Unreadable, AcknowledgmentShape.Instance.Encoded(encoded));
         var isRead = OicpJson.TryParse<PushAuthenticationData>(body.Span, out var message, out var error);
         if (!isRead && options.Reading == ReadingMode.Lenient)
         {
@@ -59,16 +59,16 @@ internal sealed class AuthenticationDataService(
 
         if (!isRead)
         {
-            return await journal.RecordAsync(passage, default, Outcome.Unreadable, Answers.Invalid([new Violation("", "json.syntax", error!)]));
+            return await journal.RecordAsync(context, default, RelayOutcome.Unreadable, HubResponses.Invalid([new Violation("", "json.syntax", error!)]));
         }
 
         var upload = new AuthenticationDataReader(identities, options.Reading);
         upload.Read(message!);
-        if (upload.HasUidSpelling) passage.Remarks |= Remarks.UidSpelling;
-        if (upload.Violations.Count > 0) return await journal.RecordAsync(passage, default, Outcome.Invalid, Answers.Invalid(upload.Violations));
+        if (upload.HasUidSpelling) context.Remarks |= Remarks.UidSpelling;
+        if (upload.Violations.Count > 0) return await journal.RecordAsync(context, default, RelayOutcome.Invalid, HubResponses.Invalid(upload.Violations));
         if (partners.Book.FindProvider(message!.ProviderAuthenticationData!.ProviderId!.Value) != provider)
         {
-            return await journal.RecordAsync(passage, default, Outcome.Unauthorized, Answers.Unauthorized());
+            return await journal.RecordAsync(context, default, RelayOutcome.Unauthorized, HubResponses.Unauthorized());
         }
 
         // EVCO consistency: every EvcoID is the provider's own or one of its sub providers'.
@@ -82,11 +82,11 @@ internal sealed class AuthenticationDataService(
         if (data.Objection(provider.Id, upload.Action, upload.Records) is { } objection) return await RefuseAsync(StatusCodes.DataTransactionError, objection);
 
         await data.ApplyAsync(provider.Id, upload.Action, await HashAsync(upload));
-        return await journal.RecordAsync(passage, default, Outcome.Accepted, Answers.Success(
+        return await journal.RecordAsync(context, default, RelayOutcome.Accepted, HubResponses.Success(
             string.Create(CultureInfo.InvariantCulture, $"{message.ActionType}: {upload.Records.Count} records.") + (upload.LeftOut is { } leftOut ? " " + leftOut : ""),
             default));
 
-        ValueTask<RelayAnswer> RefuseAsync(string code, string why) => journal.RecordAsync(passage, default, Outcome.RefusedByHub, Answers.Refused(code, why, default));
+        ValueTask<RelayResponse> RefuseAsync(string code, string why) => journal.RecordAsync(context, default, RelayOutcome.RefusedByHub, HubResponses.Refused(code, why, default));
     }
 
     private async Task<IReadOnlyList<StoredRecord>> HashAsync(AuthenticationDataReader upload)

@@ -8,7 +8,7 @@ namespace Kilowatch.Hub.AuthenticationData;
 /// <remarks>What a provider uploads is done one after the other (OICP 2.3: "MUST always be used sequentially"): its caller holds the provider's turn.</remarks>
 internal sealed class AuthenticationDirectory(IAuthenticationStore store) : IHostedLifecycleService
 {
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<(MediumClass, string), StoredRecord>> _providers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<(IdentificationMediumKind, string), StoredRecord>> _providers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class AuthenticationDirectory(IAuthenticationStore store) : IHos
         return turn;
     }
 
-    public StoredRecord? Find(string provider, Medium medium) =>
+    public StoredRecord? Find(string provider, IdentificationMedium medium) =>
         _providers.TryGetValue(provider, out var records) && records.TryGetValue(KeyOf(medium), out var record) ? record : null;
 
     /// <returns>Why nothing may be done, null when it may. Records are named by their place alone.</returns>
@@ -94,10 +94,10 @@ internal sealed class AuthenticationDirectory(IAuthenticationStore store) : IHos
     private void Reload(string provider) =>
         _providers[provider] = new(store.Read(provider).Select(record => KeyValuePair.Create(KeyOf(record.Medium), record)));
 
-    private ConcurrentDictionary<(MediumClass, string), StoredRecord> Of(string provider) => _providers.GetOrAdd(provider, _ => new());
+    private ConcurrentDictionary<(IdentificationMediumKind, string), StoredRecord> Of(string provider) => _providers.GetOrAdd(provider, _ => new());
 
-    private static (MediumClass, string) KeyOf(Medium medium) => (medium.Class, medium.Token);
+    private static (IdentificationMediumKind, string) KeyOf(IdentificationMedium medium) => (medium.Class, medium.Token);
 }
 
 /// <summary>A record as it is kept.</summary>
-internal sealed record StoredRecord(Medium Medium, PinHash? Pin);
+internal sealed record StoredRecord(IdentificationMedium Medium, PinHash? Pin);

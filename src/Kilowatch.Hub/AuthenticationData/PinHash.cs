@@ -10,7 +10,7 @@ namespace Kilowatch.Hub.AuthenticationData;
 internal sealed record PinHash(string Value, string? Legacy = null, string? Salt = null)
 {
     /// <summary>The greatest work factor that is computed: about a quarter of a second. Each step more doubles it.</summary>
-    public const int GreatestCost = 12;
+    public const int MaxCost = 12;
 
     /// <summary>The work factor that a Bcrypt value asks for; 0 for what is no Bcrypt value, and so matches no PIN.</summary>
     public int Cost =>
@@ -25,7 +25,7 @@ internal sealed record PinHash(string Value, string? Legacy = null, string? Salt
     public override string ToString() => "a hashed PIN";
 
     /// <summary>Takes as long as <see cref="Cost"/> says: see <see cref="PinHashing"/>.</summary>
-    public bool Verify(string pin) => Cost is > 0 and <= GreatestCost && Candidates(pin).Any(Matches);
+    public bool Verify(string pin) => Cost is > 0 and <= MaxCost && Candidates(pin).Any(Matches);
 
     // OICP does not say how PIN and salt are put together, nor how the hash is written: both orders and both cases of hex are tried.
     private IEnumerable<string> Candidates(string pin)

@@ -4,7 +4,7 @@ namespace Kilowatch.Hub.AuthenticationData;
 /// and only so many wait for it.</summary>
 internal sealed class PinHashing(HubOptions options) : IDisposable
 {
-    private const int MostWaiting = 256;
+    private const int MaxWaiting = 256;
     private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
     private int _waiting;
 
@@ -24,7 +24,7 @@ internal sealed class PinHashing(HubOptions options) : IDisposable
     /// <returns>Null when too many wait already, and it was not looked at.</returns>
     public async Task<bool?> VerifyAsync(PinHash hash, string pin)
     {
-        if (Interlocked.Increment(ref _waiting) > MostWaiting)
+        if (Interlocked.Increment(ref _waiting) > MaxWaiting)
         {
             Interlocked.Decrement(ref _waiting);
             return null;

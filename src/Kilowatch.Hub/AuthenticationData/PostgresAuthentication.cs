@@ -141,7 +141,7 @@ internal sealed class PostgresAuthentication : IAuthenticationStore
     }
 
     private static StoredRecord ToRecord(NpgsqlDataReader row) => new(
-        new Medium((MediumClass)row.GetInt16(1), row.GetString(2), Text(row, 3)),
+        new IdentificationMedium((IdentificationMediumKind)row.GetInt16(1), row.GetString(2), Text(row, 3)),
         Text(row, 4) is { } pin ? new PinHash(pin, Text(row, 5), Text(row, 6)) : null);
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

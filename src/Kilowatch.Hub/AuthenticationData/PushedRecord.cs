@@ -9,7 +9,7 @@ namespace Kilowatch.Hub.AuthenticationData;
 /// <param name="EvcoId">For the check that it is the provider's own.</param>
 /// <param name="Pin">Hashed by the provider.</param>
 /// <param name="ClearPin">To be hashed by the hub.</param>
-internal sealed record PushedRecord(int Index, Medium Medium, EvcoId? EvcoId, PinHash? Pin, string? ClearPin)
+internal sealed record PushedRecord(int Index, IdentificationMedium Medium, EvcoId? EvcoId, PinHash? Pin, string? ClearPin)
 {
     // The generated one would print the EvcoID and the PIN.
     public override string ToString() => $"record {Index}";

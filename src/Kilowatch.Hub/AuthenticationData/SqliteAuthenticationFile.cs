@@ -60,7 +60,7 @@ internal sealed class SqliteAuthenticationFile : IAuthenticationStore, IDisposab
         while (row.Read())
         {
             yield return (row.GetString(0), new StoredRecord(
-                new Medium((MediumClass)row.GetInt32(1), row.GetString(2), Text(row, 3)),
+                new IdentificationMedium((IdentificationMediumKind)row.GetInt32(1), row.GetString(2), Text(row, 3)),
                 Text(row, 4) is { } pin ? new PinHash(pin, Text(row, 5), Text(row, 6)) : null));
         }
     }

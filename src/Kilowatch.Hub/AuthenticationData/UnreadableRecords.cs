@@ -12,7 +12,7 @@ internal static class UnreadableRecords
     /// <returns>The body with null in the place of each such record; the body itself when it is unreadable for another reason.</returns>
     public static ReadOnlyMemory<byte> Replace(ReadOnlyMemory<byte> body)
     {
-        var cuts = new List<Cut>();
+        var cuts = new List<JsonCut>();
         try
         {
             var reader = new Utf8JsonReader(body.Span);
@@ -23,7 +23,7 @@ internal static class UnreadableRecords
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
                 var end = (int)reader.BytesConsumed;
-                if (!IsReadable(body.Span[start..end])) cuts.Add(new Cut(start, end, Null));
+                if (!IsReadable(body.Span[start..end])) cuts.Add(new JsonCut(start, end, Null));
             }
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
@@ -31,7 +31,7 @@ internal static class UnreadableRecords
             return body;
         }
 
-        return Cut.Apply(body, cuts);
+        return JsonCut.Apply(body, cuts);
     }
 
     /// <summary>Goes to the value of a member of the next object.</summary>

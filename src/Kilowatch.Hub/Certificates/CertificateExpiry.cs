@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace Kilowatch.Hub.Certificates;
 
 /// <summary>Says once a day of each certificate and revocation list that it ends soon.</summary>
-internal sealed class CertificateExpiry(CertificateInventory certificates, WireClock wire, IHostApplicationLifetime lifetime, ILogger<CertificateExpiry> log) : BackgroundService
+internal sealed class CertificateExpiry(CertificateInventory certificates, NetworkClock wire, IHostApplicationLifetime lifetime, ILogger<CertificateExpiry> log) : BackgroundService
 {
     /// <summary>A certificate is told of so long before its end.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromDays(30);

@@ -6,7 +6,7 @@ namespace Kilowatch.Hub.Certificates;
 /// <summary>Looks every two seconds at the files that certificates are judged by, and ends the open connections of certificates that are
 /// not trusted any more.</summary>
 internal sealed class CertificateWatch(
-    HubOptions options, IServiceProvider services, ClientConnections connections, ForwardedCallers forwarded, WireClock wire,
+    HubOptions options, IServiceProvider services, ClientConnections connections, ForwardedCallers forwarded, NetworkClock wire,
     ILogger<CertificateWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

@@ -24,7 +24,7 @@ internal sealed class ClientCertificateTrust
     private volatile int _generation;
 
     /// <exception cref="HubConfigurationException">A file cannot be read.</exception>
-    public ClientCertificateTrust(HubOptions options, WireClock wire, RefusedCallers refused, ILogger<ClientCertificateTrust> log)
+    public ClientCertificateTrust(HubOptions options, NetworkClock wire, RefusedCallers refused, ILogger<ClientCertificateTrust> log)
     {
         (_clock, _refused, _log) = (wire.Time, refused, log); // certificates are made for real time, whatever a sandbox's clock says
         _files = new CertificateTrustFiles(options, _clock.GetUtcNow(), log);

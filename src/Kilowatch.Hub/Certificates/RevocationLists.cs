@@ -26,7 +26,7 @@ internal sealed class RevocationLists
         _isStrict = mode == RevocationMode.Strict;
         foreach (var (key, issuer) in before?._issuers ?? [])
         {
-            _issuers[key] = issuer with { LeastProblem = $"The revocation list of {issuer.Name} is gone from its file." };
+            _issuers[key] = issuer with { MinProblem = $"The revocation list of {issuer.Name} is gone from its file." };
         }
 
         foreach (var group in files.GroupBy(f => Key(f.List.Issuer), StringComparer.Ordinal))
@@ -39,7 +39,7 @@ internal sealed class RevocationLists
     }
 
     /// <summary>Why an issuer's certificates cannot be judged by its list, a sentence for each.</summary>
-    public IEnumerable<string> Problems => _issuers.Values.Select(i => i.LeastProblem).OfType<string>();
+    public IEnumerable<string> Problems => _issuers.Values.Select(i => i.MinProblem).OfType<string>();
 
     /// <summary>Each issuer, and when the last of its lists ends.</summary>
     public IEnumerable<(string Issuer, DateTimeOffset NextUpdate)> Ends =>
@@ -58,7 +58,7 @@ internal sealed class RevocationLists
 
             if (i == chain.Count - 1 || !_issuers.TryGetValue(Key(chain[i].IssuerName), out var issuer)) continue;
             if (issuer.Lists.Exists(list => list.Contains(chain[i]))) return new Refusal(RefusalReason.Revoked, $"{chain[i].Subject} is revoked by the list of {issuer.Name}");
-            if (_isStrict && issuer.LeastProblem is { } problem) return new Refusal(RefusalReason.RevocationUnknown, $"{chain[i].Subject} cannot be judged: {problem}");
+            if (_isStrict && issuer.MinProblem is { } problem) return new Refusal(RefusalReason.RevocationUnknown, $"{chain[i].Subject} cannot be judged: {problem}");
         }
 
         return null;
@@ -77,6 +77,6 @@ internal sealed class RevocationLists
 
     /// <param name="Name">For messages.</param>
     /// <param name="Lists">All that are known, also such as are not current: what they revoke stays revoked.</param>
-    /// <param name="LeastProblem">Null when one of them is current.</param>
-    private sealed record Issuer(string Name, List<RevocationList> Lists, string? LeastProblem);
+    /// <param name="MinProblem">Null when one of them is current.</param>
+    private sealed record Issuer(string Name, List<RevocationList> Lists, string? MinProblem);
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>Which entries someone wants to see: <c>operator=&amp;provider=&amp;outcome=&amp;session=&amp;failures=true</c>.</summary>
-internal sealed record EntryFilter(string? Operator, string? Provider, Outcome? Outcome, string? SessionId, bool FailuresOnly)
+internal sealed record EntryFilter(string? Operator, string? Provider, RelayOutcome? Outcome, string? SessionId, bool FailuresOnly)
 {
     /// <returns>What is wrong with it, as a whole answer; null with a filter when nothing is.</returns>
     public static IResult? Read(IQueryCollection query, PartnerDirectory partners, out EntryFilter filter)
@@ -15,7 +15,7 @@ internal sealed record EntryFilter(string? Operator, string? Provider, Outcome? 
         filter = new(OperatorIn(query, partners), ProviderIn(query, partners), null, Text(query, "session"), Text(query, "failures") is "true" or "1");
         if (Text(query, "outcome") is { } text)
         {
-            if (!Enum.TryParse<Outcome>(text, ignoreCase: true, out var outcome) || !Enum.IsDefined(outcome) || char.IsAsciiDigit(text[0])) return AdminJson.Problem(400, "outcome", "expected one of " + string.Join(", ", Enum.GetNames<Outcome>().Select(AdminJson.Camel)));
+            if (!Enum.TryParse<RelayOutcome>(text, ignoreCase: true, out var outcome) || !Enum.IsDefined(outcome) || char.IsAsciiDigit(text[0])) return AdminJson.Problem(400, "outcome", "expected one of " + string.Join(", ", Enum.GetNames<RelayOutcome>().Select(AdminJson.Camel)));
             filter = filter with { Outcome = outcome };
         }
 
@@ -27,7 +27,7 @@ internal sealed record EntryFilter(string? Operator, string? Provider, Outcome? 
         && (Provider is null || row.Provider == Provider)
         && (Outcome is null || row.Outcome == Outcome)
         && (SessionId is null || string.Equals(row.SessionId, SessionId, StringComparison.OrdinalIgnoreCase))
-        && (!FailuresOnly || row.Outcome is not (Storage.Outcome.Accepted or Storage.Outcome.Replayed));
+        && (!FailuresOnly || row.Outcome is not (Storage.RelayOutcome.Accepted or Storage.RelayOutcome.Replayed));
 
     public static string? Text(IQueryCollection query, string name) => query[name] is [{ Length: > 0 } text] ? text : null;
 

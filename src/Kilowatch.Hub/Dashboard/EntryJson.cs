@@ -8,7 +8,7 @@ namespace Kilowatch.Hub.Dashboard;
 /// <summary>A journal entry in a line: what lists and the stream show. No body.</summary>
 internal static class EntryJson
 {
-    public static JsonObject Summary(JournalRow row, WireClock wire)
+    public static JsonObject Summary(JournalRow row, NetworkClock wire)
     {
         var facts = MessageReader.Read(row.Request, KindOf(row));
         return new JsonObject

@@ -9,7 +9,7 @@ namespace Kilowatch.Hub.Dashboard;
 /// <param name="Place">Where a viewer that is lost may go on and miss nothing; some may then come again.</param>
 /// <param name="Wire">For how long it took.</param>
 /// <param name="HasGapBefore">Whether older ones were left out, because there were too many to show.</param>
-internal sealed record FeedItem(JournalRow Row, long Place, WireClock Wire, bool HasGapBefore)
+internal sealed record FeedItem(JournalRow Row, long Place, NetworkClock Wire, bool HasGapBefore)
 {
     private byte[]? _event;
 

@@ -9,15 +9,15 @@ internal static class Forwarding
     private const string Unchanged =
         "The hub hands the buffer that it received to the connection, without a step between that could change it, and keeps no second copy. The same hash on the EMP's side proves it end to end.";
 
-    public static JsonObject Of(JournalRow row, KeptAs keptAs, AnswerText answer)
+    public static JsonObject Of(JournalRow row, KeptAs keptAs, ResponseText answer)
     {
         var (state, note) = row.Outcome switch
         {
-            Outcome.Accepted or Outcome.RefusedByEmp when row.EmpLatency is not null => ("unchanged", Unchanged),
-            Outcome.EmpFailed when EmpFailure.IsUnreachable(answer.AdditionalInfo ?? "") => ("no", "There was no connection, so not a byte left the hub."),
-            Outcome.EmpFailed when EmpFailure.WasNotSent(answer.AdditionalInfo ?? "") => ("no", "The call was not made: too many others wait for this EMP."),
-            Outcome.EmpFailed => ("attempted", "It was sent, and the EMP did not acknowledge it: whether the EMP has all of it only the EMP can tell."),
-            Outcome.Replayed => ("no", "It was forwarded when it came first; this time the stored answer went back."),
+            RelayOutcome.Accepted or RelayOutcome.RefusedByEmp when row.EmpLatency is not null => ("unchanged", Unchanged),
+            RelayOutcome.EmpFailed when EmpFailure.IsUnreachable(answer.AdditionalInfo ?? "") => ("no", "There was no connection, so not a byte left the hub."),
+            RelayOutcome.EmpFailed when EmpFailure.WasNotSent(answer.AdditionalInfo ?? "") => ("no", "The call was not made: too many others wait for this EMP."),
+            RelayOutcome.EmpFailed => ("attempted", "It was sent, and the EMP did not acknowledge it: whether the EMP has all of it only the EMP can tell."),
+            RelayOutcome.Replayed => ("no", "It was forwarded when it came first; this time the stored answer went back."),
             _ => ("no", "The hub answered it by itself."),
         };
         var json = new JsonObject { ["state"] = state, ["note"] = note };

@@ -8,20 +8,20 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub.Dashboard;
 
 /// <summary><c>GET /admin/api/notifications/{id}</c>: all that is known of one request, and what it means.</summary>
-internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, WireClock wire, HubOptions options)
+internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, NetworkClock wire, HubOptions options)
 {
     public async Task<IResult> ShowAsync(long id, HttpRequest request, CancellationToken cancellationToken)
     {
         if (await journal.ReadEntryAsync(id, cancellationToken) is not { } stored) return AdminJson.Problem(404, "id", "the journal has no entry of that id, or none any more");
         var row = privacy.Show(stored);
-        var answer = AnswerText.Of(row.Answer);
+        var answer = ResponseText.Of(row.Answer);
         var keptAs = KeptBody.Judge(row.Request, row.Fingerprint);
         var json = EntryJson.Summary(row, wire);
         json["codeMeaning"] = StatusCodes.Describe(row.Code);
         json["processId"] = row.ProcessId.ToString();
         json["previous"] = row.Previous == 0 ? null : row.Previous;
         json["diagnosis"] = Diagnosed(Diagnosis.Of(row, answer, options));
-        json["journey"] = row.Kind <= JournalKind.Error ? Journey.Of(row) : null;
+        json["journey"] = row.Kind <= JournalKind.Error ? RelaySteps.Of(row) : null;
         json["timing"] = Timing(row);
         json["request"] = KeptBody.Of(row.Request, keptAs);
         json["forwarded"] = Forwarding.Of(row, keptAs, answer);
@@ -59,8 +59,8 @@ internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, WireC
     private JsonObject Answer(JournalRow row)
     {
         var json = KeptBody.Of(row.Answer, options.JournalBodies == JournalBodies.Full ? KeptAs.Unproven : KeptAs.Redacted);
-        json["by"] = row.Outcome is Outcome.Accepted or Outcome.RefusedByEmp && row.EmpLatency is not null && row.Kind <= JournalKind.Error ? "emp"
-            : row.Outcome == Outcome.Replayed ? "journal" : "hub";
+        json["by"] = row.Outcome is RelayOutcome.Accepted or RelayOutcome.RefusedByEmp && row.EmpLatency is not null && row.Kind <= JournalKind.Error ? "emp"
+            : row.Outcome == RelayOutcome.Replayed ? "journal" : "hub";
         return json;
     }
 

@@ -8,9 +8,9 @@ namespace Kilowatch.Hub.Dashboard;
 /// <summary>The journal as it grows, for those who watch. It asks the journal twice a second, once for all of them and only while there is one:
 /// so the data path pays nothing, and the entries of other nodes on the same store are seen too.</summary>
 /// <remarks>The pace is that of people, so it is real time even where the hub's clock is moved.</remarks>
-internal sealed class JournalFeed(IJournal journal, JournalPrivacy privacy, WireClock wire, IHostApplicationLifetime lifetime)
+internal sealed class JournalFeed(IJournal journal, JournalPrivacy privacy, NetworkClock wire, IHostApplicationLifetime lifetime)
 {
-    private const int MostViewers = 200;
+    private const int MaxViewers = 200;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
@@ -23,11 +23,11 @@ internal sealed class JournalFeed(IJournal journal, JournalPrivacy privacy, Wire
     public async Task<Channel<FeedItem>?> JoinAsync()
     {
         // A viewer that reads too slowly misses the oldest; it costs no memory and holds up nobody.
-        var viewer = Channel.CreateBounded<FeedItem>(new BoundedChannelOptions(4 * JournalTail.MostAtOnce) { FullMode = BoundedChannelFullMode.DropOldest });
+        var viewer = Channel.CreateBounded<FeedItem>(new BoundedChannelOptions(4 * JournalTail.MaxAtOnce) { FullMode = BoundedChannelFullMode.DropOldest });
         Task start;
         lock (_gate)
         {
-            if (_viewers.Count >= MostViewers) return null;
+            if (_viewers.Count >= MaxViewers) return null;
             _viewers.Add(viewer);
             start = _start ??= Begin();
         }

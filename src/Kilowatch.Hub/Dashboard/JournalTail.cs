@@ -5,14 +5,14 @@ namespace Kilowatch.Hub.Dashboard;
 
 /// <summary>The journal's end, look by look, each entry once. Where several hubs share a store, an entry can be seen later than one
 /// with a greater id: so what was seen a moment ago is looked at again, until nothing can come between any more.</summary>
-internal sealed class JournalTail(IJournal journal, JournalPrivacy privacy, WireClock wire, TimeProvider clock)
+internal sealed class JournalTail(IJournal journal, JournalPrivacy privacy, NetworkClock wire, TimeProvider clock)
 {
     /// <summary>More than anyone reads in half a second; of a faster journal the newest are shown, and that some were left out.</summary>
-    public const int MostAtOnce = 200;
+    public const int MaxAtOnce = 200;
 
-    private const int MostUnsettled = 2000;
+    private const int MaxUnsettled = 2000;
 
-    private readonly int _limit = journal.Settling == TimeSpan.Zero ? MostAtOnce : MostUnsettled;
+    private readonly int _limit = journal.Settling == TimeSpan.Zero ? MaxAtOnce : MaxUnsettled;
     private readonly Queue<(long At, long Newest)> _looks = new();
     private readonly HashSet<long> _seen = [];
     private long _settled;
@@ -37,14 +37,14 @@ internal sealed class JournalTail(IJournal journal, JournalPrivacy privacy, Wire
         var isFirst = !_hasBegun;
         _hasBegun = true;
         Settle();
-        return isFirst ? [] : Items(fresh, hasGap: fresh.Count > MostAtOnce || (fresh.Count > 0 && rows.Count == _limit && fresh[^1] == rows[^1]));
+        return isFirst ? [] : Items(fresh, hasGap: fresh.Count > MaxAtOnce || (fresh.Count > 0 && rows.Count == _limit && fresh[^1] == rows[^1]));
     }
 
     /// <summary>The newest entries after an id, oldest first, and those that may have come before it later.</summary>
     public async Task<IReadOnlyList<FeedItem>> ReadAfterAsync(long id)
     {
-        var rows = await NewestAsync(journal.Settling == TimeSpan.Zero || !_hasBegun ? id : Math.Min(id, Volatile.Read(ref _settled)), MostAtOnce);
-        return Items(rows, hasGap: rows.Count == MostAtOnce && rows[^1].Id > id);
+        var rows = await NewestAsync(journal.Settling == TimeSpan.Zero || !_hasBegun ? id : Math.Min(id, Volatile.Read(ref _settled)), MaxAtOnce);
+        return Items(rows, hasGap: rows.Count == MaxAtOnce && rows[^1].Id > id);
     }
 
     private async Task<IReadOnlyList<JournalRow>> NewestAsync(long after, int limit) =>
@@ -65,7 +65,7 @@ internal sealed class JournalTail(IJournal journal, JournalPrivacy privacy, Wire
 
     private List<FeedItem> Items(IReadOnlyList<JournalRow> newestFirst, bool hasGap)
     {
-        var rows = newestFirst.Take(MostAtOnce).Reverse().ToList();
+        var rows = newestFirst.Take(MaxAtOnce).Reverse().ToList();
         return [.. rows.Select((row, i) => new FeedItem(privacy.Show(row), journal.Settling == TimeSpan.Zero ? row.Id : Volatile.Read(ref _settled), wire, hasGap && i == 0))];
     }
 }

@@ -10,7 +10,7 @@ internal sealed class MinuteSeries(int minutes)
     private readonly int[] _outcomes = new int[minutes * OutcomeClass.Count];
     private readonly int[] _latencies = new int[minutes * LatencyScale.Classes];
 
-    public void Add(long minute, Outcome outcome, TimeSpan? latency)
+    public void Add(long minute, RelayOutcome outcome, TimeSpan? latency)
     {
         var place = (int)(minute % minutes);
         lock (_gate)
@@ -23,9 +23,9 @@ internal sealed class MinuteSeries(int minutes)
     }
 
     /// <summary>The sum over some minutes that follow each other.</summary>
-    public Counts Sum(long first, int count)
+    public TrafficCounts Sum(long first, int count)
     {
-        var sum = new Counts();
+        var sum = new TrafficCounts();
         lock (_gate)
         {
             for (var minute = first; minute < first + count; minute++)

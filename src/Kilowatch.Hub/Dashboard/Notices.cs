@@ -10,7 +10,7 @@ namespace Kilowatch.Hub.Dashboard;
 
 /// <summary><c>GET /admin/api/notices</c>: what needs the hub operator's attention now, the worst first. Needs no store.</summary>
 internal sealed class Notices(
-    IStoreHealth health, StoreTelemetry store, CertificateInventory certificates, PartnerDirectory partners, RefusedCallers refused, WireClock wire, TimeProvider clock)
+    IStoreHealth health, StoreTelemetry store, CertificateInventory certificates, PartnerDirectory partners, RefusedCallers refused, NetworkClock wire, TimeProvider clock)
 {
     /// <summary>A partner that was refused is news for so long.</summary>
     private static readonly TimeSpan RefusedLately = TimeSpan.FromHours(1);
@@ -33,7 +33,7 @@ internal sealed class Notices(
     {
         if (health.UnavailableReason is { } reason)
         {
-            yield return new Notice("storeDown", true, store.UnavailableSince, "The store is down", $"{reason}. {store.WhatToDo} Until then every request is answered 503.", null);
+            yield return new Notice("storeDown", true, store.UnavailableSince, "The store is down", $"{reason}. {store.Remediation} Until then every request is answered 503.", null);
         }
 
         foreach (var (problem, (_, consequence)) in certificates.Problems()) yield return new Notice("certificateProblem", true, null, "Certificates cannot be judged as configured", $"{problem} {consequence}", null);

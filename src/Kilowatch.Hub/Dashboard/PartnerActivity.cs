@@ -6,15 +6,15 @@ namespace Kilowatch.Hub.Dashboard;
 internal sealed class PartnerActivity
 {
     private readonly Lock _gate = new();
-    private (DateTimeOffset At, long Entry, Outcome Outcome) _lastFailure;
+    private (DateTimeOffset At, long Entry, RelayOutcome Outcome) _lastFailure;
     private DateTimeOffset _lastAt;
 
     private readonly long[] _totals = new long[OutcomeClass.Count];
 
-    public MinuteSeries Requests { get; } = new(Activity.PartnerMinutes);
+    public MinuteSeries Requests { get; } = new(TrafficStatistics.PartnerMinutes);
 
     /// <summary>Default when there was none since the start.</summary>
-    public (DateTimeOffset At, long Entry, Outcome Outcome) LastFailure
+    public (DateTimeOffset At, long Entry, RelayOutcome Outcome) LastFailure
     {
         get
         {
@@ -30,7 +30,7 @@ internal sealed class PartnerActivity
         }
     }
 
-    public void Add(long minute, DateTimeOffset answered, long entry, Outcome outcome, TimeSpan? latency, bool isFailure)
+    public void Add(long minute, DateTimeOffset answered, long entry, RelayOutcome outcome, TimeSpan? latency, bool isFailure)
     {
         Requests.Add(minute, outcome, latency);
         Interlocked.Increment(ref _totals[OutcomeClass.Of(outcome)]);
@@ -42,5 +42,5 @@ internal sealed class PartnerActivity
     }
 
     /// <summary>How many of its requests ended so since the start.</summary>
-    public long TotalOf(Outcome outcome) => Volatile.Read(ref _totals[OutcomeClass.Of(outcome)]);
+    public long TotalOf(RelayOutcome outcome) => Volatile.Read(ref _totals[OutcomeClass.Of(outcome)]);
 }

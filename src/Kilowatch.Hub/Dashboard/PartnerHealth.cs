@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub.Dashboard;
 
 /// <summary><c>GET /admin/api/partners/health</c>: how partners fared with this node in the last quarter of an hour.</summary>
-internal sealed class PartnerHealth(PartnerDirectory partners, Activity activity, HubOptions options, TimeProvider clock)
+internal sealed class PartnerHealth(PartnerDirectory partners, TrafficStatistics activity, HubOptions options, TimeProvider clock)
 {
     private const int Minutes = 15;
 
@@ -33,8 +33,8 @@ internal sealed class PartnerHealth(PartnerDirectory partners, Activity activity
         var json = Partner(provider.Id, provider.Endpoint, provider.Client.UnderWay, of, counts);
         json["takesNotifications"] = provider.NotificationUri is not null;
         json["calls"] = CallsOf(counts);
-        json["failures"] = counts[Outcome.EmpFailed];
-        json["refusals"] = counts[Outcome.RefusedByEmp];
+        json["failures"] = counts[RelayOutcome.EmpFailed];
+        json["refusals"] = counts[RelayOutcome.RefusedByEmp];
         json["p50Ms"] = counts.Percentile(0.5);
         json["p99Ms"] = counts.Percentile(0.99);
         json["health"] = HealthOf(counts, provider.Client.UnderWay);
@@ -46,16 +46,16 @@ internal sealed class PartnerHealth(PartnerDirectory partners, Activity activity
         var of = activity.OfOperator(@operator.Id);
         var counts = CountsOf(of);
         var json = Partner(@operator.Id, @operator.Endpoint, @operator.Client.UnderWay, of, counts);
-        var mistakes = OutcomeClass.All.Where(Faults.IsOperators).Sum(outcome => counts[outcome]);
+        var mistakes = OutcomeClass.All.Where(OutcomeParty.IsOperators).Sum(outcome => counts[outcome]);
         json["mistakes"] = mistakes;
         json["notificationsPerMinute"] = @operator.Rate?.PerMinute;
         json["health"] = counts.Total == 0 ? "quiet" : mistakes == 0 ? "good" : mistakes * 2 < counts.Total ? "mixed" : "bad";
         return json;
     }
 
-    private Counts CountsOf(PartnerActivity? partner) => partner?.Requests.Sum(activity.Minute - Minutes + 1, Minutes) ?? new Counts();
+    private TrafficCounts CountsOf(PartnerActivity? partner) => partner?.Requests.Sum(activity.Minute - Minutes + 1, Minutes) ?? new TrafficCounts();
 
-    private static JsonObject Partner(string id, Uri? endpoint, int underWay, PartnerActivity? of, Counts counts) => new()
+    private static JsonObject Partner(string id, Uri? endpoint, int underWay, PartnerActivity? of, TrafficCounts counts) => new()
     {
         ["id"] = id,
         ["endpoint"] = endpoint?.ToString(),
@@ -69,12 +69,12 @@ internal sealed class PartnerHealth(PartnerDirectory partners, Activity activity
     };
 
     /// <summary>Of its requests, those that it was asked; the hub answers others by itself.</summary>
-    private static int CallsOf(Counts counts) => counts[Outcome.Accepted] + counts[Outcome.RefusedByEmp] + counts[Outcome.EmpFailed];
+    private static int CallsOf(TrafficCounts counts) => counts[RelayOutcome.Accepted] + counts[RelayOutcome.RefusedByEmp] + counts[RelayOutcome.EmpFailed];
 
     /// <summary>good, slow (some answers take more than half of the time limit, or most calls allowed are waiting), mixed, bad (half fail) or quiet.</summary>
-    private string HealthOf(Counts counts, int underWay)
+    private string HealthOf(TrafficCounts counts, int underWay)
     {
-        var (calls, failures) = (CallsOf(counts), counts[Outcome.EmpFailed]);
+        var (calls, failures) = (CallsOf(counts), counts[RelayOutcome.EmpFailed]);
         return underWay * 2 > options.MaxRequestsPerPartner ? "slow"
             : calls == 0 ? "quiet"
             : failures * 2 >= calls ? "bad"

@@ -16,7 +16,7 @@ namespace Kilowatch.Hub.Dashboard;
 internal sealed class Replay(IJournal journal, NotificationRelay relay, HubOptions options, TimeProvider clock)
 {
     /// <summary>A busy hub records others at the same moment; among so many the new entry is looked for.</summary>
-    private const int MostLookedAt = 500;
+    private const int MaxLookedAt = 500;
 
     public async Task<IResult> AgainAsync(long id, HttpRequest request, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed class Replay(IJournal journal, NotificationRelay relay, HubOptio
     {
         var id = ProcessId.Next();
         var caller = options.Authentication == HubAuthentication.None ? null : new Caller(row.Operator, null); // where certificates tell who calls, this one calls as the operator of then
-        var answer = body.Length > options.MaxBodySize ? Answers.TooLarge(options.MaxBodySize) : await relay.RelayAsync(body, new Received(clock.GetUtcNow(), id, id.ToString(), caller));
+        var answer = body.Length > options.MaxBodySize ? HubResponses.TooLarge(options.MaxBodySize) : await relay.RelayAsync(body, new RequestInfo(clock.GetUtcNow(), id, id.ToString(), caller));
         return AdminJson.Result(new JsonObject
         {
             ["entry"] = await FindAsync(id, row.Id, cancellationToken),
@@ -67,7 +67,7 @@ internal sealed class Replay(IJournal journal, NotificationRelay relay, HubOptio
     /// <returns>Null for what the journal does not keep, such as a request over the operator's rate.</returns>
     private async Task<long?> FindAsync(Guid processId, long after, CancellationToken cancellationToken)
     {
-        var rows = (await journal.ReadAsync(new JournalQuery(null, null, null, null, null, after, MostLookedAt, NewestFirst: true), cancellationToken)).Entries;
+        var rows = (await journal.ReadAsync(new JournalQuery(null, null, null, null, null, after, MaxLookedAt, NewestFirst: true), cancellationToken)).Entries;
         return rows.FirstOrDefault(row => row.ProcessId == processId)?.Id;
     }
 }

@@ -10,18 +10,18 @@ namespace Kilowatch.Hub.Dashboard;
 /// <summary><c>GET /admin/api/sessions</c>: a page of the list; open ones unless asked otherwise.</summary>
 internal sealed class SessionList(ISessionStore store, PartnerDirectory partners, SessionProgressReader progress, TimeProvider clock)
 {
-    private const int MostAtOnce = 200;
+    private const int MaxAtOnce = 200;
 
     public async Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var query = request.Query;
         var limit = 50L;
-        SessionState? state = SessionState.Open;
+        StoredSessionState? state = StoredSessionState.Open;
         SessionCursor? after = null;
-        if (!EntryFilter.TryNumber(query, "limit", 1, MostAtOnce, ref limit)) return AdminJson.Problem(400, "limit", "expected 1 to 200");
+        if (!EntryFilter.TryNumber(query, "limit", 1, MaxAtOnce, ref limit)) return AdminJson.Problem(400, "limit", "expected 1 to 200");
         if (EntryFilter.Text(query, "state") is { } stateText)
         {
-            state = stateText switch { "open" => SessionState.Open, "closed" => SessionState.Closed, "expired" => SessionState.Expired, _ => null };
+            state = stateText switch { "open" => StoredSessionState.Open, "closed" => StoredSessionState.Closed, "expired" => StoredSessionState.Expired, _ => null };
             if (state is null && stateText != "any") return AdminJson.Problem(400, "state", "expected open, closed, expired or any");
         }
 
@@ -43,7 +43,7 @@ internal sealed class SessionList(ISessionStore store, PartnerDirectory partners
     {
         ["sessionId"] = session.Opening.SessionId,
         ["state"] = AdminJson.StateOf(session),
-        ["phase"] = session.State == SessionState.Open ? progress.Phase : AdminJson.Camel(session.State.ToString()),
+        ["phase"] = session.State == StoredSessionState.Open ? progress.Phase : AdminJson.Camel(session.State.ToString()),
         ["operator"] = session.Opening.Operator,
         ["provider"] = session.Opening.Provider,
         ["evseId"] = session.Opening.EvseId,

@@ -18,9 +18,9 @@ internal sealed record SessionProgress(string Phase, decimal? EnergyKWh, DateTim
 internal sealed class SessionProgressReader(IJournal journal)
 {
     /// <summary>A flood of refused notifications does not make the list slow; beyond, the energy stays unknown.</summary>
-    private const int MostLookedAt = 64;
+    private const int MaxLookedAt = 64;
 
-    private const int MostKept = 10_000;
+    private const int MaxKept = 10_000;
     private readonly ConcurrentDictionary<string, (long Entry, SessionProgress Progress)> _kept = new(StringComparer.OrdinalIgnoreCase);
 
     public async Task<SessionProgress> ReadAsync(SessionRecord session, CancellationToken cancellationToken)
@@ -29,11 +29,11 @@ internal sealed class SessionProgressReader(IJournal journal)
         if (known.Entry == session.LastEntry && known.Progress is { } same) return same;
         var (phase, energy, reported, start) = ((string?)null, (decimal?)null, (DateTimeOffset?)null, (DateTimeOffset?)null);
         var id = session.LastEntry;
-        for (var looked = 0; id != 0 && id != known.Entry && looked < MostLookedAt && (phase is null || energy is null || start is null); looked++)
+        for (var looked = 0; id != 0 && id != known.Entry && looked < MaxLookedAt && (phase is null || energy is null || start is null); looked++)
         {
             if (await journal.ReadEntryAsync(id, cancellationToken) is not { } row) break;
             id = row.Previous;
-            if (row.Outcome != Outcome.Accepted || row.Kind is 0 or > JournalKind.Error) continue;
+            if (row.Outcome != RelayOutcome.Accepted || row.Kind is 0 or > JournalKind.Error) continue;
             var facts = MessageReader.Read(row.Request);
             phase ??= row.Kind switch { JournalKind.End => "ended", JournalKind.Error => "error", _ => "charging" };
             reported ??= row.Arrived;
@@ -43,7 +43,7 @@ internal sealed class SessionProgressReader(IJournal journal)
 
         var before = id == known.Entry ? known.Progress ?? SessionProgress.None : SessionProgress.None;
         var progress = new SessionProgress(phase ?? before.Phase, energy ?? before.EnergyKWh, reported ?? before.ReportedAt, start ?? before.ChargingStart);
-        if (_kept.Count >= MostKept) _kept.Clear();
+        if (_kept.Count >= MaxKept) _kept.Clear();
         _kept[session.Opening.SessionId] = (session.LastEntry, progress);
         return progress;
     }

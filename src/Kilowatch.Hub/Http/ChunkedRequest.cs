@@ -21,7 +21,7 @@ internal static class ChunkedRequest
             // Kestrel has a plain IOException for a size of more digits than a number has, which would be a 500.
             ProcessId.Begin(http);
             http.Response.Headers.Connection = "close"; // where the next request would begin is not known
-            await http.AnswerAsync(Answers.Invalid([new Violation("", "body.chunks", "The body cannot be read: " + broken.Message)]));
+            await http.AnswerAsync(HubResponses.Invalid([new Violation("", "body.chunks", "The body cannot be read: " + broken.Message)]));
         }
     }
 }

@@ -37,28 +37,28 @@ internal sealed class UnknownRoute(HubOptions options, CallerResolver callers, U
         var caller = callers.Of(http);
         if (caller is { Operator: null, Provider: null })
         {
-            await http.AnswerAsync(Answers.Unauthorized()); // whatever the path is: nobody that the hub knows
+            await http.AnswerAsync(HubResponses.Unauthorized()); // whatever the path is: nobody that the hub knows
             return;
         }
 
         (context.Operator, context.Provider) = (caller?.Operator, caller?.Provider);
         using var body = await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) ?? default;
-        await unread.AnswerAsync(http, context, body.Memory, Outcome.UnknownRoute, AnswerTo(http));
+        await unread.AnswerAsync(http, context, body.Memory, RelayOutcome.UnknownRoute, AnswerTo(http));
     }
 
-    private static RelayAnswer AnswerTo(HttpContext http)
+    private static RelayResponse AnswerTo(HttpContext http)
     {
         var path = http.Request.Path.Value ?? "/";
         var route = Routes.Find(path, out var isExact);
         var shown = $"{http.Request.Method} {(path.Length > MaxShownPath ? path[..MaxShownPath] + "..." : path)}";
         if (!isExact)
         {
-            return Answers.Refused(
+            return HubResponses.Refused(
                 StatusCodes.ServiceNotAvailable, $"The hub has no service at {shown}. Did you mean POST {route}? All OICP services are below {OicpRoutes.Base}, with single slashes.", default, 404);
         }
 
         http.Response.Headers.Allow = "POST";
-        return Answers.Refused(StatusCodes.ServiceNotAvailable, $"The hub has no service at {shown}: use POST.", default, 405);
+        return HubResponses.Refused(StatusCodes.ServiceNotAvailable, $"The hub has no service at {shown}: use POST.", default, 405);
     }
 
     /// <summary>OICP is POST alone, so every POST that nothing else takes is meant for it; another method when the path says so. What is below the hub's other routes never is.</summary>

@@ -18,7 +18,7 @@ internal static class HubOptionsValidation
         Between(mistakes, "Hub:EmpTimeout", options.EmpTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
         Between(mistakes, "Hub:RemoteTimeout", options.RemoteTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
         Between(mistakes, "Hub:MaxAuthenticationDataSize", options.MaxAuthenticationDataSize, 1024, 512 * 1024 * 1024);
-        Between(mistakes, "Hub:PinHashCost", options.PinHashCost, 4, PinHash.GreatestCost);
+        Between(mistakes, "Hub:PinHashCost", options.PinHashCost, 4, PinHash.MaxCost);
         Between(mistakes, "Hub:SessionLifetime", options.SessionLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(DaysInTheMost));
         Between(mistakes, "Hub:JournalRetention", options.JournalRetention, TimeSpan.FromDays(1), TimeSpan.FromDays(DaysInTheMost));
         if (!Enum.IsDefined(options.Reading)) mistakes.Add("Hub:Reading: expected Lenient or Strict.");

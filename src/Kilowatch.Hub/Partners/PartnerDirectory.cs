@@ -8,14 +8,14 @@ internal sealed class PartnerDirectory : IDisposable
 {
     private readonly HubOptions _options;
     private readonly TimeProvider _clock;
-    private readonly WireClock _wire;
+    private readonly NetworkClock _wire;
     private readonly IPartnerTransport _transport;
     private readonly Lock _changing = new();
     private readonly Dictionary<string, (string Made, PartnerClient Client)> _clients = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, NotificationRate> _rates = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NotificationTokenBucket> _rates = new(StringComparer.Ordinal);
     private volatile PartnerBook _book;
 
-    public PartnerDirectory(HubOptions options, IPartnerTransport transport, TimeProvider clock, WireClock wire)
+    public PartnerDirectory(HubOptions options, IPartnerTransport transport, TimeProvider clock, NetworkClock wire)
     {
         (_options, _transport, _clock, _wire) = (options, transport, clock, wire);
         _book = Make(options);
@@ -63,11 +63,11 @@ internal sealed class PartnerDirectory : IDisposable
     }
 
     /// <summary>Kept while it stays the same, so that changing another setting does not fill it up.</summary>
-    private NotificationRate? RateFor(OperatorOptions configured)
+    private NotificationTokenBucket? RateFor(OperatorOptions configured)
     {
         if (configured.NotificationsPerMinute == 0) return null;
         if (_rates.TryGetValue(configured.Id, out var known) && known.PerMinute == configured.NotificationsPerMinute) return known;
-        return _rates[configured.Id] = new NotificationRate(configured.NotificationsPerMinute, _clock);
+        return _rates[configured.Id] = new NotificationTokenBucket(configured.NotificationsPerMinute, _clock);
     }
 
     private static Uri? UriOf(string? endpoint) => string.IsNullOrEmpty(endpoint) ? null : new Uri(endpoint);

@@ -9,7 +9,7 @@ namespace Kilowatch.Hub.Privacy;
 /// <summary><c>POST /admin/api/forget</c> with <c>{"uid": "..."}</c> or <c>{"evcoId": "..."}</c>. Nothing of the body is ever repeated.</summary>
 internal static class ForgetEndpoint
 {
-    private const int GreatestBody = 4096;
+    private const int MaxBody = 4096;
 
     public static void Map(IEndpointRouteBuilder admin) => admin.MapPost("/api/forget", ForgetAsync);
 
@@ -17,7 +17,7 @@ internal static class ForgetEndpoint
     {
         // A page of another site can make a browser post plain text here, but not JSON.
         if (!request.HasJsonContentType()) return Problem(415, "the content type must be application/json");
-        if (await RequestBody.ReadAsync(request, GreatestBody, cancellationToken) is not { } body) return Problem(413, "the body is too large");
+        if (await RequestBody.ReadAsync(request, MaxBody, cancellationToken) is not { } body) return Problem(413, "the body is too large");
         using (body)
         {
             if (PersonIn(body.Span) is not { } person) return Problem(400, "expected {\"uid\": \"...\"} or {\"evcoId\": \"...\"}, one of the two and well-formed");
@@ -26,11 +26,11 @@ internal static class ForgetEndpoint
         }
     }
 
-    private static Person? PersonIn(ReadOnlySpan<byte> body)
+    private static DataSubject? PersonIn(ReadOnlySpan<byte> body)
     {
         try
         {
-            return JsonSerializer.Deserialize(body, ForgetJson.Default.ForgetRequest) is { } request ? Person.Of(request.Uid, request.EvcoId) : null;
+            return JsonSerializer.Deserialize(body, ForgetJson.Default.ForgetRequest) is { } request ? DataSubject.Of(request.Uid, request.EvcoId) : null;
         }
         catch (JsonException)
         {

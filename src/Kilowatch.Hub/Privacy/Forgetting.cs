@@ -6,7 +6,7 @@ namespace Kilowatch.Hub.Privacy;
 /// <summary>Removes a person's identification from all that a running hub keeps.</summary>
 internal sealed class Forgetting(IJournal journal, AuthenticationDirectory data, IdentityHash identities)
 {
-    public async Task<Forgotten> ForgetAsync(Person person, CancellationToken cancellationToken)
+    public async Task<Forgotten> ForgetAsync(DataSubject person, CancellationToken cancellationToken)
     {
         // The uploaded data first: until they are gone, the next request would be recognised, and stored, again.
         var token = person.TokenBy(identities);

@@ -16,17 +16,17 @@ internal sealed class IdentityHash(Func<byte[]> key)
     public string Of(EvcoId evcoId) => Of("evco:" + evcoId.Canonical);
 
     /// <summary>Null when the message identifies nobody.</summary>
-    public Medium? MediumOf(in MessageFacts facts, ReadOnlySpan<byte> message)
+    public IdentificationMedium? MediumOf(in MessageFacts facts, ReadOnlySpan<byte> message)
     {
         var contract = facts.EvcoId.TextIn(message) is { } evcoId ? Of(EvcoId.Parse(evcoId)) : null;
-        if (Uid.TryParse(facts.Uid.TextIn(message), ReadingMode.Lenient, out var uid)) return new Medium(MediumClass.Card, Of(uid), contract);
-        return contract is null ? null : new Medium(ClassOf(facts.Identification), contract);
+        if (Uid.TryParse(facts.Uid.TextIn(message), ReadingMode.Lenient, out var uid)) return new IdentificationMedium(IdentificationMediumKind.Card, Of(uid), contract);
+        return contract is null ? null : new IdentificationMedium(ClassOf(facts.Identification), contract);
     }
 
-    private static MediumClass ClassOf(IdentificationKinds kinds) =>
-        kinds.HasFlag(IdentificationKinds.QrCode) ? MediumClass.QrCode
-        : kinds.HasFlag(IdentificationKinds.PlugAndCharge) ? MediumClass.PlugAndCharge
-        : MediumClass.Remote;
+    private static IdentificationMediumKind ClassOf(IdentificationKinds kinds) =>
+        kinds.HasFlag(IdentificationKinds.QrCode) ? IdentificationMediumKind.QrCode
+        : kinds.HasFlag(IdentificationKinds.PlugAndCharge) ? IdentificationMediumKind.PlugAndCharge
+        : IdentificationMediumKind.Remote;
 
     private string Of(string meaning) => Convert.ToHexStringLower(HMACSHA256.HashData(key(), Encoding.UTF8.GetBytes(meaning)).AsSpan(0, TokenBytes));
 }

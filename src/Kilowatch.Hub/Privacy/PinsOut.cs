@@ -14,7 +14,7 @@ internal static class PinsOut
     {
         if (body.Span.IndexOf("PIN"u8) < 0 && body.Span.IndexOf((byte)'\\') < 0) return body;
         if (!Utf8.IsValid(body.Span)) return default;
-        var cuts = new List<Cut>(0);
+        var cuts = new List<JsonCut>(0);
         try
         {
             var reader = new Utf8JsonReader(body.Span);
@@ -24,7 +24,7 @@ internal static class PinsOut
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                cuts.Add(new Cut(start, (int)reader.BytesConsumed, Null));
+                cuts.Add(new JsonCut(start, (int)reader.BytesConsumed, Null));
             }
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
@@ -32,6 +32,6 @@ internal static class PinsOut
             return default;
         }
 
-        return Cut.Apply(body, cuts);
+        return JsonCut.Apply(body, cuts);
     }
 }

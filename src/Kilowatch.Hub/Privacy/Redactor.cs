@@ -12,9 +12,9 @@ internal sealed class Redactor
     public static readonly byte[] Hidden = "\"***\""u8.ToArray();
 
     /// <summary>Shorter values, PINs above all, stand by chance within dates and other ids.</summary>
-    private const int LeastRepeated = 8;
+    private const int MinRepeated = 8;
 
-    private readonly List<Cut> _cuts = [];
+    private readonly List<JsonCut> _cuts = [];
     private readonly List<string> _hidden = [];
 
     private Redactor()
@@ -30,7 +30,7 @@ internal sealed class Redactor
     /// <param name="alsoHide">Values that the other half of the exchange has.</param>
     /// <param name="person">Who is not to be in it, in whatever form.</param>
     /// <returns>With no body at all when it is not one JSON object: what cannot be read cannot be redacted.</returns>
-    public static Redactor Redact(ReadOnlyMemory<byte> body, IReadOnlyList<string>? alsoHide = null, Person? person = null)
+    public static Redactor Redact(ReadOnlyMemory<byte> body, IReadOnlyList<string>? alsoHide = null, DataSubject? person = null)
     {
         var redactor = new Redactor();
         if (body.IsEmpty || !Utf8.IsValid(body.Span)) return redactor;
@@ -44,7 +44,7 @@ internal sealed class Redactor
             return redactor;
         }
 
-        redactor.Body = Cut.Apply(body, redactor._cuts);
+        redactor.Body = JsonCut.Apply(body, redactor._cuts);
         return redactor;
     }
 
@@ -76,14 +76,14 @@ internal sealed class Redactor
     private void Hide(ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;
-        if (reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: >= LeastRepeated } text) _hidden.Add(text);
+        if (reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: >= MinRepeated } text) _hidden.Add(text);
         reader.Skip();
-        _cuts.Add(new Cut(start, (int)reader.BytesConsumed, Hidden));
+        _cuts.Add(new JsonCut(start, (int)reader.BytesConsumed, Hidden));
     }
 
-    private void FindRepeated(ReadOnlySpan<byte> body, IReadOnlyList<string> alsoHide, Person? person)
+    private void FindRepeated(ReadOnlySpan<byte> body, IReadOnlyList<string> alsoHide, DataSubject? person)
     {
-        var values = alsoHide.Concat(_hidden).Where(value => value is { Length: >= LeastRepeated } and not "***").Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var values = alsoHide.Concat(_hidden).Where(value => value is { Length: >= MinRepeated } and not "***").Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (values.Count == 0 && person is null) return;
         var ids = values.Select(WrittenId.Of).OfType<WrittenId>().ToList();
         var reader = new Utf8JsonReader(body);
@@ -96,7 +96,7 @@ internal sealed class Redactor
             var clean = values.Aggregate(text, (current, value) => current.Replace(value, "***", StringComparison.OrdinalIgnoreCase));
             clean = ids.Aggregate(clean, (current, id) => id.Without(current));
             if (person is not null) clean = person.Without(clean);
-            if (clean != text) _cuts.Add(new Cut(start, (int)reader.BytesConsumed, Encoding.UTF8.GetBytes(Cut.Quote(clean))));
+            if (clean != text) _cuts.Add(new JsonCut(start, (int)reader.BytesConsumed, Encoding.UTF8.GetBytes(JsonCut.Quote(clean))));
         }
     }
 }

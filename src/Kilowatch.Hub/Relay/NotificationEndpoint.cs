@@ -18,27 +18,27 @@ internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay
         var caller = callers.Of(http);
         if (caller is { Operator: null })
         {
-            await http.AnswerAsync(Answers.Unauthorized()); // before the body is read: nobody that the hub knows
+            await http.AnswerAsync(HubResponses.Unauthorized()); // before the body is read: nobody that the hub knows
             return;
         }
 
         if (ContentCoding.Refuse(http) is { } encoded)
         {
             var context = new RelayContext { Arrived = arrived, ProcessId = id, Kind = JournalKind.Notification, Operator = caller?.Operator };
-            await unread.AnswerAsync(http, context, default, Outcome.Unreadable, AcknowledgmentShape.Instance.Encoded(encoded));
+            await unread.AnswerAsync(http, context, default, RelayOutcome.Unreadable, AcknowledgmentShape.Instance.Encoded(encoded));
             return;
         }
 
         if (await RequestBody.ReadAsync(http.Request, options.MaxBodySize, http.RequestAborted) is not { } body)
         {
-            await http.AnswerAsync(Answers.TooLarge(options.MaxBodySize));
+            await http.AnswerAsync(HubResponses.TooLarge(options.MaxBodySize));
             return;
         }
 
         // 2 to 8, 9 answer
         using (body)
         {
-            await http.AnswerAsync(await relay.RelayAsync(body.Memory, new Received(arrived, id, processId, caller)));
+            await http.AnswerAsync(await relay.RelayAsync(body.Memory, new RequestInfo(arrived, id, processId, caller)));
         }
     }
 }

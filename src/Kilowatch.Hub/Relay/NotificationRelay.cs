@@ -16,15 +16,15 @@ namespace Kilowatch.Hub.Relay;
 /// Steps 4 to 7 are those of the process diagrams, in their order (OICP 2.3, eRoamingChargingNotifications). Every step may
 /// end the way with its own answer; steps 8 and 9 come after any end. docs/explanation/a-notification-through-the-hub.md tells more.</remarks>
 internal sealed class NotificationRelay(
-    HubOptions options, ISessionStore store, JournalRecorder journal, PartnerDirectory partners, SessionExplanation sessions, TimeProvider clock, HubMetrics metrics, ILogger<NotificationRelay> log)
+    HubOptions options, ISessionStore store, JournalRecorder journal, PartnerDirectory partners, InvalidSessionExplanation sessions, TimeProvider clock, HubMetrics metrics, ILogger<NotificationRelay> log)
 {
     /// <summary>Steps 2 to 8. Whatever happens there is an answer.</summary>
     /// <param name="body">The request's, which stays as it is until the answer is there.</param>
     /// <param name="request">Step 1.</param>
-    public async ValueTask<RelayAnswer> RelayAsync(ReadOnlyMemory<byte> body, Received request)
+    public async ValueTask<RelayResponse> RelayAsync(ReadOnlyMemory<byte> body, RequestInfo request)
     {
         var context = new RelayContext { Arrived = request.Arrived, ProcessId = request.ProcessId, Kind = JournalKind.Notification, Operator = request.Caller?.Operator };
-        RelayAnswer answer;
+        RelayResponse answer;
         try
         {
             // 2 read, 3 authenticate
@@ -51,17 +51,17 @@ internal sealed class NotificationRelay(
             }
 
             // 8 record
-            if (end.Outcome == Outcome.Throttled) answer = Unrecorded(context, end.Outcome, end.Answer);
+            if (end.Outcome == RelayOutcome.Throttled) answer = Unrecorded(context, end.Outcome, end.Answer);
             else answer = await journal.RecordAsync(context, body, end.Outcome, end.Answer, end.Effect);
         }
         catch (StoreDownException)
         {
-            answer = Unrecorded(context, Outcome.StoreDown, Answers.StoreDown(context.Ids));
+            answer = Unrecorded(context, RelayOutcome.StoreDown, HubResponses.StoreDown(context.Ids));
         }
         catch (Exception bug)
         {
             RelayLog.Failed(log, context.ProcessId, bug);
-            answer = Unrecorded(context, Outcome.HubFailed, Answers.HubFailed(context.Ids));
+            answer = Unrecorded(context, RelayOutcome.HubFailed, HubResponses.HubFailed(context.Ids));
         }
 
         if (context.Claim is { } claim) await store.ReleaseAsync(claim, answer);
@@ -78,21 +78,21 @@ internal sealed class NotificationRelay(
         context.Kind = (JournalKind)facts.Kind;
         context.Remarks = RemarksOn.Reading(facts.LeniencyKinds);
         context.Fingerprint = Fingerprint.Of(body);
-        if (!facts.IsReadable || !facts.HasSessionId) return new End(facts.IsReadable ? Outcome.Invalid : Outcome.Unreadable, Answers.Invalid(facts, default));
+        if (!facts.IsReadable || !facts.HasSessionId) return new End(facts.IsReadable ? RelayOutcome.Invalid : RelayOutcome.Unreadable, HubResponses.Invalid(facts, default));
         context.SessionId = facts.SessionId.TextIn(body);
 
         var book = partners.Book;
         var named = facts.OperatorId.IsEmpty ? null : book.FindOperator(facts.OperatorId.In(body));
         var isOther = context.Operator is { } certified && !facts.OperatorId.IsEmpty && named?.Id != certified;
-        if (isOther) return new End(Outcome.Unauthorized, Answers.Unauthorized());
+        if (isOther) return new End(RelayOutcome.Unauthorized, HubResponses.Unauthorized());
         context.Operator ??= named?.Id;
         if (context.Operator is null && !facts.OperatorId.IsEmpty)
         {
-            return new End(Outcome.SessionInvalid, Answers.SessionInvalid(context.SessionId!, sessions.OfUnknownOperator(facts.OperatorId.TextIn(body)!)));
+            return new End(RelayOutcome.SessionInvalid, HubResponses.SessionInvalid(context.SessionId!, sessions.OfUnknownOperator(facts.OperatorId.TextIn(body)!)));
         }
 
         var wait = (named ?? (context.Operator is { } id ? book.OperatorOf(id) : null))?.Rate?.Take() ?? TimeSpan.Zero;
-        return wait > TimeSpan.Zero ? new End(Outcome.Throttled, Answers.TooMany(wait)) : null;
+        return wait > TimeSpan.Zero ? new End(RelayOutcome.Throttled, HubResponses.TooMany(wait)) : null;
     }
 
     private static AdmissionRequest ToAdmissionRequest(ReadOnlySpan<byte> body, RelayContext context) => new()
@@ -109,13 +109,13 @@ internal sealed class NotificationRelay(
     private static void Apply(in Admission admission, RelayContext context)
     {
         (context.Session, context.Claim) = (admission.Session, admission.Claim);
-        if (admission.Verdict != Verdict.SessionInvalid) context.Provider = admission.Session!.Value.Provider;
+        if (admission.Verdict != AdmissionVerdict.SessionInvalid) context.Provider = admission.Session!.Value.Provider;
     }
 
     /// <returns>Who gets it; null when it ends here.</returns>
     private ProviderPartner? EmpOf(in Admission admission, RelayContext context)
     {
-        if (admission.Verdict != Verdict.Admitted || !context.Facts.IsValid) return null;
+        if (admission.Verdict != AdmissionVerdict.Admitted || !context.Facts.IsValid) return null;
         context.Remarks |= RemarksOn.Notification(context.Facts, admission.Earlier, context.Arrived);
         return partners.Book.ProviderOf(context.Provider!) is { NotificationUri: not null } emp ? emp : null;
     }
@@ -125,22 +125,22 @@ internal sealed class NotificationRelay(
     {
         switch (admission.Verdict)
         {
-            case Verdict.SessionInvalid:
-                return new End(Outcome.SessionInvalid, Answers.SessionInvalid(
+            case AdmissionVerdict.SessionInvalid:
+                return new End(RelayOutcome.SessionInvalid, HubResponses.SessionInvalid(
                     context.SessionId!, await sessions.OfAsync(context.SessionId!, opening => context.Operator is null || opening.Operator == context.Operator)));
-            case Verdict.TooEarly:
+            case AdmissionVerdict.TooEarly:
                 return new End(
-                    Outcome.TooEarly, Answers.TooEarly(admission.RetryAfter, await IdsAsync(context)), admission.RestartsInterval ? SessionEffect.IntervalRestarted : SessionEffect.None);
-            case Verdict.Replay:
-                return new End(Outcome.Replayed, new RelayAnswer(200, StatusCodes.Success, admission.StoredAnswer));
-            case Verdict.SameInFlight:
-                return new End(Outcome.Replayed, await admission.Same!);
+                    RelayOutcome.TooEarly, HubResponses.TooEarly(admission.RetryAfter, await IdsAsync(context)), admission.RestartsInterval ? SessionEffect.IntervalRestarted : SessionEffect.None);
+            case AdmissionVerdict.Replay:
+                return new End(RelayOutcome.Replayed, new RelayResponse(200, StatusCodes.Success, admission.StoredAnswer));
+            case AdmissionVerdict.SameInFlight:
+                return new End(RelayOutcome.Replayed, await admission.Same!);
         }
 
         var ids = await IdsAsync(context);
         return context.Facts.IsValid
-            ? new End(Outcome.NotSupported, Answers.NotSupported(ids))
-            : new End(Outcome.Invalid, Answers.Invalid(context.Facts, ids));
+            ? new End(RelayOutcome.NotSupported, HubResponses.NotSupported(ids))
+            : new End(RelayOutcome.Invalid, HubResponses.Invalid(context.Facts, ids));
     }
 
     /// <returns>Why the EMP's answer is none; null when it is one.</returns>
@@ -152,9 +152,9 @@ internal sealed class NotificationRelay(
         if ((call.Failure ?? acknowledgment.Problem) is not null) context.EmpAnswer = call.Progress?.ToAnswer();
         if (call.Failure is not null) return call.Failure;
         if (acknowledgment.Problem is { } problem) return $"The partner did not answer with an acknowledgment: {problem}.";
-        var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
-        end = !acknowledgment.Result ? new End(Outcome.RefusedByEmp, answer)
-            : new End(Outcome.Accepted, answer, context.Facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted);
+        var answer = new RelayResponse(200, acknowledgment.Code, call.Body);
+        end = !acknowledgment.Result ? new End(RelayOutcome.RefusedByEmp, answer)
+            : new End(RelayOutcome.Accepted, answer, context.Facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted);
         return null;
     }
 
@@ -174,19 +174,19 @@ internal sealed class NotificationRelay(
     }
 
     private async ValueTask<End> EmpFailedAsync(string problem, RelayContext context) =>
-        new(Outcome.EmpFailed, Answers.EmpFailed(problem, await IdsAsync(context)));
+        new(RelayOutcome.EmpFailed, HubResponses.EmpFailed(problem, await IdsAsync(context)));
 
     /// <summary>Only the hub's own answers carry them, so only then are they looked up.</summary>
     private async ValueTask<SessionIds> IdsAsync(RelayContext context) =>
         context.Ids = await store.ReadOpeningAsync(context.Session!.Value) is { } opening ? SessionIds.Of(opening) : new SessionIds(context.SessionId, null, null);
 
-    private RelayAnswer Unrecorded(RelayContext context, Outcome outcome, RelayAnswer answer)
+    private RelayResponse Unrecorded(RelayContext context, RelayOutcome outcome, RelayResponse answer)
     {
         journal.NoteUnrecorded(context, outcome, answer);
         return answer;
     }
 
-    private void Report(RelayContext context, RelayAnswer answer)
+    private void Report(RelayContext context, RelayResponse answer)
     {
         var took = clock.GetUtcNow() - context.Arrived;
         metrics.Count(context, took);
@@ -200,5 +200,5 @@ internal sealed class NotificationRelay(
     }
 
     /// <summary>How it will have ended, once that is recorded.</summary>
-    private readonly record struct End(Outcome Outcome, RelayAnswer Answer, SessionEffect Effect = SessionEffect.None);
+    private readonly record struct End(RelayOutcome Outcome, RelayResponse Answer, SessionEffect Effect = SessionEffect.None);
 }

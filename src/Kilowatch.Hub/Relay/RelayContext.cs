@@ -13,7 +13,7 @@ internal sealed class RelayContext
     public required JournalKind Kind { get; set; }
 
     /// <summary>How it ended; set when it is true, which for what is recorded is after the disk said so.</summary>
-    public Outcome Outcome { get; set; } = Outcome.HubFailed;
+    public RelayOutcome Outcome { get; set; } = RelayOutcome.HubFailed;
 
     /// <summary>SessionID as the request wrote it, when of the right form.</summary>
     public string? SessionId { get; set; }

@@ -13,11 +13,11 @@ internal sealed class UnreadRequests(PartnerDirectory partners, JournalRecorder 
     /// <param name="body">As far as it is there.</param>
     /// <param name="outcome">Why it ends.</param>
     /// <param name="answer">Goes out whether or not it can be journaled: it promises nothing.</param>
-    public async Task AnswerAsync(HttpContext http, RelayContext context, ReadOnlyMemory<byte> body, Outcome outcome, RelayAnswer answer)
+    public async Task AnswerAsync(HttpContext http, RelayContext context, ReadOnlyMemory<byte> body, RelayOutcome outcome, RelayResponse answer)
     {
         if (context.Operator is { } id && partners.Book.OperatorOf(id)?.Rate?.Take() is { Ticks: > 0 } wait)
         {
-            await http.AnswerAsync(Answers.TooMany(wait)); // not journaled: whoever floods the hub must not also fill its disk
+            await http.AnswerAsync(HubResponses.TooMany(wait)); // not journaled: whoever floods the hub must not also fill its disk
             return;
         }
 

@@ -8,10 +8,10 @@ internal sealed class AcknowledgmentShape : IAnswerShape
 {
     public static readonly AcknowledgmentShape Instance = new();
 
-    public RelayAnswer Refused(string code, string? additionalInfo, SessionIds ids = default, int httpStatus = 200) =>
-        Answers.Refused(code, additionalInfo, ids, httpStatus);
+    public RelayResponse Refused(string code, string? additionalInfo, SessionIds ids = default, int httpStatus = 200) =>
+        HubResponses.Refused(code, additionalInfo, ids, httpStatus);
 
-    public RelayAnswer Invalid(in MessageFacts facts) => Answers.Invalid(facts, default);
+    public RelayResponse Invalid(in MessageFacts facts) => HubResponses.Invalid(facts, default);
 
-    public RelayAnswer Encoded(Violation violation) => Answers.Invalid([violation], httpStatus: 415);
+    public RelayResponse Encoded(Violation violation) => HubResponses.Invalid([violation], httpStatus: 415);
 }

@@ -9,23 +9,23 @@ internal sealed class AuthorizationShape : IAnswerShape
 {
     public static readonly AuthorizationShape Instance = new();
 
-    public RelayAnswer Refused(string code, string? additionalInfo, SessionIds ids = default, int httpStatus = 200) =>
+    public RelayResponse Refused(string code, string? additionalInfo, SessionIds ids = default, int httpStatus = 200) =>
         new(httpStatus, code, Write(code, additionalInfo, ids, violations: null));
 
     /// <summary>The hub's own yes, in the name of the provider that talks to it.</summary>
-    public static RelayAnswer Authorized(ProviderPartner provider, SessionIds ids) =>
+    public static RelayResponse Authorized(ProviderPartner provider, SessionIds ids) =>
         new(200, StatusCodes.Success, Write(StatusCodes.Success, additionalInfo: null, ids, violations: null, provider.Ids[0].Value));
 
-    public RelayAnswer Overloaded(SessionIds ids) =>
+    public RelayResponse Overloaded(SessionIds ids) =>
         Refused(StatusCodes.HubSystemError, "The hub checks more PINs than it can at the moment. Send it again.", ids, httpStatus: 503) with { RetryAfter = TimeSpan.FromSeconds(1) };
 
-    public RelayAnswer Invalid(in MessageFacts facts) =>
+    public RelayResponse Invalid(in MessageFacts facts) =>
         new(400, StatusCodes.DataError, Write(StatusCodes.DataError, facts.FirstFailedStep, default, facts.Violations));
 
-    public RelayAnswer Encoded(Violation violation) =>
+    public RelayResponse Encoded(Violation violation) =>
         new(415, StatusCodes.DataError, Write(StatusCodes.DataError, violation.Sentence, default, [violation]));
 
-    private static byte[] Write(string code, string? additionalInfo, SessionIds ids, IReadOnlyList<Violation>? violations, string? authorizedBy = null) => Answers.Write(json =>
+    private static byte[] Write(string code, string? additionalInfo, SessionIds ids, IReadOnlyList<Violation>? violations, string? authorizedBy = null) => HubResponses.Write(json =>
     {
         json.WriteStartObject();
         json.WriteString("SessionID"u8, ids.SessionId);
@@ -33,8 +33,8 @@ internal sealed class AuthorizationShape : IAnswerShape
         json.WriteString("EMPPartnerSessionID"u8, ids.EmpPartnerSessionId);
         json.WriteString("ProviderID"u8, authorizedBy);
         json.WriteString("AuthorizationStatus"u8, authorizedBy is null ? "NotAuthorized"u8 : "Authorized"u8);
-        Answers.WriteStatusCode(json, code, additionalInfo);
-        if (violations is not null) Answers.WriteViolations(json, violations);
+        HubResponses.WriteStatusCode(json, code, additionalInfo);
+        if (violations is not null) HubResponses.WriteViolations(json, violations);
         json.WriteEndObject();
     });
 }

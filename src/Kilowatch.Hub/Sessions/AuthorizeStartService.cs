@@ -10,26 +10,26 @@ namespace Kilowatch.Hub.Sessions;
 
 /// <summary>eRoamingAuthorizeStart: finds the EMP that lets this driver charge, and opens the session (OICP 2.3, eRoamingAuthorizeStart, options a, b and c).</summary>
 internal sealed class AuthorizeStartService(
-    HubOptions options, OperatorRequests requests, PartnerDirectory partners, OfflineAuthorization offlineAuthorization, IdentityHash identities, ISessionStore sessions,
+    HubOptions options, OperatorRequestPipeline requests, PartnerDirectory partners, OfflineAuthorization offlineAuthorization, IdentityHash identities, ISessionStore sessions,
     JournalRecorder journal)
 {
     private static readonly AuthorizationShape Shape = AuthorizationShape.Instance;
 
     public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeStart, Shape, AuthorizeAsync);
 
-    private async Task<RelayAnswer> AuthorizeAsync(OperatorRequest request)
+    private async Task<RelayResponse> AuthorizeAsync(OperatorRequestContext request)
     {
-        var passage = request.Passage;
-        passage.SessionId = null; // the hub gives the SessionID, whatever the request says
+        var context = request.Context;
+        context.SessionId = null; // the hub gives the SessionID, whatever the request says
         var ids = new SessionIds(null, request.Text(request.Facts.CpoPartnerSessionId), request.Text(request.Facts.EmpPartnerSessionId));
 
-        if (await sessions.RefusalAsync(request.Operator.Id, Shape, ids) is { } full) return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, full);
+        if (await sessions.RefusalAsync(request.Operator.Id, Shape, ids) is { } full) return await journal.RecordAsync(context, request.Body, RelayOutcome.RefusedByHub, full);
 
         // a. from what the providers uploaded
         var offline = await offlineAuthorization.StartAsync(request);
-        passage.Provider = offline.Provider?.Id;
-        if (offline == OfflineDecision.Overloaded) return await journal.RecordAsync(passage, request.Body, Outcome.HubFailed, Shape.Overloaded(ids));
-        if (offline.Refusal is { } wrong) return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, Shape.Refused(wrong, additionalInfo: null, ids));
+        context.Provider = offline.Provider?.Id;
+        if (offline == OfflineDecision.Overloaded) return await journal.RecordAsync(context, request.Body, RelayOutcome.HubFailed, Shape.Overloaded(ids));
+        if (offline.Refusal is { } wrong) return await journal.RecordAsync(context, request.Body, RelayOutcome.RefusedByHub, Shape.Refused(wrong, additionalInfo: null, ids));
         var sessionId = SessionId.New().Value;
         if (offline.Provider is { } known)
         {
@@ -39,16 +39,16 @@ internal sealed class AuthorizeStartService(
 
         // b, c. from the providers
         var (candidates, refusal) = CandidatesFor(request, ids);
-        if (refusal is { } refused) return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, refused);
+        if (refusal is { } refused) return await journal.RecordAsync(context, request.Body, RelayOutcome.RefusedByHub, refused);
 
         var decision = await AskAsync(candidates, SessionIdIn.Put(request.Body.Span, sessionId), sessionId, request);
-        passage.EmpLatency = decision.Latency;
-        passage.Provider = decision.Provider?.Id;
+        context.EmpLatency = decision.Latency;
+        context.Provider = decision.Provider?.Id;
         if (decision.Authorization is not { } authorization || decision.Provider is not { } provider)
         {
             var (code, why) = decision.Failure;
-            passage.EmpAnswer = decision.Received;
-            return await journal.RecordAsync(passage, request.Body, decision.Provider is null ? Outcome.RefusedByEmp : Outcome.EmpFailed, Shape.Refused(code, why, ids));
+            context.EmpAnswer = decision.Received;
+            return await journal.RecordAsync(context, request.Body, decision.Provider is null ? RelayOutcome.RefusedByEmp : RelayOutcome.EmpFailed, Shape.Refused(code, why, ids));
         }
 
         var answer = authorization with
@@ -58,23 +58,23 @@ internal sealed class AuthorizeStartService(
             EmpPartnerSessionId = authorization.EmpPartnerSessionId ?? ids.EmpPartnerSessionId,
             ProviderId = ProviderIn(authorization, provider),
         };
-        var relayed = new RelayAnswer(200, authorization.StatusCode!.Code!, answer.ToUtf8());
+        var relayed = new RelayResponse(200, authorization.StatusCode!.Code!, answer.ToUtf8());
         return authorization.IsAuthorized
             ? await OpenAsync(request, relayed, provider, ids with { SessionId = sessionId, EmpPartnerSessionId = answer.EmpPartnerSessionId }, isOffline: false)
-            : await journal.RecordAsync(passage, request.Body, Outcome.RefusedByEmp, relayed);
+            : await journal.RecordAsync(context, request.Body, RelayOutcome.RefusedByEmp, relayed);
     }
 
-    private ValueTask<RelayAnswer> OpenAsync(OperatorRequest request, RelayAnswer answer, ProviderPartner provider, SessionIds ids, bool isOffline)
+    private ValueTask<RelayResponse> OpenAsync(OperatorRequestContext request, RelayResponse answer, ProviderPartner provider, SessionIds ids, bool isOffline)
     {
-        request.Passage.SessionId = ids.SessionId;
+        request.Context.SessionId = ids.SessionId;
         var opening = new SessionOpening(
             ids.SessionId!, request.Operator.Id, provider.Id, request.Text(request.Facts.EvseId), ids.CpoPartnerSessionId, ids.EmpPartnerSessionId,
             identities.MediumOf(request.Facts, request.Body.Span), isOffline);
-        return journal.RecordAsync(request.Passage, request.Body, Outcome.Accepted, answer, SessionEffect.Opened, opening);
+        return journal.RecordAsync(request.Context, request.Body, RelayOutcome.Accepted, answer, SessionEffect.Opened, opening);
     }
 
     /// <summary>By the EvcoID's provider where there is an EvcoID; else everyone under contract.</summary>
-    private (IReadOnlyList<ProviderPartner> Candidates, RelayAnswer? Refusal) CandidatesFor(OperatorRequest request, SessionIds ids)
+    private (IReadOnlyList<ProviderPartner> Candidates, RelayResponse? Refusal) CandidatesFor(OperatorRequestContext request, SessionIds ids)
     {
         if (request.Text(request.Facts.EvcoId) is not { } evcoId)
         {
@@ -90,11 +90,11 @@ internal sealed class AuthorizeStartService(
     }
 
     /// <summary>All at once; the first positive answer wins and the others are called off. The refusal of the one who was asked alone stays as it is.</summary>
-    private async Task<Decision> AskAsync(IReadOnlyList<ProviderPartner> candidates, byte[] body, string sessionId, OperatorRequest request)
+    private async Task<Decision> AskAsync(IReadOnlyList<ProviderPartner> candidates, byte[] body, string sessionId, OperatorRequestContext request)
     {
         using var decided = new CancellationTokenSource();
         var path = OicpRoutes.For(OicpRoutes.AuthorizeStart, request.PathId);
-        var calls = candidates.Select(provider => AskAsync(provider, path, body, sessionId, request.Passage.ProcessId, decided.Token)).ToList();
+        var calls = candidates.Select(provider => AskAsync(provider, path, body, sessionId, request.Context.ProcessId, decided.Token)).ToList();
         if (calls is [var only]) return await only;
         var longest = TimeSpan.Zero;
         await foreach (var call in Task.WhenEach(calls))

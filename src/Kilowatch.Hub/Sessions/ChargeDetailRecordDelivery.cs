@@ -12,7 +12,7 @@ internal sealed class ChargeDetailRecordDelivery(
     HubOptions options, ISessionStore store, PartnerDirectory partners, JournalRecorder journal, TimeProvider clock, ILogger<ChargeDetailRecordDelivery> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(30);
     private readonly ConcurrentDictionary<string, bool> _claimed = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Outage> _failing = new(StringComparer.Ordinal);
     private readonly HashSet<string> _givenUp = new(StringComparer.OrdinalIgnoreCase);
@@ -26,9 +26,9 @@ internal sealed class ChargeDetailRecordDelivery(
 
     /// <summary>One attempt, by who has claimed the session.</summary>
     /// <returns>The EMP's acknowledgment, null when there is none; then it will be tried again.</returns>
-    public async Task<RelayAnswer?> DeliverAsync(SessionRecord session, string operatorId, ReadOnlyMemory<byte> body)
+    public async Task<RelayResponse?> DeliverAsync(SessionRecord session, string operatorId, ReadOnlyMemory<byte> body)
     {
-        var passage = new RelayContext
+        var context = new RelayContext
         {
             Arrived = clock.GetUtcNow(),
             ProcessId = Guid.NewGuid(),
@@ -43,20 +43,20 @@ internal sealed class ChargeDetailRecordDelivery(
             return null;
         }
 
-        var call = await provider.Client.PostAsync(uri, body, passage.ProcessId.ToString(), session.Opening.SessionId, options.EmpTimeout);
-        passage.EmpLatency = call.Latency;
+        var call = await provider.Client.PostAsync(uri, body, context.ProcessId.ToString(), session.Opening.SessionId, options.EmpTimeout);
+        context.EmpLatency = call.Latency;
         var acknowledgment = call.Failure is null ? AcknowledgmentReader.Read(call.Body.Span) : default;
         if ((call.Failure ?? acknowledgment.Problem) is { } problem)
         {
-            passage.EmpAnswer = call.Progress?.ToAnswer();
+            context.EmpAnswer = call.Progress?.ToAnswer();
             Note(provider.Id, problem);
-            await journal.RecordAsync(passage, default, Outcome.EmpFailed, Answers.EmpFailed(problem, ids));
+            await journal.RecordAsync(context, default, RelayOutcome.EmpFailed, HubResponses.EmpFailed(problem, ids));
             return null;
         }
 
         Note(provider.Id, problem: null);
-        var answer = new RelayAnswer(200, acknowledgment.Code, call.Body);
-        await journal.RecordAsync(passage, default, acknowledgment.Result ? Outcome.Accepted : Outcome.RefusedByEmp, answer, SessionEffect.RecordDelivered);
+        var answer = new RelayResponse(200, acknowledgment.Code, call.Body);
+        await journal.RecordAsync(context, default, acknowledgment.Result ? RelayOutcome.Accepted : RelayOutcome.RefusedByEmp, answer, SessionEffect.RecordDelivered);
         return answer;
     }
 
@@ -118,7 +118,7 @@ internal sealed class ChargeDetailRecordDelivery(
                 if (record is null && _givenUp.Add(id)) DeliveryLog.GivenUp(log, id, session.Opening.Provider, session.Opening.Operator);
                 if (record is not null && await DeliverAsync(session, session.Opening.Operator, record) is null)
                 {
-                    var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Round.TotalSeconds * Math.Pow(2, attempts)));
+                    var pause = TimeSpan.FromSeconds(Math.Min(MaxPause.TotalSeconds, Round.TotalSeconds * Math.Pow(2, attempts)));
                     _pauses[id] = (attempts + 1, clock.GetUtcNow() + pause);
                     continue;
                 }

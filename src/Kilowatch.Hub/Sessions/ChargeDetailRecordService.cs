@@ -8,7 +8,7 @@ namespace Kilowatch.Hub.Sessions;
 /// <summary>eRoamingChargeDetailRecord: one per session; it is stored, which closes the session, and then forwarded (OICP 2.3, eRoamingChargeDetailRecord).
 /// The same record again gets the stored answer and is not forwarded.</summary>
 internal sealed class ChargeDetailRecordService(
-    HubOptions options, OperatorRequests requests, ISessionStore store, JournalRecorder journal, ChargeDetailRecordDelivery delivery, SessionExplanation sessions)
+    HubOptions options, OperatorRequestPipeline requests, ISessionStore store, JournalRecorder journal, ChargeDetailRecordDelivery delivery, InvalidSessionExplanation sessions)
 {
     /// <summary>As the live system words it.</summary>
     private const string IsClosed = "Session found but status is not valid CLOSED!";
@@ -17,14 +17,14 @@ internal sealed class ChargeDetailRecordService(
 
     public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.ChargeDetailRecord, AcknowledgmentShape.Instance, TakeAsync);
 
-    private async Task<RelayAnswer> TakeAsync(OperatorRequest request)
+    private async Task<RelayResponse> TakeAsync(OperatorRequestContext request)
     {
-        var passage = request.Passage;
-        passage.Fingerprint = Fingerprint.Of(request.Body.Span);
+        var context = request.Context;
+        context.Fingerprint = Fingerprint.Of(request.Body.Span);
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var session = await store.FindOpenAsync(passage.SessionId!);
+            var session = await store.FindOpenAsync(context.SessionId!);
             if (session is null || session.Opening.Operator != request.Operator.Id) return await AnswerWithoutSessionAsync(request);
             if (await store.TryBeginClosingAsync(session)) return await CloseAsync(request, session);
 
@@ -34,12 +34,12 @@ internal sealed class ChargeDetailRecordService(
         }
     }
 
-    private async Task<RelayAnswer> CloseAsync(OperatorRequest request, SessionRecord session)
+    private async Task<RelayResponse> CloseAsync(OperatorRequestContext request, SessionRecord session)
     {
-        var passage = request.Passage;
-        passage.Provider = session.Opening.Provider;
-        var stored = Answers.Success("The charge detail record is stored.", SessionIds.Of(session));
-        delivery.TryClaim(passage.SessionId!); // nobody else can have it: it is not closed yet
+        var context = request.Context;
+        context.Provider = session.Opening.Provider;
+        var stored = HubResponses.Success("The charge detail record is stored.", SessionIds.Of(session));
+        delivery.TryClaim(context.SessionId!); // nobody else can have it: it is not closed yet
         try
         {
             await StoreAsync(request, session, stored);
@@ -50,16 +50,16 @@ internal sealed class ChargeDetailRecordService(
         }
         finally
         {
-            delivery.Release(passage.SessionId!);
+            delivery.Release(context.SessionId!);
         }
     }
 
     /// <summary>What cannot be stored leaves the session open.</summary>
-    private async Task StoreAsync(OperatorRequest request, SessionRecord session, RelayAnswer stored)
+    private async Task StoreAsync(OperatorRequestContext request, SessionRecord session, RelayResponse stored)
     {
         try
         {
-            await journal.RecordAsync(request.Passage, request.Body, Outcome.Accepted, stored, SessionEffect.Closed);
+            await journal.RecordAsync(request.Context, request.Body, RelayOutcome.Accepted, stored, SessionEffect.Closed);
         }
         catch (StoreDownException)
         {
@@ -68,20 +68,20 @@ internal sealed class ChargeDetailRecordService(
         }
     }
 
-    private async Task<RelayAnswer> AnswerWithoutSessionAsync(OperatorRequest request)
+    private async Task<RelayResponse> AnswerWithoutSessionAsync(OperatorRequestContext request)
     {
-        var passage = request.Passage;
-        var ended = await store.ReadSessionAsync(passage.SessionId!, CancellationToken.None);
+        var context = request.Context;
+        var ended = await store.ReadSessionAsync(context.SessionId!, CancellationToken.None);
         if (ended is null || ended.Opening.Operator != request.Operator.Id)
         {
-            return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Answers.SessionInvalid(
-                passage.SessionId!, await sessions.OfAsync(passage.SessionId!, opening => opening.Operator == request.Operator.Id)));
+            return await journal.RecordAsync(context, request.Body, RelayOutcome.SessionInvalid, HubResponses.SessionInvalid(
+                context.SessionId!, await sessions.OfAsync(context.SessionId!, opening => opening.Operator == request.Operator.Id)));
         }
 
-        passage.Provider = ended.Opening.Provider;
-        return await store.ReadRecordAnswerAsync(ended, passage.Fingerprint, CancellationToken.None) is { } answered
-            ? await journal.RecordAsync(passage, request.Body, Outcome.Replayed, new RelayAnswer(answered.HttpStatus, answered.Code, answered.Answer))
-            : await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Answers.Refused(
-                StatusCodes.SessionInvalid, IsClosed, SessionIds.Of(ended) with { SessionId = passage.SessionId }, httpStatus: 404));
+        context.Provider = ended.Opening.Provider;
+        return await store.ReadRecordAnswerAsync(ended, context.Fingerprint, CancellationToken.None) is { } answered
+            ? await journal.RecordAsync(context, request.Body, RelayOutcome.Replayed, new RelayResponse(answered.HttpStatus, answered.Code, answered.Answer))
+            : await journal.RecordAsync(context, request.Body, RelayOutcome.SessionInvalid, HubResponses.Refused(
+                StatusCodes.SessionInvalid, IsClosed, SessionIds.Of(ended) with { SessionId = context.SessionId }, httpStatus: 404));
     }
 }

@@ -6,10 +6,10 @@ namespace Kilowatch.Hub.Sessions;
 /// <summary>How a service words a refusal: as an eRoamingAcknowledgment, or as an eRoamingAuthorizationStart/Stop.</summary>
 internal interface IAnswerShape
 {
-    RelayAnswer Refused(string code, string? additionalInfo, SessionIds ids = default, int httpStatus = 200);
+    RelayResponse Refused(string code, string? additionalInfo, SessionIds ids = default, int httpStatus = 200);
 
-    RelayAnswer Invalid(in MessageFacts facts);
+    RelayResponse Invalid(in MessageFacts facts);
 
     /// <summary>To a body that is not read.</summary>
-    RelayAnswer Encoded(Violation violation);
+    RelayResponse Encoded(Violation violation);
 }

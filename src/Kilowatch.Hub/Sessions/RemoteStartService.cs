@@ -11,14 +11,14 @@ namespace Kilowatch.Hub.Sessions;
 /// <summary>eRoamingAuthorizeRemoteStart: asks the operator of a charging point to start for a provider's driver, and opens the session
 /// (OICP 2.3, eRoamingAuthorizeRemoteStart).</summary>
 internal sealed class RemoteStartService(
-    ProviderRequests requests, PartnerDirectory partners, OperatorCall operators, IdentityHash identities, ISessionStore sessions, JournalRecorder journal)
+    ProviderRequestPipeline requests, PartnerDirectory partners, OperatorClient operators, IdentityHash identities, ISessionStore sessions, JournalRecorder journal)
 {
     public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeRemoteStart, StartAsync);
 
-    private async Task<RelayAnswer> StartAsync(ProviderRequest request)
+    private async Task<RelayResponse> StartAsync(ProviderRequestContext request)
     {
-        var passage = request.Passage;
-        passage.SessionId = null; // the hub gives the SessionID, whatever the request says
+        var context = request.Context;
+        context.SessionId = null; // the hub gives the SessionID, whatever the request says
         var (cpoId, empId) = (request.Text(request.Facts.CpoPartnerSessionId), request.Text(request.Facts.EmpPartnerSessionId));
         var evseId = EvseId.Parse(request.Text(request.Facts.EvseId)!);
 
@@ -28,12 +28,12 @@ internal sealed class RemoteStartService(
             return await RefuseAsync(StatusCodes.UnknownEvseId, $"No operator here has charging points of {evseId.Operator}.");
         }
 
-        passage.Operator = @operator.Id;
+        context.Operator = @operator.Id;
         if (!partners.Book.HaveContract(@operator, request.Provider)) return await RefuseAsync(StatusCodes.NoValidContract, $"{@operator.Id} and {request.Provider.Id} have no contract.");
 
         if (await sessions.RefusalAsync(@operator.Id, AcknowledgmentShape.Instance, new SessionIds(null, cpoId, empId)) is { } full)
         {
-            return await journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, full);
+            return await journal.RecordAsync(context, request.Body, RelayOutcome.RefusedByHub, full);
         }
 
         var sessionId = SessionId.New().Value;
@@ -41,7 +41,7 @@ internal sealed class RemoteStartService(
         return await operators.AskAsync(
             OicpRoutes.AuthorizeRemoteStart, request, @operator, SessionIdIn.Put(request.Body.Span, sessionId), SessionIds.Of(opening), opening);
 
-        ValueTask<RelayAnswer> RefuseAsync(string code, string why) =>
-            journal.RecordAsync(passage, request.Body, Outcome.RefusedByHub, Answers.Refused(code, why, new SessionIds(null, cpoId, empId)));
+        ValueTask<RelayResponse> RefuseAsync(string code, string why) =>
+            journal.RecordAsync(context, request.Body, RelayOutcome.RefusedByHub, HubResponses.Refused(code, why, new SessionIds(null, cpoId, empId)));
     }
 }

@@ -10,24 +10,24 @@ namespace Kilowatch.Hub.Sessions;
 /// <summary>eRoamingAuthorizeRemoteStop: asks the operator of a provider's own open session to stop it (OICP 2.3, eRoamingAuthorizeRemoteStop).
 /// The session stays open: its charge detail record closes it.</summary>
 internal sealed class RemoteStopService(
-    ProviderRequests requests, ISessionStore store, PartnerDirectory partners, OperatorCall operators, SessionExplanation sessions, JournalRecorder journal)
+    ProviderRequestPipeline requests, ISessionStore store, PartnerDirectory partners, OperatorClient operators, InvalidSessionExplanation sessions, JournalRecorder journal)
 {
     public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeRemoteStop, StopAsync);
 
-    private async Task<RelayAnswer> StopAsync(ProviderRequest request)
+    private async Task<RelayResponse> StopAsync(ProviderRequestContext request)
     {
-        var passage = request.Passage;
-        if (await store.FindOpenAsync(passage.SessionId!) is not { } session || session.Opening.Provider != request.Provider.Id)
+        var context = request.Context;
+        if (await store.FindOpenAsync(context.SessionId!) is not { } session || session.Opening.Provider != request.Provider.Id)
         {
             // Also for another provider's session: no hint that it exists (D10, the other way round).
-            return await journal.RecordAsync(passage, request.Body, Outcome.SessionInvalid, Answers.SessionInvalid(
-                passage.SessionId!, await sessions.OfAsync(passage.SessionId!, opening => opening.Provider == request.Provider.Id)));
+            return await journal.RecordAsync(context, request.Body, RelayOutcome.SessionInvalid, HubResponses.SessionInvalid(
+                context.SessionId!, await sessions.OfAsync(context.SessionId!, opening => opening.Provider == request.Provider.Id)));
         }
 
-        passage.Operator = session.Opening.Operator;
+        context.Operator = session.Opening.Operator;
         var ids = SessionIds.Of(session);
         return partners.Book.OperatorOf(session.Opening.Operator) is { } @operator
             ? await operators.AskAsync(OicpRoutes.AuthorizeRemoteStop, request, @operator, request.Body, ids)
-            : await journal.RecordAsync(passage, request.Body, Outcome.NotSupported, Answers.Refused(StatusCodes.ServiceNotAvailable, "CPO does not support service", ids));
+            : await journal.RecordAsync(context, request.Body, RelayOutcome.NotSupported, HubResponses.Refused(StatusCodes.ServiceNotAvailable, "CPO does not support service", ids));
     }
 }

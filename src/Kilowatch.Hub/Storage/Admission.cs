@@ -28,7 +28,7 @@ internal readonly record struct AdmissionRequest
 }
 
 /// <summary>What the store says about a notification of a session (OICP 2.3 process diagrams, steps 1 and 2).</summary>
-internal enum Verdict
+internal enum AdmissionVerdict
 {
     /// <summary>No open session of this operator has that id.</summary>
     SessionInvalid,
@@ -49,19 +49,19 @@ internal enum Verdict
 /// <summary>The store's answer.</summary>
 /// <param name="Verdict">What it is.</param>
 /// <param name="Session">The session, whenever there is one, also when it is another operator's: for the journal only.</param>
-/// <param name="RetryAfter">For <see cref="Verdict.TooEarly"/>: when a Progress is admitted again.</param>
-/// <param name="Claim">For <see cref="Verdict.Admitted"/>: to be given back with the outcome.</param>
-/// <param name="Earlier">For <see cref="Verdict.Admitted"/>: what the session had reported before.</param>
-/// <param name="Same">For <see cref="Verdict.SameInFlight"/>: the answer to come.</param>
-/// <param name="StoredAnswer">For <see cref="Verdict.Replay"/>: the EMP's acknowledgment of then.</param>
-/// <param name="RestartsInterval">For <see cref="Verdict.TooEarly"/>: record it with <see cref="SessionEffect.IntervalRestarted"/>.</param>
+/// <param name="RetryAfter">For <see cref="AdmissionVerdict.TooEarly"/>: when a Progress is admitted again.</param>
+/// <param name="Claim">For <see cref="AdmissionVerdict.Admitted"/>: to be given back with the outcome.</param>
+/// <param name="Earlier">For <see cref="AdmissionVerdict.Admitted"/>: what the session had reported before.</param>
+/// <param name="Same">For <see cref="AdmissionVerdict.SameInFlight"/>: the answer to come.</param>
+/// <param name="StoredAnswer">For <see cref="AdmissionVerdict.Replay"/>: the EMP's acknowledgment of then.</param>
+/// <param name="RestartsInterval">For <see cref="AdmissionVerdict.TooEarly"/>: record it with <see cref="SessionEffect.IntervalRestarted"/>.</param>
 internal readonly record struct Admission(
-    Verdict Verdict,
+    AdmissionVerdict Verdict,
     Session? Session = null,
     TimeSpan RetryAfter = default,
     InFlight? Claim = null,
     Reported Earlier = default,
-    Task<RelayAnswer>? Same = null,
+    Task<RelayResponse>? Same = null,
     byte[]? StoredAnswer = null,
     bool RestartsInterval = false);
 
@@ -75,7 +75,7 @@ internal readonly record struct Session(SessionKey Key, string Operator, string 
 /// <summary>A notification that is on its way to its EMP, and holds its session's five minutes. Equal ones that arrive meanwhile wait for its answer.</summary>
 internal class InFlight(SessionKey session, UInt128 fingerprint, bool isProgress, DateTimeOffset arrived)
 {
-    private TaskCompletionSource<RelayAnswer>? _waiting;
+    private TaskCompletionSource<RelayResponse>? _waiting;
 
     public SessionKey Session { get; } = session;
 
@@ -92,11 +92,11 @@ internal class InFlight(SessionKey session, UInt128 fingerprint, bool isProgress
     public InFlight? Next { get; set; }
 
     /// <summary>To be called under the lock under which the claim is found.</summary>
-    public Task<RelayAnswer> Wait() =>
-        (_waiting ??= new TaskCompletionSource<RelayAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public Task<RelayResponse> Wait() =>
+        (_waiting ??= new TaskCompletionSource<RelayResponse>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>To be called once the claim cannot be found any more.</summary>
-    public void Conclude(RelayAnswer answer) => _waiting?.SetResult(answer);
+    public void Conclude(RelayResponse answer) => _waiting?.SetResult(answer);
 }
 
 /// <summary>What a session's notifications have reported so far, for remarks alone: a store need not keep it across a restart.</summary>

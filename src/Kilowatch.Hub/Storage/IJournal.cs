@@ -29,5 +29,5 @@ internal interface IJournal
     /// <param name="person">Who.</param>
     /// <param name="token">The same as sessions know it (see <see cref="IdentityHash"/>).</param>
     /// <param name="cancellationToken">Gives up; what is removed until then is removed.</param>
-    Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken);
+    Task<Forgotten> ForgetAsync(DataSubject person, string token, CancellationToken cancellationToken);
 }

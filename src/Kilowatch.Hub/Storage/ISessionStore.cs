@@ -12,7 +12,7 @@ internal interface ISessionStore
     ValueTask<Admission> AdmitAsync(AdmissionRequest request);
 
     /// <summary>Ends a claim, with the answer for those who wait for the same. Never throws.</summary>
-    ValueTask ReleaseAsync(InFlight claim, RelayAnswer answer);
+    ValueTask ReleaseAsync(InFlight claim, RelayResponse answer);
 
     /// <summary>Whether this operator has as many open sessions as it may (<see cref="HubOptions.MaxOpenSessionsPerOperator"/>).</summary>
     ValueTask<bool> IsFullAsync(string @operator);

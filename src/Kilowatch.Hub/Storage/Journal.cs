@@ -26,7 +26,7 @@ internal enum JournalKind
 }
 
 /// <summary>How a request ended, as the journal, the log and the metrics name it.</summary>
-internal enum Outcome
+internal enum RelayOutcome
 {
     /// <summary>The EMP has it and said Result true.</summary>
     Accepted = 0,
@@ -144,7 +144,7 @@ internal static class JournalId
 /// <param name="NewestFirst">In which order, and so from which end.</param>
 /// <param name="FailuresOnly">Leaves out what was accepted, at first or repeated.</param>
 internal sealed record JournalQuery(
-    string? Operator, string? Provider, Outcome? Outcome, DateTimeOffset? From, DateTimeOffset? To, long After, int Limit,
+    string? Operator, string? Provider, RelayOutcome? Outcome, DateTimeOffset? From, DateTimeOffset? To, long After, int Limit,
     long Before = long.MaxValue, bool NewestFirst = false, bool FailuresOnly = false);
 
 /// <summary>A page of the journal.</summary>

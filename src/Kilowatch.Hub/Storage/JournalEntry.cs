@@ -7,7 +7,7 @@ internal sealed record JournalEntry
 {
     public required JournalKind Kind { get; init; }
 
-    public required Outcome Outcome { get; init; }
+    public required RelayOutcome Outcome { get; init; }
 
     public SessionEffect Effect { get; init; }
 
@@ -70,7 +70,7 @@ internal sealed record JournalRow
 
     public required JournalKind Kind { get; init; }
 
-    public required Outcome Outcome { get; init; }
+    public required RelayOutcome Outcome { get; init; }
 
     public required SessionEffect Effect { get; init; }
 

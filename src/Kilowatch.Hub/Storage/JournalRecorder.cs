@@ -5,7 +5,7 @@ using Kilowatch.Hub.Relay;
 namespace Kilowatch.Hub.Storage;
 
 /// <summary>Writes the end of a request into the journal. Every answer that promises anything goes through here, by this one method.</summary>
-internal sealed class JournalRecorder(IJournal journal, JournalPrivacy privacy, Activity activity, TimeProvider clock)
+internal sealed class JournalRecorder(IJournal journal, JournalPrivacy privacy, TrafficStatistics activity, TimeProvider clock)
 {
     /// <summary>Completes with the answer once it is on disk; only then may the answer leave, and only then has the context its outcome.</summary>
     /// <param name="context">What is known of the request.</param>
@@ -14,9 +14,9 @@ internal sealed class JournalRecorder(IJournal journal, JournalPrivacy privacy, 
     /// <param name="answer">What will leave.</param>
     /// <param name="effect">What changes about the session.</param>
     /// <param name="opening">The session that begins.</param>
-    /// <exception cref="StoreDownException">It is not on disk, and the outcome is <see cref="Outcome.StoreDown"/>.</exception>
-    public async ValueTask<RelayAnswer> RecordAsync(
-        RelayContext context, ReadOnlyMemory<byte> request, Outcome outcome, RelayAnswer answer,
+    /// <exception cref="StoreDownException">It is not on disk, and the outcome is <see cref="RelayOutcome.StoreDown"/>.</exception>
+    public async ValueTask<RelayResponse> RecordAsync(
+        RelayContext context, ReadOnlyMemory<byte> request, RelayOutcome outcome, RelayResponse answer,
         SessionEffect effect = SessionEffect.None, SessionOpening? opening = null)
     {
         var (keptRequest, keptAnswer) = privacy.Keep(request, answer.Body, isWhole: effect == SessionEffect.Closed);
@@ -45,7 +45,7 @@ internal sealed class JournalRecorder(IJournal journal, JournalPrivacy privacy, 
         };
         using var span = HubTracing.Step("record");
         var id = 0L;
-        context.Outcome = Outcome.StoreDown;
+        context.Outcome = RelayOutcome.StoreDown;
         try
         {
             id = await journal.RecordAsync(entry);
@@ -59,9 +59,9 @@ internal sealed class JournalRecorder(IJournal journal, JournalPrivacy privacy, 
     }
 
     /// <summary>The end of a request that is not in the journal: the dashboard counts it as log and metrics do.</summary>
-    public void NoteUnrecorded(RelayContext context, Outcome outcome, RelayAnswer answer)
+    public void NoteUnrecorded(RelayContext context, RelayOutcome outcome, RelayResponse answer)
     {
-        var wasNoted = context.Outcome == Outcome.StoreDown; // by the attempt to record it
+        var wasNoted = context.Outcome == RelayOutcome.StoreDown; // by the attempt to record it
         context.Outcome = outcome;
         if (wasNoted) return;
         activity.Add(id: 0, new JournalEntry

@@ -21,7 +21,7 @@ internal sealed record SessionOpening(
     string? EvseId = null,
     string? CpoPartnerSessionId = null,
     string? EmpPartnerSessionId = null,
-    Medium? Medium = null,
+    IdentificationMedium? Medium = null,
     bool IsOffline = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsUnconfirmed = false);
 
@@ -38,7 +38,7 @@ internal sealed partial class SessionOpeningJson : JsonSerializerContext
         JsonSerializer.Deserialize(json, Default.SessionOpening) ?? throw new JsonException("a session's opening is null");
 }
 
-internal enum SessionState : byte
+internal enum StoredSessionState : byte
 {
     Open = 0,
     Closed = 1,
@@ -56,7 +56,7 @@ internal enum SessionState : byte
 /// <param name="UndeliveredRecord">The journal entry with the charge detail record while the EMP has not answered to it, else 0.</param>
 internal sealed record SessionRecord(
     SessionOpening Opening,
-    SessionState State,
+    StoredSessionState State,
     DateTimeOffset OpenedAt,
     DateTimeOffset LastRequestAt,
     DateTimeOffset? LastProgressAt,
@@ -65,7 +65,7 @@ internal sealed record SessionRecord(
     long UndeliveredRecord)
 {
     /// <summary>Whether its operator may not know of it: the remote start was not answered, and nothing was heard of it since.</summary>
-    public bool IsUnconfirmed => State == SessionState.Open && Opening.IsUnconfirmed && LastRequestAt <= OpenedAt;
+    public bool IsUnconfirmed => State == StoredSessionState.Open && Opening.IsUnconfirmed && LastRequestAt <= OpenedAt;
 }
 
 /// <summary>Which sessions to list; null means any.</summary>
@@ -75,7 +75,7 @@ internal sealed record SessionRecord(
 /// <param name="State">Open, closed or expired.</param>
 /// <param name="After">Where the page begins; null for the first.</param>
 /// <param name="Limit">At most so many.</param>
-internal sealed record SessionQuery(string? Text, string? Operator, string? Provider, SessionState? State, SessionCursor? After, int Limit)
+internal sealed record SessionQuery(string? Text, string? Operator, string? Provider, StoredSessionState? State, SessionCursor? After, int Limit)
 {
     /// <summary>Whether a session of this opening is asked for.</summary>
     public bool Wants(SessionOpening opening) =>

@@ -8,7 +8,7 @@ namespace Kilowatch.Hub.Telemetry;
 
 /// <summary>What the hub is asked for whenever somebody collects metrics: on the meter <c>Kilowatch.Hub</c>, as <see cref="HubMetrics"/>.</summary>
 internal sealed class HubGauges(
-    IMeterFactory meters, HubOptions options, IStoreHealth health, ISessionStore sessions, CertificateInventory certificates, Activity activity, WireClock wire) : IHostedService, IDisposable
+    IMeterFactory meters, HubOptions options, IStoreHealth health, ISessionStore sessions, CertificateInventory certificates, TrafficStatistics activity, NetworkClock wire) : IHostedService, IDisposable
 {
     /// <summary>Who collects metrics has a thread of its own, and waits so long for the store; then it gets what was counted last.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);

@@ -12,7 +12,7 @@ internal sealed class HubMetrics
     public const string Meter = "Kilowatch.Hub";
 
     private static readonly string[] Types = NamesOf<JournalKind>();
-    private static readonly string[] Outcomes = NamesOf<Outcome>();
+    private static readonly string[] Outcomes = NamesOf<RelayOutcome>();
     private static readonly InstrumentAdvice<double> Buckets = new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
 
     private readonly Counter<long> _notifications;
@@ -36,7 +36,7 @@ internal sealed class HubMetrics
     }
 
     /// <summary>As JSON, logs and metrics write it.</summary>
-    public static string NameOf(Outcome outcome) => Outcomes[(int)outcome];
+    public static string NameOf(RelayOutcome outcome) => Outcomes[(int)outcome];
 
     /// <summary>As JSON, logs and metrics write it.</summary>
     public static string NameOf(JournalKind kind) => Types[(int)kind];

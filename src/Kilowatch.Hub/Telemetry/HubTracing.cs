@@ -27,7 +27,7 @@ internal static class HubTracing
     public static Activity? Step(string name, ActivityKind kind = ActivityKind.Internal) => Source.StartActivity(name, kind);
 
     /// <summary>What became of the request, on its span.</summary>
-    public static void Tag(RelayContext context, RelayAnswer answer)
+    public static void Tag(RelayContext context, RelayResponse answer)
     {
         if (Activity.Current is not { IsAllDataRequested: true, OperationName: Relay } span) return;
         span.SetTag("kilowatch.type", HubMetrics.NameOf(context.Kind));
@@ -38,7 +38,7 @@ internal static class HubTracing
         span.SetTag("kilowatch.session", context.SessionId);
         span.SetTag("kilowatch.process_id", context.ProcessId.ToString());
         span.SetTag("http.response.status_code", answer.HttpStatus);
-        if (context.Outcome is Outcome.EmpFailed or Outcome.HubFailed or Outcome.StoreDown or Outcome.OperatorFailed) span.SetStatus(ActivityStatusCode.Error);
+        if (context.Outcome is RelayOutcome.EmpFailed or RelayOutcome.HubFailed or RelayOutcome.StoreDown or RelayOutcome.OperatorFailed) span.SetStatus(ActivityStatusCode.Error);
     }
 
     /// <summary>A call to a partner stands below the current span, or below the caller's where the hub has none.</summary>

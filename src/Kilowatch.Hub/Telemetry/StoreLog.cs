@@ -6,8 +6,8 @@ namespace Kilowatch.Hub.Telemetry;
 internal static partial class StoreLog
 {
     [LoggerMessage(EventId = 300, Level = LogLevel.Error,
-        Message = "The store is unavailable, and every request is answered 503 with code 002 until it is back: {Reason}. {WhatToDo}")]
-    public static partial void Unavailable(ILogger log, string reason, string whatToDo);
+        Message = "The store is unavailable, and every request is answered 503 with code 002 until it is back: {Reason}. {Remediation}")]
+    public static partial void Unavailable(ILogger log, string reason, string remediation);
 
     [LoggerMessage(EventId = 301, Level = LogLevel.Information, Message = "The store is available again; it was not for {Lasted}.")]
     public static partial void Recovered(ILogger log, TimeSpan lasted);

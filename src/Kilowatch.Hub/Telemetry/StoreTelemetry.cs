@@ -34,14 +34,14 @@ internal sealed class StoreTelemetry(ILogger log, HubMetrics? metrics, TimeProvi
     public DateTimeOffset? UnavailableSince => _outage.Since;
 
     /// <summary>What helps against what failed last.</summary>
-    public string WhatToDo { get; private set; } = "";
+    public string Remediation { get; private set; } = "";
 
-    public void Unavailable(StoreFault fault, string reason, string whatToDo)
+    public void Unavailable(StoreFault fault, string reason, string remediation)
     {
-        WhatToDo = whatToDo;
+        Remediation = remediation;
         if (!_outage.Begin(reason)) return;
         metrics?.CountOutage(fault);
-        StoreLog.Unavailable(log, reason, whatToDo);
+        StoreLog.Unavailable(log, reason, remediation);
     }
 
     public void Available()

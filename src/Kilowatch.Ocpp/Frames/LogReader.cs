@@ -19,7 +19,7 @@ namespace Kilowatch.Ocpp.Frames;
 /// </code></remarks>
 internal sealed partial class LogReader(OcppOptions options)
 {
-    private const int MostPending = 1 << 20;
+    private const int MaxPending = 1 << 20;
     private readonly StringBuilder _pending = new();
     private string _pendingBefore = "";
 
@@ -48,7 +48,7 @@ internal sealed partial class LogReader(OcppOptions options)
     {
         var text = _pending.Append('\n').Append(line).ToString();
         var state = Parse(text, out var json, out _);
-        if (state == JsonState.Incomplete && text.Length <= MostPending && !IsFrameOfItsOwn(line)) return true;
+        if (state == JsonState.Incomplete && text.Length <= MaxPending && !IsFrameOfItsOwn(line)) return true;
         _pending.Clear();
         if (state == JsonState.Complete)
         {

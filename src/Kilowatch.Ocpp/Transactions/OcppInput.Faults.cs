@@ -51,7 +51,7 @@ internal sealed partial class OcppInput
         }
 
         var at = Instant(station, connector, text);
-        if (at < Earliest || at > _clock.GetUtcNow() + MostAhead) at = null;
+        if (at < Earliest || at > _clock.GetUtcNow() + MaxAhead) at = null;
         var key = connector ?? "";
         if (at is { } time)
         {

@@ -6,7 +6,7 @@ namespace Kilowatch.Ocpp.Transactions;
 /// <summary>Whose transaction a 1.6 message is about. Never a guess: what contradicts something known is nobody's.</summary>
 internal sealed partial class OcppInput
 {
-    private const int MostUnclear = 16;
+    private const int MaxUnclear = 16;
 
     /// <summary>A transaction, and whether its number says so rather than what else is known.</summary>
     private readonly record struct Match(Transaction? Transaction, bool IsByNumber = false, bool IsUnclear = false);
@@ -68,7 +68,7 @@ internal sealed partial class OcppInput
     /// <summary>Keeps a stop that could be several transactions' until the others have ended, or their numbers are known.</summary>
     private static void KeepUnclear(Station station, OcppMessage stop, Reading reading)
     {
-        if (station.Unclear.Count >= MostUnclear)
+        if (station.Unclear.Count >= MaxUnclear)
         {
             TellUnclear(station, station.Unclear[0], reading);
             station.Unclear.RemoveAt(0);

@@ -8,10 +8,10 @@ internal sealed partial class OcppInput
 {
     // Before it OCPP 1.6 was not published: a clock that says so was never set.
     private static readonly DateTimeOffset Earliest = new(2015, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
 
     // A session's lifetime at the hub: beyond it nothing is heard of it any more.
-    private static readonly TimeSpan MostGap = TimeSpan.FromDays(7);
+    private static readonly TimeSpan MaxGap = TimeSpan.FromDays(7);
 
     // A sample's time may be cut to the minute, the start's not.
     private static readonly TimeSpan CoarseTime = TimeSpan.FromMinutes(1);
@@ -30,10 +30,10 @@ internal sealed partial class OcppInput
     {
         var now = _clock.GetUtcNow();
         var why = told < Earliest ? "long past"
-            : told > now + MostAhead ? "in the future"
+            : told > now + MaxAhead ? "in the future"
             : transaction is null ? null
             : told < transaction.StartAt - CoarseTime ? "before the transaction's start"
-            : told > transaction.LastAt + MostGap && transaction.LastAt != default ? "days after the last one"
+            : told > transaction.LastAt + MaxGap && transaction.LastAt != default ? "days after the last one"
             : null;
         if (why is null)
         {

@@ -44,7 +44,7 @@ internal sealed partial class OcppInput : ChargerInput
         _lines++;
         var reading = new Reading();
         foreach (var item in _log.Read(line)) Take(item, reading);
-        LetGo(reading);
+        Evict(reading);
         return reading.ToLine();
     }
 
@@ -65,7 +65,7 @@ internal sealed partial class OcppInput : ChargerInput
             reading.Problem = $"Station {station} sent a frame that cannot be read: {(wrong is JsonException ? "it is not JSON." : wrong.Message)}";
         }
 
-        LetGo(reading);
+        Evict(reading);
         return reading.ToLine();
     }
 
@@ -92,7 +92,7 @@ internal sealed partial class OcppInput : ChargerInput
     public ChargerLine Tick()
     {
         var reading = new Reading();
-        LetGo(reading);
+        Evict(reading);
         return reading.ToLine();
     }
 
@@ -290,7 +290,7 @@ internal sealed partial class OcppInput : ChargerInput
         Wishes.Enqueue(new(station, transaction, evse, card));
     }
 
-    private void LetGo(Reading reading)
+    private void Evict(Reading reading)
     {
         var now = _clock.GetUtcNow();
         while (_waiting.First is { Value: var (station, transaction) } oldest)

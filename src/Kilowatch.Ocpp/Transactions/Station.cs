@@ -5,9 +5,9 @@ namespace Kilowatch.Ocpp.Transactions;
 /// <summary>A station: its transactions, and what is known of its clock. What is serialized survives a restart.</summary>
 internal sealed class Station
 {
-    private const int MostRecent = 16;
-    private const int MostOpen = 100;
-    private const int MostAuthorized = 8;
+    private const int MaxRecent = 16;
+    private const int MaxOpen = 100;
+    private const int MaxAuthorized = 8;
 
     /// <summary>Empty for the station of frames that name none.</summary>
     public string Name { get; set; } = "";
@@ -50,7 +50,7 @@ internal sealed class Station
     public void Add(Transaction transaction)
     {
         // A station has a handful of connectors; whatever sends more is not one.
-        if (Open.Count >= MostOpen) Open.RemoveAt(0);
+        if (Open.Count >= MaxOpen) Open.RemoveAt(0);
         Open.Add(transaction);
     }
 
@@ -58,13 +58,13 @@ internal sealed class Station
     {
         if (transaction.Session is not { } session) return;
         Recent.RemoveAll(recent => recent.Session == session.Value);
-        if (Recent.Count >= MostRecent) Recent.RemoveAt(0);
+        if (Recent.Count >= MaxRecent) Recent.RemoveAt(0);
         Recent.Add(new(session.Value, transaction.Connector, transaction.StartText, transaction.IdTag, transaction.Numbers.LastOrDefault()));
     }
 
     public void Authorize(AuthorizedCard card)
     {
-        if (Authorized.Count >= MostAuthorized) Authorized.RemoveAt(0);
+        if (Authorized.Count >= MaxAuthorized) Authorized.RemoveAt(0);
         Authorized.Add(card);
     }
 }

@@ -6,7 +6,7 @@ namespace Kilowatch.Ocpp.Transactions;
 /// <summary>A transaction of a station, from its first message to its last. What is serialized survives a restart.</summary>
 internal sealed class Transaction
 {
-    private const int MostHeld = 64;
+    private const int MaxHeld = 64;
 
     // What chargers give at most, to tell whose register it is: here a megawatt charger's driver loses less than two who are mixed up.
     private const decimal UsualKiloWatts = 400m;
@@ -115,8 +115,8 @@ internal sealed class Transaction
     public void Hold(ChargerEvent happened)
     {
         // The newest value has the energy of those before it.
-        if (Held.Count >= MostHeld && Held.FindLastIndex(held => held.Kind == happened.Kind) is >= 0 and var last) Held.RemoveAt(last);
-        if (Held.Count < MostHeld) Held.Add(happened);
+        if (Held.Count >= MaxHeld && Held.FindLastIndex(held => held.Kind == happened.Kind) is >= 0 and var last) Held.RemoveAt(last);
+        if (Held.Count < MaxHeld) Held.Add(happened);
     }
 
     public void Saw(DateTimeOffset at, decimal register)

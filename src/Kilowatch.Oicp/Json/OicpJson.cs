@@ -12,7 +12,7 @@ namespace Kilowatch.Oicp;
 public static class OicpJson
 {
     // A path repeats the sender's member names, which can be as long as the body.
-    private const int LongestPath = 100;
+    private const int MaxPath = 100;
 
     internal static OicpJsonContext Compact { get; } = OicpJsonContext.Create(nullForAbsent: false, indented: false);
 
@@ -65,7 +65,7 @@ public static class OicpJson
     {
         var place = string.Create(CultureInfo.InvariantCulture, $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
         var path = e.Path is null or "$" ? "The body" : e.Path.StartsWith("$.", StringComparison.Ordinal) ? e.Path[2..] : e.Path;
-        if (path.Length > LongestPath) path = string.Concat(path.AsSpan(0, LongestPath), "...");
+        if (path.Length > MaxPath) path = string.Concat(path.AsSpan(0, MaxPath), "...");
         return $"{path} is not readable as what OICP 2.3 defines it to be, or not JSON at all ({place}).";
     }
 }

@@ -26,7 +26,7 @@ public sealed record ProgressNotification : ChargingNotification
     [JsonIgnore]
     public TimeSpan? ChargingTime
     {
-        get => ChargingDuration is { } ms && Math.Abs((decimal)ms) <= LongestMilliseconds ? TimeSpan.FromMilliseconds(ms, 0) : null;
+        get => ChargingDuration is { } ms && Math.Abs((decimal)ms) <= MaxMilliseconds ? TimeSpan.FromMilliseconds(ms, 0) : null;
         init => ChargingDuration = value is { } time ? time.Ticks / TimeSpan.TicksPerMillisecond : null;
     }
 
@@ -54,5 +54,5 @@ public sealed record ProgressNotification : ChargingNotification
     [JsonPropertyName("PartnerProductID")]
     public string? PartnerProductId { get; init; }
 
-    private const long LongestMilliseconds = long.MaxValue / TimeSpan.TicksPerMillisecond;
+    private const long MaxMilliseconds = long.MaxValue / TimeSpan.TicksPerMillisecond;
 }

@@ -12,7 +12,7 @@ internal static class CalibrationLawPass
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = Values.Name(ref reader);
-            var most = MostOf(name);
+            var most = MaxOf(name);
             var pointer = "/" + System.Text.Encoding.UTF8.GetString(name);
             reader.Read();
             if (most > 0 && reader.TokenType != JsonTokenType.Null && !Values.TryText(ref reader, message, most, out _))
@@ -27,7 +27,7 @@ internal static class CalibrationLawPass
         return findings.Count == before;
     }
 
-    private static int MostOf(ReadOnlySpan<byte> name) =>
+    private static int MaxOf(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("CalibrationLawCertificateID"u8) ? 100
         : name.SequenceEqual("PublicKey"u8) ? 1000
         : name.SequenceEqual("MeteringSignatureUrl"u8) ? 200

@@ -6,7 +6,7 @@ internal struct Findings(ReadingMode mode)
     private const string EitherOr = "Please provide either ChargingDuration or ConsumedEnergyProgress or both";
 
     /// <summary>A small message must not make a large answer: of one member's inside, this many findings are told.</summary>
-    private const int MostNested = 20;
+    private const int MaxNested = 20;
 
     private List<(Member Member, Violation Violation)>? _found;
     private List<(Member Member, Leniency Leniency)>? _taken;
@@ -40,7 +40,7 @@ internal struct Findings(ReadingMode mode)
 
     public void AddNested(Member member, string below, string expected, long position)
     {
-        if (_found is not null && _found.Count(f => f.Member == member) >= MostNested) return; // it is invalid already
+        if (_found is not null && _found.Count(f => f.Member == member) >= MaxNested) return; // it is invalid already
         Add(member, new Violation(
             $"/{member}{below}", MemberRule.Of(member).Id + ".format", $"{member}{below} is not valid: expected {expected}.")
         { Position = position });
@@ -85,7 +85,7 @@ internal struct Findings(ReadingMode mode)
         _taken ??= [];
         for (var kind = LeniencyKinds.EnergyAsText; kind <= LeniencyKinds.ErrorTypeSpelling; kind = (LeniencyKinds)((int)kind << 1))
         {
-            if ((kinds & kind) == 0 || _taken.Count(t => t.Member == member && t.Leniency.Kind == kind) >= MostNested) continue;
+            if ((kinds & kind) == 0 || _taken.Count(t => t.Member == member && t.Leniency.Kind == kind) >= MaxNested) continue;
             _taken.Add((member, new Leniency(kind, $"/{member}{below}") { Position = position }));
         }
     }

@@ -69,12 +69,14 @@ internal ref struct MessagePass
         if (TryTake(member))
         {
             _facts.Present |= bit;
-            return;
+        }
+        else
+        {
+            _malformed |= bit;
+            if (_findings.Count == before) _findings.Add(member, MemberRule.Of(member).Malformed(member, Position));
         }
 
-        _malformed |= bit;
-        if (_findings.Count == before) _findings.Add(member, MemberRule.Of(member).Malformed(member, Position));
-        if (_reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) _reader.Skip();
+        if (_reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) _reader.Skip(); // its members are not the message's
     }
 
     private bool TryTake(Member member)

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace Kilowatch.Oicp;
 
 /// <summary>Reads a message's bytes in one pass: no DOM, and no allocation for a valid message without escapes.</summary>
-/// <remarks>It never throws, whatever the bytes are. Members that OICP does not give to the message are passed over,
+/// <remarks>It never throws, whatever the bytes are. Members that OICP does not give to the message are skipped,
 /// and members of another type are not judged; null means absent (spec of the messages: OICP 2.3, schemas).</remarks>
 public static class MessageReader
 {

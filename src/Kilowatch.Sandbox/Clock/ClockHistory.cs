@@ -6,7 +6,7 @@ internal sealed class ClockHistory
     /// <summary>Of older pieces nothing is known any more: a test suite may move the clock for days.</summary>
     private const int Most = 10_000;
 
-    private readonly List<Piece> _pieces = [];
+    private readonly List<Segment> _pieces = [];
 
     /// <summary>From now on it runs so.</summary>
     /// <param name="at">The clock's own ticks.</param>
@@ -15,7 +15,7 @@ internal sealed class ClockHistory
     public void Add(long at, TimeSpan real, double speed)
     {
         if (_pieces.Count == Most) _pieces.RemoveRange(0, Most / 2);
-        _pieces.Add(new Piece(at, real, speed));
+        _pieces.Add(new Segment(at, real, speed));
     }
 
     /// <summary>Null where the clock stood still, and before what is known of it.</summary>
@@ -30,5 +30,5 @@ internal sealed class ClockHistory
         return i + 1 < _pieces.Count && _pieces[i + 1].Real < real ? _pieces[i + 1].Real : real;
     }
 
-    private readonly record struct Piece(long At, TimeSpan Real, double Speed);
+    private readonly record struct Segment(long At, TimeSpan Real, double Speed);
 }

@@ -11,8 +11,8 @@ internal sealed class SandboxClock : TimeProvider, IDisposable
     /// <summary>In one go; the hub's sessions and journal live for days.</summary>
     public static readonly TimeSpan FarthestMove = TimeSpan.FromDays(31);
 
-    private static readonly TimeSpan LeastRealPeriod = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestRealWait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MinRealPeriod = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxRealWait = TimeSpan.FromHours(1);
 
     private readonly TimeProvider _real;
     private readonly DateTimeOffset _start;
@@ -169,7 +169,7 @@ internal sealed class SandboxClock : TimeProvider, IDisposable
             if (_isMoving && next.Moment > _mark) _mark = next.Moment;
             if (next.Period > TimeSpan.Zero)
             {
-                var spared = Math.Max(end, Elapsed() + (long)(LeastRealPeriod.Ticks * _speed));
+                var spared = Math.Max(end, Elapsed() + (long)(MinRealPeriod.Ticks * _speed));
                 next.Moment += next.Period.Ticks * Math.Max(1, ((spared - next.Moment) / next.Period.Ticks) + 1);
                 _waiting.Add(next);
             }
@@ -197,6 +197,6 @@ internal sealed class SandboxClock : TimeProvider, IDisposable
         if (_isMoving) return;
         var left = _waiting.Min is { } next ? Math.Max(0, next.Moment - Elapsed()) : long.MaxValue;
         var wait = left == 0 ? 0 : Math.Ceiling(left / _speed / TimeSpan.TicksPerMillisecond); // infinite while the clock stands still
-        _alarm.Change(TimeSpan.FromMilliseconds(Math.Min(wait, LongestRealWait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        _alarm.Change(TimeSpan.FromMilliseconds(Math.Min(wait, MaxRealWait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 }

@@ -28,7 +28,7 @@ internal sealed record Fault(string Text, FaultKind Kind, double Share, TimeSpan
 {
     public const string Forms = "slow:TIME (for example slow:2s), down, http:STATUS (400 to 599), garbage or refuse:CODE (three digits), each with a share behind it if it is not to hit all: down@0.3";
 
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(5);
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out Fault? fault)
     {
@@ -44,7 +44,7 @@ internal sealed record Fault(string Text, FaultKind Kind, double Share, TimeSpan
         var (kind, argument) = what.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0 ? (what[..colon], what[(colon + 1)..]) : (what, null);
         fault = (kind, argument) switch
         {
-            ("slow", _) when DurationText.TryParse(argument, out var delay) && delay > TimeSpan.Zero && delay <= LongestDelay => new(text, FaultKind.Slow, share, Delay: delay),
+            ("slow", _) when DurationText.TryParse(argument, out var delay) && delay > TimeSpan.Zero && delay <= MaxDelay => new(text, FaultKind.Slow, share, Delay: delay),
             ("down", null) => new(text, FaultKind.Down, share),
             ("http", _) when int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and <= 599 => new(text, FaultKind.Http, share, Status: status),
             ("garbage", null) => new(text, FaultKind.Garbage, share),

@@ -12,7 +12,7 @@ namespace Kilowatch.Sandbox.Faults;
 internal sealed class FaultPlan
 {
     /// <summary>Whose rows are remembered; beyond, all begin anew.</summary>
-    private const int MostSessions = 100_000;
+    private const int MaxSessions = 100_000;
 
     private readonly ConcurrentDictionary<string, Dice> _rows = new(StringComparer.Ordinal);
     private int _hit;
@@ -52,7 +52,7 @@ internal sealed class FaultPlan
     public Fault? For(ReadOnlySpan<byte> body)
     {
         if (Faults.Count == 0) return null;
-        if (_rows.Count > MostSessions) _rows.Clear();
+        if (_rows.Count > MaxSessions) _rows.Clear();
         var facts = MessageReader.Read(body);
         var name = facts.CpoPartnerSessionId.IsEmpty ? facts.SessionId : facts.CpoPartnerSessionId; // the operator's own name is the same in every run
         var row = _rows.GetOrAdd(name.TextIn(body) ?? "", text => Dice.Of(Seed, HashOf(text)));

@@ -24,7 +24,7 @@ internal sealed class FaultyEmp(FaultPlan plan)
 
     public async Task HandleAsync(HttpContext http, RequestDelegate next)
     {
-        if (!http.Request.Path.StartsWithSegments(Notifications, StringComparison.Ordinal) || http.Items[Key] is not Received received
+        if (!http.Request.Path.StartsWithSegments(Notifications, StringComparison.Ordinal) || http.Items[Key] is not ReceivedRequest received
             || Plan.For(received.Body) is not { } fault)
         {
             await next(http);

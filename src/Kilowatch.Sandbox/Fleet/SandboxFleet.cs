@@ -67,7 +67,7 @@ internal sealed class SandboxFleet : IAsyncDisposable
     {
         if (_tally.SessionsComplete == 0 && Interlocked.Exchange(ref _told, 1) == 0)
         {
-            _warn?.Invoke($"The fleet cannot charge, and keeps trying: it needs an EMP that authorizes the card {Card}. {_tally.LastTrouble}");
+            _warn?.Invoke($"The fleet cannot charge, and keeps trying: it needs an EMP that authorizes the card {Card}. {_tally.LastFailure}");
         }
 
         await Task.Delay(BeforeAskingAgain, _clock, _stop.Token);

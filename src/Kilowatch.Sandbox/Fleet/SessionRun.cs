@@ -14,7 +14,7 @@ namespace Kilowatch.Sandbox.Fleet;
 internal sealed class SessionRun(ChargingNotificationClient client, TimeProvider clock, Pace pace, Tally tally, bool skipsStale)
 {
     /// <summary>A hub that says too early again and again has a clock of another speed.</summary>
-    private const int MostTries = 3;
+    private const int MaxTries = 3;
 
     /// <summary>Two machines' clocks may differ by some ten parts in a million.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
@@ -33,7 +33,7 @@ internal sealed class SessionRun(ChargingNotificationClient client, TimeProvider
         return isComplete;
     }
 
-    private async Task<SessionNames?> AuthorizeAsync(SessionPlan plan, CancellationToken cancellationToken)
+    private async Task<ScriptSessionIds?> AuthorizeAsync(SessionPlan plan, CancellationToken cancellationToken)
     {
         AuthorizationStart? answer = null;
         await SendAsync(MessageKind.AuthorizeStart, async () =>
@@ -42,11 +42,11 @@ internal sealed class SessionRun(ChargingNotificationClient client, TimeProvider
             answer = authorized.Answer;
             return authorized.Outcome;
         }, cancellationToken);
-        return answer is { IsAuthorized: true, SessionId: { } id } ? new SessionNames(id, answer.EmpPartnerSessionId) : null;
+        return answer is { IsAuthorized: true, SessionId: { } id } ? new ScriptSessionIds(id, answer.EmpPartnerSessionId) : null;
     }
 
     /// <returns>Whether the hub kept the session to its end.</returns>
-    private async Task<bool> PlayAsync(SessionPlan plan, SessionNames names, TimeSpan shift, CancellationToken cancellationToken)
+    private async Task<bool> PlayAsync(SessionPlan plan, ScriptSessionIds names, TimeSpan shift, CancellationToken cancellationToken)
     {
         var script = SessionScript.Of(plan).ToList();
         var notBefore = DateTimeOffset.MinValue;
@@ -73,7 +73,7 @@ internal sealed class SessionRun(ChargingNotificationClient client, TimeProvider
             var outcome = await SendAsync(kind, () => message is ChargeDetailRecord record
                 ? client.SendChargeDetailRecordAsync(record, cancellationToken)
                 : client.SendAsync((ChargingNotification)message, cancellationToken), cancellationToken);
-            if (outcome is not Throttled { IsPartnerWide: false, RetryAfter: { } wait } || attempt == MostTries) return outcome;
+            if (outcome is not Throttled { IsPartnerWide: false, RetryAfter: { } wait } || attempt == MaxTries) return outcome;
             await clock.UntilAsync(clock.GetUtcNow() + wait + Margin, cancellationToken);
         }
     }

@@ -33,7 +33,7 @@ internal static class SessionScript
         yield return new(plan.SessionEnd, MessageKind.ChargeDetailRecord, ids => Named(Record(plan), plan, ids));
     }
 
-    private static SessionMessage Named(SessionMessage message, SessionPlan plan, SessionNames ids) =>
+    private static SessionMessage Named(SessionMessage message, SessionPlan plan, ScriptSessionIds ids) =>
         message with { SessionId = ids.SessionId, CpoPartnerSessionId = plan.CpoPartnerSessionId, EmpPartnerSessionId = ids.EmpPartnerSessionId };
 
     private static StartNotification Start(SessionPlan plan) => new()
@@ -107,7 +107,7 @@ internal static class SessionScript
 /// <param name="At">When it happens at the charging point.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Write">Makes it, once the session has its names.</param>
-internal sealed record ScriptedMessage(DateTimeOffset At, MessageKind Kind, Func<SessionNames, SessionMessage> Write);
+internal sealed record ScriptedMessage(DateTimeOffset At, MessageKind Kind, Func<ScriptSessionIds, SessionMessage> Write);
 
 /// <summary>The names that hub and EMP gave a session when it was authorized.</summary>
-internal sealed record SessionNames(SessionId SessionId, string? EmpPartnerSessionId);
+internal sealed record ScriptSessionIds(SessionId SessionId, string? EmpPartnerSessionId);

@@ -7,7 +7,7 @@ namespace Kilowatch.Sandbox.Fleet;
 internal sealed class Tally
 {
     /// <summary>Enough for percentiles, however long the run.</summary>
-    private const int MostLatencies = 100_000;
+    private const int MaxLatencies = 100_000;
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<(MessageKind Kind, string Code), int> _byCode = [];
@@ -28,7 +28,7 @@ internal sealed class Tally
     public int Unreachable { get; private set; }
 
     /// <summary>The last answer that was not yes, in words.</summary>
-    public string? LastTrouble { get; private set; }
+    public string? LastFailure { get; private set; }
 
     public int NotAcknowledged => Requests - Acknowledged;
 
@@ -53,9 +53,9 @@ internal sealed class Tally
             var key = (kind, CodeOf(outcome));
             _byCode[key] = _byCode.GetValueOrDefault(key) + 1;
             Requests++;
-            if (_milliseconds.Count < MostLatencies) _milliseconds.Add(took.TotalMilliseconds);
+            if (_milliseconds.Count < MaxLatencies) _milliseconds.Add(took.TotalMilliseconds);
             if (outcome is Acknowledged) Acknowledged++;
-            else LastTrouble = $"{kind}: {outcome.InWords()}";
+            else LastFailure = $"{kind}: {outcome.Describe()}";
             if (outcome is Throttled { IsPartnerWide: false }) TooEarly++;
             if (outcome is Unreachable) Unreachable++;
         }

@@ -12,7 +12,7 @@ namespace Kilowatch.Sandbox.Page;
 /// stand apart: there are many, and nobody sent them by hand.</summary>
 internal sealed class ReceivedPage(EmpSessions sessions)
 {
-    private const int MostKept = 200;
+    private const int MaxKept = 200;
 
     private const string Head = """
         <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -21,11 +21,11 @@ internal sealed class ReceivedPage(EmpSessions sessions)
         <h1>What the EMP DE*ICE received</h1>
         """;
 
-    private readonly ConcurrentQueue<Received> _yours = new();
-    private readonly ConcurrentQueue<Received> _fleets = new();
+    private readonly ConcurrentQueue<ReceivedRequest> _yours = new();
+    private readonly ConcurrentQueue<ReceivedRequest> _fleets = new();
 
     /// <summary>What came of everybody but the fleet, oldest first.</summary>
-    public IEnumerable<Received> Yours => _yours;
+    public IEnumerable<ReceivedRequest> Yours => _yours;
 
     public async Task KeepAsync(HttpContext http, RequestDelegate next)
     {
@@ -33,10 +33,10 @@ internal sealed class ReceivedPage(EmpSessions sessions)
         {
             var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body);
-            var received = new Received(body.ToArray());
+            var received = new ReceivedRequest(body.ToArray());
             var queue = IsOfTheFleet(received.Body) ? _fleets : _yours;
             queue.Enqueue(received);
-            while (queue.Count > MostKept) queue.TryDequeue(out _);
+            while (queue.Count > MaxKept) queue.TryDequeue(out _);
             body.Position = 0;
             http.Request.Body = body;
             http.Items[FaultyEmp.Key] = received;
@@ -61,7 +61,7 @@ internal sealed class ReceivedPage(EmpSessions sessions)
         return facts.EvseId.In(body).StartsWith(Encoding.ASCII.GetBytes(KilowatchSandbox.FleetOperator));
     }
 
-    private string Item(Received received)
+    private string Item(ReceivedRequest received)
     {
         var facts = MessageReader.Read(received.Body);
         var link = facts.HasSessionId && SessionId.TryParse(facts.SessionId.TextIn(received.Body), out var session)
@@ -73,7 +73,7 @@ internal sealed class ReceivedPage(EmpSessions sessions)
 }
 
 /// <summary>A request as it came.</summary>
-internal sealed class Received(byte[] body)
+internal sealed class ReceivedRequest(byte[] body)
 {
     public byte[] Body { get; } = body;
 

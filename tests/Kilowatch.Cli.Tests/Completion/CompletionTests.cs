@@ -1,5 +1,5 @@
 using Kilowatch.Cli.Completion;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.Cli.Tests.Completion;
 

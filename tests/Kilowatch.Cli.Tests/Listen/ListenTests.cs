@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Kilowatch.Cli.Listen;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Microsoft.AspNetCore.Builder;
 
 namespace Kilowatch.Cli.Tests.Listen;

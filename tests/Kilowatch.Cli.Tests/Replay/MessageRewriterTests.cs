@@ -34,11 +34,11 @@ public class MessageRewriterTests
     public void New_names_are_the_same_for_the_same_seed_and_valid()
     {
         var session = SessionId.Parse(Messages.Session);
-        var name = new SessionNames(true, 7).Of(session);
-        Assert.Equal(name, new SessionNames(true, 7).Of(SessionId.Parse(Messages.Session.ToUpperInvariant())));
-        Assert.NotEqual(name, new SessionNames(true, 8).Of(session));
+        var name = new ReplaySessionIds(true, 7).Of(session);
+        Assert.Equal(name, new ReplaySessionIds(true, 7).Of(SessionId.Parse(Messages.Session.ToUpperInvariant())));
+        Assert.NotEqual(name, new ReplaySessionIds(true, 8).Of(session));
         Assert.Equal('4', name.Value[14]);
-        Assert.Equal(session, new SessionNames(false, 7).Of(session));
+        Assert.Equal(session, new ReplaySessionIds(false, 7).Of(session));
     }
 
     private static string Rewrite(string body, TimeSpan shift) => Encoding.UTF8.GetString(MessageRewriter.Rewrite(Encoding.UTF8.GetBytes(body), _ => Other, shift));

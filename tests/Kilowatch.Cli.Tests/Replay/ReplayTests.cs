@@ -4,7 +4,7 @@ using Kilowatch.Cli.Hub;
 using Kilowatch.Cli.Listen;
 using Kilowatch.Cli.Replay;
 using Kilowatch.Cli.Validate;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 

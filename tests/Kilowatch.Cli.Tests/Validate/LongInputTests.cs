@@ -16,7 +16,7 @@ public class LongInputTests
         using var input = new Endless(Encoding.UTF8.GetBytes(head), Encoding.UTF8.GetBytes(line), Length);
         var before = GC.GetAllocatedBytesForCurrentThread();
         using var output = new MemoryStream();
-        ValidateRun.Run(["-"], null, new TextReport(output), () => input, TextWriter.Null);
+        ValidateRun.Run(["-"], null, new ValidationTextReport(output), () => input, TextWriter.Null);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Length / 6);
         Assert.Matches(@"\d{6} messages: \d{6} valid", Encoding.UTF8.GetString(output.ToArray()));
     }

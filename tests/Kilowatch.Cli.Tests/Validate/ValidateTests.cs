@@ -27,7 +27,7 @@ public class ValidateTests
     [InlineData("""{"ProviderID":"DE*ICE","EvseID":"DE*ABC*E1","SessionID":"3fe7378a-238f-4cf3-bca6-de657881f8c2"}""", "AuthorizeRemoteStop")]
     public void A_message_is_recognised_by_its_members_and_valid(string message, string kind)
     {
-        var judged = Judge.Of(Encoding.UTF8.GetBytes(message), null);
+        var judged = DocumentValidator.Of(Encoding.UTF8.GetBytes(message), null);
         Assert.Equal(kind, judged.Kind);
         Assert.Empty(judged.Findings);
     }
@@ -51,13 +51,13 @@ public class ValidateTests
             foreach (var wrong in (string[])[$"x{member}", member.ToLowerInvariant()])
             {
                 var spoilt = known.Replace($"\"{member}\"", $"\"{wrong}\"", StringComparison.Ordinal);
-                Assert.Equal((member, wrong, kind), (member, wrong, Judge.Of(Encoding.UTF8.GetBytes(spoilt), null).Kind));
+                Assert.Equal((member, wrong, kind), (member, wrong, DocumentValidator.Of(Encoding.UTF8.GetBytes(spoilt), null).Kind));
             }
         }
 
         foreach (var foreign in (string[])["\"ErrorAdditionalInfo\":\"x\"", "\"PenaltyTimeStart\":\"x\"", "\"Comment\":\"x\""])
         {
-            Assert.Equal((foreign, kind), (foreign, Judge.Of(Encoding.UTF8.GetBytes(known.Insert(1, foreign + ",")), null).Kind));
+            Assert.Equal((foreign, kind), (foreign, DocumentValidator.Of(Encoding.UTF8.GetBytes(known.Insert(1, foreign + ",")), null).Kind));
         }
     }
 
@@ -94,7 +94,7 @@ public class ValidateTests
     public void A_violation_has_its_pointer_rule_clause_and_place(string right, string wrong, string pointer, string rule, string marked, string clause)
     {
         var message = Messages.Progress.Replace(right, wrong, StringComparison.Ordinal);
-        var finding = Assert.Single(Judge.Of(Encoding.UTF8.GetBytes(message), null).Findings);
+        var finding = Assert.Single(DocumentValidator.Of(Encoding.UTF8.GetBytes(message), null).Findings);
         Assert.Equal((true, pointer, rule, clause), (finding.IsError, finding.Pointer, finding.Rule, finding.Clause));
         Assert.Equal(marked, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(message).AsSpan(finding.Start..finding.End)));
         var violation = Run(message).Json[0].GetProperty("violations")[0];
@@ -115,7 +115,7 @@ public class ValidateTests
     [InlineData("{\"Type\"", "\uFEFF{\"Type\"", "byte order mark")]
     public void What_is_no_json_is_explained(string right, string wrong, string sentence)
     {
-        var finding = Assert.Single(Judge.Of(Encoding.UTF8.GetBytes(Messages.Progress.Replace(right, wrong, StringComparison.Ordinal)), null).Findings);
+        var finding = Assert.Single(DocumentValidator.Of(Encoding.UTF8.GetBytes(Messages.Progress.Replace(right, wrong, StringComparison.Ordinal)), null).Findings);
         Assert.Equal("json.syntax", finding.Rule);
         Assert.Contains(sentence, finding.Sentence, StringComparison.Ordinal);
     }
@@ -130,7 +130,7 @@ public class ValidateTests
     [InlineData("""{"Result":true,"StatusCode":{"Code":"000"}""", "", "json.syntax")]
     public void An_answer_is_judged_too(string answer, string pointer, string rule)
     {
-        var finding = Assert.Single(Judge.Of(Encoding.UTF8.GetBytes(answer), answer.Contains("Result", StringComparison.Ordinal) ? JudgedKind.Acknowledgment : null).Findings);
+        var finding = Assert.Single(DocumentValidator.Of(Encoding.UTF8.GetBytes(answer), answer.Contains("Result", StringComparison.Ordinal) ? JudgedKind.Acknowledgment : null).Findings);
         Assert.Equal((pointer, rule, true), (finding.Pointer, finding.Rule, finding.IsError));
     }
 
@@ -146,7 +146,7 @@ public class ValidateTests
     [InlineData(Messages.Acknowledgment, "000", "999", "remark.code")]
     public void What_is_odd_is_a_remark_and_the_message_is_valid(string message, string right, string odd, string rule)
     {
-        var judged = Judge.Of(Encoding.UTF8.GetBytes(message.Replace(right, odd, StringComparison.Ordinal)), null);
+        var judged = DocumentValidator.Of(Encoding.UTF8.GetBytes(message.Replace(right, odd, StringComparison.Ordinal)), null);
         Assert.True(judged.IsValid);
         Assert.Equal(rule, Assert.Single(judged.Findings).Rule);
     }
@@ -214,7 +214,7 @@ public class ValidateTests
     {
         var errors = new StringWriter();
         using var output = new MemoryStream();
-        var exitCode = ValidateRun.Run(["/nowhere/x.json", "-"], null, new TextReport(output), () => new MemoryStream(Encoding.UTF8.GetBytes(Messages.Progress)), errors);
+        var exitCode = ValidateRun.Run(["/nowhere/x.json", "-"], null, new ValidationTextReport(output), () => new MemoryStream(Encoding.UTF8.GetBytes(Messages.Progress)), errors);
         Assert.Equal(2, exitCode);
         Assert.Contains("/nowhere/x.json", errors.ToString(), StringComparison.Ordinal);
         Assert.Contains("1 message: 1 valid", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
@@ -242,7 +242,7 @@ public class ValidateTests
             foreach (var isJson in (bool[])[true, false])
             {
                 using var output = new MemoryStream();
-                var code = ValidateRun.Run(["-"], null, isJson ? new JsonReport(output) : new TextReport(output), () => new MemoryStream([.. bytes]), TextWriter.Null);
+                var code = ValidateRun.Run(["-"], null, isJson ? new ValidationJsonReport(output) : new ValidationTextReport(output), () => new MemoryStream([.. bytes]), TextWriter.Null);
                 Assert.InRange(code, 0, 2);
             }
         }
@@ -252,7 +252,7 @@ public class ValidateTests
         string input, bool isJson = true, ReadingMode mode = ReadingMode.Lenient)
     {
         using var output = new MemoryStream();
-        var exitCode = ValidateRun.Run(["-"], null, isJson ? new JsonReport(output) : new TextReport(output), () => new MemoryStream(Encoding.UTF8.GetBytes(input)), TextWriter.Null, mode);
+        var exitCode = ValidateRun.Run(["-"], null, isJson ? new ValidationJsonReport(output) : new ValidationTextReport(output), () => new MemoryStream(Encoding.UTF8.GetBytes(input)), TextWriter.Null, mode);
         var text = Encoding.UTF8.GetString(output.ToArray());
         return (exitCode, text, isJson ? [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)] : []);
     }

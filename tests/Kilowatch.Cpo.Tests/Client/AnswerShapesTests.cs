@@ -34,13 +34,13 @@ public sealed class AnswerShapesTests
     [InlineData(404, """{"Result":false,"StatusCode":{"Code":"400","Description":"Session found but status is not valid CLOSED!"}}""", "400", false)]
     [InlineData(404, "", null, false)]
     [InlineData(302, "", null, false)]
-    public void No_is_refused_with_code_reason_and_advice(int status, string body, string? code, bool mayBecomeRight)
+    public void No_is_refused_with_code_reason_and_advice(int status, string body, string? code, bool isTransient)
     {
         var refused = Assert.IsType<Refused>(Read(status, body));
         Assert.Equal(code, refused.Code);
-        Assert.Equal(mayBecomeRight, refused.MayBecomeRight);
+        Assert.Equal(isTransient, refused.IsTransient);
         Assert.NotEmpty(refused.Why);
-        Assert.NotEmpty(refused.WhatToDo);
+        Assert.NotEmpty(refused.Remediation);
         Assert.Equal(status, refused.HttpStatus);
     }
 

@@ -59,7 +59,7 @@ public sealed class CertificatesTests : IDisposable
         options.Tls = new();
         var outcome = Assert.IsType<Unreachable>(await SendAsync(options));
         Assert.Equal((false, false, 1), (outcome.MayHaveArrived, outcome.IsTransient, outcome.Attempts));
-        Assert.Contains("--ca", outcome.InWords(), StringComparison.Ordinal);
+        Assert.Contains("--ca", outcome.Describe(), StringComparison.Ordinal);
         Assert.Equal(0, _hub.Requests);
     }
 
@@ -75,7 +75,7 @@ public sealed class CertificatesTests : IDisposable
         Renew();
         if (!isShown) options.Tls = new() { Authorities = options.Tls.Authorities };
         var outcome = Assert.IsType<Unreachable>(await SendAsync(options));
-        Assert.Equal(!isShown, outcome.InWords().Contains("No client certificate was shown", StringComparison.Ordinal));
+        Assert.Equal(!isShown, outcome.Describe().Contains("No client certificate was shown", StringComparison.Ordinal));
         Assert.Equal(0, _hub.Requests);
     }
 
@@ -89,7 +89,7 @@ public sealed class CertificatesTests : IDisposable
         var failure = new HttpRequestException(HttpRequestError.Unknown, "failed", new IOException("read", new CryptographicException(alert)));
         var outcome = ConnectionFailure.Of(failure, new Uri("https://hub.test/"), showsCertificate: false);
         Assert.Equal((false, false), (outcome.MayHaveArrived, outcome.IsTransient));
-        Assert.Contains("No client certificate was shown", outcome.InWords(), StringComparison.Ordinal);
+        Assert.Contains("No client certificate was shown", outcome.Describe(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -101,9 +101,9 @@ public sealed class CertificatesTests : IDisposable
         _hub.Answer = (status, answer);
         var options = Options();
         Renew();
-        Assert.DoesNotContain("was shown", (await SendAsync(options)).InWords(), StringComparison.Ordinal);
+        Assert.DoesNotContain("was shown", (await SendAsync(options)).Describe(), StringComparison.Ordinal);
         options.Tls = new() { Authorities = options.Tls.Authorities };
-        Assert.Contains("No client certificate was shown", Assert.IsType<Refused>(await SendAsync(options)).WhatToDo, StringComparison.Ordinal);
+        Assert.Contains("No client certificate was shown", Assert.IsType<Refused>(await SendAsync(options)).Remediation, StringComparison.Ordinal);
     }
 
     public void Dispose()

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Kilowatch.Cpo.Client;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Oicp;
 using Microsoft.Extensions.Logging.Abstractions;
 

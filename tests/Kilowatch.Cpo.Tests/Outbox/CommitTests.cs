@@ -1,5 +1,5 @@
 using Kilowatch.Cpo.Outbox;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,4 +1,4 @@
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo.Tests.Outbox;

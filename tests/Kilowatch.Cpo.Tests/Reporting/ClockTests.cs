@@ -1,6 +1,6 @@
 using System.Globalization;
 using Kilowatch.Cpo.Client;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Ocpp;
 using Kilowatch.Oicp;
 

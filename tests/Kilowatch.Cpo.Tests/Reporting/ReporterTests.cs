@@ -221,7 +221,7 @@ public sealed class ReporterTests
     [Fact]
     public async Task A_message_that_nobody_takes_is_given_up_after_days_and_the_next_goes_on()
     {
-        await using var rig = new ReporterRig(o => o.LongestRetryDelay = TimeSpan.FromHours(1));
+        await using var rig = new ReporterRig(o => o.MaxRetryDelay = TimeSpan.FromHours(1));
         rig.Hub.Faults = m => m is StartNotification ? Fault.EmpAway : Fault.None;
         var session = await rig.StartAsync();
         await session.EndAsync(rig.Now.AddMinutes(1), 101m);

@@ -84,7 +84,7 @@ public sealed class AdminTests
             Assert.Equal(2m, session.GetProperty("session").GetProperty("energyKWh").GetDecimal());
 
             using var watching = await Live.Feed.OpenAsync(emp.Http, emp.Sessions.TokenFor(Oicp.SessionId.Parse(Messages.Session)));
-            await watching.NextPictureAsync();
+            await watching.NextViewAsync();
             using var content = new StringContent("");
             using var forgotten = await emp.Http.PostAsync(new Uri("/admin/api/forget?" + who, UriKind.Relative), content);
             var answer = JsonDocument.Parse(await forgotten.Content.ReadAsStringAsync()).RootElement;

@@ -8,17 +8,17 @@ public class EventStreamTests
     private static readonly SessionId Session = SessionId.Parse(Messages.Session);
 
     [Fact]
-    public async Task A_viewer_gets_the_picture_and_then_every_change()
+    public async Task A_viewer_gets_the_view_and_then_every_change()
     {
         await using var emp = await EmpHarness.StartAsync();
         await emp.TakesAsync(Messages.Started());
         using var feed = await Feed.OpenAsync(emp.Http, emp.Sessions.TokenFor(Session));
-        Assert.Equal(1, (await feed.NextPictureAsync()).Picture.Revision);
+        Assert.Equal(1, (await feed.NextViewAsync()).View.Revision);
         for (var i = 1; i < 5; i++)
         {
             await emp.TakesAsync(Messages.Progress(5 * i, $"{i}.5"));
-            var (_, picture) = await feed.NextPictureAsync();
-            Assert.Equal((i + 1, i + 0.5m), (picture.Revision, picture.EnergyKWh));
+            var (_, view) = await feed.NextViewAsync();
+            Assert.Equal((i + 1, i + 0.5m), (view.Revision, view.EnergyKWh));
         }
     }
 
@@ -29,13 +29,13 @@ public class EventStreamTests
         var token = emp.Sessions.TokenFor(Session);
         await emp.TakesAsync(Messages.Started());
         string last;
-        using (var feed = await Feed.OpenAsync(emp.Http, token)) last = (await feed.NextPictureAsync()).Id;
+        using (var feed = await Feed.OpenAsync(emp.Http, token)) last = (await feed.NextViewAsync()).Id;
         await emp.TakesAsync(Messages.Progress(5, "1"));
         await emp.TakesAsync(Messages.Progress(10, "2"));
         using (var feed = await Feed.OpenAsync(emp.Http, token, last))
         {
-            var (id, picture) = await feed.NextPictureAsync();
-            Assert.Equal([0m, 1m, 2m], picture.Points.Select(point => point.EnergyKWh));
+            var (id, view) = await feed.NextViewAsync();
+            Assert.Equal([0m, 1m, 2m], view.Points.Select(point => point.EnergyKWh));
             last = id;
         }
 
@@ -43,7 +43,7 @@ public class EventStreamTests
         Assert.Equal("clock", (await again.NextAsync())?.Type);
         var next = again.NextAsync();
         await emp.Time.AdvanceUntilAsync(next, TimeSpan.FromSeconds(1));
-        Assert.Equal("clock", (await next)?.Type); // the heartbeat; the picture was known
+        Assert.Equal("clock", (await next)?.Type); // the heartbeat; the view was known
     }
 
     [Fact]
@@ -52,10 +52,10 @@ public class EventStreamTests
         await using var emp = await EmpHarness.StartAsync();
         await emp.TakesAsync(Messages.Started());
         using var feed = await Feed.OpenAsync(emp.Http, emp.Sessions.TokenFor(Session));
-        await feed.NextPictureAsync();
-        var next = feed.NextPictureAsync();
+        await feed.NextViewAsync();
+        var next = feed.NextViewAsync();
         await emp.Time.AdvanceUntilAsync(next, TimeSpan.FromSeconds(10));
-        Assert.Equal(SessionState.Stale, (await next).Picture.State);
+        Assert.Equal(SessionState.Stale, (await next).View.State);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class EventStreamTests
         await emp.TakesAsync(Messages.Started());
         var token = emp.Sessions.TokenFor(Session);
         using var feed = await Feed.OpenAsync(emp.Http, token);
-        await feed.NextPictureAsync();
+        await feed.NextViewAsync();
         var end = EndAsync(feed);
         await emp.Time.AdvanceUntilAsync(end, TimeSpan.FromSeconds(5));
         Assert.Equal(404, (int)(await emp.Http.GetAsync(new Uri($"/sessions/{token}/events", UriKind.Relative))).StatusCode);
@@ -91,12 +91,12 @@ public class EventStreamTests
     [Fact]
     public async Task Beyond_the_most_viewers_the_next_is_told_when_to_come_back()
     {
-        await using var emp = await EmpHarness.StartAsync(options => options.MostViewers = 1);
+        await using var emp = await EmpHarness.StartAsync(options => options.MaxViewers = 1);
         await emp.TakesAsync(Messages.Started());
         var events = new Uri($"/sessions/{emp.Sessions.TokenFor(Session)}/events", UriKind.Relative);
         using (var feed = await Feed.OpenAsync(emp.Http, emp.Sessions.TokenFor(Session)))
         {
-            await feed.NextPictureAsync();
+            await feed.NextViewAsync();
             using var refused = await emp.Http.GetAsync(events);
             Assert.Equal((503, TimeSpan.FromSeconds(10)), ((int)refused.StatusCode, refused.Headers.RetryAfter?.Delta));
         }
@@ -117,7 +117,7 @@ public class EventStreamTests
         await using var emp = await EmpHarness.StartAsync();
         using var feed = await Feed.OpenAsync(emp.Http, emp.Sessions.TokenFor(Session));
         await emp.TakesAsync(Messages.Started());
-        Assert.Equal(SessionState.Charging, (await feed.NextPictureAsync()).Picture.State);
+        Assert.Equal(SessionState.Charging, (await feed.NextViewAsync()).View.State);
     }
 
     [Fact]

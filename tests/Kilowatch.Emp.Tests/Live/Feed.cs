@@ -41,12 +41,12 @@ internal sealed class Feed : IDisposable
         return null;
     }
 
-    /// <summary>The next picture, over whatever else comes.</summary>
-    public async Task<(string Id, SessionPicture Picture)> NextPictureAsync()
+    /// <summary>The next view, over whatever else comes.</summary>
+    public async Task<(string Id, SessionView View)> NextViewAsync()
     {
         while (await NextAsync() is { } next)
         {
-            if (next.Type == "session") return (next.Id, JsonSerializer.Deserialize(next.Data, SessionJson.Default.SessionPicture)!);
+            if (next.Type == "session") return (next.Id, JsonSerializer.Deserialize(next.Data, SessionJson.Default.SessionView)!);
         }
 
         throw new InvalidOperationException("The feed ended.");

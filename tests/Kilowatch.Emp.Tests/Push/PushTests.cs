@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp.Tests.Push;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Kilowatch.Emp.Store;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.Emp.Tests.Receiving;
 
@@ -57,9 +57,9 @@ public class ReceivingTests
         await using var emp = await EmpHarness.StartAsync();
         var message = Messages.Progress(5, "1.5");
         await emp.TakesAsync(message.Insert(message.LastIndexOf('}'), "," + more));
-        var picture = await emp.LookAsync();
-        Assert.Equal(1.5m, picture.EnergyKWh);
-        Assert.DoesNotContain(picture.Remarks, remark => remark.Kind == "unreadable");
+        var view = await emp.LookAsync();
+        Assert.Equal(1.5m, view.EnergyKWh);
+        Assert.DoesNotContain(view.Remarks, remark => remark.Kind == "unreadable");
         var start = Messages.Authorize();
         if (more.Contains("Identification", StringComparison.Ordinal)) return;
         Assert.Contains("\"Authorized\"", (await emp.PostAsync(EmpHarness.AuthorizeStart, start.Insert(start.LastIndexOf('}'), "," + more))).Body, StringComparison.Ordinal);
@@ -114,8 +114,8 @@ public class ReceivingTests
         await using var emp = await EmpHarness.StartAsync();
         await emp.TakesAsync(Messages.Started());
         await emp.TakesAsync(Messages.Record(30, "7.125"), EmpHarness.Records);
-        var picture = await emp.LookAsync();
-        Assert.Equal((SessionState.Closed, 7.125m), (picture.State, picture.EnergyKWh));
+        var view = await emp.LookAsync();
+        Assert.Equal((SessionState.Closed, 7.125m), (view.State, view.EnergyKWh));
     }
 
     [Fact]

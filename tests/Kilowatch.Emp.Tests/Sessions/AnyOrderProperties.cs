@@ -3,11 +3,11 @@ using FsCheck;
 using FsCheck.Fluent;
 using Kilowatch.Emp.Sessions;
 using Kilowatch.Emp.Store;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.Emp.Tests.Sessions;
 
-/// <summary>Any order and any duplication of a session's messages give the same picture.</summary>
+/// <summary>Any order and any duplication of a session's messages give the same view.</summary>
 public class AnyOrderProperties
 {
     /// <summary>Half a minute off the grid of the generated times, so that seconds of arrival flip no threshold.</summary>
@@ -23,7 +23,7 @@ public class AnyOrderProperties
         Gen.Elements(messages).ListOf().SelectMany(again => Gen.Shuffle(messages.Concat(again)).Select(arrivals => (messages, arrivals.ToArray())))).ToArbitrary();
 
     [Fact]
-    public void The_picture_is_the_same_in_whatever_order_the_messages_are_folded() => Prop.ForAll(AnyCourse, course =>
+    public void The_view_is_the_same_in_whatever_order_the_messages_are_folded() => Prop.ForAll(AnyCourse, course =>
     {
         var expected = Paint(course.Messages.Select(json => Messages.Stored(json, Arrival)));
 
@@ -79,28 +79,28 @@ public class AnyOrderProperties
 
     private static string Paint(IEnumerable<StoredMessage> messages, bool ignoreArrival = false)
     {
-        var history = new SessionHistory(messages.Select(message => SessionEventReader.Read(Messages.Session, message)), maxPowerKW: 1000);
+        var history = new SessionMessages(messages.Select(message => SessionEventReader.Read(Messages.Session, message)), maxPowerKW: 1000);
         var options = new EmpOptions { Tariffs = { new() { PerKWh = 0.49m, PerMinute = 0.01m, PenaltyPerMinute = 0.1m } } };
-        return Text(new PicturePainter(options).Paint(history, Arrival.AddMinutes(2)), ignoreArrival);
+        return Text(new SessionProjection(options).Project(history, Arrival.AddMinutes(2)), ignoreArrival);
     }
 
-    private static string Text(SessionPicture picture, bool ignoreArrival)
+    private static string Text(SessionView view, bool ignoreArrival)
     {
         // An Error has no time but its arrival (OICP 2.3), and remarks quote arrivals.
         if (ignoreArrival)
         {
-            picture = picture with
+            view = view with
             {
                 LastArrived = default,
-                LastReported = picture.Errors.Count > 0 ? null : picture.LastReported,
-                Errors = [.. picture.Errors.Select(error => error with { At = default }).OrderBy(error => error.Type, StringComparer.Ordinal)],
-                Remarks = [.. picture.Remarks.Select(remark => remark with { Detail = "" })],
+                LastReported = view.Errors.Count > 0 ? null : view.LastReported,
+                Errors = [.. view.Errors.Select(error => error with { At = default }).OrderBy(error => error.Type, StringComparer.Ordinal)],
+                Remarks = [.. view.Remarks.Select(remark => remark with { Detail = "" })],
                 Advice = new Dictionary<string, string>(StringComparer.Ordinal),
-                Estimate = picture.Estimate with { Until = null },
+                Estimate = view.Estimate with { Until = null },
             };
-            if (picture.Errors.Count > 1) picture = picture with { Errors = [.. picture.Errors.Select(error => error with { IsCurrent = false })] };
+            if (view.Errors.Count > 1) view = view with { Errors = [.. view.Errors.Select(error => error with { IsCurrent = false })] };
         }
 
-        return JsonSerializer.Serialize(picture, SessionJson.Readable.SessionPicture);
+        return JsonSerializer.Serialize(view, SessionJson.Readable.SessionView);
     }
 }

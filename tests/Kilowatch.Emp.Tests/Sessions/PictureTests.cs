@@ -12,28 +12,28 @@ public class PictureTests
     [Fact]
     public void An_authorized_driver_sees_that_nothing_was_reported_yet()
     {
-        var picture = Paint(1, (0, Messages.Authorize()));
-        Assert.Equal(SessionState.Authorized, picture.State);
-        Assert.Null(picture.EnergyKWh);
-        Assert.Null(picture.LastReported);
-        Assert.Null(picture.Estimate.Cost);
-        Assert.Empty(picture.Points);
+        var view = Paint(1, (0, Messages.Authorize()));
+        Assert.Equal(SessionState.Authorized, view.State);
+        Assert.Null(view.EnergyKWh);
+        Assert.Null(view.LastReported);
+        Assert.Null(view.Estimate.Cost);
+        Assert.Empty(view.Points);
     }
 
     [Fact]
     public void Energy_is_exact_and_power_is_the_average_between_two_reports()
     {
-        var picture = Paint(10, (0, Messages.Started()), (5, Messages.Progress(5, "1.000")), (10, Messages.Progress(10, "2.834")));
-        Assert.Equal(SessionState.Charging, picture.State);
-        Assert.Equal(2.834m, picture.EnergyKWh);
-        Assert.Equal(22.008m, picture.PowerKW); // 1.834 kWh in 5 minutes
-        Assert.Equal(600, picture.ChargingSeconds);
-        Assert.Equal([0m, 1m, 2.834m], picture.Points.Select(point => point.EnergyKWh));
+        var view = Paint(10, (0, Messages.Started()), (5, Messages.Progress(5, "1.000")), (10, Messages.Progress(10, "2.834")));
+        Assert.Equal(SessionState.Charging, view.State);
+        Assert.Equal(2.834m, view.EnergyKWh);
+        Assert.Equal(22.008m, view.PowerKW); // 1.834 kWh in 5 minutes
+        Assert.Equal(600, view.ChargingSeconds);
+        Assert.Equal([0m, 1m, 2.834m], view.Points.Select(point => point.EnergyKWh));
     }
 
     /// <summary>As the most used open client writes them; remarks say so, and nothing else differs.</summary>
     [Fact]
-    public void Energies_as_strings_give_the_picture_of_their_numbers()
+    public void Energies_as_strings_give_the_view_of_their_numbers()
     {
         var (numbers, texts) = (Paint(75, Session("{0}")), Paint(75, Session("\"{0}\"")));
         Assert.Equal(12.125m, texts.EnergyKWh);
@@ -68,61 +68,61 @@ public class PictureTests
     [Fact]
     public void Between_reports_energy_and_time_are_estimated_and_never_put_where_measured_values_stand()
     {
-        var picture = Paint(13, (0, Messages.Started()), (10, Messages.Progress(10, "2")));
-        Assert.Equal(2m, picture.EnergyKWh);
-        Assert.Equal(2.6m, picture.Estimate.EnergyKWh); // 12 kW for 3 more minutes
-        Assert.Equal(600, picture.ChargingSeconds);
-        Assert.Equal(780, picture.Estimate.ChargingSeconds);
-        Assert.Equal(Messages.Start.AddMinutes(25), picture.Estimate.Until);
+        var view = Paint(13, (0, Messages.Started()), (10, Messages.Progress(10, "2")));
+        Assert.Equal(2m, view.EnergyKWh);
+        Assert.Equal(2.6m, view.Estimate.EnergyKWh); // 12 kW for 3 more minutes
+        Assert.Equal(600, view.ChargingSeconds);
+        Assert.Equal(780, view.Estimate.ChargingSeconds);
+        Assert.Equal(Messages.Start.AddMinutes(25), view.Estimate.Until);
     }
 
     [Fact]
-    public void A_late_report_is_kept_and_does_not_turn_the_picture_back()
+    public void A_late_report_is_kept_and_does_not_turn_the_view_back()
     {
-        var picture = Paint(20, (0, Messages.Started()), (10, Messages.Progress(10, "2")), (19, Messages.Progress(5, "1")));
-        Assert.Equal(2m, picture.EnergyKWh);
-        Assert.Equal(Messages.Start.AddMinutes(10), picture.LastReported);
-        Assert.Equal(3, picture.Points.Count);
-        Assert.Equal("cameLate", Assert.Single(picture.Remarks).Kind);
+        var view = Paint(20, (0, Messages.Started()), (10, Messages.Progress(10, "2")), (19, Messages.Progress(5, "1")));
+        Assert.Equal(2m, view.EnergyKWh);
+        Assert.Equal(Messages.Start.AddMinutes(10), view.LastReported);
+        Assert.Equal(3, view.Points.Count);
+        Assert.Equal("cameLate", Assert.Single(view.Remarks).Kind);
     }
 
     [Fact]
     public void Energy_that_falls_is_a_remark_and_tells_no_power()
     {
-        var picture = Paint(10, (5, Messages.Progress(5, "3")), (10, Messages.Progress(10, "1")));
-        Assert.Equal("energyFell", Assert.Single(picture.Remarks).Kind);
-        Assert.Equal(1m, picture.EnergyKWh);
-        Assert.Null(picture.PowerKW);
-        Assert.Null(picture.Estimate.EnergyKWh);
+        var view = Paint(10, (5, Messages.Progress(5, "3")), (10, Messages.Progress(10, "1")));
+        Assert.Equal("energyFell", Assert.Single(view.Remarks).Kind);
+        Assert.Equal(1m, view.EnergyKWh);
+        Assert.Null(view.PowerKW);
+        Assert.Null(view.Estimate.EnergyKWh);
     }
 
     [Fact]
     public void An_End_before_its_Start_ends_the_charging_all_the_same_and_is_a_remark()
     {
-        var picture = Paint(1, (0, Messages.Started(minute: 0)), (1, Messages.Ended(-5, "1")));
-        Assert.Equal(SessionState.Finished, picture.State);
-        Assert.Contains(picture.Remarks, remark => remark.Kind == "endBeforeStart");
-        Assert.Null(picture.ChargingSeconds);
+        var view = Paint(1, (0, Messages.Started(minute: 0)), (1, Messages.Ended(-5, "1")));
+        Assert.Equal(SessionState.Finished, view.State);
+        Assert.Contains(view.Remarks, remark => remark.Kind == "endBeforeStart");
+        Assert.Null(view.ChargingSeconds);
     }
 
     [Fact]
     public void A_clock_that_runs_ahead_cannot_report_from_the_future()
     {
-        var picture = Paint(1, (0, Messages.Progress(10, "1")));
-        Assert.Equal("clockAhead", Assert.Single(picture.Remarks).Kind);
-        Assert.Equal(Messages.Start, picture.LastReported);
+        var view = Paint(1, (0, Messages.Progress(10, "1")));
+        Assert.Equal("clockAhead", Assert.Single(view.Remarks).Kind);
+        Assert.Equal(Messages.Start, view.LastReported);
     }
 
     [Fact]
     public void An_error_stands_until_charging_is_reported_from_later()
     {
-        var picture = Paint(6, (0, Messages.Started()), (5, Messages.Failed()));
-        Assert.Equal(SessionState.Error, picture.State);
-        Assert.Equal(Sentences.OnError("ConnectorError"), picture.Advice);
-        Assert.True(Assert.Single(picture.Errors).IsCurrent);
-        picture = Paint(11, (0, Messages.Started()), (5, Messages.Failed()), (10, Messages.Progress(10, "1")));
-        Assert.Equal(SessionState.Charging, picture.State);
-        Assert.False(Assert.Single(picture.Errors).IsCurrent);
+        var view = Paint(6, (0, Messages.Started()), (5, Messages.Failed()));
+        Assert.Equal(SessionState.Error, view.State);
+        Assert.Equal(Sentences.OnError("ConnectorError"), view.Advice);
+        Assert.True(Assert.Single(view.Errors).IsCurrent);
+        view = Paint(11, (0, Messages.Started()), (5, Messages.Failed()), (10, Messages.Progress(10, "1")));
+        Assert.Equal(SessionState.Charging, view.State);
+        Assert.False(Assert.Single(view.Errors).IsCurrent);
     }
 
     [Fact]
@@ -151,10 +151,10 @@ public class PictureTests
     [Fact]
     public void The_charge_detail_record_closes_the_session_and_has_the_last_word()
     {
-        var picture = Paint(70, (0, Messages.Started()), (60, Messages.Ended(60, "10")), (70, Messages.Record(60, "10.012")));
-        Assert.Equal(SessionState.Closed, picture.State);
-        Assert.Equal(10.012m, picture.EnergyKWh);
-        Assert.Equal(Messages.Start.AddMinutes(65), picture.SessionEnd);
+        var view = Paint(70, (0, Messages.Started()), (60, Messages.Ended(60, "10")), (70, Messages.Record(60, "10.012")));
+        Assert.Equal(SessionState.Closed, view.State);
+        Assert.Equal(10.012m, view.EnergyKWh);
+        Assert.Equal(Messages.Start.AddMinutes(65), view.SessionEnd);
     }
 
     [Fact]
@@ -173,9 +173,9 @@ public class PictureTests
 
     /// <param name="now">Minutes.</param>
     /// <param name="messages">Each with the minute of its arrival.</param>
-    private static SessionPicture Paint(double now, params (double Minute, string Json)[] messages)
+    private static SessionView Paint(double now, params (double Minute, string Json)[] messages)
     {
-        var history = new SessionHistory(messages.Select(m => SessionEventReader.Read(Messages.Session, Messages.Stored(m.Json, Messages.Start.AddMinutes(m.Minute)))), maxPowerKW: 1000);
-        return new PicturePainter(Options).Paint(history, Messages.Start.AddMinutes(now));
+        var history = new SessionMessages(messages.Select(m => SessionEventReader.Read(Messages.Session, Messages.Stored(m.Json, Messages.Start.AddMinutes(m.Minute)))), maxPowerKW: 1000);
+        return new SessionProjection(Options).Project(history, Messages.Start.AddMinutes(now));
     }
 }

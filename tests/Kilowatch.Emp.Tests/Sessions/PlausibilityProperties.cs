@@ -52,46 +52,46 @@ public class PlausibilityProperties
     [Fact]
     public void No_shown_number_is_implausible() => Prop.ForAll(AnyCourse, course =>
     {
-        var picture = Paint(course.Messages);
-        foreach (var power in new[] { picture.PowerKW, picture.CurrentPowerKW, picture.AveragePowerKW, picture.PeakPowerKW, picture.Estimate.PowerKW })
+        var view = Paint(course.Messages);
+        foreach (var power in new[] { view.PowerKW, view.CurrentPowerKW, view.AveragePowerKW, view.PeakPowerKW, view.Estimate.PowerKW })
         {
             Assert.True(power is null or (>= 0 and <= MaxPowerKW), $"{power} kW");
         }
 
-        Assert.True(picture.EnergyKWh is null or >= 0);
-        Assert.True(picture.ChargingSeconds is null or (>= 0 and <= 31 * 24 * 3600), $"{picture.ChargingSeconds} s");
-        AssertPoints(picture.Points);
-        foreach (var time in new[] { picture.ChargingSince, picture.ChargingUntil, picture.LastReported, picture.PenaltyStart, picture.SessionEnd }) AssertUsable(time);
+        Assert.True(view.EnergyKWh is null or >= 0);
+        Assert.True(view.ChargingSeconds is null or (>= 0 and <= 31 * 24 * 3600), $"{view.ChargingSeconds} s");
+        AssertPoints(view.Points);
+        foreach (var time in new[] { view.ChargingSince, view.ChargingUntil, view.LastReported, view.PenaltyStart, view.SessionEnd }) AssertUsable(time);
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
 
     [Fact]
     public void Counting_on_never_outruns_the_session() => Prop.ForAll(AnyCourse, course =>
     {
-        var picture = Paint(course.Messages);
-        var estimate = picture.Estimate;
+        var view = Paint(course.Messages);
+        var estimate = view.Estimate;
         if (estimate.EnergyKWh is not { } guess) return;
-        Assert.True(estimate.PowerKW <= picture.PeakPowerKW);
+        Assert.True(estimate.PowerKW <= view.PeakPowerKW);
         Assert.True(estimate.Until <= Now + Options.StaleAfter);
         var hours = (decimal)Options.StaleAfter.TotalHours;
-        Assert.InRange(guess - picture.EnergyKWh!.Value, 0, (estimate.PowerKW!.Value * hours) + 0.001m);
+        Assert.InRange(guess - view.EnergyKWh!.Value, 0, (estimate.PowerKW!.Value * hours) + 0.001m);
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
 
     [Fact]
     public void The_cost_is_the_tariffs_function_of_what_was_accepted() => Prop.ForAll(AnyCourse, course =>
     {
-        var picture = Paint(course.Messages);
-        if (picture.Cost is not { } cost)
+        var view = Paint(course.Messages);
+        if (view.Cost is not { } cost)
         {
-            Assert.True(picture.KnownState is SessionState.Authorized or SessionState.Error);
+            Assert.True(view.KnownState is SessionState.Authorized or SessionState.Error);
             return;
         }
 
-        var blocked = picture.PenaltyStart is not { } penalty ? TimeSpan.Zero : (picture.SessionEnd < Now ? picture.SessionEnd.Value : Now) - penalty;
+        var blocked = view.PenaltyStart is not { } penalty ? TimeSpan.Zero : (view.SessionEnd < Now ? view.SessionEnd.Value : Now) - penalty;
         decimal[] expected =
         [
             Tariff.StartFee,
-            Cents((picture.EnergyKWh ?? 0) * Tariff.PerKWh),
-            Cents((picture.ChargingSeconds ?? 0) * Tariff.PerMinute / 60),
+            Cents((view.EnergyKWh ?? 0) * Tariff.PerKWh),
+            Cents((view.ChargingSeconds ?? 0) * Tariff.PerMinute / 60),
             Cents(Math.Max(0, (long)blocked.TotalSeconds) * Tariff.PenaltyPerMinute / 60),
         ];
         Assert.Equal(expected, cost.Lines.Select(line => line.Amount));
@@ -148,8 +148,8 @@ public class PlausibilityProperties
 
     private static string Text(decimal energy) => energy.ToString(CultureInfo.InvariantCulture);
 
-    private static string Text(SessionPicture picture) => JsonSerializer.Serialize(picture, SessionJson.Readable.SessionPicture);
+    private static string Text(SessionView view) => JsonSerializer.Serialize(view, SessionJson.Readable.SessionView);
 
-    private static SessionPicture Paint(IReadOnlyList<string> messages) => new PicturePainter(Options).Paint(
-        new SessionHistory(messages.Select((json, i) => SessionEventReader.Read(Messages.Session, Messages.Stored(json, Arrival, i + 1))), MaxPowerKW), Now);
+    private static SessionView Paint(IReadOnlyList<string> messages) => new SessionProjection(Options).Project(
+        new SessionMessages(messages.Select((json, i) => SessionEventReader.Read(Messages.Session, Messages.Stored(json, Arrival, i + 1))), MaxPowerKW), Now);
 }

@@ -1,6 +1,6 @@
 using Kilowatch.Emp.Postgres;
 using Kilowatch.Emp.Store;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
 

@@ -42,14 +42,14 @@ public sealed class SqliteStoreTests : StoreConformance, IDisposable
         {
             await Assert.ThrowsAsync<StoreDownException>(() => store.AppendAsync(Message("A", "two")).AsTask());
             await Assert.ThrowsAsync<StoreDownException>(() => store.AppendAsync(Message("B", "one")).AsTask());
-            Assert.Contains("full", store.Trouble, StringComparison.Ordinal);
+            Assert.Contains("full", store.UnavailableReason, StringComparison.Ordinal);
             SqliteFile.Execute(other, "DROP TRIGGER full");
         }
 
         Assert.Equal(AppendResult.Stored, await store.AppendAsync(Message("A", "two")));
         Assert.Equal(AppendResult.UnknownSession, await store.AppendAsync(Message("B", "two") with { MayOpen = false }));
         Assert.Equal([1L, 2L], (await store.ReadAsync("A", 0, default)).Select(message => message.Revision));
-        Assert.Null(store.Trouble);
+        Assert.Null(store.UnavailableReason);
     }
 
     /// <summary>A session can be forgotten while a backend that is away is still to be told of it, and then begin anew with the same message.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Kilowatch.Emp.Sessions;
 using Kilowatch.Emp.Webhooks;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.Emp.Tests.Webhooks;
 

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Kilowatch.EndToEnd.Tests.Cpo;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Cases;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Cases;
 
@@ -37,7 +37,7 @@ public sealed class RoamingSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_ends_with_the_right_picture_and_a_delivered_record()
+    public async Task It_ends_with_the_right_view_and_a_delivered_record()
     {
         var authorized = await PostAsync("charging/v21/operators/DE*ABC/authorize/start", $"{{\"OperatorID\":\"DE*ABC\",\"EvseID\":\"DE*ABC*E77*1\",{Card}}}");
         Assert.Equal("Authorized", authorized.GetProperty("AuthorizationStatus").GetString());
@@ -66,10 +66,10 @@ public sealed class RoamingSessionTests : IAsyncLifetime
             + "\"SessionEnd\":\"2026-05-04T08:50:00+02:00\",\"ConsumedEnergy\":\"18.25\",\"MeterValueStart\":\"0.0\",\"MeterValueEnd\":\"18.25\"}");
         Assert.True(record.GetProperty("Result").GetBoolean());
 
-        var picture = await LookAsync(_emp, session);
-        Assert.Equal(("closed", 18.25m), (picture.GetProperty("state").GetString(), picture.GetProperty("energyKWh").GetDecimal()));
-        Assert.Equal(9.13m, picture.GetProperty("estimate").GetProperty("cost").GetProperty("amount").GetDecimal()); // 18.25 kWh for 0.5 each
-        var kinds = picture.GetProperty("remarks").EnumerateArray().Select(remark => remark.GetProperty("kind").GetString()).ToHashSet();
+        var view = await LookAsync(_emp, session);
+        Assert.Equal(("closed", 18.25m), (view.GetProperty("state").GetString(), view.GetProperty("energyKWh").GetDecimal()));
+        Assert.Equal(9.13m, view.GetProperty("estimate").GetProperty("cost").GetProperty("amount").GetDecimal()); // 18.25 kWh for 0.5 each
+        var kinds = view.GetProperty("remarks").EnumerateArray().Select(remark => remark.GetProperty("kind").GetString()).ToHashSet();
         Assert.Superset(new HashSet<string?> { "energyAsText", "energyTooPrecise", "uidSpelling", "nullInside", "errorTypeSpelling" }, kinds);
         Assert.DoesNotContain("unreadable", kinds);
 

@@ -23,7 +23,7 @@ public sealed class BrokenEmps : IAsyncLifetime
     {
         var (clock, limit) = (TimeProvider.System, TimeSpan.FromSeconds(1));
         await using var emp = await Listener.StartAsync(Loopback.Any, "hub to EMP", new FaultyEmp(fault).AnswerAsync, _ => { }, clock);
-        using var caller = new Caller(PartnerAddress.Handler(), new Uri(emp.Url), "hub to EMP", 2 * limit, clock);
+        using var caller = new PartnerCaller(PartnerAddress.Handler(), new Uri(emp.Url), "hub to EMP", 2 * limit, clock);
         var partner = new EmpPartner(caller, Loopback.Drafts(), [], limit, "DE*ICE");
         return await CheckRun.RunAsync("emp", emp.Url, EmpScenarios.All, partner, Loopback.Quiet, CancellationToken.None);
     }

@@ -26,7 +26,7 @@ public sealed class BrokenHubs : IAsyncLifetime
         await emp.ListenAsync(Loopback.Any);
         using var faulty = new FaultyHub(fault, emp.Url);
         await using var hub = await Listener.StartAsync(Loopback.Any, "CPO to hub", faulty.AnswerAsync, _ => { }, clock);
-        using var caller = new Caller(PartnerAddress.Handler(), new Uri(hub.Url), "CPO to hub", 3 * limit, clock);
+        using var caller = new PartnerCaller(PartnerAddress.Handler(), new Uri(hub.Url), "CPO to hub", 3 * limit, clock);
         var partner = new HubPartner(caller, Loopback.Drafts(), [], "XX*ZZZ", limit, isSlow: false, clock);
         Assert.True(await partner.LookBehindAsync(emp, CancellationToken.None));
         return await CheckRun.RunAsync("hub", hub.Url, HubScenarios.All, partner, Loopback.Quiet, CancellationToken.None);

@@ -1,6 +1,6 @@
 using Kilowatch.Cpo.Tests;
 using Kilowatch.EndToEnd.Tests.Cpo;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Check;
 

@@ -1,5 +1,5 @@
 using Kilowatch.Conformance.Reports;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace Kilowatch.EndToEnd.Tests.Check;

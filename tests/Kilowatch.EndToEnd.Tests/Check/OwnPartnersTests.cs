@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Kilowatch.EndToEnd.Tests.Cpo;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Check;
 

@@ -18,7 +18,7 @@ internal sealed class ClusterCpos(string url) : IDisposable
     public ConcurrentDictionary<string, string> Acknowledged { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The longest time in which nobody heard a yes.</summary>
-    public TimeSpan LongestGap => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _longestGap));
+    public TimeSpan MaxGap => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _longestGap));
 
     public void BeginGaps()
     {

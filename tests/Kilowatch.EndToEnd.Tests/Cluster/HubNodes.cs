@@ -1,7 +1,7 @@
 using System.Globalization;
 using Kilowatch.EndToEnd.Tests.Hub;
 using Npgsql;
-using FreePort = Kilowatch.Fixtures.FreePort;
+using FreePort = Kilowatch.Testing.FreePort;
 
 namespace Kilowatch.EndToEnd.Tests.Cluster;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Npgsql;
 
 namespace Kilowatch.EndToEnd.Tests.Cluster;

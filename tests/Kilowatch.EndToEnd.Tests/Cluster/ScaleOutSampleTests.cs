@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using KilowatchProcess = Kilowatch.EndToEnd.Tests.Hub.KilowatchProcess;
 
 namespace Kilowatch.EndToEnd.Tests.Cluster;

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using KilowatchProcess = Kilowatch.EndToEnd.Tests.Hub.KilowatchProcess;
 
 namespace Kilowatch.EndToEnd.Tests.Cluster;

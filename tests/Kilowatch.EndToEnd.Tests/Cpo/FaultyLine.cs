@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Cpo;
 

@@ -29,7 +29,7 @@ public sealed class FaultyLineTests
             NotificationsPerMinute = 100_000,
             Timeout = TimeSpan.FromMinutes(2),
             FirstRetryDelay = TimeSpan.FromMilliseconds(50),
-            LongestRetryDelay = TimeSpan.FromMilliseconds(400),
+            MaxRetryDelay = TimeSpan.FromMilliseconds(400),
             Outbox = Path.Combine(directory.Path, "outbox"),
         };
         using var http = ChargingNotificationClient.CreateHttpClient(options);

@@ -1,6 +1,6 @@
 using Kilowatch.Cpo;
 using Kilowatch.Cpo.Tests;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Oicp;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub;
 using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Builder;

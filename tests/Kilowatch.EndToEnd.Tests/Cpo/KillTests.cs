@@ -12,7 +12,7 @@ public sealed class KillTests
     private const int Values = 8;
 
     [Fact]
-    public async Task Killed_fifty_times_the_EMPs_last_picture_of_every_session_is_right()
+    public async Task Killed_fifty_times_the_EMPs_last_view_of_every_session_is_right()
     {
         using var directory = new TemporaryDirectory(inMemory: true);
         await using var emp = await LoopbackEmp.StartAsync();

@@ -1,4 +1,4 @@
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Microsoft.Playwright;
 using static Kilowatch.EndToEnd.Tests.Dashboard.HubWithPartners;
 using static Microsoft.Playwright.Assertions;

@@ -1,4 +1,4 @@
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Microsoft.Playwright;
 
 namespace Kilowatch.EndToEnd.Tests.Dashboard;
@@ -55,7 +55,7 @@ internal sealed class Views : IAsyncDisposable
         foreach (var (_, _, page) in _screens) await page.GotoAsync(url);
     }
 
-    /// <summary>Waits until every screen shows what is asked for, then takes its picture. None may need sideways scrolling.</summary>
+    /// <summary>Waits until every screen shows what is asked for, then takes its view. None may need sideways scrolling.</summary>
     public async Task ShootAsync(string name, Func<IPage, Task> isThere)
     {
         foreach (var (screen, _, page) in _screens)

@@ -7,7 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using Kilowatch.Cpo;
 using Kilowatch.Cpo.Client;
 using Kilowatch.EndToEnd.Tests.Cpo;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Tests.Certificates;
 
 namespace Kilowatch.EndToEnd.Tests.Emp;

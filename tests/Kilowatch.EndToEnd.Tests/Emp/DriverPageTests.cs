@@ -1,4 +1,4 @@
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

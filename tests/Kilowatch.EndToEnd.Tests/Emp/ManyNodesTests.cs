@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Emp;
 

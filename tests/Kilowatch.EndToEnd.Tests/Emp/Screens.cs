@@ -1,4 +1,4 @@
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -52,7 +52,7 @@ internal sealed class Screens : IAsyncDisposable
 
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "TestResults", "driver-page", name + ".png");
 
-    /// <summary>Waits until all screens show the same state as the first, then takes a picture of each.</summary>
+    /// <summary>Waits until all screens show the same state as the first, then takes a view of each.</summary>
     public async Task ShootAsync(string name)
     {
         var state = await First.Locator("#state").TextContentAsync();

@@ -56,7 +56,7 @@ public sealed class StrangersTests
     [Fact]
     public async Task One_drivers_link_takes_no_place_of_anothers()
     {
-        await using var emp = await EmpUnderTest.StartAsync("--Emp:MaxViewersPerLink=3", "--Emp:MostViewers=5");
+        await using var emp = await EmpUnderTest.StartAsync("--Emp:MaxViewersPerLink=3", "--Emp:MaxViewers=5");
         const string Other = "4fe7378a-238f-4cf3-bca6-de657881f8c3";
         await emp.StartedAsync(Session, TimeProvider.System.GetUtcNow());
         await emp.StartedAsync(Other, TimeProvider.System.GetUtcNow());

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Emp;
 
@@ -62,7 +62,7 @@ public sealed class SurvivalTests(PostgresServer server)
         }
     }
 
-    /// <summary>The first picture of a feed.</summary>
+    /// <summary>The first view of a feed.</summary>
     private static async Task<(string Id, JsonElement Picture)> FeedAsync(HttpClient http, string token, string? lastId)
     {
         using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(20));

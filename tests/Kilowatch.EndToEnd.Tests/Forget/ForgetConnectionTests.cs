@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Kilowatch.Cpo.Tests;
 using Kilowatch.EndToEnd.Tests.Cpo;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Forget;
 

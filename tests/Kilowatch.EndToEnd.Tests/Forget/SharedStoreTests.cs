@@ -1,5 +1,5 @@
 using Kilowatch.EndToEnd.Tests.Cluster;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Npgsql;
 using RunningTool = Kilowatch.EndToEnd.Tests.Hub.KilowatchProcess;
 

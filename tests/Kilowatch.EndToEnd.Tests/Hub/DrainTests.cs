@@ -28,7 +28,7 @@ public class DrainTests
             while (true) await balancer.GetAsync(ready, deadline.Token);
         });
         Assert.False(inFlight.IsCompleted);
-        hub.Emp.LetGo();
+        hub.Emp.Evict();
         Assert.True((await inFlight).IsAccepted);
         Assert.Equal(0, await hub.Process.ExitAsync());
     }

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using GuideExample = Kilowatch.Fixtures.GuideExample;
+using GuideExample = Kilowatch.Testing.GuideExample;
 
 namespace Kilowatch.EndToEnd.Tests.Hub;
 

@@ -15,7 +15,7 @@ public class ShutdownTests
         {
             while (true) await hub.AuthorizeAsync(); // until it no longer accepts
         });
-        hub.Emp.LetGo();
+        hub.Emp.Evict();
         Assert.All(await Task.WhenAll(inFlight), answer => Assert.True(answer.IsAccepted));
         Assert.Equal(0, await hub.Process.ExitAsync());
 

@@ -39,7 +39,7 @@ public class SlowEmpTests
             while (hub.Emp.Waiting < 300) await Task.Delay(5);
             await MeasureAsync(hub, fast, phase * 2 + 1, beside);
             Assert.Equal(300, hub.Emp.Waiting);
-            hub.Emp.LetGo();
+            hub.Emp.Evict();
             await Task.WhenAll(hanging);
             ratios.Add(Percentile99(beside) / Percentile99(alone));
         }

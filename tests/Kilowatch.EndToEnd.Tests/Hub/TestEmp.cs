@@ -36,7 +36,7 @@ internal sealed class TestEmp : IAsyncDisposable
     }
 
     /// <summary>All that wait at /slow are answered.</summary>
-    public void LetGo()
+    public void Evict()
     {
         var waiting = _letGo;
         _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,7 +45,7 @@ internal sealed class TestEmp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        LetGo();
+        Evict();
         await _app.DisposeAsync();
     }
 

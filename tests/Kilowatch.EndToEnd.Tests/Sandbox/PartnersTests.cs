@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Kilowatch.Cpo.Tests;
 using Kilowatch.EndToEnd.Tests.Hub;
-using FreePort = Kilowatch.Fixtures.FreePort;
+using FreePort = Kilowatch.Testing.FreePort;
 
 namespace Kilowatch.EndToEnd.Tests.Sandbox;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Kilowatch.Cpo.Tests;
 using Kilowatch.EndToEnd.Tests.Cpo;
 using Kilowatch.EndToEnd.Tests.Emp;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace Kilowatch.EndToEnd.Tests.Tap;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Kilowatch.Cpo.Tests;
 using Kilowatch.EndToEnd.Tests.Cpo;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.EndToEnd.Tests.Tap;

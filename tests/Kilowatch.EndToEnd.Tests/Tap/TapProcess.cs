@@ -1,5 +1,5 @@
 using Kilowatch.EndToEnd.Tests.Cpo;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Tap;
 

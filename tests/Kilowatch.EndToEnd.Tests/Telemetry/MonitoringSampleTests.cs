@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using KilowatchProcess = Kilowatch.EndToEnd.Tests.Hub.KilowatchProcess;
 
 namespace Kilowatch.EndToEnd.Tests.Telemetry;

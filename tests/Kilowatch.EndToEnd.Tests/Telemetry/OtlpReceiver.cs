@@ -63,7 +63,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private static string ServiceOf(Protobuf resource) => new Protobuf(resource.Bytes(1)).All(1).Select(bytes => new Protobuf(bytes))
         .Where(attribute => attribute.Text(1) == "service.name").Select(attribute => new Protobuf(attribute.Bytes(2)).Text(1)).Single();
 
-    /// <summary>A message's fields of length-delimited kind; the others are passed over.</summary>
+    /// <summary>A message's fields of length-delimited kind; the others are skipped.</summary>
     private sealed class Protobuf(byte[] message)
     {
         public IEnumerable<byte[]> All(int field)

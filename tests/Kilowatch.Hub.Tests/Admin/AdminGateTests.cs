@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Admin;

@@ -1,5 +1,5 @@
 using System.Text;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Tests.Running;
 using Microsoft.AspNetCore.Routing;
 using Npgsql;

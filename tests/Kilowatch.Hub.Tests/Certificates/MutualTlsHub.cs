@@ -1,3 +1,4 @@
+using Kilowatch.Testing;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;

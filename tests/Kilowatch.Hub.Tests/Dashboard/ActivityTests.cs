@@ -1,4 +1,4 @@
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Dashboard;
 using Kilowatch.Hub.Storage;
 using Kilowatch.Hub.Tests.Running;
@@ -61,12 +61,12 @@ public class ActivityTests
     public void A_series_forgets_what_is_older_than_its_ring()
     {
         var series = new MinuteSeries(60);
-        series.Add(1000, Outcome.Accepted, null);
-        series.Add(1059, Outcome.Accepted, null);
+        series.Add(1000, RelayOutcome.Accepted, null);
+        series.Add(1059, RelayOutcome.Accepted, null);
         Assert.Equal(2, series.Sum(1000, 60).Total);
-        series.Add(1060, Outcome.EmpFailed, null); // in the place of minute 1000
-        series.Add(1000, Outcome.Accepted, null); // too late
-        Assert.Equal((1, 1), (series.Sum(1000, 60).Total, series.Sum(1060, 1)[Outcome.EmpFailed]));
+        series.Add(1060, RelayOutcome.EmpFailed, null); // in the place of minute 1000
+        series.Add(1000, RelayOutcome.Accepted, null); // too late
+        Assert.Equal((1, 1), (series.Sum(1000, 60).Total, series.Sum(1060, 1)[RelayOutcome.EmpFailed]));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public class ActivityTests
         var random = new Random(7);
         var latencies = Enumerable.Range(0, 10_000).Select(_ => Math.Exp(random.NextDouble() * 9)).Order().ToList(); // 1 ms to 8 s
         var series = new MinuteSeries(60);
-        foreach (var latency in latencies) series.Add(1, Outcome.Accepted, TimeSpan.FromMilliseconds(latency));
+        foreach (var latency in latencies) series.Add(1, RelayOutcome.Accepted, TimeSpan.FromMilliseconds(latency));
         foreach (var share in (double[])[0.5, 0.9, 0.99])
         {
             var (exact, told) = (latencies[(int)(share * latencies.Count)], series.Sum(1, 1).Percentile(share)!.Value);
@@ -88,7 +88,7 @@ public class ActivityTests
     [Fact]
     public void Adding_allocates_nothing()
     {
-        var activity = new Activity(new FakeClock());
+        var activity = new TrafficStatistics(new FakeClock());
         var entry = Entry("DE*ICE");
         activity.Add(1, entry, entry.Outcome);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -99,8 +99,8 @@ public class ActivityTests
     [Fact]
     public void Partners_without_number_take_no_memory_without_bound()
     {
-        var activity = new Activity(new FakeClock());
-        for (var i = 0; i < 1500; i++) activity.Add(i, Entry(FormattableString.Invariant($"DE*{i:000}")), Outcome.Accepted);
+        var activity = new TrafficStatistics(new FakeClock());
+        for (var i = 0; i < 1500; i++) activity.Add(i, Entry(FormattableString.Invariant($"DE*{i:000}")), RelayOutcome.Accepted);
         Assert.NotNull(activity.OfProvider("DE*999"));
         Assert.Null(activity.OfProvider("DE*1000"));
         Assert.Equal(1500, activity.Notifications.Sum(activity.Minute, 1).Total);
@@ -112,7 +112,7 @@ public class ActivityTests
         return new()
         {
             Kind = JournalKind.Progress,
-            Outcome = Outcome.Accepted,
+            Outcome = RelayOutcome.Accepted,
             Operator = "DE*ABC",
             Provider = provider,
             Arrived = now,

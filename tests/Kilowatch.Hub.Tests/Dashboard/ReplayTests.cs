@@ -101,7 +101,7 @@ public class ReplayTests
         await hub.Store.Journal.RecordAsync(new JournalEntry
         {
             Kind = JournalKind.Progress,
-            Outcome = Outcome.EmpFailed,
+            Outcome = RelayOutcome.EmpFailed,
             SessionId = Messages.Session,
             Operator = @operator,
             Arrived = hub.Clock.GetUtcNow(),

@@ -85,7 +85,7 @@ public class SessionListTests
         await hub.Store.Journal.RecordAsync(new JournalEntry
         {
             Kind = JournalKind.SessionSeeded,
-            Outcome = Outcome.Accepted,
+            Outcome = RelayOutcome.Accepted,
             Effect = SessionEffect.Opened,
             Opening = new SessionOpening(id, "DE*ABC", number % 2 == 0 ? "DE*ICE" : "DE*TWO", FormattableString.Invariant($"DE*ABC*E{number}")),
             SessionId = id,

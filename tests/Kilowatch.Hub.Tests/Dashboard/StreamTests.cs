@@ -43,10 +43,10 @@ public class StreamTests
     public async Task Of_more_than_anyone_reads_the_newest_come_and_the_gap_is_told()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
-        for (var i = 0; i < JournalTail.MostAtOnce + 50; i++) await hub.SendAsync("{");
+        for (var i = 0; i < JournalTail.MaxAtOnce + 50; i++) await hub.SendAsync("{");
         using var late = await Watched.StartAsync(hub, "after=0");
         Assert.Equal("gap", await late.NextEventAsync());
-        Assert.Equal(JournalTail.MostAtOnce, (await late.OutcomesAsync(JournalTail.MostAtOnce)).Split(' ').Length);
+        Assert.Equal(JournalTail.MaxAtOnce, (await late.OutcomesAsync(JournalTail.MaxAtOnce)).Split(' ').Length);
     }
 
     [Fact]

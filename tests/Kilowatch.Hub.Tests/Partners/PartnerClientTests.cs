@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Certificates;
 using Kilowatch.Hub.Partners;
 using Kilowatch.Hub.Tests.Running;

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Storage;
 using Kilowatch.Hub.Storage.Embedded;
 using Kilowatch.Hub.Tests.Store;

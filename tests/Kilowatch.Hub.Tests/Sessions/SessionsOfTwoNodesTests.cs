@@ -1,4 +1,4 @@
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Sessions;

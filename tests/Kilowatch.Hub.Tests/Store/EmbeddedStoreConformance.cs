@@ -1,10 +1,10 @@
 using Kilowatch.Hub.Telemetry;
 using FsCheck;
 using FsCheck.Fluent;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Storage;
 using Kilowatch.Hub.Storage.Embedded;
-using Outcome = Kilowatch.Hub.Storage.Outcome;
+using RelayOutcome = Kilowatch.Hub.Storage.RelayOutcome;
 
 namespace Kilowatch.Hub.Tests.Store;
 
@@ -33,7 +33,7 @@ public class EmbeddedStoreConformance : StoreConformance
         await bed.OpenAsync(Sessions[0]); // sorts before the two that share an id
         await bed.KeepHouseAsync();
         await bed.KillAsync();
-        Assert.Equal(SessionState.Open, (await bed.Store.Sessions.ReadSessionAsync(Sessions[2], default))!.State);
+        Assert.Equal(StoredSessionState.Open, (await bed.Store.Sessions.ReadSessionAsync(Sessions[2], default))!.State);
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public class EmbeddedStoreConformance : StoreConformance
         Assert.Equal(["Progress 2", "Progress 3", "carried over"], kept.Order(StringComparer.Ordinal));
         Assert.Equal("cpo-1", (await bed.Store.Sessions.ReadSessionAsync(Session, default))!.Opening.CpoPartnerSessionId); // though the day it began is gone
         await bed.KillAsync();
-        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 3")).Verdict);
-        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 9")).Verdict);
+        Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("Progress 3")).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("Progress 9")).Verdict);
     }
 
     /// <summary>In memory an accepted notification is 32 bits, so once in a long while another one has to be looked for in the journal; its session's next
@@ -72,11 +72,11 @@ public class EmbeddedStoreConformance : StoreConformance
             bed.Clock.Advance(TimeSpan.FromMinutes(5));
             var (first, next, again) = (bed.AdmitAsync(text), bed.AdmitAsync("Progress next"), bed.AdmitAsync(text));
             var claim = (await first).Claim ?? (await again).Claim;
-            Assert.Equal(Verdict.TooEarly, (await next).Verdict);
+            Assert.Equal(AdmissionVerdict.TooEarly, (await next).Verdict);
             var same = (await first).Claim is null ? first : again;
-            Assert.Equal(Verdict.SameInFlight, (await same).Verdict);
+            Assert.Equal(AdmissionVerdict.SameInFlight, (await same).Verdict);
             await bed.Store.Sessions.ReleaseAsync(claim!, default);
-            Assert.Equal(Verdict.Replay, (await bed.AdmitAsync(accepted)).Verdict);
+            Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync(accepted)).Verdict);
         }
     }
 
@@ -142,7 +142,7 @@ public class EmbeddedStoreConformance : StoreConformance
             {
                 case < 20 when !isOpen: await bed.OpenAsync(session); break;
                 case < 50 when isOpen: await bed.RecordAsync($"Progress {what} {which}", SessionEffect.ProgressAccepted, session: session); break;
-                case < 60: await bed.RecordAsync($"stranger {what}", SessionEffect.None, Outcome.SessionInvalid, session, @operator: "DE*OTH"); break;
+                case < 60: await bed.RecordAsync($"stranger {what}", SessionEffect.None, RelayOutcome.SessionInvalid, session, @operator: "DE*OTH"); break;
                 case < 65 when isOpen: await bed.RecordAsync("Record", SessionEffect.Closed, session: session); break;
                 case < 68 when (await bed.Store.Sessions.ReadUndeliveredAsync(default)).Any(s => s.Opening.SessionId == session): await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, session: session); break;
                 case < 75: bed.Clock.Advance(TimeSpan.FromMinutes(which)); break;
@@ -150,7 +150,7 @@ public class EmbeddedStoreConformance : StoreConformance
                 case < 85: await bed.KeepHouseAsync(); break;
                 case < 90: await bed.KillAsync(); break;
                 case < 92: await bed.RestartAsync(); break;
-                default: await bed.RecordAsync($"invalid {what}", SessionEffect.None, Outcome.Invalid, session); break;
+                default: await bed.RecordAsync($"invalid {what}", SessionEffect.None, RelayOutcome.Invalid, session); break;
             }
         }
 

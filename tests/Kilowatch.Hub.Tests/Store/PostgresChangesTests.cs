@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.AuthenticationData;
 using Kilowatch.Hub.Storage;
 using Kilowatch.Hub.Storage.Postgres;

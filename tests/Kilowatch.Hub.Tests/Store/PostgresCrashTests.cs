@@ -1,5 +1,5 @@
 using System.Text;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Storage;
 using Kilowatch.Hub.Storage.Postgres;
 
@@ -28,21 +28,21 @@ public sealed class PostgresCrashTests : IAsyncLifetime
         if (anotherCame)
         {
             var next = await bed.AdmitAsync("Progress 2", session, store: other);
-            Assert.Equal(Verdict.Admitted, next.Verdict);
+            Assert.Equal(AdmissionVerdict.Admitted, next.Verdict);
             await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, session: session, claim: lost));
             await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, session: session, claim: next.Claim, store: other);
             await other.Sessions.ReleaseAsync(next.Claim!, default);
         }
         else
         {
-            Assert.Equal(Verdict.SameInFlight, (await bed.AdmitAsync("Progress 1", session)).Verdict);
+            Assert.Equal(AdmissionVerdict.SameInFlight, (await bed.AdmitAsync("Progress 1", session)).Verdict);
             await bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, session: session, claim: lost);
-            Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 2", session, store: other)).Verdict);
+            Assert.Equal(AdmissionVerdict.TooEarly, (await bed.AdmitAsync("Progress 2", session, store: other)).Verdict);
         }
 
         await bed.Store.Sessions.ReleaseAsync(lost, default);
         var accepted = anotherCame ? "Progress 2" : "Progress 1";
-        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync(accepted, session, store: other)).Verdict);
+        Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync(accepted, session, store: other)).Verdict);
         var entries = await bed.Store.Journal.ReadSessionAsync((await bed.Store.Sessions.ReadSessionAsync(session, default))!, default);
         Assert.Equal(["", accepted], entries.Select(entry => Encoding.UTF8.GetString(entry.Request)));
     }

@@ -1,5 +1,5 @@
 using System.Text;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Storage;
 
 namespace Kilowatch.Hub.Tests.Store;
@@ -20,7 +20,7 @@ public class PendingWritesTests(PostgresServer server)
         }
 
         var again = await AdmitWhenBackAsync(bed);
-        Assert.Equal(Verdict.Replay, again.Verdict);
+        Assert.Equal(AdmissionVerdict.Replay, again.Verdict);
         Assert.Equal("answer to Progress 1", Encoding.UTF8.GetString(again.StoredAnswer!));
         Assert.Equal(["", "Progress 1"], (await bed.JournalAsync()).Select(row => Encoding.UTF8.GetString(row.Request)));
     }
@@ -33,11 +33,11 @@ public class PendingWritesTests(PostgresServer server)
         var first = await bed.AdmitAsync("Progress 1");
         using (bed.BreakWrites())
         {
-            await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.None, Outcome.EmpFailed, claim: first.Claim));
+            await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.None, RelayOutcome.EmpFailed, claim: first.Claim));
             await bed.Store.Sessions.ReleaseAsync(first.Claim!, default);
         }
 
-        Assert.Equal(Verdict.Admitted, (await AdmitWhenBackAsync(bed)).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await AdmitWhenBackAsync(bed)).Verdict);
     }
 
     /// <summary>The same again until there is a verdict, as a CPO sends it.</summary>
@@ -49,7 +49,7 @@ public class PendingWritesTests(PostgresServer server)
             try
             {
                 var admission = await bed.AdmitAsync("Progress 1");
-                if (admission.Verdict != Verdict.SameInFlight) return admission;
+                if (admission.Verdict != AdmissionVerdict.SameInFlight) return admission;
             }
             catch (StoreDownException)
             {

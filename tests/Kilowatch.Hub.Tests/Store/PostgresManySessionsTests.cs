@@ -1,4 +1,4 @@
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Storage;
 using Kilowatch.Hub.Tests.Running;
 
@@ -18,16 +18,16 @@ public class PostgresManySessionsTests(PostgresServer server)
         Insert(bed);
         Assert.InRange(await bed.Store.Sessions.CountOpenSessionsAsync(default), Open * 0.93, Open * 1.07);
 
-        Assert.Equal(100, (await ReadAsync(bed, null, SessionState.Open)).Sessions.Count);
-        Assert.Equal(Expired, await AllAsync(bed, null, SessionState.Expired));
-        Assert.Equal(Closed, await AllAsync(bed, null, SessionState.Closed));
-        Assert.Equal(Open / 5000, await AllAsync(bed, null, SessionState.Open, "DE*RAR"));
+        Assert.Equal(100, (await ReadAsync(bed, null, StoredSessionState.Open)).Sessions.Count);
+        Assert.Equal(Expired, await AllAsync(bed, null, StoredSessionState.Expired));
+        Assert.Equal(Closed, await AllAsync(bed, null, StoredSessionState.Closed));
+        Assert.Equal(Open / 5000, await AllAsync(bed, null, StoredSessionState.Open, "DE*RAR"));
 
         // A text is in no index: a page ends where as many as at once were looked at, and the next goes on.
-        var first = await ReadAsync(bed, "E49990", SessionState.Open);
+        var first = await ReadAsync(bed, "E49990", StoredSessionState.Open);
         Assert.Empty(first.Sessions);
         Assert.NotNull(first.Next);
-        Assert.Equal(1, await AllAsync(bed, "E49990", SessionState.Open));
+        Assert.Equal(1, await AllAsync(bed, "E49990", StoredSessionState.Open));
     }
 
     /// <summary>What changes with each notification is in no index: else each would be written anew for it.</summary>
@@ -60,10 +60,10 @@ public class PostgresManySessionsTests(PostgresServer server)
         }
     }
 
-    private static Task<SessionPage> ReadAsync(PostgresStoreBed bed, string? text, SessionState state, string? @operator = null, SessionCursor? after = null) =>
+    private static Task<SessionPage> ReadAsync(PostgresStoreBed bed, string? text, StoredSessionState state, string? @operator = null, SessionCursor? after = null) =>
         bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(text, @operator, null, state, after, 100), default);
 
-    private static async Task<int> AllAsync(PostgresStoreBed bed, string? text, SessionState state, string? @operator = null)
+    private static async Task<int> AllAsync(PostgresStoreBed bed, string? text, StoredSessionState state, string? @operator = null)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
         SessionCursor? after = null;

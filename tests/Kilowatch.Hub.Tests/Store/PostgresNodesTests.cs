@@ -1,9 +1,9 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Storage;
-using Outcome = Kilowatch.Hub.Storage.Outcome;
+using RelayOutcome = Kilowatch.Hub.Storage.RelayOutcome;
 
 namespace Kilowatch.Hub.Tests.Store;
 
@@ -27,8 +27,8 @@ public class PostgresNodesTests(PostgresServer server)
                 (Session: session, Node: nodes[i % 3], Admission: await bed.AdmitAsync($"Progress {number} {i}", session, store: nodes[i % 3]))))));
             foreach (var of in asked.GroupBy(a => a.Session))
             {
-                var (_, node, admission) = Assert.Single(of, a => a.Admission.Verdict == Verdict.Admitted);
-                Assert.Equal(8, of.Count(a => a.Admission.Verdict == Verdict.TooEarly));
+                var (_, node, admission) = Assert.Single(of, a => a.Admission.Verdict == AdmissionVerdict.Admitted);
+                Assert.Equal(8, of.Count(a => a.Admission.Verdict == AdmissionVerdict.TooEarly));
                 await node.Sessions.ReleaseAsync(admission.Claim!, default);
             }
         }
@@ -42,11 +42,11 @@ public class PostgresNodesTests(PostgresServer server)
         await bed.OpenAsync();
         var first = await bed.AdmitAsync("Progress 1");
         var same = await bed.AdmitAsync("Progress 1", store: other);
-        Assert.Equal(Verdict.SameInFlight, same.Verdict);
+        Assert.Equal(AdmissionVerdict.SameInFlight, same.Verdict);
         await bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: first.Claim);
         await bed.Store.Sessions.ReleaseAsync(first.Claim!, default);
         Assert.Equal("answer to Progress 1", Encoding.UTF8.GetString((await same.Same!).Body.Span));
-        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 1", store: other)).Verdict);
+        Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("Progress 1", store: other)).Verdict);
     }
 
     [Fact]
@@ -57,10 +57,10 @@ public class PostgresNodesTests(PostgresServer server)
         await bed.OpenAsync();
         var first = await bed.AdmitAsync("Progress 1");
         var same = await bed.AdmitAsync("Progress 1", store: other);
-        await bed.RecordAsync("Progress 1", SessionEffect.None, Outcome.EmpFailed, claim: first.Claim);
+        await bed.RecordAsync("Progress 1", SessionEffect.None, RelayOutcome.EmpFailed, claim: first.Claim);
         await bed.Store.Sessions.ReleaseAsync(first.Claim!, default);
         await Assert.ThrowsAsync<StoreDownException>(() => same.Same!);
-        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 1", store: other)).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("Progress 1", store: other)).Verdict);
     }
 
     [Fact]
@@ -70,10 +70,10 @@ public class PostgresNodesTests(PostgresServer server)
         var other = bed.Start();
         await bed.OpenAsync();
         var dead = await bed.AdmitAsync("Progress 1");
-        Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 2", store: other)).Verdict);
+        Assert.Equal(AdmissionVerdict.TooEarly, (await bed.AdmitAsync("Progress 2", store: other)).Verdict);
         bed.Clock.Advance(Minute);
         var next = await bed.AdmitAsync("Progress 2", store: other);
-        Assert.Equal(Verdict.Admitted, next.Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, next.Verdict);
         await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: dead.Claim));
         await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, claim: next.Claim, store: other);
         Assert.Equal(["", "Progress 2"], (await bed.JournalAsync()).Select(row => Encoding.UTF8.GetString(row.Request)));
@@ -88,11 +88,11 @@ public class PostgresNodesTests(PostgresServer server)
         await bed.OpenAsync();
         var lost = await bed.AdmitAsync("Progress 1");
         bed.Execute("UPDATE hub_session SET claims = '{}'");
-        Assert.Equal(Verdict.SameInFlight, (await bed.AdmitAsync("Progress 1")).Verdict);
+        Assert.Equal(AdmissionVerdict.SameInFlight, (await bed.AdmitAsync("Progress 1")).Verdict);
         await bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim);
         await bed.Store.Sessions.ReleaseAsync(lost.Claim!, default);
-        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 1")).Verdict);
-        Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 2")).Verdict);
+        Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("Progress 1")).Verdict);
+        Assert.Equal(AdmissionVerdict.TooEarly, (await bed.AdmitAsync("Progress 2")).Verdict);
         await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim));
         Assert.Equal(["", "Progress 1"], (await bed.JournalAsync()).Select(row => Encoding.UTF8.GetString(row.Request)));
     }
@@ -116,7 +116,7 @@ public class PostgresNodesTests(PostgresServer server)
         else
         {
             var next = await bed.AdmitAsync("Progress 2", store: other);
-            Assert.Equal(Verdict.Admitted, next.Verdict);
+            Assert.Equal(AdmissionVerdict.Admitted, next.Verdict);
             if (string.Equals(after, "accepted", StringComparison.Ordinal)) await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, claim: next.Claim, store: other);
         }
 
@@ -173,8 +173,8 @@ public class PostgresNodesTests(PostgresServer server)
         await bed.KeepHouseAsync();
         Assert.Equal("20260202", bed.Read<string>("SELECT min(right(inhrelid::regclass::text, 8)) FROM pg_inherits WHERE inhparent = 'hub_journal'::regclass"));
         Assert.Equal(2, (await bed.JournalAsync()).Count);
-        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 3")).Verdict);
-        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 9")).Verdict);
+        Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("Progress 3")).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("Progress 9")).Verdict);
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public class PostgresNodesTests(PostgresServer server)
             {
                 case < 45:
                     var text = $"Progress {which % 7} {bed.Clock.GetUtcNow().Ticks / Minute.Ticks}";
-                    if (await bed.AdmitAsync(text, session, store: node) is { Verdict: Verdict.Admitted } admission) underWay.Add((node, text, admission));
+                    if (await bed.AdmitAsync(text, session, store: node) is { Verdict: AdmissionVerdict.Admitted } admission) underWay.Add((node, text, admission));
                     break;
                 case < 75 when underWay.Count > 0:
                     var (by, of, its) = underWay[which % underWay.Count];

@@ -1,4 +1,4 @@
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
 

@@ -1,4 +1,4 @@
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Dashboard;
 using Kilowatch.Hub.Privacy;
 using Npgsql;
@@ -14,7 +14,7 @@ public class PostgresTailTests(PostgresServer server)
         await using var bed = new PostgresStoreBed(await server.CreateDatabaseAsync());
         await bed.OpenAsync();
         var clock = new FakeClock();
-        var tail = new JournalTail(bed.Store.Journal, new JournalPrivacy(bed.Options), new WireClock(clock), clock);
+        var tail = new JournalTail(bed.Store.Journal, new JournalPrivacy(bed.Options), new NetworkClock(clock), clock);
         Assert.Empty(await tail.LookAsync());
 
         await using var slow = await WritingAsync(bed);
@@ -43,7 +43,7 @@ public class PostgresTailTests(PostgresServer server)
     {
         await using var bed = new PostgresStoreBed(await server.CreateDatabaseAsync());
         await bed.OpenAsync();
-        var tail = new JournalTail(bed.Store.Journal, new JournalPrivacy(bed.Options), new WireClock(TimeProvider.System), new FakeClock());
+        var tail = new JournalTail(bed.Store.Journal, new JournalPrivacy(bed.Options), new NetworkClock(TimeProvider.System), new FakeClock());
         await tail.LookAsync();
         await using var slow = await WritingAsync(bed);
         await using var quick = await WritingAsync(bed);

@@ -1,6 +1,6 @@
 using Kilowatch.Hub.Telemetry;
 using System.Text;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Privacy;
 using Kilowatch.Hub.Storage;
 using Kilowatch.Hub.Storage.Postgres;
@@ -47,10 +47,10 @@ public sealed class PostgresUpgradeTests(PostgresServer server) : IAsyncLifetime
     public async Task Sessions_and_their_entries_are_as_they_were()
     {
         await _storage.Maintenance.RunAsync(Timeout.InfiniteTimeSpan); // takes nothing of them
-        await AssertSessionAsync(First, "cpo-0", SessionState.Open, JournalKind.AuthorizeStart, JournalKind.Start, JournalKind.Progress);
+        await AssertSessionAsync(First, "cpo-0", StoredSessionState.Open, JournalKind.AuthorizeStart, JournalKind.Start, JournalKind.Progress);
         await AssertSessionAsync(
-            Second, "cpo-1", SessionState.Closed, JournalKind.AuthorizeStart, JournalKind.Start, JournalKind.ChargeDetailRecord, JournalKind.ChargeDetailRecordDelivery);
-        await AssertSessionAsync(Third, "cpo-2", SessionState.Open, JournalKind.AuthorizeStart);
+            Second, "cpo-1", StoredSessionState.Closed, JournalKind.AuthorizeStart, JournalKind.Start, JournalKind.ChargeDetailRecord, JournalKind.ChargeDetailRecordDelivery);
+        await AssertSessionAsync(Third, "cpo-2", StoredSessionState.Open, JournalKind.AuthorizeStart);
         Assert.Equal(2, await _storage.Sessions.CountOpenSessionsAsync(default));
         Assert.Empty(await _storage.Sessions.ReadUndeliveredAsync(default));
     }
@@ -58,15 +58,15 @@ public sealed class PostgresUpgradeTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task The_five_minutes_and_the_stored_answers_hold()
     {
-        Assert.Equal(Verdict.TooEarly, (await AdmitAsync(First, UInt128.One, isProgress: true)).Verdict);
-        Assert.Equal(Verdict.SessionInvalid, (await AdmitAsync(Second, UInt128.One)).Verdict);
+        Assert.Equal(AdmissionVerdict.TooEarly, (await AdmitAsync(First, UInt128.One, isProgress: true)).Verdict);
+        Assert.Equal(AdmissionVerdict.SessionInvalid, (await AdmitAsync(Second, UInt128.One)).Verdict);
         var first = (await _storage.Sessions.ReadSessionAsync(First, default))!;
         var progress = Assert.Single(await _storage.Journal.ReadSessionAsync(first, default), row => row.Kind == JournalKind.Progress);
         var again = await AdmitAsync(First, progress.Fingerprint, isProgress: true);
-        Assert.Equal((Verdict.Replay, Encoding.UTF8.GetString(progress.Answer)), (again.Verdict, Encoding.UTF8.GetString(again.StoredAnswer!)));
+        Assert.Equal((AdmissionVerdict.Replay, Encoding.UTF8.GetString(progress.Answer)), (again.Verdict, Encoding.UTF8.GetString(again.StoredAnswer!)));
         Assert.Contains("\"Success\"", Encoding.UTF8.GetString(progress.Answer), StringComparison.Ordinal);
         _clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(Verdict.Admitted, (await AdmitAsync(First, UInt128.One, isProgress: true)).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await AdmitAsync(First, UInt128.One, isProgress: true)).Verdict);
     }
 
     [Fact]
@@ -103,14 +103,14 @@ public sealed class PostgresUpgradeTests(PostgresServer server) : IAsyncLifetime
         return storage;
     }
 
-    private async Task AssertSessionAsync(string id, string cpoPartnerSessionId, SessionState state, params JournalKind[] entries)
+    private async Task AssertSessionAsync(string id, string cpoPartnerSessionId, StoredSessionState state, params JournalKind[] entries)
     {
         var session = (await _storage.Sessions.ReadSessionAsync(id, default))!;
         var opening = session.Opening;
         Assert.Equal(("DE*ABC", "DE*ICE", cpoPartnerSessionId, state), (opening.Operator, opening.Provider, opening.CpoPartnerSessionId, session.State));
         var rows = await _storage.Journal.ReadSessionAsync(session, default);
         Assert.Equal(entries, rows.Select(row => row.Kind));
-        Assert.All(rows, row => Assert.Equal((Outcome.Accepted, id), (row.Outcome, row.SessionId)));
+        Assert.All(rows, row => Assert.Equal((RelayOutcome.Accepted, id), (row.Outcome, row.SessionId)));
     }
 
     private async Task<Admission> AdmitAsync(string session, UInt128 fingerprint, bool isProgress = false) =>

@@ -22,7 +22,7 @@ internal static class StoreBedOperations
     public static Task OpenAsync(this StoreBed bed, string session = StoreConformance.Session) => bed.Store.Journal.RecordAsync(new JournalEntry
     {
         Kind = JournalKind.SessionSeeded,
-        Outcome = Outcome.Accepted,
+        Outcome = RelayOutcome.Accepted,
         Effect = SessionEffect.Opened,
         Opening = new SessionOpening(session, "DE*ABC", "DE*ICE", "DE*ABC*E1", "cpo-1", "emp-1"),
         SessionId = session,
@@ -39,7 +39,7 @@ internal static class StoreBedOperations
     public static Task RemoteStartAsync(this StoreBed bed, SessionEffect effect, string session = StoreConformance.Session, DateTimeOffset? arrived = null) => bed.Store.Journal.RecordAsync(new JournalEntry
     {
         Kind = JournalKind.AuthorizeRemoteStart,
-        Outcome = Outcome.Accepted,
+        Outcome = RelayOutcome.Accepted,
         Effect = effect,
         Opening = effect == SessionEffect.Dropped ? null
             : new SessionOpening(session, "DE*ABC", "DE*ICE", "DE*ABC*E1", effect == SessionEffect.Confirmed ? "cpo-9" : null, "emp-1", IsUnconfirmed: effect == SessionEffect.Opened),
@@ -54,7 +54,7 @@ internal static class StoreBedOperations
     }).AsTask();
 
     public static Task RecordAsync(
-        this StoreBed bed, string text, SessionEffect effect, Outcome outcome = Outcome.Accepted, string session = StoreConformance.Session,
+        this StoreBed bed, string text, SessionEffect effect, RelayOutcome outcome = RelayOutcome.Accepted, string session = StoreConformance.Session,
         string @operator = "DE*ABC", string provider = "DE*ICE", DateTimeOffset? arrived = null, InFlight? claim = null, StoreNode? store = null) => (store ?? bed.Store).Journal.RecordAsync(new JournalEntry
         {
             Kind = text.StartsWith("Progress", StringComparison.Ordinal) ? JournalKind.Progress : JournalKind.Start,
@@ -78,14 +78,14 @@ internal static class StoreBedOperations
     public static async Task AcceptAsync(this StoreBed bed, string text, string session = StoreConformance.Session)
     {
         var admission = await bed.AdmitAsync(text, session);
-        Assert.Equal(Verdict.Admitted, admission.Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, admission.Verdict);
         var effect = text.StartsWith("Progress", StringComparison.Ordinal) ? SessionEffect.ProgressAccepted : SessionEffect.Accepted;
         await bed.RecordAsync(text, effect, session: session);
         await bed.Store.Sessions.ReleaseAsync(admission.Claim!, default);
     }
 
     public static async Task<IReadOnlyList<JournalRow>> JournalAsync(
-        this StoreBed bed, string? @operator = null, string? provider = null, Outcome? outcome = null, DateTimeOffset? from = null, DateTimeOffset? to = null,
+        this StoreBed bed, string? @operator = null, string? provider = null, RelayOutcome? outcome = null, DateTimeOffset? from = null, DateTimeOffset? to = null,
         long after = 0, int limit = 1000) =>
         (await bed.Store.Journal.ReadAsync(new JournalQuery(@operator, provider, outcome, from, to, after, limit), default)).Entries;
 

@@ -18,12 +18,12 @@ public abstract class StoreConformance
     public async Task A_session_that_was_recorded_is_open_and_nobody_elses()
     {
         await using var bed = NewBed();
-        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("Start")).Verdict);
+        Assert.Equal(AdmissionVerdict.SessionInvalid, (await bed.AdmitAsync("Start")).Verdict);
         await bed.OpenAsync();
-        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Start", claim: false)).Verdict);
-        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Start", session: Session.ToUpperInvariant(), claim: false)).Verdict);
-        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("Start", @operator: "DE*OTH")).Verdict);
-        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("Start", session: Other)).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("Start", claim: false)).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("Start", session: Session.ToUpperInvariant(), claim: false)).Verdict);
+        Assert.Equal(AdmissionVerdict.SessionInvalid, (await bed.AdmitAsync("Start", @operator: "DE*OTH")).Verdict);
+        Assert.Equal(AdmissionVerdict.SessionInvalid, (await bed.AdmitAsync("Start", session: Other)).Verdict);
     }
 
     [Fact]
@@ -35,8 +35,8 @@ public abstract class StoreConformance
         {
             var round1 = round;
             var verdicts = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () => (await bed.AdmitAsync($"Progress {round1} {i}")))));
-            var admitted = Assert.Single(verdicts, v => v.Verdict == Verdict.Admitted);
-            Assert.Equal(39, verdicts.Count(v => v.Verdict == Verdict.TooEarly));
+            var admitted = Assert.Single(verdicts, v => v.Verdict == AdmissionVerdict.Admitted);
+            Assert.Equal(39, verdicts.Count(v => v.Verdict == AdmissionVerdict.TooEarly));
             await bed.Store.Sessions.ReleaseAsync(admitted.Claim!, default);
         }
     }
@@ -49,9 +49,9 @@ public abstract class StoreConformance
         await bed.AcceptAsync("Progress 1");
         bed.Clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
         var early = await bed.AdmitAsync("Progress 2");
-        Assert.Equal((Verdict.TooEarly, TimeSpan.FromTicks(1)), (early.Verdict, early.RetryAfter));
+        Assert.Equal((AdmissionVerdict.TooEarly, TimeSpan.FromTicks(1)), (early.Verdict, early.RetryAfter));
         bed.Clock.Advance(TimeSpan.FromTicks(1));
-        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 2")).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("Progress 2")).Verdict);
     }
 
     /// <summary>What was accepted counts from now on, once, and a start does not make it count again.</summary>
@@ -63,14 +63,14 @@ public abstract class StoreConformance
         await bed.AcceptAsync("Progress 1");
         bed.Clock.SetCalendar(TimeSpan.FromHours(-3));
         var early = await bed.AdmitAsync("Progress 2");
-        Assert.Equal((Verdict.TooEarly, true, TimeSpan.FromMinutes(5)), (early.Verdict, early.RestartsInterval, early.RetryAfter));
-        await bed.RecordAsync("Progress 2", SessionEffect.IntervalRestarted, Outcome.TooEarly);
+        Assert.Equal((AdmissionVerdict.TooEarly, true, TimeSpan.FromMinutes(5)), (early.Verdict, early.RestartsInterval, early.RetryAfter));
+        await bed.RecordAsync("Progress 2", SessionEffect.IntervalRestarted, RelayOutcome.TooEarly);
         await bed.KillAsync();
         bed.Clock.Advance(TimeSpan.FromMinutes(5) - Second);
         early = await bed.AdmitAsync("Progress 2");
-        Assert.Equal((Verdict.TooEarly, false, Second), (early.Verdict, early.RestartsInterval, early.RetryAfter));
+        Assert.Equal((AdmissionVerdict.TooEarly, false, Second), (early.Verdict, early.RestartsInterval, early.RetryAfter));
         bed.Clock.Advance(Second);
-        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 2")).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("Progress 2")).Verdict);
     }
 
     [Fact]
@@ -83,13 +83,13 @@ public abstract class StoreConformance
         bed.Clock.Advance(2 * Second);
         var second = await bed.AdmitAsync("Progress 2");
         bed.Clock.Advance(Second);
-        Assert.Equal((Verdict.TooEarly, Second), ((await bed.AdmitAsync("Progress 3")).Verdict, (await bed.AdmitAsync("Progress 3")).RetryAfter));
+        Assert.Equal((AdmissionVerdict.TooEarly, Second), ((await bed.AdmitAsync("Progress 3")).Verdict, (await bed.AdmitAsync("Progress 3")).RetryAfter));
         await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, arrived: second.Claim!.Arrived);
         await bed.Store.Sessions.ReleaseAsync(second.Claim, default);
-        Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 3")).Verdict);
+        Assert.Equal(AdmissionVerdict.TooEarly, (await bed.AdmitAsync("Progress 3")).Verdict);
         await bed.Store.Sessions.ReleaseAsync(first.Claim!, default);
         bed.Clock.Advance(Second);
-        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Progress 3")).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("Progress 3")).Verdict);
     }
 
     [Fact]
@@ -99,13 +99,13 @@ public abstract class StoreConformance
         await bed.OpenAsync();
         var first = await bed.AdmitAsync("Start");
         var same = await bed.AdmitAsync("Start");
-        Assert.Equal(Verdict.SameInFlight, same.Verdict);
+        Assert.Equal(AdmissionVerdict.SameInFlight, same.Verdict);
         Assert.False(same.Same!.IsCompleted);
         await bed.RecordAsync("Start", SessionEffect.Accepted);
-        await bed.Store.Sessions.ReleaseAsync(first.Claim!, new RelayAnswer(200, "000", "x"u8.ToArray()));
+        await bed.Store.Sessions.ReleaseAsync(first.Claim!, new RelayResponse(200, "000", "x"u8.ToArray()));
         Assert.Equal("x"u8.ToArray(), (await same.Same).Body.ToArray());
         var replay = await bed.AdmitAsync("Start");
-        Assert.Equal((Verdict.Replay, "answer to Start"), (replay.Verdict, Encoding.UTF8.GetString(replay.StoredAnswer!)));
+        Assert.Equal((AdmissionVerdict.Replay, "answer to Start"), (replay.Verdict, Encoding.UTF8.GetString(replay.StoredAnswer!)));
     }
 
     [Theory]
@@ -119,15 +119,15 @@ public abstract class StoreConformance
         await bed.AcceptAsync("Progress 1");
         await bed.KeepHouseAsync(); // some of it is in a snapshot, the rest in the journal alone
         await bed.AcceptAsync("End");
-        await bed.RecordAsync("stranger", SessionEffect.None, Outcome.SessionInvalid, @operator: "DE*OTH");
+        await bed.RecordAsync("stranger", SessionEffect.None, RelayOutcome.SessionInvalid, @operator: "DE*OTH");
         await bed.RecordAsync("Record", SessionEffect.Closed, session: Other);
         var before = await bed.StateAsync(Session, Other);
         await (killed ? bed.KillAsync() : bed.RestartAsync());
         Assert.Equal(before, await bed.StateAsync(Session, Other));
-        Assert.Equal(Verdict.TooEarly, (await bed.AdmitAsync("Progress 2")).Verdict);
-        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Progress 1")).Verdict);
-        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("End")).Verdict);
-        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End", session: Other)).Verdict);
+        Assert.Equal(AdmissionVerdict.TooEarly, (await bed.AdmitAsync("Progress 2")).Verdict);
+        Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("Progress 1")).Verdict);
+        Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("End")).Verdict);
+        Assert.Equal(AdmissionVerdict.SessionInvalid, (await bed.AdmitAsync("End", session: Other)).Verdict);
         var undelivered = Assert.Single(await bed.Store.Sessions.ReadUndeliveredAsync(default));
         Assert.Equal("Record", Encoding.UTF8.GetString((await bed.Store.Sessions.ReadChargeDetailRecordAsync(undelivered, default))!));
     }
@@ -145,8 +145,8 @@ public abstract class StoreConformance
 
         await bed.KeepHouseAsync();
         await bed.KillAsync();
-        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Start")).Verdict);
-        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("Start", session: Other)).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("Start")).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("Start", session: Other)).Verdict);
     }
 
     [Fact]
@@ -167,8 +167,8 @@ public abstract class StoreConformance
         Assert.Equal(before, await bed.StateAsync(Session));
         await bed.AcceptAsync("End");
         await bed.KillAsync();
-        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("End")).Verdict);
-        Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Start")).Verdict);
+        Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("End")).Verdict);
+        Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("Start")).Verdict);
     }
 
     [Fact]
@@ -180,15 +180,15 @@ public abstract class StoreConformance
         bed.Clock.Advance(TimeSpan.FromHours(1));
         await bed.AcceptAsync("Start"); // at the last moment
         bed.Clock.Advance(TimeSpan.FromMinutes(50));
-        await bed.RecordAsync("stranger", SessionEffect.None, Outcome.SessionInvalid, @operator: "DE*OTH");
+        await bed.RecordAsync("stranger", SessionEffect.None, RelayOutcome.SessionInvalid, @operator: "DE*OTH");
         bed.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromTicks(1));
-        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End")).Verdict);
-        await bed.RecordAsync("End", SessionEffect.None, Outcome.SessionInvalid);
-        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End")).Verdict);
+        Assert.Equal(AdmissionVerdict.SessionInvalid, (await bed.AdmitAsync("End")).Verdict);
+        await bed.RecordAsync("End", SessionEffect.None, RelayOutcome.SessionInvalid);
+        Assert.Equal(AdmissionVerdict.SessionInvalid, (await bed.AdmitAsync("End")).Verdict);
         await bed.KillAsync();
-        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End")).Verdict);
+        Assert.Equal(AdmissionVerdict.SessionInvalid, (await bed.AdmitAsync("End")).Verdict);
         await bed.KeepHouseAsync();
-        Assert.Equal(SessionState.Expired, (await bed.Store.Sessions.ReadSessionAsync(Session, default))!.State);
+        Assert.Equal(StoredSessionState.Expired, (await bed.Store.Sessions.ReadSessionAsync(Session, default))!.State);
     }
 
     [Fact]
@@ -199,13 +199,13 @@ public abstract class StoreConformance
         await bed.AcceptAsync("Start");
         Assert.Null(await AnswerToAsync("Start"));
         await bed.RecordAsync("Record", SessionEffect.Closed);
-        await bed.RecordAsync("Record 2", SessionEffect.None, Outcome.SessionInvalid);
+        await bed.RecordAsync("Record 2", SessionEffect.None, RelayOutcome.SessionInvalid);
         Assert.Equal("answer to Record", await AnswerToAsync("Record"));
         Assert.Null(await AnswerToAsync("Record 2"));
         await bed.KillAsync();
         Assert.Equal("answer to Record", await AnswerToAsync("Record"));
         await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered);
-        await bed.RecordAsync("Record", SessionEffect.None, Outcome.Replayed);
+        await bed.RecordAsync("Record", SessionEffect.None, RelayOutcome.Replayed);
         for (var i = 0; i < 2; i++)
         {
             Assert.Equal("answer to Delivered", await AnswerToAsync("Record"));
@@ -232,13 +232,13 @@ public abstract class StoreConformance
         await bed.KillAsync();
         Assert.True((await bed.Store.Sessions.FindOpenAsync(Session))!.IsUnconfirmed);
         bed.Clock.Advance(Second);
-        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("Start", @operator: "DE*OTH")).Verdict);
+        Assert.Equal(AdmissionVerdict.SessionInvalid, (await bed.AdmitAsync("Start", @operator: "DE*OTH")).Verdict);
         await bed.AcceptAsync("Start");
         await bed.KillAsync();
         Assert.False((await bed.Store.Sessions.FindOpenAsync(Session))!.IsUnconfirmed);
         bed.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(Verdict.Admitted, (await bed.AdmitAsync("End")).Verdict);
-        Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("End", Other)).Verdict); // nobody spoke of it
+        Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("End")).Verdict);
+        Assert.Equal(AdmissionVerdict.SessionInvalid, (await bed.AdmitAsync("End", Other)).Verdict); // nobody spoke of it
     }
 
     [Fact]
@@ -261,8 +261,8 @@ public abstract class StoreConformance
                 Assert.Equal((asked, "cpo-9", false), (confirmed.OpenedAt, confirmed.Opening.CpoPartnerSessionId, confirmed.Opening.IsUnconfirmed));
             }
 
-            Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Start")).Verdict);
-            Assert.Equal(SessionState.Closed, (await bed.Store.Sessions.ReadSessionAsync(Other, default))!.State);
+            Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("Start")).Verdict);
+            Assert.Equal(StoredSessionState.Closed, (await bed.Store.Sessions.ReadSessionAsync(Other, default))!.State);
             await bed.KillAsync();
         }
     }
@@ -277,8 +277,8 @@ public abstract class StoreConformance
         for (var i = 0; i < 2; i++)
         {
             Assert.Null(await bed.Store.Sessions.FindOpenAsync(Session));
-            Assert.Equal(Verdict.SessionInvalid, (await bed.AdmitAsync("Start")).Verdict);
-            Assert.Equal(Verdict.Replay, (await bed.AdmitAsync("Start", Other)).Verdict);
+            Assert.Equal(AdmissionVerdict.SessionInvalid, (await bed.AdmitAsync("Start")).Verdict);
+            Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("Start", Other)).Verdict);
             Assert.Empty(await bed.Store.Sessions.ReadUndeliveredAsync(default));
             Assert.Equal(1, await bed.Store.Sessions.CountOpenSessionsAsync(default));
             await bed.KillAsync();
@@ -307,7 +307,7 @@ public abstract class StoreConformance
         await bed.OpenAsync();
         for (var i = 0; i < 10; i++)
         {
-            await bed.RecordAsync($"n{i}", SessionEffect.None, i % 2 == 0 ? Outcome.Accepted : Outcome.EmpFailed, provider: i < 5 ? "DE*ICE" : "DE*TWO");
+            await bed.RecordAsync($"n{i}", SessionEffect.None, i % 2 == 0 ? RelayOutcome.Accepted : RelayOutcome.EmpFailed, provider: i < 5 ? "DE*ICE" : "DE*TWO");
             bed.Clock.Advance(TimeSpan.FromHours(6)); // over several days
         }
 
@@ -315,7 +315,7 @@ public abstract class StoreConformance
         Assert.Equal(11, all.Count);
         Assert.Equal(all.Select(r => r.Id).Order(), all.Select(r => r.Id));
         Assert.Equal("n3 n4", string.Join(' ', (await bed.JournalAsync(after: all[3].Id, limit: 2)).Select(r => Encoding.UTF8.GetString(r.Request))));
-        Assert.Equal(5, (await bed.JournalAsync(outcome: Outcome.EmpFailed)).Count);
+        Assert.Equal(5, (await bed.JournalAsync(outcome: RelayOutcome.EmpFailed)).Count);
         Assert.Equal(5, (await bed.JournalAsync(provider: "DE*TWO")).Count);
         Assert.Empty(await bed.JournalAsync(@operator: "DE*NIX"));
         var (from, to) = (all[4].Arrived, all[6].Arrived);
@@ -375,7 +375,7 @@ public abstract class StoreConformance
         await using var bed = NewBed();
         for (var i = 0; i < 8; i++)
         {
-            await bed.RecordAsync($"n{i}", SessionEffect.None, i switch { 2 => Outcome.Replayed, 3 or 6 => Outcome.Invalid, _ => Outcome.Accepted });
+            await bed.RecordAsync($"n{i}", SessionEffect.None, i switch { 2 => RelayOutcome.Replayed, 3 or 6 => RelayOutcome.Invalid, _ => RelayOutcome.Accepted });
             bed.Clock.Advance(TimeSpan.FromHours(9)); // over several days
         }
 
@@ -436,7 +436,7 @@ public abstract class StoreConformance
             var (read, after) = (new List<SessionRecord>(), (SessionCursor?)null);
             do
             {
-                var page = await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(null, null, null, SessionState.Open, after, of), default);
+                var page = await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(null, null, null, StoredSessionState.Open, after, of), default);
                 read.AddRange(page.Sessions);
                 after = page.Next;
             }
@@ -446,7 +446,7 @@ public abstract class StoreConformance
         }
 
         async Task<string> ListAsync(string? text = null, string? @operator = null, string? provider = null) =>
-            Ends((await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(text, @operator, provider, SessionState.Open, null, 100), default)).Sessions);
+            Ends((await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(text, @operator, provider, StoredSessionState.Open, null, 100), default)).Sessions);
     }
 
     [Fact]
@@ -481,15 +481,15 @@ public abstract class StoreConformance
         await bed.RecordAsync("Record", SessionEffect.Closed, session: ids[4]); // in no snapshot yet
         await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, session: ids[0]);
         if (killed) await bed.KillAsync();
-        Assert.Equal(bed.ListsByLastRequest ? "2 5" : "5 2", await ListAsync(SessionState.Open));
-        Assert.Equal(bed.ListsByLastRequest ? "0 4 3" : "4 3 0", await ListAsync(SessionState.Closed)); // the delivery of a record is heard of its session, too
-        Assert.Equal("1", await ListAsync(SessionState.Expired));
+        Assert.Equal(bed.ListsByLastRequest ? "2 5" : "5 2", await ListAsync(StoredSessionState.Open));
+        Assert.Equal(bed.ListsByLastRequest ? "0 4 3" : "4 3 0", await ListAsync(StoredSessionState.Closed)); // the delivery of a record is heard of its session, too
+        Assert.Equal("1", await ListAsync(StoredSessionState.Expired));
         Assert.Equal("0 1 2 3 4 5", string.Join(' ', (await ListAsync(null)).Split(' ').Order()));
         await bed.OpenAsync(ids[0]); // again, under the id of one that ended
-        Assert.Equal("4 3", await ListAsync(SessionState.Closed));
+        Assert.Equal("4 3", await ListAsync(StoredSessionState.Closed));
         Assert.Equal(3, await bed.Store.Sessions.CountOpenSessionsAsync(default));
 
-        async Task<string> ListAsync(SessionState? state) => Ends((await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(null, null, null, state, null, 100), default)).Sessions);
+        async Task<string> ListAsync(StoredSessionState? state) => Ends((await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(null, null, null, state, null, 100), default)).Sessions);
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Privacy;
 using Kilowatch.Hub.Storage;
 using Kilowatch.Hub.Storage.Embedded;
@@ -50,11 +50,11 @@ public sealed class UpgradeTests : IAsyncLifetime
             for (var i = 0; i < _sessions.Length; i++)
             {
                 var session = (await _storage.Sessions.ReadSessionAsync(_sessions[i], default))!;
-                Assert.Equal(i is 2 or 3 ? SessionState.Closed : SessionState.Open, session.State);
+                Assert.Equal(i is 2 or 3 ? StoredSessionState.Closed : StoredSessionState.Open, session.State);
                 var opening = session.Opening;
                 Assert.Equal(("DE*ABC", "DE*ICE", $"cpo-{i}"), (opening.Operator, opening.Provider, opening.CpoPartnerSessionId));
                 var rows = await _storage.Journal.ReadSessionAsync(session, default);
-                var accepted = rows.Where(row => row.Outcome == Outcome.Accepted).Select(row => Encoding.UTF8.GetString(row.Request)).ToList();
+                var accepted = rows.Where(row => row.Outcome == RelayOutcome.Accepted).Select(row => Encoding.UTF8.GetString(row.Request)).ToList();
                 foreach (var (_, text) in _acknowledged.Where(one => one.Session == i))
                 {
                     Assert.Single(accepted, body => body.Contains($"\"{text}\"", StringComparison.Ordinal));
@@ -71,14 +71,14 @@ public sealed class UpgradeTests : IAsyncLifetime
     [Fact]
     public async Task The_five_minutes_and_the_stored_answers_hold()
     {
-        Assert.Equal(Verdict.TooEarly, (await AdmitAsync(0, UInt128.One, isProgress: true)).Verdict);
-        Assert.Equal(Verdict.SessionInvalid, (await AdmitAsync(2, UInt128.One)).Verdict);
+        Assert.Equal(AdmissionVerdict.TooEarly, (await AdmitAsync(0, UInt128.One, isProgress: true)).Verdict);
+        Assert.Equal(AdmissionVerdict.SessionInvalid, (await AdmitAsync(2, UInt128.One)).Verdict);
         var first = (await _storage.Sessions.ReadSessionAsync(_sessions[0], default))!;
         var progress = Assert.Single(await _storage.Journal.ReadSessionAsync(first, default), row => row.Kind == JournalKind.Progress);
         var again = await AdmitAsync(0, progress.Fingerprint, isProgress: true);
-        Assert.Equal((Verdict.Replay, Encoding.UTF8.GetString(progress.Answer)), (again.Verdict, Encoding.UTF8.GetString(again.StoredAnswer!)));
+        Assert.Equal((AdmissionVerdict.Replay, Encoding.UTF8.GetString(progress.Answer)), (again.Verdict, Encoding.UTF8.GetString(again.StoredAnswer!)));
         _clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(Verdict.Admitted, (await AdmitAsync(0, UInt128.One, isProgress: true)).Verdict);
+        Assert.Equal(AdmissionVerdict.Admitted, (await AdmitAsync(0, UInt128.One, isProgress: true)).Verdict);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Telemetry;

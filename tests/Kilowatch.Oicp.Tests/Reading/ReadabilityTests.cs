@@ -108,6 +108,26 @@ public class ReadabilityTests
         Assert.Empty(Bodies.Start($"\"X\":{new string('[', 60)}{new string(']', 60)}").Rules());
     }
 
+    /// <summary>Whatever a member holds, what is inside of it is never taken for the message's own members, and what follows it is read.</summary>
+    [Fact]
+    public void No_member_ends_the_message_or_lends_it_members()
+    {
+        foreach (var kind in Enum.GetValues<MessageKind>())
+        {
+            foreach (var member in Enum.GetValues<Member>().Where(member => member != Member.Unknown))
+            {
+                foreach (var inside in (string[])["{\"SessionID\":\"f98efba4-02d8-4fa0-b810-9a9d50d2c527\"}", "[{\"SessionID\":\"f98efba4-02d8-4fa0-b810-9a9d50d2c527\"}]", "{}", "[]", "[[]]"])
+                {
+                    Assert.False(Read($"{{\"{member}\":{inside},garbage", kind).IsReadable, $"{kind} {member} {inside}");
+                    Assert.False(Read($"{{\"{member}\":{inside}", kind).IsReadable, $"{kind} {member} {inside}");
+                    if (member != Member.SessionID) Assert.False(Read($"{{\"{member}\":{inside}}}", kind).HasSessionId, $"{kind} {member} {inside}");
+                }
+            }
+        }
+
+        static MessageFacts Read(string body, MessageKind kind) => MessageReader.Read(Encoding.UTF8.GetBytes(body), kind);
+    }
+
     [Fact]
     public void Half_a_surrogate_pair_is_no_text_of_ours()
     {

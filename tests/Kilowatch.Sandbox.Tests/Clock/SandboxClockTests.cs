@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Sandbox.Clock;
 
 namespace Kilowatch.Sandbox.Tests.Clock;

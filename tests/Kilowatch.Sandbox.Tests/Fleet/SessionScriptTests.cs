@@ -9,7 +9,7 @@ namespace Kilowatch.Sandbox.Tests.Fleet;
 public class SessionScriptTests
 {
     private static readonly DateTimeOffset Morning = new(2026, 1, 5, 8, 0, 0, TimeSpan.FromHours(1));
-    private static readonly SessionNames Names = new(SessionId.Parse("3fe7378a-238f-4cf3-bca6-de657881f8c2"), "2345ABC");
+    private static readonly ScriptSessionIds Names = new(SessionId.Parse("3fe7378a-238f-4cf3-bca6-de657881f8c2"), "2345ABC");
     private static readonly Uid Card = Uid.Parse("044A2DAA856280");
 
     [Fact]

@@ -43,11 +43,11 @@ internal sealed class SqliteStore : IEmpStore
 
     public event Action<string?>? Changed;
 
-    public string? Trouble => _trouble;
+    public string? UnavailableReason => _trouble;
 
     public ValueTask<AppendResult> AppendAsync(PendingMessage message)
     {
-        var write = new PendingWrite(message);
+        var write = new PendingAppend(message);
         _commits.Add(write);
         return write.Done;
     }
@@ -157,7 +157,7 @@ internal sealed class SqliteStore : IEmpStore
                 _messages.Begin();
                 foreach (var work in batch)
                 {
-                    if (work is PendingWrite write) Place(write);
+                    if (work is PendingAppend write) Place(write);
                     else ((ISqliteWork)work).Apply(_writing);
                 }
 
@@ -182,13 +182,13 @@ internal sealed class SqliteStore : IEmpStore
 
         foreach (var work in batch)
         {
-            if (work is PendingWrite { Result: AppendResult.Stored } write) Changed?.Invoke(write.Message.Session);
+            if (work is PendingAppend { Result: AppendResult.Stored } write) Changed?.Invoke(write.Message.Session);
         }
 
         Completions.Run(batch);
     }
 
-    private void Place(PendingWrite write)
+    private void Place(PendingAppend write)
     {
         var message = write.Message;
         var head = _heads[message.Session];

@@ -6,11 +6,11 @@ namespace Kilowatch.Hub.Storage.Embedded;
 internal sealed class EmbeddedForgetting(StoreFiles files, JournalReader reader, JournalEdit edit)
 {
     /// <summary>So many at once.</summary>
-    private const int MostInOneChange = 100;
+    private const int MaxInOneChange = 100;
 
-    public Forgotten Run(Person person, string token, CancellationToken cancellationToken)
+    public Forgotten Run(DataSubject person, string token, CancellationToken cancellationToken)
     {
-        var found = new PersonInJournal(person, token);
+        var found = new DataSubjectInJournal(person, token);
         foreach (var row in reader.After(0))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -20,7 +20,7 @@ internal sealed class EmbeddedForgetting(StoreFiles files, JournalReader reader,
         var changed = 0;
         foreach (var day in files.JournalDays())
         {
-            foreach (var rows in reader.Of(day).Select(found.Rewritten).OfType<JournalRow>().Chunk(MostInOneChange))
+            foreach (var rows in reader.Of(day).Select(found.Rewritten).OfType<JournalRow>().Chunk(MaxInOneChange))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 edit.Replace(rows);

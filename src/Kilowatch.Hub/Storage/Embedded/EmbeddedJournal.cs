@@ -34,7 +34,7 @@ internal sealed class EmbeddedJournal(StoreFiles files, JournaledSessions sessio
         },
         cancellationToken);
 
-    public Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken) =>
+    public Task<Forgotten> ForgetAsync(DataSubject person, string token, CancellationToken cancellationToken) =>
         blocking.RunAsync(() => new EmbeddedForgetting(files, reader, edit).Run(person, token, cancellationToken), cancellationToken);
 
     /// <summary>Not in memory: it may be one that ended.</summary>

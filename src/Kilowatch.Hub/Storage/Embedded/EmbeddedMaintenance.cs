@@ -116,7 +116,7 @@ internal sealed class EmbeddedMaintenance : IDisposable
             foreach (var index in shard.Indexes())
             {
                 ref var slot = ref shard[index];
-                if (slot.State == SessionState.Open && slot.IsOver(now, _options.SessionLifetime)) _sessions.Expire(ref slot);
+                if (slot.State == StoredSessionState.Open && slot.IsOver(now, _options.SessionLifetime)) _sessions.Expire(ref slot);
             }
         }
     }
@@ -150,7 +150,7 @@ internal sealed class EmbeddedMaintenance : IDisposable
         lock (shard)
         {
             var index = shard.Find(key);
-            if (index < 0 || shard[index].State == SessionState.Open) return null;
+            if (index < 0 || shard[index].State == StoredSessionState.Open) return null;
             var slot = shard[index];
             var isHeld = slot.Pins > 0 || shard.InFlightOf(index) is not null || _sessions.Undelivered.ContainsKey(key);
             if (isHeld || (isRemoved && slot.LastEntry != last))
@@ -208,7 +208,7 @@ internal sealed class EmbeddedMaintenance : IDisposable
             var entry = new JournalEntry
             {
                 Kind = JournalKind.SessionCarriedOver,
-                Outcome = Outcome.Accepted,
+                Outcome = RelayOutcome.Accepted,
                 Effect = SessionEffect.CarriedOver,
                 SessionId = row.SessionId,
                 Opening = SessionOpeningJson.Read(opening),
@@ -233,7 +233,7 @@ internal sealed class EmbeddedMaintenance : IDisposable
             {
                 foreach (var index in shard.Indexes())
                 {
-                    if (shard[index].State == SessionState.Open && JournalId.DayOf(shard[index].OpeningEntry) <= day) found.Add(shard[index]);
+                    if (shard[index].State == StoredSessionState.Open && JournalId.DayOf(shard[index].OpeningEntry) <= day) found.Add(shard[index]);
                 }
             }
         }

@@ -73,7 +73,7 @@ internal sealed class EmbeddedSessionList(
 
     private IEnumerable<(SessionKey Key, EndedSession Session)> OnDisk()
     {
-        if (query.State == SessionState.Open) yield break;
+        if (query.State == StoredSessionState.Open) yield break;
         for (var after = query.After; ;)
         {
             var page = ended.Read(query, after);

@@ -23,11 +23,11 @@ internal sealed class EmbeddedSessionStore(
         {
             if (request.Claim && shard.LookupOf(request.Session) is { } lookup && lookup.Fingerprint != request.Fingerprint) return new(AfterAsync(lookup, request));
             var index = shard.Find(request.Session);
-            return index < 0 ? new(new Admission(Verdict.SessionInvalid)) : Judge(shard, index, request);
+            return index < 0 ? new(new Admission(AdmissionVerdict.SessionInvalid)) : Judge(shard, index, request);
         }
     }
 
-    public ValueTask ReleaseAsync(InFlight claim, RelayAnswer answer)
+    public ValueTask ReleaseAsync(InFlight claim, RelayResponse answer)
     {
         var shard = sessions.Table.ShardOf(claim.Session);
         lock (shard) shard.End(shard.Find(claim.Session, claim.Slot), claim);
@@ -53,7 +53,7 @@ internal sealed class EmbeddedSessionStore(
         lock (shard)
         {
             var index = shard.Find(key);
-            if (index < 0 || shard[index] is { IsClosing: true } or { State: not SessionState.Open }) return new(false);
+            if (index < 0 || shard[index] is { IsClosing: true } or { State: not StoredSessionState.Open }) return new(false);
             shard[index].IsClosing = true;
             return new(true);
         }
@@ -111,10 +111,10 @@ internal sealed class EmbeddedSessionStore(
         var session = new Session(slot.Key, sessions.Names[slot.Operator], sessions.Names[slot.Provider], slot.OpeningEntry);
         // Another operator's: no hint that it exists.
         var isStrangers = request.Operator is not null && !string.Equals(request.Operator, session.Operator, StringComparison.Ordinal);
-        if (isStrangers || slot.IsOver(request.Arrived.UtcTicks, options.SessionLifetime)) return new(new Admission(Verdict.SessionInvalid, session));
+        if (isStrangers || slot.IsOver(request.Arrived.UtcTicks, options.SessionLifetime)) return new(new Admission(AdmissionVerdict.SessionInvalid, session));
 
         slot.LastRequestAt = request.Arrived.UtcTicks;
-        if (request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same) return new(new Admission(Verdict.SameInFlight, session, Same: same.Wait()));
+        if (request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same) return new(new Admission(AdmissionVerdict.SameInFlight, session, Same: same.Wait()));
         return shard.Tags.Contains(slot.Accepted, (uint)request.Fingerprint)
             ? new(ReplayOrJudgeAsync(shard, session, slot.LastEntry, request))
             : new(JudgeInterval(shard, index, session, request));
@@ -135,12 +135,12 @@ internal sealed class EmbeddedSessionStore(
         {
             for (var known = 0L; ; (known, newest) = (newest, LastEntryOf(shard, session)))
             {
-                if (await FindAcceptedAsync(newest, known, request.Fingerprint) is { } accepted) return new Admission(Verdict.Replay, session, StoredAnswer: accepted.Answer);
+                if (await FindAcceptedAsync(newest, known, request.Fingerprint) is { } accepted) return new Admission(AdmissionVerdict.Replay, session, StoredAnswer: accepted.Answer);
                 lock (shard)
                 {
                     var index = shard.Find(session.Key);
-                    if (index < 0) return new Admission(Verdict.SessionInvalid, session);
-                    if (request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same) return new Admission(Verdict.SameInFlight, session, Same: same.Wait());
+                    if (index < 0) return new Admission(AdmissionVerdict.SessionInvalid, session);
+                    if (request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same) return new Admission(AdmissionVerdict.SameInFlight, session, Same: same.Wait());
                     if (shard[index].LastEntry == newest) return JudgeInterval(shard, index, session, request);
                 }
             }
@@ -172,13 +172,13 @@ internal sealed class EmbeddedSessionStore(
             var isAhead = slot.LastProgressAt > clock.GetUtcNow().UtcTicks;
             if (isAhead) slot.LastProgressAt = request.Arrived.UtcTicks;
             var wait = TimeUntilProgress(slot.LastProgressAt, shard.InFlightOf(index), request.Arrived);
-            if (wait > TimeSpan.Zero) return new Admission(Verdict.TooEarly, session, RetryAfter: wait, RestartsInterval: isAhead);
+            if (wait > TimeSpan.Zero) return new Admission(AdmissionVerdict.TooEarly, session, RetryAfter: wait, RestartsInterval: isAhead);
         }
 
-        if (!request.Claim) return new Admission(Verdict.Admitted, session);
+        if (!request.Claim) return new Admission(AdmissionVerdict.Admitted, session);
         var claim = new InFlight(request.Session, request.Fingerprint, request.IsProgress, request.Arrived);
         shard.Begin(index, claim);
-        return new Admission(Verdict.Admitted, session, Claim: claim, Earlier: slot.Report(request.Reports));
+        return new Admission(AdmissionVerdict.Admitted, session, Claim: claim, Earlier: slot.Report(request.Reports));
     }
 
     /// <summary>One in flight will most likely be accepted, so the youngest of them all, accepted or in flight, is what the interval counts from.</summary>

@@ -4,7 +4,7 @@ namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>A session that has ended and left the memory.</summary>
 internal sealed record EndedSession(
-    SessionState State, string Operator, string Provider, long LastRequestAt, long LastProgressAt, long ClosedAt, long OpeningEntry, long LastEntry);
+    StoredSessionState State, string Operator, string Provider, long LastRequestAt, long LastProgressAt, long ClosedAt, long OpeningEntry, long LastEntry);
 
 /// <summary>Sessions that have ended, on disk by their id. Whose they were is told by the journal alone.</summary>
 internal sealed class EndedSessions : IEndedSessions
@@ -125,7 +125,7 @@ internal sealed class EndedSessions : IEndedSessions
     }
 
     private static EndedSession Read(SqliteDataReader row) =>
-        new((SessionState)row.GetByte(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7));
+        new((StoredSessionState)row.GetByte(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7));
 
     public void Dispose()
     {

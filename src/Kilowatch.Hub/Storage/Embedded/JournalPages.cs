@@ -134,7 +134,7 @@ internal sealed class JournalPages(IDiskFile file, DateOnly day, StoreSizes size
     private void EndAtBroken(long offset, long length)
     {
         var head = new byte[JournalRecord.Head];
-        for (var block = ((offset + sizes.GreatestCommit) / sizes.Block * sizes.Block) + sizes.Block; block < length; block += sizes.Block)
+        for (var block = ((offset + sizes.MaxCommit) / sizes.Block * sizes.Block) + sizes.Block; block < length; block += sizes.Block)
         {
             ReadFully(head, block);
             if (JournalRecord.LengthOf(head) == 0 || JournalRecord.IdOf(head) != JournalId.FirstOf(day) + (block / JournalRecord.Unit)) continue;

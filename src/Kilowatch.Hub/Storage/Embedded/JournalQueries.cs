@@ -15,7 +15,7 @@ internal static class JournalQueries
         (query.Operator is null || row.Operator == query.Operator)
         && (query.Provider is null || row.Provider == query.Provider)
         && (query.Outcome is null || row.Outcome == query.Outcome)
-        && (!query.FailuresOnly || row.Outcome is not (Outcome.Accepted or Outcome.Replayed))
+        && (!query.FailuresOnly || row.Outcome is not (RelayOutcome.Accepted or RelayOutcome.Replayed))
         && (query.From is null || row.Arrived >= query.From)
         && (query.To is null || row.Arrived < query.To);
 }

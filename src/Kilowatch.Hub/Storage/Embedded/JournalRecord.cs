@@ -82,7 +82,7 @@ internal static class JournalRecord
             Id = IdOf(record),
             Previous = BinaryPrimitives.ReadInt64LittleEndian(record[16..]),
             Kind = (JournalKind)record[24],
-            Outcome = (Outcome)record[25],
+            Outcome = (RelayOutcome)record[25],
             Effect = (SessionEffect)record[26],
             HttpStatus = BinaryPrimitives.ReadUInt16LittleEndian(record[28..]),
             Arrived = TimeAt(record, 32),

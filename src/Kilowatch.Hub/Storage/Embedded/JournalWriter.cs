@@ -7,9 +7,9 @@ namespace Kilowatch.Hub.Storage.Embedded;
 internal sealed class JournalWriter : IStoreHealth, IDisposable
 {
     /// <summary>So many may wait for the disk; beyond, the hub says that it is overloaded rather than hang.</summary>
-    private const int MostWaiting = 20_000;
+    private const int MaxWaiting = 20_000;
 
-    private const int MostInOneCommit = 1024;
+    private const int MaxInOneCommit = 1024;
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly StoreFiles _files;
@@ -55,7 +55,7 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
         {
             if (_stopping) throw new StoreDownException("the hub is stopping");
             if (_unavailableReason is { } reason) throw new StoreDownException(reason); // at once: the writer asks the disk by itself
-            if (_waiting.Count >= MostWaiting) throw new StoreDownException("too many answers wait for the disk");
+            if (_waiting.Count >= MaxWaiting) throw new StoreDownException("too many answers wait for the disk");
             _waiting.Add(write);
             if (_waiting.Count > 1) return write.Completion;
         }
@@ -114,14 +114,14 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
         }
     }
 
-    /// <summary>Bounded in bytes too, see <see cref="StoreSizes.GreatestCommit"/>.</summary>
+    /// <summary>Bounded in bytes too, see <see cref="StoreSizes.MaxCommit"/>.</summary>
     private int CommitSize(ReadOnlySpan<PendingWrite> writes)
     {
         var bytes = 0;
         for (var i = 0; i < writes.Length; i++)
         {
             bytes += writes[i].Entry.Request.Length + writes[i].Entry.Answer.Length + writes[i].Entry.EmpAnswer.Length + 1024;
-            if (i > 0 && (i == MostInOneCommit || bytes > _files.Sizes.GreatestCommit / 2)) return i;
+            if (i > 0 && (i == MaxInOneCommit || bytes > _files.Sizes.MaxCommit / 2)) return i;
         }
 
         return writes.Length;

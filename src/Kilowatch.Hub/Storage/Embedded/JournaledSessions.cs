@@ -144,7 +144,7 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
         ref var slot = ref shard[index];
         slot = saved with { Next = slot.Next, Accepted = shard.Tags.Add(accepted), Pins = 0, IsClosing = false, IsTaken = true, PendingCommit = 0, PendingEntry = 0 };
         Open.Move(null, OpenSessionCounts.OwnerOf(slot));
-        if (slot.State != SessionState.Open) _ended.Enqueue(saved.Key);
+        if (slot.State != StoredSessionState.Open) _ended.Enqueue(saved.Key);
     }
 
     /// <summary>Nobody spoke of it for too long. Under the shard's lock.</summary>
@@ -176,16 +176,16 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
         ref var slot = ref shard[index];
         Change(shard, ref slot, entry);
         Open.Move(owner, OpenSessionCounts.OwnerOf(slot));
-        if (slot.State != SessionState.Open) _ended.Enqueue(entry.Key);
+        if (slot.State != StoredSessionState.Open) _ended.Enqueue(entry.Key);
     }
 
     private void Change(SessionShard shard, ref SessionSlot slot, in JournaledEffect entry)
     {
         slot.LastEntry = entry.Id;
         // Nothing revives one that nobody spoke of for too long, whether the housekeeping had come by before or not: a start must find the same.
-        if (slot.IsOver(entry.Arrived, options.SessionLifetime) && slot.State == SessionState.Open) slot.Expire(options.SessionLifetime);
+        if (slot.IsOver(entry.Arrived, options.SessionLifetime) && slot.State == StoredSessionState.Open) slot.Expire(options.SessionLifetime);
         // A request to a session that was not valid, or of a stranger, is journaled with the session and keeps nothing alive.
-        var isOwners = entry.Outcome is not (Outcome.SessionInvalid or Outcome.Unauthorized) && (entry.Operator is null || entry.Operator == Names[slot.Operator]);
+        var isOwners = entry.Outcome is not (RelayOutcome.SessionInvalid or RelayOutcome.Unauthorized) && (entry.Operator is null || entry.Operator == Names[slot.Operator]);
         if (isOwners && entry.Effect != SessionEffect.CarriedOver && entry.Arrived > slot.LastRequestAt) slot.LastRequestAt = entry.Arrived;
         switch (entry.Effect)
         {
@@ -196,7 +196,7 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
                 if (!shard.Tags.Contains(slot.Accepted, entry.Tag)) slot.Accepted = shard.Tags.Add(slot.Accepted, entry.Tag);
                 break;
             case SessionEffect.Closed:
-                if (slot.State == SessionState.Open) (slot.State, slot.ClosedAt) = (SessionState.Closed, entry.Arrived);
+                if (slot.State == StoredSessionState.Open) (slot.State, slot.ClosedAt) = (StoredSessionState.Closed, entry.Arrived);
                 _undelivered[entry.Key] = entry.Id;
                 break;
             case SessionEffect.RecordDelivered:
@@ -209,7 +209,7 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
                 slot.LastProgressAt = Math.Min(slot.LastProgressAt, entry.Arrived);
                 break;
             case SessionEffect.Dropped:
-                if (slot is { State: SessionState.Open, Accepted.Count: 0 }) (slot.State, slot.ClosedAt) = (SessionState.Closed, entry.Arrived);
+                if (slot is { State: StoredSessionState.Open, Accepted.Count: 0 }) (slot.State, slot.ClosedAt) = (StoredSessionState.Closed, entry.Arrived);
                 break;
         }
     }
@@ -238,5 +238,5 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
     }
 
     private readonly record struct JournaledEffect(
-        SessionKey Key, SessionEffect Effect, Outcome Outcome, string? Operator, SessionOpening? Opening, long Arrived, uint Tag, long Id);
+        SessionKey Key, SessionEffect Effect, RelayOutcome Outcome, string? Operator, SessionOpening? Opening, long Arrived, uint Tag, long Id);
 }

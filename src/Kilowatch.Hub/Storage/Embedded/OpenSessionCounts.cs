@@ -11,7 +11,7 @@ internal sealed class OpenSessionCounts
     public int this[ushort @operator] => Volatile.Read(ref CountOf(@operator));
 
     /// <summary>Whose open session it is; null when it is not open.</summary>
-    public static ushort? OwnerOf(in SessionSlot slot) => slot.State == SessionState.Open ? slot.Operator : null;
+    public static ushort? OwnerOf(in SessionSlot slot) => slot.State == StoredSessionState.Open ? slot.Operator : null;
 
     /// <summary>A session was this operator's, or nobody's, and now is this one's: most changes of a session change nothing here.</summary>
     public void Move(ushort? from, ushort? to)

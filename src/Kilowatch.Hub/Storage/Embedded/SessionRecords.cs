@@ -12,7 +12,7 @@ internal sealed class SessionRecords(HubOptions options, TimeProvider clock, Jou
         var (opening, at) = OpeningAt(session.OpeningEntry);
         // One that nobody spoke of for too long has expired, whether the maintenance has come by or not.
         var over = session.LastRequestAt + options.SessionLifetime.Ticks;
-        if (session.State == SessionState.Open && over < clock.GetUtcNow().UtcTicks) session = session with { State = SessionState.Expired, ClosedAt = over };
+        if (session.State == StoredSessionState.Open && over < clock.GetUtcNow().UtcTicks) session = session with { State = StoredSessionState.Expired, ClosedAt = over };
         return new SessionRecord(
             opening ?? new SessionOpening(key.ToString(), session.Operator, session.Provider),
             session.State,

@@ -49,7 +49,7 @@ internal struct SessionSlot
     /// <summary>Entries on their way to disk: so long it stays in memory, so that there is one of it.</summary>
     public ushort Pins;
 
-    public SessionState State;
+    public StoredSessionState State;
 
     /// <summary>Whether a charge detail record is being stored.</summary>
     public bool IsClosing;
@@ -57,9 +57,9 @@ internal struct SessionSlot
     /// <summary>In the table: whether there is a session here.</summary>
     public bool IsTaken;
 
-    public readonly bool IsOver(long now, TimeSpan lifetime) => State != SessionState.Open || now - LastRequestAt > lifetime.Ticks;
+    public readonly bool IsOver(long now, TimeSpan lifetime) => State != StoredSessionState.Open || now - LastRequestAt > lifetime.Ticks;
 
-    public void Expire(TimeSpan lifetime) => (State, ClosedAt) = (SessionState.Expired, LastRequestAt + lifetime.Ticks);
+    public void Expire(TimeSpan lifetime) => (State, ClosedAt) = (StoredSessionState.Expired, LastRequestAt + lifetime.Ticks);
 
     public Reported Report(Reported newer)
     {

@@ -16,7 +16,7 @@ internal sealed class SessionTable(int shardBits)
         var count = 0L;
         foreach (var shard in _shards)
         {
-            lock (shard) count += shard.Indexes().Count(index => shard[index].State == SessionState.Open);
+            lock (shard) count += shard.Indexes().Count(index => shard[index].State == StoredSessionState.Open);
         }
 
         return count;

@@ -9,5 +9,5 @@ internal sealed record StoreSizes(int Block, int ShardBits)
     public static readonly StoreSizes Default = new(1 << 20, 8);
 
     /// <summary>No commit is larger, unless it is of a single entry: so what lies further behind a broken record was promised, and is missing.</summary>
-    public int GreatestCommit => 4 * Block;
+    public int MaxCommit => 4 * Block;
 }

@@ -8,7 +8,7 @@ internal sealed class AdmissionRules(HubOptions options, TimeProvider clock)
     {
         var isOver = row.IsClosed || request.Arrived.UtcTicks - row.LastRequest > options.SessionLifetime.Ticks;
         var isOthers = request.Operator is not null && !string.Equals(request.Operator, row.Session.Operator, StringComparison.Ordinal);
-        return isOver || isOthers ? new Admission(Verdict.SessionInvalid, row.Session) : null; // another operator's: no hint that it exists
+        return isOver || isOthers ? new Admission(AdmissionVerdict.SessionInvalid, row.Session) : null; // another operator's: no hint that it exists
     }
 
     public Admission? IsTooEarly(AdmissionRequest request, PostgresRow row)
@@ -18,6 +18,6 @@ internal sealed class AdmissionRules(HubOptions options, TimeProvider clock)
         if (wait <= TimeSpan.Zero) return null;
         var isAhead = row.YoungestProgress > (clock.GetUtcNow() + PostgresStorage.Margin).UtcTicks; // by more than clocks differ: this one was set back
         return new Admission(
-            Verdict.TooEarly, row.Session, RetryAfter: wait < options.MinimumProgressInterval ? wait : options.MinimumProgressInterval, RestartsInterval: isAhead);
+            AdmissionVerdict.TooEarly, row.Session, RetryAfter: wait < options.MinimumProgressInterval ? wait : options.MinimumProgressInterval, RestartsInterval: isAhead);
     }
 }

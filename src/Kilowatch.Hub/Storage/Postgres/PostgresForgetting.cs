@@ -9,9 +9,9 @@ internal sealed class PostgresForgetting(PostgresReads reads, PostgresWrites wri
 {
     private const int Page = 500;
 
-    public async Task<Forgotten> RunAsync(Person person, string token, CancellationToken cancellationToken)
+    public async Task<Forgotten> RunAsync(DataSubject person, string token, CancellationToken cancellationToken)
     {
-        var found = new PersonInJournal(person, token);
+        var found = new DataSubjectInJournal(person, token);
         await RewriteSessionsAsync(person, token, found, cancellationToken);
         await foreach (var row in JournalAsync(cancellationToken)) found.Note(row);
         var changed = 0;
@@ -25,7 +25,7 @@ internal sealed class PostgresForgetting(PostgresReads reads, PostgresWrites wri
         return new Forgotten(found.Sessions, changed, 0, found.Kept);
     }
 
-    private async Task RewriteSessionsAsync(Person person, string token, PersonInJournal found, CancellationToken cancellationToken)
+    private async Task RewriteSessionsAsync(DataSubject person, string token, DataSubjectInJournal found, CancellationToken cancellationToken)
     {
         for (var after = ""; ;)
         {

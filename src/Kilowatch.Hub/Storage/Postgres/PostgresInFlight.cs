@@ -41,7 +41,7 @@ internal sealed class PostgresInFlight
 
     /// <summary>The answer of the same notification, if it is in flight here.</summary>
     /// <returns>False if it is not, or has no answer to wait for.</returns>
-    public bool TryWait(in AdmissionRequest request, [NotNullWhen(true)] out Task<RelayAnswer>? answer)
+    public bool TryWait(in AdmissionRequest request, [NotNullWhen(true)] out Task<RelayResponse>? answer)
     {
         answer = null;
         if (!_claims.TryGetValue((request.Session, request.Fingerprint), out var claim)) return false;
@@ -53,7 +53,7 @@ internal sealed class PostgresInFlight
         return answer is not null;
     }
 
-    public async ValueTask ReleaseAsync(PostgresClaim claim, RelayAnswer answer)
+    public async ValueTask ReleaseAsync(PostgresClaim claim, RelayResponse answer)
     {
         if (!claim.IsPending) Remove(claim);
         lock (claim) claim.Conclude(answer);

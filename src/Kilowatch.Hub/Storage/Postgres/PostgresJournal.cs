@@ -66,7 +66,7 @@ internal sealed class PostgresJournal : IJournal
 
     public Task<JournalPage> ReadAsync(JournalQuery query, CancellationToken cancellationToken) => PostgresJournalList.ReadAsync(_reads, query, cancellationToken);
 
-    public Task<Forgotten> ForgetAsync(Person person, string token, CancellationToken cancellationToken) =>
+    public Task<Forgotten> ForgetAsync(DataSubject person, string token, CancellationToken cancellationToken) =>
         new PostgresForgetting(_reads, _writes).RunAsync(person, token, cancellationToken);
 
     private TimeSpan DeadlineOf(JournalEntry entry)

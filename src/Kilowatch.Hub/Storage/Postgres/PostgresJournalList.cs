@@ -6,7 +6,7 @@ namespace Kilowatch.Hub.Storage.Postgres;
 /// ends there, and the next one goes on.</summary>
 internal static class PostgresJournalList
 {
-    private const long MostLookedAt = 10_000;
+    private const long MaxLookedAt = 10_000;
 
     public static async Task<JournalPage> ReadAsync(PostgresReads reads, JournalQuery query, CancellationToken cancellationToken)
     {
@@ -33,9 +33,9 @@ internal static class PostgresJournalList
             PostgresReads.Nullable(query.From?.UtcTicks, NpgsqlDbType.Bigint),
             PostgresReads.Nullable(query.To?.UtcTicks, NpgsqlDbType.Bigint),
             Columns.One(query.FailuresOnly),
-            Columns.One(MostLookedAt),
+            Columns.One(MaxLookedAt),
             Columns.One(query.Limit));
-        var mayHaveMore = rows.Count == query.Limit || (rows.Count > 0 && rows[^1].Number == MostLookedAt);
+        var mayHaveMore = rows.Count == query.Limit || (rows.Count > 0 && rows[^1].Number == MaxLookedAt);
         return new JournalPage([.. rows.Where(row => row.IsWanted).Select(row => row.Entry)], mayHaveMore ? rows[^1].Entry.Id : null);
     }
 }

@@ -115,7 +115,7 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
         var isExpired = closed is null && clock.GetUtcNow() - lastRequest > options.SessionLifetime;
         return new SessionRecord(
             SessionOpeningJson.Read(row.GetString(0)),
-            closed is not null ? SessionState.Closed : isExpired ? SessionState.Expired : SessionState.Open,
+            closed is not null ? StoredSessionState.Closed : isExpired ? StoredSessionState.Expired : StoredSessionState.Open,
             Ticks(row.GetInt64(1)),
             lastRequest,
             row.GetInt64(3) == 0 ? null : Ticks(row.GetInt64(3)),
@@ -130,7 +130,7 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
         Previous = row.GetInt64(1),
         SessionId = row.IsDBNull(2) ? null : row.GetString(2),
         Kind = (JournalKind)row.GetInt16(3),
-        Outcome = (Outcome)row.GetInt16(4),
+        Outcome = (RelayOutcome)row.GetInt16(4),
         Effect = (SessionEffect)row.GetInt16(5),
         Code = row.GetString(6),
         HttpStatus = row.GetInt16(7),

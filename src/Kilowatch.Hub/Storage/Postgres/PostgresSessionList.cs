@@ -9,7 +9,7 @@ namespace Kilowatch.Hub.Storage.Postgres;
 /// sessions at once; the page ends there, and the next one goes on.</summary>
 internal sealed class PostgresSessionList(HubOptions options, PostgresReads reads, TimeProvider clock)
 {
-    private const int MostLookedAt = 10_000;
+    private const int MaxLookedAt = 10_000;
 
     /// <summary>Nobody writes that a session has expired: it has when it was not heard of since this.</summary>
     private long ExpiredBefore => (clock.GetUtcNow() - options.SessionLifetime).UtcTicks;
@@ -17,7 +17,7 @@ internal sealed class PostgresSessionList(HubOptions options, PostgresReads read
     public async Task<SessionPage> ReadAsync(SessionQuery query, CancellationToken cancellationToken)
     {
         var found = new List<SessionRecord>(query.Limit);
-        for (var (after, looks) = (query.After, MostLookedAt); ;)
+        for (var (after, looks) = (query.After, MaxLookedAt); ;)
         {
             var asked = query.Limit - found.Count;
             var rows = await LookAsync(query, after, looks, asked, cancellationToken);
@@ -35,12 +35,12 @@ internal sealed class PostgresSessionList(HubOptions options, PostgresReads read
     {
         var parameters = new List<NpgsqlParameter>();
         List<string> walked = ["true"], wanted = ["true"];
-        if (query.State == SessionState.Open) walked.Add("closed IS NULL");
-        if (query.State == SessionState.Open) wanted.Add($"last_request >= {Parameter(ExpiredBefore)}");
-        if (query.State == SessionState.Expired) walked.Add($"closed IS NULL AND opened < {Parameter(ExpiredBefore)}");
-        if (query.State == SessionState.Expired) wanted.Add($"last_request < {Parameter(ExpiredBefore)}");
-        if (query.State == SessionState.Closed) wanted.Add("closed IS NOT NULL");
-        var partner = query.State is not (SessionState.Open or SessionState.Expired) ? null : query.Operator is not null ? "operator" : query.Provider is not null ? "provider" : null;
+        if (query.State == StoredSessionState.Open) walked.Add("closed IS NULL");
+        if (query.State == StoredSessionState.Open) wanted.Add($"last_request >= {Parameter(ExpiredBefore)}");
+        if (query.State == StoredSessionState.Expired) walked.Add($"closed IS NULL AND opened < {Parameter(ExpiredBefore)}");
+        if (query.State == StoredSessionState.Expired) wanted.Add($"last_request < {Parameter(ExpiredBefore)}");
+        if (query.State == StoredSessionState.Closed) wanted.Add("closed IS NOT NULL");
+        var partner = query.State is not (StoredSessionState.Open or StoredSessionState.Expired) ? null : query.Operator is not null ? "operator" : query.Provider is not null ? "provider" : null;
         if (query.Operator is not null && partner != "operator") wanted.Add($"operator = {Parameter(query.Operator)}");
         if (query.Provider is not null && partner != "provider") wanted.Add($"provider = {Parameter(query.Provider)}");
         if (query.Text is { } text) wanted.Add($"strpos(lower(opening), lower({Parameter(JsonEncodedText.Encode(text).ToString())})) > 0");

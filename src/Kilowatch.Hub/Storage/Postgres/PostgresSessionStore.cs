@@ -50,34 +50,34 @@ internal sealed class PostgresSessionStore : ISessionStore
             if (request.Claim && !isHere && await ClaimAsync(request, isNew, RemainingSince(began)) is { } admitted) return admitted;
             var look = new ClaimRequest(request, 0, isNew);
             await _looks.AddAsync(look, RemainingSince(began));
-            if (look.Row is not { } row) return new Admission(Verdict.SessionInvalid);
+            if (look.Row is not { } row) return new Admission(AdmissionVerdict.SessionInvalid);
             if (_rules.IsInvalid(request, row) is { } refused) return refused;
             if (request.Claim && (row.IsInFlight || isHere))
             {
-                return new Admission(Verdict.SameInFlight, row.Session, Same: _inFlight.TryWait(request, out var same) ? same : AnswerOfAnotherNodeAsync(request));
+                return new Admission(AdmissionVerdict.SameInFlight, row.Session, Same: _inFlight.TryWait(request, out var same) ? same : AnswerOfAnotherNodeAsync(request));
             }
 
             if (row.IsAccepted && !isNew)
             {
-                if (await _reads.AcceptedAsync(request.Session, request.Fingerprint, CancellationToken.None) is { } stored) return new Admission(Verdict.Replay, row.Session, StoredAnswer: stored);
+                if (await _reads.AcceptedAsync(request.Session, request.Fingerprint, CancellationToken.None) is { } stored) return new Admission(AdmissionVerdict.Replay, row.Session, StoredAnswer: stored);
                 isNew = true;
             }
 
             if (_rules.IsTooEarly(request, row) is { } early) return early;
-            if (!request.Claim) return new Admission(Verdict.Admitted, row.Session, Earlier: row.Earlier);
+            if (!request.Claim) return new Admission(AdmissionVerdict.Admitted, row.Session, Earlier: row.Earlier);
         }
 
         throw new StoreDownException("the session changes faster than it can be judged");
     }
 
-    public ValueTask ReleaseAsync(InFlight claim, RelayAnswer answer) => _inFlight.ReleaseAsync((PostgresClaim)claim, answer);
+    public ValueTask ReleaseAsync(InFlight claim, RelayResponse answer) => _inFlight.ReleaseAsync((PostgresClaim)claim, answer);
 
     public ValueTask<bool> IsFullAsync(string @operator) => _bound.IsFullAsync(@operator);
 
     public async ValueTask<SessionOpening?> ReadOpeningAsync(Session session) => (await _reads.SessionAsync(session.Key, CancellationToken.None))?.Opening;
 
     public async ValueTask<SessionRecord?> FindOpenAsync(string sessionId) =>
-        await _reads.SessionAsync(SessionKey.Of(sessionId), CancellationToken.None) is { State: SessionState.Open } session ? session : null;
+        await _reads.SessionAsync(SessionKey.Of(sessionId), CancellationToken.None) is { State: StoredSessionState.Open } session ? session : null;
 
     public async ValueTask<bool> TryBeginClosingAsync(SessionRecord session)
     {
@@ -129,12 +129,12 @@ internal sealed class PostgresSessionStore : ISessionStore
         if (asked.Row is not { } row) return null;
         var claim = new PostgresClaim(request, asked.Token);
         _inFlight.Add(claim);
-        return new Admission(Verdict.Admitted, row.Session, Claim: claim, Earlier: row.Earlier);
+        return new Admission(AdmissionVerdict.Admitted, row.Session, Claim: claim, Earlier: row.Earlier);
     }
 
     /// <summary>Asks the database until the other node has recorded it. A node that died does not: after a while the operator is asked to send
     /// again, and may be admitted then.</summary>
-    private async Task<RelayAnswer> AnswerOfAnotherNodeAsync(AdmissionRequest request)
+    private async Task<RelayResponse> AnswerOfAnotherNodeAsync(AdmissionRequest request)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (RemainingSince(began) > BetweenLooks)
@@ -145,7 +145,7 @@ internal sealed class PostgresSessionStore : ISessionStore
             if (look.Row is not { IsInFlight: false } row) continue;
             if (row.IsAccepted && await _reads.AcceptedAsync(request.Session, request.Fingerprint, CancellationToken.None) is { } stored)
             {
-                return new RelayAnswer(200, StatusCodes.Success, stored);
+                return new RelayResponse(200, StatusCodes.Success, stored);
             }
 
             break;

@@ -3,7 +3,6 @@ using Kilowatch.Emp.Postgres;
 using Kilowatch.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -53,14 +52,15 @@ public class OptionsTests
     [InlineData("Emp:MaxViewers", false)]
     public async Task An_old_name_still_counts_and_is_told_at_start(string key, bool isOld)
     {
-        var log = new CapturedLog();
-        var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new(key, "7")]).Build())
-            .AddLogging(logging => logging.AddProvider(log))
-            .AddKilowatchEmp<EmpHarness.AllButOne>(options => options.Provider = "DE*ICE");
-        await using var provider = services.BuildServiceProvider();
-        Assert.Equal(7, provider.GetRequiredService<IOptions<EmpOptions>>().Value.MaxViewers);
-        await provider.GetServices<IHostedService>().OfType<OldSettingNames>().Single().StartAsync(TestContext.Current.CancellationToken);
+        using var log = new CapturedLog();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(key, "7")]).Build();
+        await using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddKilowatchEmp<EmpHarness.AllButOne>(options => options.Provider = "DE*ICE")
+            .BuildServiceProvider();
+        Assert.Equal(7, services.GetRequiredService<IOptions<EmpOptions>>().Value.MaxViewers);
+        using var logging = LoggerFactory.Create(builder => builder.AddProvider(log));
+        await new OldSettingNames(configuration, logging.CreateLogger<OldSettingNames>()).StartAsync(TestContext.Current.CancellationToken);
         Assert.Equal(isOld ? ["Emp:MostViewers is an old name, which still counts: call it Emp:MaxViewers"] : [], log.Events.Select(e => e.Text));
     }
 

@@ -16,14 +16,15 @@ internal sealed class TariffBook(IEnumerable<TariffOptions> tariffs)
         if (tariff is null) return null;
         CostLine[] lines =
         [
-            .. Line("startFee", tariff.StartFee, 1),
-            .. Line("energy", tariff.PerKWh, energyKWh ?? 0),
-            .. Line("time", tariff.PerMinute, (chargingSeconds ?? 0) / SecondsPerMinute),
-            .. Line("blocking", tariff.PenaltyPerMinute, blockingSeconds / SecondsPerMinute),
+            .. Line("startFee", tariff.StartFee, tariff.StartFee),
+            .. Line("energy", tariff.PerKWh, tariff.PerKWh * (energyKWh ?? 0)),
+            // Divided last: a third of a minute is not a decimal number, and half a cent would be lost.
+            .. Line("time", tariff.PerMinute, tariff.PerMinute * (chargingSeconds ?? 0) / SecondsPerMinute),
+            .. Line("blocking", tariff.PenaltyPerMinute, tariff.PenaltyPerMinute * blockingSeconds / SecondsPerMinute),
         ];
         return new(tariff.Currency, lines.Sum(line => line.Amount), lines, !isFinal);
     }
 
-    private static CostLine[] Line(string kind, decimal price, decimal quantity) =>
-        price == 0 ? [] : [new(kind, decimal.Round(price * quantity, 2, MidpointRounding.AwayFromZero))];
+    private static CostLine[] Line(string kind, decimal price, decimal amount) =>
+        price == 0 ? [] : [new(kind, decimal.Round(amount, 2, MidpointRounding.AwayFromZero))];
 }

@@ -8,7 +8,9 @@ public class StrictVerdictTests
 {
     private const int Bodies = 40_000;
 
-    /// <summary>The digest is of the verdicts before there was a lenient reading: whoever means to change a rule of the strict one records it anew.</summary>
+    /// <summary>The digest is of the verdicts before there was a lenient reading, but for one: an object or a list as the Type of a message whose route
+    /// says its type ended the reading there, so that what it held counted as members and what followed it was never read. Whoever means to change a
+    /// rule of the strict reading records the digest anew.</summary>
     [Fact]
     public void Strict_verdicts_are_those_of_the_reader_before_there_were_two()
     {
@@ -23,7 +25,7 @@ public class StrictVerdictTests
         }
 
         Assert.InRange(valid, Bodies / 5, Bodies * 4 / 5); // a mutator that always breaks, or never, proves nothing
-        Assert.Equal("9c47ac75a412fb0ce8b627ff7bdd7b5fa6701abcc352d6a80c0d11bb9ad968da", Convert.ToHexStringLower(digest.GetHashAndReset()));
+        Assert.Equal("5856f043163171727fb13d6f915edfa7ffd900e193ebaf9259d97053ed754f29", Convert.ToHexStringLower(digest.GetHashAndReset()));
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Kilowatch.Fixtures;
+using Kilowatch.Testing;
 using Kilowatch.Hub.Tests.Running;
 using Kilowatch.Hub.Tests.Tls;
 using Npgsql;

@@ -1,3 +1,4 @@
+using Kilowatch.Testing;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Security;

@@ -44,6 +44,8 @@ elif [ ${#changed[@]} -gt 0 ]; then
   dotnet format whitespace Kilowatch.slnx --no-restore --verify-no-changes -v quiet --include "${changed[@]}" || fail "the format differs: run dotnet format whitespace Kilowatch.slnx"
 fi
 
+bash build/lines.sh || fail "lines are too long"
+
 step build
 dotnet build "$targets" -c Release --no-restore --nologo -v quiet -p:UseSharedCompilation=true || fail "the build failed"
 

@@ -25,7 +25,8 @@ public class JournalBenchmarks
         var waiting = new Task[Group];
         for (var written = 0; written < Rows; written += Group)
         {
-            for (var i = 0; i < Group; i++) waiting[i] = _seeded.Store.Journal.RecordAsync(_seeded.Progress(_number++ % 1_000, _number)).AsTask();
+            for (var i = 0; i < Group; i++)
+                waiting[i] = _seeded.Store.Journal.RecordAsync(_seeded.Progress(_number++ % 1_000, _number)).AsTask();
             await Task.WhenAll(waiting);
         }
     }

@@ -8,7 +8,8 @@ namespace Kilowatch.Bench;
 [MemoryDiagnoser]
 public class ReaderBenchmarks
 {
-    private static readonly byte[] Acknowledgment = """{"Result":true,"StatusCode":{"Code":"000","Description":"Success","AdditionalInfo":null},"SessionID":null}"""u8.ToArray();
+    private static readonly byte[] Acknowledgment =
+        """{"Result":true,"StatusCode":{"Code":"000","Description":"Success","AdditionalInfo":null},"SessionID":null}"""u8.ToArray();
 
     [Benchmark]
     public bool ReadProgress() => MessageReader.Read(Bodies.Progress).IsValid;

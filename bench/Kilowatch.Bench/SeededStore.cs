@@ -12,7 +12,9 @@ internal sealed class SeededStore : IAsyncDisposable
     private const int AtOnce = 10_000;
     private readonly string _directory = Directory.CreateTempSubdirectory("kilowatch-bench-").FullName;
 
-    private SeededStore() => Store = new EmbeddedStorage(new HubOptions { Data = _directory, MinimumProgressInterval = TimeSpan.Zero }, TimeProvider.System, StoreTelemetry.None);
+    private SeededStore() =>
+        Store = new EmbeddedStorage(new HubOptions { Data = _directory, MinimumProgressInterval = TimeSpan.Zero }, TimeProvider.System,
+            StoreTelemetry.None);
 
     public EmbeddedStorage Store { get; }
 
@@ -23,7 +25,8 @@ internal sealed class SeededStore : IAsyncDisposable
         var seeded = new SeededStore();
         var random = new Random(1);
         seeded.SessionIds = [.. Enumerable.Range(0, sessions).Select(_ => Encoding.ASCII.GetBytes(NewId(random)))];
-        foreach (var chunk in seeded.SessionIds.Chunk(AtOnce)) await Task.WhenAll(chunk.Select(id => seeded.Store.Journal.RecordAsync(Opening(Encoding.ASCII.GetString(id))).AsTask()));
+        foreach (var chunk in seeded.SessionIds.Chunk(AtOnce))
+            await Task.WhenAll(chunk.Select(id => seeded.Store.Journal.RecordAsync(Opening(Encoding.ASCII.GetString(id))).AsTask()));
         return seeded;
     }
 

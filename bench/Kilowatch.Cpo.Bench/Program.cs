@@ -11,7 +11,15 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var count = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 100_000;
 var seconds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 60;
 var directory = args is [_, _, "without", ..] ? null : Directory.CreateTempSubdirectory("kilowatch-cpo-bench-").FullName;
-var options = new CpoOptions { Hub = new Uri("http://hub.test"), OperatorId = "DE*ABC", Outbox = directory, NotificationsPerMinute = 1_000_000, MaxConcurrency = 64 };
+var options =
+    new CpoOptions
+    {
+        Hub = new Uri("http://hub.test"),
+        OperatorId = "DE*ABC",
+        Outbox = directory,
+        NotificationsPerMinute = 1_000_000,
+        MaxConcurrency = 64
+    };
 using var http = new HttpClient(new Yes());
 var reporter = new ProgressReporter(new ChargingNotificationClient(http, options), options);
 await reporter.OpenAsync();
@@ -22,7 +30,8 @@ var sessions = new ReportedSession[count];
 for (var i = 0; i < count; i += 1000)
 {
     var begin = i;
-    await Task.WhenAll(Enumerable.Range(begin, Math.Min(1000, count - begin)).Select(async n => sessions[n] = await reporter.StartAsync(Start(n))));
+    await Task.WhenAll(
+        Enumerable.Range(begin, Math.Min(1000, count - begin)).Select(async n => sessions[n] = await reporter.StartAsync(Start(n))));
 }
 
 await reporter.DrainAsync();
@@ -41,7 +50,8 @@ while (running.Elapsed < TimeSpan.FromSeconds(seconds))
 }
 
 var used = Process.GetCurrentProcess().TotalProcessorTime - cpu;
-Console.WriteLine($"{told / running.Elapsed.TotalSeconds:0} meter values a second, {reporter.Summary.Progress / running.Elapsed.TotalSeconds:0.0} Progress a second: {used.TotalMilliseconds / running.Elapsed.TotalSeconds:0.0} ms of processor time a second");
+Console.WriteLine(
+    $"{told / running.Elapsed.TotalSeconds:0} meter values a second, {reporter.Summary.Progress / running.Elapsed.TotalSeconds:0.0} Progress a second: {used.TotalMilliseconds / running.Elapsed.TotalSeconds:0.0} ms of processor time a second");
 Console.WriteLine($"memory per open session with values: {(Settled() - before) / (double)count:0} bytes");
 await reporter.DisposeAsync();
 if (directory is not null)

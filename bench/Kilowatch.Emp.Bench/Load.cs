@@ -40,7 +40,8 @@ internal sealed class Load(Uri url, int connections, Traffic traffic, bool isFix
         while (_answered < _sent)
         {
             isOver |= _sent >= least && Stopwatch.GetElapsedTime(started) >= duration;
-            if (Stopwatch.GetElapsedTime(heard) > Patience) throw new InvalidOperationException($"{_sent - _answered} notifications were not answered");
+            if (Stopwatch.GetElapsedTime(heard) > Patience)
+                throw new InvalidOperationException($"{_sent - _answered} notifications were not answered");
             var count = epoll.Wait(100);
             if (count > 0) heard = Stopwatch.GetTimestamp();
             for (var i = 0; i < count; i++)
@@ -87,7 +88,8 @@ internal sealed class Load(Uri url, int connections, Traffic traffic, bool isFix
         var at = Traffic.AnswerIdAt;
         var right = Traffic.Answer.AsSpan();
         return isFixed ? answer.SequenceEqual(right)
-            : answer.Length == right.Length && answer[..at].SequenceEqual(right[..at]) && answer[(at + Length)..].SequenceEqual(right[(at + Length)..])
+            : answer.Length == right.Length && answer[..at].SequenceEqual(right[..at])
+                && answer[(at + Length)..].SequenceEqual(right[(at + Length)..])
                 && answer.Slice(at, Length).SequenceEqual(request.Slice(Traffic.IdAt, Length));
     }
 

@@ -32,12 +32,16 @@ internal static class Receive
         for (var round = 0; round < rounds; round++)
         {
             foreach (var side in round % 2 == 0 ? new[] { bare, emp } : [emp, bare]) await side.MeasureAsync(TimeSpan.FromSeconds(seconds));
-            Console.WriteLine($"  {round + 1,2}  bare {bare}   kilowatch emp {emp}   ratio {(bare.Cpu[^1] / emp.Cpu[^1]).ToString("0.00", CultureInfo.InvariantCulture)}");
+            Console.WriteLine(
+                $"  {round + 1,2}  bare {bare}   kilowatch emp {emp}   ratio {(bare.Cpu[^1] / emp.Cpu[^1]).ToString("0.00", CultureInfo.InvariantCulture)}");
         }
 
-        Console.WriteLine($"CPU per notification, us: bare {new Spread(bare.Cpu).ToText("0.0")}, kilowatch emp {new Spread(emp.Cpu).ToText("0.0")}");
+        Console.WriteLine(
+            $"CPU per notification, us: bare {new Spread(bare.Cpu).ToText("0.0")}, kilowatch emp {new Spread(emp.Cpu).ToText("0.0")}");
         Console.WriteLine($"notifications per CPU second, kilowatch emp / bare: {Spread.Ratio(bare.Cpu, emp.Cpu)}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory (RSS), MB: bare {bareServer.Memory / 1e6:0}, kilowatch emp {empServer.Memory / 1e6:0}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"memory (RSS), MB: bare {bareServer.Memory / 1e6:0}, kilowatch emp {empServer.Memory / 1e6:0}"));
         await empServer.StopAsync();
         return RequireAll(empServer.Data, emp.Answered);
     }
@@ -50,7 +54,10 @@ internal static class Receive
         using var count = database.CreateCommand();
         count.CommandText = "SELECT count(*) FROM message";
         var stored = (long)count.ExecuteScalar()!;
-        Console.WriteLine(stored == answered ? $"all {answered} acknowledged notifications are in the database, each once" : $"{answered} were acknowledged and {stored} are stored: the figures above do not count");
+        Console.WriteLine(
+            stored == answered
+                ? $"all {answered} acknowledged notifications are in the database, each once"
+                : $"{answered} were acknowledged and {stored} are stored: the figures above do not count");
         return stored == answered ? 0 : 1;
     }
 

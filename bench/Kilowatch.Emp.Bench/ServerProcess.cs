@@ -41,12 +41,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="core">The core that it is bound to; null for all.</param>
     /// <param name="environment">More variables of the environment.</param>
     /// <param name="settings">For <c>kilowatch emp</c>.</param>
-    public static async Task<ServerProcess> StartAsync(bool isBare, int? core = null, Dictionary<string, string>? environment = null, params string[] settings)
+    public static async Task<ServerProcess> StartAsync(bool isBare, int? core = null, Dictionary<string, string>? environment = null,
+        params string[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("kilowatch-bench-").FullName;
         string[] server = isBare
             ? ["dotnet", typeof(ServerProcess).Assembly.Location, "serve"]
-            : ["dotnet", Path.Combine(AppContext.BaseDirectory, "kilowatch.dll"), "emp", "--urls", "http://127.0.0.1:0", "--data", directory, "--Emp:Provider=DE*ICE", "--Emp:Authorize=All", .. settings];
+            : ["dotnet", Path.Combine(AppContext.BaseDirectory, "kilowatch.dll"), "emp", "--urls", "http://127.0.0.1:0", "--data",
+                directory, "--Emp:Provider=DE*ICE", "--Emp:Authorize=All", .. settings];
         var cores = core is { } one ? one.ToString(CultureInfo.InvariantCulture) : $"0-{Environment.ProcessorCount - 1}";
         var start = new ProcessStartInfo("taskset", ["-c", cores, .. server]) { UseShellExecute = false, RedirectStandardOutput = true };
         foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
@@ -60,7 +62,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task StopAsync()
     {
         if (_process.HasExited) return;
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        using (var kill =
+            Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
         await _process.WaitForExitAsync();
     }
 

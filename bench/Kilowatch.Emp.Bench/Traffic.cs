@@ -14,8 +14,10 @@ internal sealed class Traffic(int sessions)
     /// <summary>The length of a SessionID.</summary>
     public const int IdLength = 36;
 
-    private static readonly DateTime First = DateTime.Parse(GuideExample.EventOccurred, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
-    private static readonly string Head = $"POST {Path} HTTP/1.1\r\nHost: emp\r\nContent-Type: application/json\r\nContent-Length: {GuideExample.Progress.Length}\r\n\r\n";
+    private static readonly DateTime First =
+        DateTime.Parse(GuideExample.EventOccurred, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+    private static readonly string Head =
+        $"POST {Path} HTTP/1.1\r\nHost: emp\r\nContent-Type: application/json\r\nContent-Length: {GuideExample.Progress.Length}\r\n\r\n";
     private static readonly int EventAt = (Head + GuideExample.Progress).IndexOf(GuideExample.EventOccurred, StringComparison.Ordinal);
 
     private long _next;

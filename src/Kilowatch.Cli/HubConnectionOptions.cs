@@ -11,11 +11,19 @@ namespace Kilowatch.Cli;
 /// <param name="isOptional">Whether the verb also does something without a hub; then there is none unless given.</param>
 internal sealed class HubConnectionOptions(bool isOptional = false)
 {
-    private readonly Option<string?> _hub = new("--hub") { Description = "The hub.", HelpName = "URL", DefaultValueFactory = _ => isOptional ? null : Hub.HubHost.DefaultUrls };
-    private readonly Option<string?> _token = new("--token") { Description = "A token whose SHA-256 stands in Hub:AdminTokens, or of an EMP in Emp:AdminTokens; not needed on its own machine unless AdminRequiresCredential says so.", HelpName = "TOKEN" };
+    private readonly Option<string?> _hub =
+        new("--hub") { Description = "The hub.", HelpName = "URL", DefaultValueFactory = _ => isOptional ? null : Hub.HubHost.DefaultUrls };
+    private readonly Option<string?> _token =
+        new("--token")
+        {
+            Description =
+            "A token whose SHA-256 stands in Hub:AdminTokens, or of an EMP in Emp:AdminTokens; not needed on its own machine unless AdminRequiresCredential says so.",
+            HelpName = "TOKEN"
+        };
     private readonly Option<string?> _certificate = new("--cert") { Description = "Client certificate, PEM.", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "Its key, PEM.", HelpName = "FILE" };
-    private readonly Option<string?> _authority = new("--ca") { Description = "The authority of the hub's certificate, PEM, when the machine does not trust it.", HelpName = "FILE" };
+    private readonly Option<string?> _authority =
+        new("--ca") { Description = "The authority of the hub's certificate, PEM, when the machine does not trust it.", HelpName = "FILE" };
 
     public void AddTo(Command command)
     {
@@ -34,7 +42,8 @@ internal sealed class HubConnectionOptions(bool isOptional = false)
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_hub) is not null;
 
     public async Task<int> CallAsync(
-        ParseResult parsed, HttpMethod method, string path, string? json, Action<string> done, CancellationToken cancellationToken, TimeSpan? patience = null, string? emp = null)
+        ParseResult parsed, HttpMethod method, string path, string? json, Action<string> done, CancellationToken cancellationToken,
+        TimeSpan? patience = null, string? emp = null)
     {
         var (option, address) = emp is null ? ("--hub", parsed.GetValue(_hub)) : ("--emp", emp);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var hub) || hub.Scheme is not ("http" or "https"))
@@ -61,7 +70,8 @@ internal sealed class HubConnectionOptions(bool isOptional = false)
         }
         catch (Exception unreachable) when (unreachable is HttpRequestException or TaskCanceledException)
         {
-            await Console.Error.WriteLineAsync($"kilowatch: {hub} cannot be reached ({unreachable.InnerException?.Message ?? unreachable.Message}). Is {(emp is null ? "the hub" : "the EMP")} running there?");
+            await Console.Error.WriteLineAsync(
+                $"kilowatch: {hub} cannot be reached ({unreachable.InnerException?.Message ?? unreachable.Message}). Is {(emp is null ? "the hub" : "the EMP")} running there?");
             return ExitCodes.Unreachable;
         }
         catch (Exception wrongFile) when (wrongFile is IOException or UnauthorizedAccessException or CryptographicException)
@@ -72,7 +82,12 @@ internal sealed class HubConnectionOptions(bool isOptional = false)
 
     private SocketsHttpHandler Handler(ParseResult parsed)
     {
-        var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = CertificateChains.PolicyForFile(parsed.GetValue(_authority)) } };
+        var handler =
+            new SocketsHttpHandler
+            {
+                SslOptions = { CertificateChainPolicy =
+                CertificateChains.PolicyForFile(parsed.GetValue(_authority)) }
+            };
         if (parsed.GetValue(_certificate) is { } path)
         {
             var certificate = X509Certificate2.CreateFromPemFile(path, parsed.GetValue(_key));

@@ -25,10 +25,13 @@ internal static class Listening
     /// <param name="option">Which option says where to listen.</param>
     public static string? Refusal(Exception failure, string option = "--urls") => failure switch
     {
-        IOException { InnerException: AddressInUseException } => $"{failure.Message} End what listens there, or choose another address with {option}.",
-        IOException when failure.Message.Contains("bind", StringComparison.OrdinalIgnoreCase) => $"{failure.Message} Choose another address with {option}.",
+        IOException { InnerException: AddressInUseException } =>
+            $"{failure.Message} End what listens there, or choose another address with {option}.",
+        IOException when failure.Message.Contains("bind", StringComparison.OrdinalIgnoreCase) =>
+            $"{failure.Message} Choose another address with {option}.",
         SocketException => $"The address to listen on cannot be had: {failure.Message}. Choose another with {option}.",
-        FormatException when failure.Message.StartsWith("Invalid url", StringComparison.Ordinal) => $"{failure.Message}. Expected for example {option} http://127.0.0.1:8080.",
+        FormatException when failure.Message.StartsWith("Invalid url", StringComparison.Ordinal) =>
+            $"{failure.Message}. Expected for example {option} http://127.0.0.1:8080.",
         ArgumentOutOfRangeException { ParamName: "port" } => $"The port to listen on is none: give one up to 65535 with {option}.",
         InvalidOperationException when failure.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) =>
             $"To listen on https takes a certificate: set it up in Kestrel:Endpoints (docs/how-to/run-a-hub.md, Mutual TLS), or choose an http address with {option}.",

@@ -9,7 +9,8 @@ internal static class Usage
     public static int Explain(ParseResult parsed)
     {
         var verb = "";
-        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent) verb = command.Command.Name + " " + verb;
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent)
+            verb = command.Command.Name + " " + verb;
         Console.Error.WriteLine($"kilowatch: {string.Join(" ", parsed.Errors.Select(e => e.Message))} See: kilowatch {verb}--help");
         return ExitCodes.Usage;
     }
@@ -17,7 +18,8 @@ internal static class Usage
     /// <summary>One line on standard error, and the exit code for wrong usage or configuration.</summary>
     public static int Fail(string message)
     {
-        foreach (var line in message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) Console.Error.WriteLine("kilowatch: " + line);
+        foreach (var line in message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            Console.Error.WriteLine("kilowatch: " + line);
         return ExitCodes.Usage;
     }
 }

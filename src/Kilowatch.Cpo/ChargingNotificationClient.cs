@@ -8,8 +8,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kilowatch.Cpo;
 
-/// <summary>Sends a CPO's messages to the hub (OICP 2.3). Answers become an <see cref="Outcome"/>; nothing that the other side does throws.</summary>
-/// <remarks>HTTP 408, 429, 5xx and broken connections are tried again, <see cref="CpoOptions.MaxAttempts"/> times in all, with the same bytes:
+/// <summary>Sends a CPO's messages to the hub (OICP 2.3). Answers become an <see cref="Outcome"/>; nothing that the other side does
+/// throws.</summary>
+/// <remarks>HTTP 408, 429, 5xx and broken connections are tried again, <see cref="CpoOptions.MaxAttempts"/> times in all, with the same
+/// bytes:
 /// the hub recognises them. A refusal is final. One client serves any number of callers at once.</remarks>
 public sealed class ChargingNotificationClient
 {
@@ -62,7 +64,8 @@ public sealed class ChargingNotificationClient
         PostAsync(OicpPaths.ChargingNotifications, notification, cancellationToken);
 
     /// <summary>Asks whether a driver may charge; the answer has the hub's SessionID.</summary>
-    public async Task<AuthorizeOutcome<AuthorizationStart>> AuthorizeStartAsync(AuthorizeStart request, CancellationToken cancellationToken = default)
+    public async Task<AuthorizeOutcome<AuthorizationStart>> AuthorizeStartAsync(AuthorizeStart request,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var named = request.OperatorId is null ? request with { OperatorId = Operator } : request;
@@ -70,7 +73,8 @@ public sealed class ChargingNotificationClient
     }
 
     /// <summary>Asks whether a driver may stop a session.</summary>
-    public async Task<AuthorizeOutcome<AuthorizationStop>> AuthorizeStopAsync(AuthorizeStop request, CancellationToken cancellationToken = default)
+    public async Task<AuthorizeOutcome<AuthorizationStop>> AuthorizeStopAsync(AuthorizeStop request,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var named = request.OperatorId is null ? request with { OperatorId = Operator } : request;
@@ -100,7 +104,8 @@ public sealed class ChargingNotificationClient
         return new(outcome, last is not null && OicpJson.TryParse<T>(last, out var answer, out _) ? answer : null);
     }
 
-    private async Task<Outcome> PostAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken, Action<byte[]?>? keep = null)
+    private async Task<Outcome> PostAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken,
+        Action<byte[]?>? keep = null)
     {
         var mayHaveArrived = false;
         for (var attempt = 1; ; attempt++)
@@ -118,21 +123,24 @@ public sealed class ChargingNotificationClient
         }
     }
 
-    private async Task<(Outcome Outcome, byte[]? Body)> PostOnceAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<(Outcome Outcome, byte[]? Body)> PostOnceAsync(string path, ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken)
     {
         using var span = Tracing.StartActivity("send", ActivityKind.Client);
         using var deadline = new CancellationTokenSource(_options.Timeout, _clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, OicpPaths.Below(_options.Hub!, path)) { Content = new ReadOnlyMemoryContent(body) };
+            using var request =
+                new HttpRequestMessage(HttpMethod.Post, OicpPaths.Below(_options.Hub!, path)) { Content = new ReadOnlyMemoryContent(body) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
             PutTrace(request);
             using var answer = await _http().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
             var read = await AnswerText.ReadAsync(answer.Content, both.Token);
             var processId = answer.Headers.TryGetValues("Process-ID", out var ids) ? string.Join(", ", ids) : null;
-            return (Explained(AnswerReader.Read(answer.StatusCode, processId, RetryAfterHeader.Read(answer.Headers, _clock.GetUtcNow()), read)), read);
+            return (Explained(
+                AnswerReader.Read(answer.StatusCode, processId, RetryAfterHeader.Read(answer.Headers, _clock.GetUtcNow()), read)), read);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested
             && failure is HttpRequestException or IOException or OperationCanceledException or AuthenticationException)
@@ -146,7 +154,8 @@ public sealed class ChargingNotificationClient
     {
         if (Activity.Current is not { IdFormat: ActivityIdFormat.W3C, Id: { } id } current) return;
         request.Headers.TryAddWithoutValidation("traceparent", id);
-        if (!string.IsNullOrEmpty(current.TraceStateString)) request.Headers.TryAddWithoutValidation("tracestate", current.TraceStateString);
+        if (!string.IsNullOrEmpty(current.TraceStateString))
+            request.Headers.TryAddWithoutValidation("tracestate", current.TraceStateString);
     }
 
     private bool ShowsCertificate => _options.Tls.Certificate is not null;

@@ -20,7 +20,8 @@ public sealed class CpoOptions
     /// <summary>Attempts that the client makes for one call before it reports the failure. The default value is 4.</summary>
     public int MaxAttempts { get; set; } = 4;
 
-    /// <summary>The backoff's first step: the first retry comes at random within it, the next within twice as much. The default value is 1 second.</summary>
+    /// <summary>The backoff's first step: the first retry comes at random within it, the next within twice as much. The default value is 1
+    /// second.</summary>
     public TimeSpan FirstRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The backoff's last step. The default value is 1 minute.</summary>
@@ -31,7 +32,8 @@ public sealed class CpoOptions
     [EditorBrowsable(EditorBrowsableState.Never)]
     public TimeSpan LongestRetryDelay { get => MaxRetryDelay; set => MaxRetryDelay = value; }
 
-    /// <summary>The least time from an accepted Progress of a session to its next. The default value is 5 minutes (OICP 2.3, eRoamingChargingNotifications).</summary>
+    /// <summary>The least time from an accepted Progress of a session to its next. The default value is 5 minutes (OICP 2.3,
+    /// eRoamingChargingNotifications).</summary>
     public TimeSpan MinimumProgressInterval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Requests in any 60 seconds, all types together. The default value is 100, the hub's published policy.</summary>
@@ -40,7 +42,8 @@ public sealed class CpoOptions
     /// <summary>Requests under way at once. The default value is 8.</summary>
     public int MaxConcurrency { get; set; } = 8;
 
-    /// <summary>The outbox's directory, for one process at a time. Without one a crash loses what was not sent. The default value is null.</summary>
+    /// <summary>The outbox's directory, for one process at a time. Without one a crash loses what was not sent. The default value is
+    /// null.</summary>
     public string? Outbox { get; set; }
 
     /// <summary>How long a meter value may wait to be written to the outbox with others. The default value is 1 second.</summary>
@@ -49,16 +52,19 @@ public sealed class CpoOptions
     /// <summary>Open sessions at once; a Start beyond is refused. The default value is 200000.</summary>
     public int MaxSessions { get; set; } = 200_000;
 
-    /// <summary>Start, End and Error of one session that may wait; a further Error replaces the newest one waiting. The default value is 8.</summary>
+    /// <summary>Start, End and Error of one session that may wait; a further Error replaces the newest one waiting. The default value is
+    /// 8.</summary>
     public int MaxWaitingPerSession { get; set; } = 8;
 
-    /// <summary>Values that one message carries in MeterValueInBetween; of more, every second is left out. The default value is 60.</summary>
+    /// <summary>Values that one message carries in MeterValueInBetween; of more, every second is left out. The default value is
+    /// 60.</summary>
     public int MaxValuesInBetween { get; set; } = 60;
 
     /// <summary>When a Start, End or Error that cannot be delivered is given up. The default value is 3 days.</summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(3);
 
-    /// <summary>How long an ended session is remembered, so that a repeated input reports nothing twice. The default value is 7 days, a session's lifetime at the hub.</summary>
+    /// <summary>How long an ended session is remembered, so that a repeated input reports nothing twice. The default value is 7 days, a
+    /// session's lifetime at the hub.</summary>
     public TimeSpan RememberEnded { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>What is wrong with these settings, null for nothing. Names the setting and says what to do.</summary>
@@ -67,11 +73,13 @@ public sealed class CpoOptions
         { Hub: not { IsAbsoluteUri: true, Scheme: "http" or "https" } } => "Cpo:Hub must be the hub's base URL, e.g. https://hub.example/.",
         _ when !Oicp.OperatorId.Matches(OperatorId) => $"Cpo:OperatorId '{OperatorId}' is no OperatorID; expected e.g. DE*ABC.",
         { NotificationsPerMinute: < 1 } => "Cpo:NotificationsPerMinute must be at least 1.",
-        { MaxConcurrency: < 1 } or { MaxSessions: < 1 } or { MaxAttempts: < 1 } => "Cpo:MaxConcurrency, MaxSessions and MaxAttempts must be at least 1.",
+        { MaxConcurrency: < 1 } or { MaxSessions: < 1 } or { MaxAttempts: < 1 } =>
+            "Cpo:MaxConcurrency, MaxSessions and MaxAttempts must be at least 1.",
         { MaxWaitingPerSession: < 3 } => "Cpo:MaxWaitingPerSession must be at least 3: a Start, an Error and an End.",
         { MaxValuesInBetween: < 2 or > 1000 } => "Cpo:MaxValuesInBetween must be 2 to 1000.",
         _ when MinimumProgressInterval < TimeSpan.Zero => "Cpo:MinimumProgressInterval must not be negative.",
-        _ when Timeout <= TimeSpan.Zero || FirstRetryDelay <= TimeSpan.Zero || MaxRetryDelay < FirstRetryDelay || OutboxDelay <= TimeSpan.Zero =>
+        _ when Timeout <= TimeSpan.Zero || FirstRetryDelay <= TimeSpan.Zero || MaxRetryDelay < FirstRetryDelay
+            || OutboxDelay <= TimeSpan.Zero =>
             "Cpo:Timeout, FirstRetryDelay and OutboxDelay must be positive, and MaxRetryDelay not below FirstRetryDelay.",
         { Tls: { Certificate: not null, Key: null } } => "Cpo:Tls:Key is missing: the PEM file with the certificate's private key.",
         _ => null,

@@ -3,7 +3,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo;
 
-/// <summary>How a request ended: <see cref="Acknowledged"/>, <see cref="Refused"/>, <see cref="Throttled"/> or <see cref="Unreachable"/>.</summary>
+/// <summary>How a request ended: <see cref="Acknowledged"/>, <see cref="Refused"/>, <see cref="Throttled"/> or
+/// <see cref="Unreachable"/>.</summary>
 public abstract record Outcome
 {
     private protected Outcome()
@@ -22,7 +23,8 @@ public abstract record Outcome
     /// <summary>Requests made for this call.</summary>
     public int Attempts { get; init; } = 1;
 
-    /// <summary>Whether an attempt before the last one may have arrived. A refusal of a repeated charge detail record may mean just that.</summary>
+    /// <summary>Whether an attempt before the last one may have arrived. A refusal of a repeated charge detail record may mean just
+    /// that.</summary>
     public bool EarlierMayHaveArrived { get; init; }
 
     /// <summary>The outcome in a sentence or two, for a person.</summary>
@@ -36,7 +38,8 @@ public sealed record Acknowledged : Outcome
     public Acknowledgment? Answer { get; init; }
 
     /// <inheritdoc />
-    public override string Describe() => $"Acknowledged with code {Status?.Code ?? "(none)"}{Words.Brackets(Status?.AdditionalInfo ?? Status?.Description)}.";
+    public override string Describe() =>
+        $"Acknowledged with code {Status?.Code ?? "(none)"}{Words.Brackets(Status?.AdditionalInfo ?? Status?.Description)}.";
 }
 
 /// <summary>The hub or the EMP said no.</summary>
@@ -69,7 +72,8 @@ public sealed record Throttled(TimeSpan? RetryAfter, bool IsPartnerWide) : Outco
 
 /// <summary>No answer, or none that means anything: a broken connection, a time-out, HTTP 408 or 5xx, something that is no OICP.</summary>
 /// <param name="Why">What happened.</param>
-/// <param name="MayHaveArrived">Whether the hub may have taken and forwarded it. Repeating the same bytes is safe: it answers as it did then.</param>
+/// <param name="MayHaveArrived">Whether the hub may have taken and forwarded it. Repeating the same bytes is safe: it answers as it did
+/// then.</param>
 public sealed record Unreachable(string Why, bool MayHaveArrived) : Outcome
 {
     /// <summary>Whether the same may succeed later. False when one side does not take the other's certificate.</summary>

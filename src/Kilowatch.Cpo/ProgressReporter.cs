@@ -74,7 +74,8 @@ public sealed class ProgressReporter : IAsyncDisposable
     }
 
     /// <summary>Begins to report a session, with a Start. The Start is on disk when the task completes, not yet at the hub.</summary>
-    /// <param name="start">SessionID, EvseID and ChargingStart are mandatory; an absent OperatorID is filled in. Every later message repeats its ids.</param>
+    /// <param name="start">SessionID, EvseID and ChargingStart are mandatory; an absent OperatorID is filled in. Every later message
+    /// repeats its ids.</param>
     /// <param name="cancellationToken">Ends the waiting for the disk, not the Start.</param>
     /// <returns>The session; one that is known already goes on as it is, and no second Start is sent.</returns>
     /// <exception cref="ArgumentException">The Start is not valid OICP; the message says why.</exception>
@@ -83,7 +84,8 @@ public sealed class ProgressReporter : IAsyncDisposable
     public Task<ReportedSession> StartAsync(StartNotification start, CancellationToken cancellationToken = default) =>
         BeginAsync(start, isAnnounced: true, cancellationToken);
 
-    /// <summary>Begins to report a session without a Start: somebody else sent it, or energy has not begun to flow and there is an Error to tell.</summary>
+    /// <summary>Begins to report a session without a Start: somebody else sent it, or energy has not begun to flow and there is an Error to
+    /// tell.</summary>
     /// <param name="facts">What a Start would say. A later <see cref="StartAsync"/> for the session sends one.</param>
     /// <param name="cancellationToken">Ends the waiting for the disk.</param>
     /// <returns>As <see cref="StartAsync"/>.</returns>
@@ -113,7 +115,8 @@ public sealed class ProgressReporter : IAsyncDisposable
         return session;
     }
 
-    /// <summary>A session that was started here, now or before a restart; null for none. One that ended not long ago is found as ended.</summary>
+    /// <summary>A session that was started here, now or before a restart; null for none. One that ended not long ago is found as
+    /// ended.</summary>
     public ReportedSession? Find(SessionId sessionId)
     {
         lock (_book.Gate)
@@ -122,10 +125,13 @@ public sealed class ProgressReporter : IAsyncDisposable
             if (_book.Ended.TryGetValue(sessionId, out var ended)) return ended;
         }
 
-        return _book.Outbox?.HasEnded(sessionId.Value) is true ? new ReportedSession(this, sessionId, facts: null) { Phase = SessionPhase.Ended } : null;
+        return _book.Outbox?.HasEnded(sessionId.Value) is true
+            ? new ReportedSession(this, sessionId, facts: null) { Phase = SessionPhase.Ended }
+            : null;
     }
 
-    /// <summary>Waits until everything that is due has been delivered: every Start, Error and End, and each Progress whose interval is over.</summary>
+    /// <summary>Waits until everything that is due has been delivered: every Start, Error and End, and each Progress whose interval is
+    /// over.</summary>
     /// <returns>True when nothing due is left; false when the token was cancelled first.</returns>
     public async Task<bool> DrainAsync(CancellationToken cancellationToken = default)
     {
@@ -231,5 +237,6 @@ public sealed class ProgressReporter : IAsyncDisposable
     /// <exception cref="IOException">The outbox cannot be written.</exception>
     internal Task FlushAsync(CancellationToken cancellationToken) => OnDiskAsync(cancellationToken);
 
-    private Task OnDiskAsync(CancellationToken cancellationToken) => _book.Outbox?.CommitAsync().WaitAsync(cancellationToken) ?? Task.CompletedTask;
+    private Task OnDiskAsync(CancellationToken cancellationToken) =>
+        _book.Outbox?.CommitAsync().WaitAsync(cancellationToken) ?? Task.CompletedTask;
 }

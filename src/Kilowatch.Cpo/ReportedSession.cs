@@ -23,18 +23,21 @@ public sealed class ReportedSession
 
     /// <summary>Takes a meter value; it goes out with the next Progress that may. Returns at once.</summary>
     /// <param name="at">When it was taken, by the charger's clock.</param>
-    /// <param name="kiloWattHours">The meter's register in kWh, not the energy since the start. Resets and rollovers are made up for.</param>
+    /// <param name="kiloWattHours">The meter's register in kWh, not the energy since the start. Resets and rollovers are made up
+    /// for.</param>
     /// <returns>Whether it is news; if not, <see cref="Explain"/> says why.</returns>
     public bool Report(DateTimeOffset at, decimal kiloWattHours) => _reporter.Report(this, at, kiloWattHours);
 
-    /// <summary>Energy no longer flows. What is due goes out, then the End; it is on disk when the task completes, not yet at the hub.</summary>
+    /// <summary>Energy no longer flows. What is due goes out, then the End; it is on disk when the task completes, not yet at the
+    /// hub.</summary>
     /// <param name="chargingEnd">When energy stopped to flow.</param>
     /// <param name="meterEnd">The meter's register then, in kWh; null for the newest value.</param>
     /// <param name="details">SessionEnd and PenaltyTimeStart, where they are known.</param>
     /// <param name="cancellationToken">Ends the waiting for the disk, not the End.</param>
     /// <returns>False when the session has ended already.</returns>
     /// <exception cref="IOException">The outbox cannot be written.</exception>
-    public Task<bool> EndAsync(DateTimeOffset chargingEnd, decimal? meterEnd = null, EndDetails? details = null, CancellationToken cancellationToken = default) =>
+    public Task<bool> EndAsync(DateTimeOffset chargingEnd, decimal? meterEnd = null, EndDetails? details = null,
+        CancellationToken cancellationToken = default) =>
         _reporter.EndAsync(this, chargingEnd, meterEnd, details, cancellationToken);
 
     /// <summary>Charging could not start or broke off. On disk when the task completes.</summary>
@@ -46,14 +49,17 @@ public sealed class ReportedSession
     public Task<bool> ErrorAsync(string errorType, string? additionalInfo = null, CancellationToken cancellationToken = default) =>
         _reporter.ErrorAsync(this, errorType, additionalInfo, occurred: null, cancellationToken);
 
-    /// <summary>As <see cref="ErrorAsync(string, string?, CancellationToken)"/>, for a fault with a time: the same one at another time is another one.</summary>
+    /// <summary>As <see cref="ErrorAsync(string, string?, CancellationToken)"/>, for a fault with a time: the same one at another time is
+    /// another one.</summary>
     /// <param name="errorType"><see cref="ErrorNotification.ConnectorError"/> or <see cref="ErrorNotification.CriticalError"/>.</param>
-    /// <param name="additionalInfo">At most 250 characters. Where the same was told before, the time is added: equal messages would reach the EMP once.</param>
+    /// <param name="additionalInfo">At most 250 characters. Where the same was told before, the time is added: equal messages would reach
+    /// the EMP once.</param>
     /// <param name="occurred">When the fault came.</param>
     /// <param name="cancellationToken">Ends the waiting for the disk, not the Error.</param>
     /// <returns>False when the session has ended, or this Error of this time was told before.</returns>
     /// <exception cref="ArgumentException">The Error is not valid OICP; the message says why.</exception>
-    public Task<bool> ErrorAsync(string errorType, string? additionalInfo, DateTimeOffset occurred, CancellationToken cancellationToken = default) =>
+    public Task<bool> ErrorAsync(string errorType, string? additionalInfo, DateTimeOffset occurred,
+        CancellationToken cancellationToken = default) =>
         _reporter.ErrorAsync(this, errorType, additionalInfo, occurred, cancellationToken);
 
     /// <summary>Why the session's reports are where they are.</summary>

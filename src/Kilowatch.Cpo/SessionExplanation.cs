@@ -5,7 +5,8 @@ namespace Kilowatch.Cpo;
 /// <summary>Why a session's reports are where they are.</summary>
 /// <param name="Now">What it waits for, in a sentence.</param>
 /// <param name="Waiting">Start, Error and End not delivered yet.</param>
-/// <param name="NextProgress">When the next Progress may go as far as the session is concerned; null when there is nothing to report.</param>
+/// <param name="NextProgress">When the next Progress may go as far as the session is concerned; null when there is nothing to
+/// report.</param>
 /// <param name="History">The last events, oldest first; equal ones in a row are one.</param>
 public sealed record SessionExplanation(string Now, int Waiting, DateTimeOffset? NextProgress, IReadOnlyList<ExplainedEvent> History)
 {

@@ -23,22 +23,24 @@ internal static class PostgresAppender
     private static Known Lock(NpgsqlConnection connection, IReadOnlyList<PendingAppend> batch)
     {
         using var command = new NpgsqlBatch(connection);
-        command.BatchCommands.Add(new("INSERT INTO emp_session SELECT id, 0, 'epoch' FROM unnest($1) AS id ORDER BY id ON CONFLICT DO NOTHING")
-        {
-            Parameters = { Keys(batch.Where(write => write.Message.MayOpen).Select(write => write.Message.Session)) },
-        });
+        command.BatchCommands.Add(
+            new("INSERT INTO emp_session SELECT id, 0, 'epoch' FROM unnest($1) AS id ORDER BY id ON CONFLICT DO NOTHING")
+            {
+                Parameters = { Keys(batch.Where(write => write.Message.MayOpen).Select(write => write.Message.Session)) },
+            });
         command.BatchCommands.Add(new("SELECT id, revision FROM emp_session WHERE id = ANY($1) ORDER BY id FOR UPDATE")
         {
             Parameters = { Keys(batch.Select(write => write.Message.Session)) },
         });
-        command.BatchCommands.Add(new("SELECT m.session, m.fingerprint FROM emp_message m JOIN unnest($1, $2) AS q (s, f) ON m.session = q.s AND m.fingerprint = q.f")
-        {
-            Parameters =
+        command.BatchCommands.Add(
+            new("SELECT m.session, m.fingerprint FROM emp_message m JOIN unnest($1, $2) AS q (s, f) ON m.session = q.s AND m.fingerprint = q.f")
+            {
+                Parameters =
             {
                 Array(batch, write => write.Message.Session),
                 Array(batch, write => Fingerprint.ToBytes(write.Message.Fingerprint)),
             },
-        });
+            });
         var known = new Known([], []);
         using var reader = command.ExecuteReader();
         while (reader.Read()) known.Revisions[reader.GetString(0)] = reader.GetInt64(1);
@@ -71,9 +73,10 @@ internal static class PostgresAppender
     private static void Insert(NpgsqlConnection connection, PendingAppend[] stored)
     {
         using var command = new NpgsqlBatch(connection);
-        command.BatchCommands.Add(new("INSERT INTO emp_message (session, revision, fingerprint, kind, arrived, body) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)")
-        {
-            Parameters =
+        command.BatchCommands.Add(
+            new("INSERT INTO emp_message (session, revision, fingerprint, kind, arrived, body) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)")
+            {
+                Parameters =
             {
                 Array(stored, write => write.Message.Session),
                 Array(stored, write => write.Revision),
@@ -82,19 +85,21 @@ internal static class PostgresAppender
                 Array(stored, write => write.Message.Arrived),
                 Array(stored, write => write.Message.Body.ToArray()),
             },
-        });
+            });
         command.BatchCommands.Add(new("""
             UPDATE emp_session s SET revision = q.r, last_arrived = greatest(s.last_arrived, q.a)
             FROM (SELECT id, max(r) AS r, max(a) AS a FROM unnest($1, $2, $3) AS u (id, r, a) GROUP BY id) q WHERE s.id = q.id
             """)
         {
-            Parameters = { Array(stored, write => write.Message.Session), Array(stored, write => write.Revision), Array(stored, write => write.Message.Arrived) },
+            Parameters = { Array(stored, write => write.Message.Session), Array(stored, write => write.Revision),
+                Array(stored, write => write.Message.Arrived) },
         });
         command.BatchCommands.Add(new("SELECT pg_notify($2, id) FROM unnest($1) AS id")
         {
             Parameters = { Keys(stored.Select(write => write.Message.Session)), new NpgsqlParameter<string> { TypedValue = Channel } },
         });
-        if (stored.SelectMany(write => write.Message.Outbox).ToArray() is { Length: > 0 } outbox) command.BatchCommands.Add(Enqueue(outbox));
+        if (stored.SelectMany(write => write.Message.Outbox).ToArray() is { Length: > 0 } outbox)
+            command.BatchCommands.Add(Enqueue(outbox));
         command.ExecuteNonQuery();
     }
 

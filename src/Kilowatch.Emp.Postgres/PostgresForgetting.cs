@@ -24,7 +24,8 @@ internal static class PostgresForgetting
     }
 
     /// <summary>Deletes sessions, whenever they were.</summary>
-    public static async Task DeleteAsync(NpgsqlDataSource database, IReadOnlyCollection<string> sessions, CancellationToken cancellationToken)
+    public static async Task DeleteAsync(NpgsqlDataSource database, IReadOnlyCollection<string> sessions,
+        CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
             WITH gone AS (SELECT id FROM emp_session WHERE id = ANY($1) ORDER BY id FOR UPDATE),

@@ -20,7 +20,8 @@ internal sealed class PostgresListener : IDisposable
         _stopping.Dispose();
     }
 
-    private static async Task ListenAsync(NpgsqlDataSource database, TimeProvider clock, Action<string?> changed, CancellationToken stopping)
+    private static async Task ListenAsync(NpgsqlDataSource database, TimeProvider clock, Action<string?> changed,
+        CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
@@ -28,7 +29,8 @@ internal sealed class PostgresListener : IDisposable
             {
                 await using var connection = await database.OpenConnectionAsync(stopping);
                 connection.Notification += (_, told) => changed(told.Payload);
-                await using (var listen = new NpgsqlCommand($"LISTEN {PostgresAppender.Channel}", connection)) await listen.ExecuteNonQueryAsync(stopping);
+                await using (var listen =
+                    new NpgsqlCommand($"LISTEN {PostgresAppender.Channel}", connection)) await listen.ExecuteNonQueryAsync(stopping);
 
                 // Whatever was told while nobody listened is lost: all sessions that are looked at are read again.
                 changed(null);

@@ -21,7 +21,8 @@ internal static class PostgresOutbox
         var entries = new List<OutboxEntry>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            entries.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2), Fingerprint.FromBytes(reader.GetFieldValue<byte[]>(3)),
+            entries.Add(
+                new(reader.GetString(0), reader.GetString(1), reader.GetString(2), Fingerprint.FromBytes(reader.GetFieldValue<byte[]>(3)),
                 reader.GetString(4), leaseUntil, reader.GetInt32(5)));
         }
 
@@ -29,11 +30,15 @@ internal static class PostgresOutbox
     }
 
     public static Task<bool> PostponeAsync(
-        NpgsqlDataSource database, string id, int attempts, DateTimeOffset due, DeliveryAttempt last, CancellationToken cancellationToken) => ExecuteAsync(
-        database, "UPDATE emp_outbox SET attempts = $2, due = $3, history = history || $4::jsonb WHERE id = $1", cancellationToken, id, attempts, due, Json(last));
+        NpgsqlDataSource database, string id, int attempts, DateTimeOffset due, DeliveryAttempt last,
+        CancellationToken cancellationToken) => ExecuteAsync(
+        database, "UPDATE emp_outbox SET attempts = $2, due = $3, history = history || $4::jsonb WHERE id = $1", cancellationToken, id,
+        attempts, due, Json(last));
 
-    public static Task<bool> FinishAsync(NpgsqlDataSource database, string id, DeliveryState state, DeliveryAttempt last, CancellationToken cancellationToken) =>
-        ExecuteAsync(database, "UPDATE emp_outbox SET state = $2, history = history || $3::jsonb WHERE id = $1", cancellationToken, id, (short)state, Json(last));
+    public static Task<bool> FinishAsync(NpgsqlDataSource database, string id, DeliveryState state, DeliveryAttempt last,
+        CancellationToken cancellationToken) =>
+        ExecuteAsync(database, "UPDATE emp_outbox SET state = $2, history = history || $3::jsonb WHERE id = $1", cancellationToken, id,
+            (short)state, Json(last));
 
     public static Task<bool> RemoveAsync(NpgsqlDataSource database, string id, CancellationToken cancellationToken) =>
         ExecuteAsync(database, "DELETE FROM emp_outbox WHERE id = $1", cancellationToken, id);
@@ -48,7 +53,8 @@ internal static class PostgresOutbox
             SELECT number, id, type, url, session, state, due, history::text FROM emp_outbox
             WHERE ($1::smallint IS NULL OR state = $1) AND ($2::text IS NULL OR session = $2) AND ($3::bigint IS NULL OR number < $3) ORDER BY number DESC LIMIT $4
             """);
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)(short?)state ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
+        command.Parameters.Add(
+            new NpgsqlParameter { Value = (object?)(short?)state ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)session ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
@@ -68,7 +74,8 @@ internal static class PostgresOutbox
 
     private static string Json(DeliveryAttempt attempt) => JsonSerializer.Serialize(attempt, SessionJson.Readable.DeliveryAttempt);
 
-    private static async Task<bool> ExecuteAsync(NpgsqlDataSource database, string sql, CancellationToken cancellationToken, params object[] values)
+    private static async Task<bool> ExecuteAsync(NpgsqlDataSource database, string sql, CancellationToken cancellationToken,
+        params object[] values)
     {
         await using var command = Command(database, sql, values);
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;

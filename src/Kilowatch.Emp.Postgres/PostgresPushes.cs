@@ -6,7 +6,8 @@ namespace Kilowatch.Emp.Postgres;
 /// <summary>The statements on push subscriptions.</summary>
 internal static class PostgresPushes
 {
-    public static async Task<bool> SubscribeAsync(NpgsqlDataSource database, string session, PushBrowser browser, int max, CancellationToken cancellationToken)
+    public static async Task<bool> SubscribeAsync(NpgsqlDataSource database, string session, PushBrowser browser, int max,
+        CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
             INSERT INTO emp_push (session, endpoint, p256dh, auth, language, link)
@@ -22,7 +23,8 @@ internal static class PostgresPushes
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    public static async Task UnsubscribeAsync(NpgsqlDataSource database, string session, string endpoint, CancellationToken cancellationToken)
+    public static async Task UnsubscribeAsync(NpgsqlDataSource database, string session, string endpoint,
+        CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("DELETE FROM emp_push WHERE session = $1 AND endpoint = $2");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = session });
@@ -30,7 +32,8 @@ internal static class PostgresPushes
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public static async Task<IReadOnlyList<PushBrowser>> ListAsync(NpgsqlDataSource database, string session, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<PushBrowser>> ListAsync(NpgsqlDataSource database, string session,
+        CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("SELECT endpoint, p256dh, auth, language, link FROM emp_push WHERE session = $1");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = session });

@@ -9,7 +9,8 @@ namespace Kilowatch.Emp.Postgres;
 /// <summary>What is read from PostgreSQL.</summary>
 internal static class PostgresReads
 {
-    public static async Task<IReadOnlyList<StoredMessage>> MessagesAsync(NpgsqlDataSource database, string session, long after, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<StoredMessage>> MessagesAsync(NpgsqlDataSource database, string session, long after,
+        CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             "SELECT revision, kind, arrived, fingerprint, body FROM emp_message WHERE session = $1 AND revision > $2 ORDER BY revision");
@@ -38,7 +39,8 @@ internal static class PostgresReads
             SELECT id, last_arrived FROM emp_session WHERE revision > 0 AND ($1::timestamptz IS NULL OR (last_arrived, id) < ($1, $2))
             ORDER BY last_arrived DESC, id DESC LIMIT $3
             """);
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)after?.Heard ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(
+            new NpgsqlParameter { Value = (object?)after?.Heard ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)after?.Session ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -53,7 +53,8 @@ internal sealed class PostgresStore : IEmpStore
     public Task<IReadOnlyList<StoredMessage>> ReadAsync(string session, long after, CancellationToken cancellationToken) =>
         ReadAsync(() => PostgresReads.MessagesAsync(_database, session, after, cancellationToken));
 
-    public Task<IReadOnlyList<OutboxEntry>> LeaseAsync(DateTimeOffset now, DateTimeOffset leaseUntil, int most, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<OutboxEntry>> LeaseAsync(DateTimeOffset now, DateTimeOffset leaseUntil, int most,
+        CancellationToken cancellationToken) =>
         PostgresOutbox.LeaseAsync(_database, now, leaseUntil, most, cancellationToken);
 
     public Task PostponeAsync(string id, int attempts, DateTimeOffset due, DeliveryAttempt last, CancellationToken cancellationToken) =>
@@ -67,7 +68,8 @@ internal sealed class PostgresStore : IEmpStore
     public Task<bool> ResendAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
         ReadAsync(() => PostgresOutbox.ResendAsync(_database, id, now, cancellationToken));
 
-    public Task<IReadOnlyList<Delivery>> DeliveriesAsync(DeliveryState? state, string? session, long? before, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Delivery>> DeliveriesAsync(DeliveryState? state, string? session, long? before, int limit,
+        CancellationToken cancellationToken) =>
         ReadAsync(() => PostgresOutbox.ListAsync(_database, state, session, before, limit, cancellationToken));
 
     public Task<bool> SubscribeAsync(string session, PushBrowser browser, int max, CancellationToken cancellationToken) =>

@@ -10,7 +10,8 @@ namespace Kilowatch.Emp;
 /// <param name="EvseId">The charging point, when known.</param>
 /// <param name="PartnerProductId">The product, when known.</param>
 public sealed record AuthorizationRequest(
-    AuthorizationPurpose Purpose, SessionId? SessionId, Identification Identification, OperatorId OperatorId, EvseId? EvseId, string? PartnerProductId);
+    AuthorizationPurpose Purpose, SessionId? SessionId, Identification Identification, OperatorId OperatorId, EvseId? EvseId,
+    string? PartnerProductId);
 
 /// <summary>What a driver asks for.</summary>
 public enum AuthorizationPurpose

@@ -10,7 +10,8 @@ internal static partial class EmpLog
         Message = "The store is unavailable, and every message is answered 503 until it is back: {Reason}. Make room on the disk of Emp:Data, or see that PostgreSQL can be written; no restart is needed.")]
     public static partial void StoreUnavailable(ILogger log, string reason);
 
-    [LoggerMessage(EventId = 207, Level = LogLevel.Information, Message = "The store is available again; it was not for {Lasted}, and {Count} messages met that.")]
+    [LoggerMessage(EventId = 207, Level = LogLevel.Information,
+        Message = "The store is available again; it was not for {Lasted}, and {Count} messages met that.")]
     public static partial void StoreAvailable(ILogger log, TimeSpan lasted, int count);
 
     [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "The EMP failed on a {Kind}")]
@@ -19,20 +20,25 @@ internal static partial class EmpLog
     [LoggerMessage(EventId = 202, Level = LogLevel.Error, Message = "The application's reaction to session {Session} failed")]
     public static partial void ReactionFailed(ILogger log, string session, Exception failure);
 
-    [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "The application reacts too slowly; it is not told about session {Session}")]
+    [LoggerMessage(EventId = 203, Level = LogLevel.Warning,
+        Message = "The application reacts too slowly; it is not told about session {Session}")]
     public static partial void ReactionDropped(ILogger log, string session);
 
     [LoggerMessage(EventId = 204, Level = LogLevel.Warning, Message = "Session {Session} cannot be read for its viewers: {Reason}")]
     public static partial void ViewFailed(ILogger log, string session, string reason);
 
-    [LoggerMessage(EventId = 205, Level = LogLevel.Warning, Message = "The application does not tell where {EvseId} is; the view does without")]
+    [LoggerMessage(EventId = 205, Level = LogLevel.Warning,
+        Message = "The application does not tell where {EvseId} is; the view does without")]
     public static partial void PlaceFailed(ILogger log, string evseId, Exception failure);
 
-    [LoggerMessage(EventId = 206, Level = LogLevel.Warning, Message = "Emp:Places: {Path} cannot be read, so that what was known before counts on: {Reason}")]
+    [LoggerMessage(EventId = 206, Level = LogLevel.Warning,
+        Message = "Emp:Places: {Path} cannot be read, so that what was known before counts on: {Reason}")]
     public static partial void PlacesUnreadable(ILogger log, string path, string reason);
 
-    [LoggerMessage(EventId = 210, Level = LogLevel.Warning, Message = "Webhook {Type} {Id} to {Url} failed ({Reason}), attempt {Attempt}; next at {Next}")]
-    public static partial void WebhookFailed(ILogger log, string type, string id, string url, string reason, int attempt, DateTimeOffset next);
+    [LoggerMessage(EventId = 210, Level = LogLevel.Warning,
+        Message = "Webhook {Type} {Id} to {Url} failed ({Reason}), attempt {Attempt}; next at {Next}")]
+    public static partial void WebhookFailed(ILogger log, string type, string id, string url, string reason, int attempt,
+        DateTimeOffset next);
 
     [LoggerMessage(EventId = 211, Level = LogLevel.Error, Message = "Webhook {Type} {Id} to {Url} is given up ({Reason})")]
     public static partial void WebhookGivenUp(ILogger log, string type, string id, string url, string reason);

@@ -47,17 +47,20 @@ public sealed class EmpOptions
     /// <summary>SHA-256 (hex) of the bearer tokens that open the admin routes.</summary>
     public List<string> AdminTokens { get; set; } = [];
 
-    /// <summary>Whether the admin routes ask for a token also of this machine. The default value is true where <see cref="AdminTokens"/> is set,
+    /// <summary>Whether the admin routes ask for a token also of this machine. The default value is true where <see cref="AdminTokens"/> is
+    /// set,
     /// or the EMP listens on an address that other machines can reach; else false.</summary>
     public bool? AdminRequiresCredential { get; set; }
 
     /// <summary>Notifications of sessions that nobody authorized here. The default value is <see cref="UnknownSessions.Accept"/>.</summary>
     public UnknownSessions UnknownSessions { get; set; } = UnknownSessions.Accept;
 
-    /// <summary>The largest body that is read, in bytes. The default value is 262144: a charge detail record with ten signed values, each character escaped.</summary>
+    /// <summary>The largest body that is read, in bytes. The default value is 262144: a charge detail record with ten signed values, each
+    /// character escaped.</summary>
     public int MaxBodySize { get; set; } = 262_144;
 
-    /// <summary>Whether what the live network takes beyond the schemas is taken and remarked, or refused. The default value is <see cref="ReadingMode.Lenient"/>.</summary>
+    /// <summary>Whether what the live network takes beyond the schemas is taken and remarked, or refused. The default value is
+    /// <see cref="ReadingMode.Lenient"/>.</summary>
     public ReadingMode Reading { get; set; } = ReadingMode.Lenient;
 
     /// <summary>Silence after which a session counts as stale. The default value is 15 minutes, three of the shortest intervals
@@ -74,13 +77,15 @@ public sealed class EmpOptions
     /// <summary>How long sessions are kept after their last message. The default value is 90 days.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>Scheme, host and path prefix under which drivers reach this EMP; by default those of the request that asks for a link.</summary>
+    /// <summary>Scheme, host and path prefix under which drivers reach this EMP; by default those of the request that asks for a
+    /// link.</summary>
     public string? PublicUrl { get; set; }
 
     /// <summary>How long a driver's link works. The default value is 48 hours.</summary>
     public TimeSpan LinkLifetime { get; set; } = TimeSpan.FromHours(48);
 
-    /// <summary>Secrets that sign links, base64 of at least 32 bytes: the first signs, all verify. By default one is made and kept in the store.</summary>
+    /// <summary>Secrets that sign links, base64 of at least 32 bytes: the first signs, all verify. By default one is made and kept in the
+    /// store.</summary>
     public List<string> LinkKeys { get; set; } = [];
 
     /// <summary>How often a live feed shows that it is alive. The default value is 15 seconds.</summary>
@@ -94,13 +99,15 @@ public sealed class EmpOptions
     [EditorBrowsable(EditorBrowsableState.Never)]
     public int MostViewers { get => MaxViewers; set => MaxViewers = value; }
 
-    /// <summary>How many live feeds of one session may be open at once; the next is told to come back later. The default value is 20.</summary>
+    /// <summary>How many live feeds of one session may be open at once; the next is told to come back later. The default value is
+    /// 20.</summary>
     public int MaxViewersPerLink { get; set; } = 20;
 
     /// <summary>Tariffs by product.</summary>
     public List<TariffOptions> Tariffs { get; set; } = [];
 
-    /// <summary>A JSON file that tells drivers where charging points are: an object keyed by EvseID, each value a <see cref="Place"/>; read again
+    /// <summary>A JSON file that tells drivers where charging points are: an object keyed by EvseID, each value a <see cref="Place"/>; read
+    /// again
     /// when it changes. By default there is none.</summary>
     public string? Places { get; set; }
 
@@ -130,17 +137,21 @@ public sealed class BrandOptions
     public string? Color { get; set; }
 }
 
-/// <summary>Notifications on the devices of drivers who ask for them on their page (Web Push, RFC 8030), when a charge has ended, when something is
+/// <summary>Notifications on the devices of drivers who ask for them on their page (Web Push, RFC 8030), when a charge has ended, when
+/// something is
 /// wrong, and before blocking costs.</summary>
 public sealed class PushOptions
 {
-    /// <summary>Whom a push service may write to about this EMP: <c>mailto:</c> or an https address (VAPID, RFC 8292). Without it there are no
+    /// <summary>Whom a push service may write to about this EMP: <c>mailto:</c> or an https address (VAPID, RFC 8292). Without it there are
+    /// no
     /// notifications, which is the default.</summary>
     public string? Subject { get; set; }
 
-    /// <summary>The push services that browsers may name: hosts with all below them, or an origin with its scheme. The default value is those of
+    /// <summary>The push services that browsers may name: hosts with all below them, or an origin with its scheme. The default value is
+    /// those of
     /// Chrome, Edge, Firefox and Safari; what the configuration names is added.</summary>
-    public List<string> Services { get; set; } = ["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"];
+    public List<string> Services { get; set; } = ["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com",
+        "notify.windows.com"];
 }
 
 /// <summary>What a product costs.</summary>

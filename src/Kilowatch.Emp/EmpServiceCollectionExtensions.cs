@@ -32,7 +32,8 @@ public static class EmpServiceCollectionExtensions
         services.AddLogging().AddRoutingCore();
         services.AddOptions<EmpOptions>()
             .BindConfiguration(EmpOptions.Section)
-            .Configure<IConfiguration>((options, configuration) => options.ConnectionString ??= configuration.GetConnectionString(EmpOptions.Section))
+            .Configure<IConfiguration>(
+                (options, configuration) => options.ConnectionString ??= configuration.GetConnectionString(EmpOptions.Section))
             .Configure(options => configure?.Invoke(options))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<EmpOptions>, EmpOptionsValidation>();
@@ -44,7 +45,8 @@ public static class EmpServiceCollectionExtensions
         // Store/
         services.AddKeyedSingleton<OpenEmpStore>(EmpStoreKind.Sqlite, static (provider, _) =>
             () => new SqliteStore(provider.GetRequiredService<EmpOptions>().Data));
-        services.AddSingleton(static provider => provider.GetRequiredKeyedService<OpenEmpStore>(provider.GetRequiredService<EmpOptions>().Store)());
+        services.AddSingleton(
+            static provider => provider.GetRequiredKeyedService<OpenEmpStore>(provider.GetRequiredService<EmpOptions>().Store)());
         services.AddHostedService<Retention>();
 
         // Sessions/
@@ -74,8 +76,10 @@ public static class EmpServiceCollectionExtensions
         services.AddSingleton<SessionViews>();
         services.AddSingleton<DriverPage>();
         services.AddSingleton(provider => new EmpSessions(
-            provider.GetRequiredService<EmpOptions>(), provider.GetRequiredService<IEmpStore>(), provider.GetRequiredService<SessionReader>(),
-            provider.GetRequiredService<MessageIntake>(), provider.GetRequiredService<LinkTokens>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<EmpOptions>(), provider.GetRequiredService<IEmpStore>(),
+            provider.GetRequiredService<SessionReader>(),
+            provider.GetRequiredService<MessageIntake>(), provider.GetRequiredService<LinkTokens>(),
+            provider.GetRequiredService<TimeProvider>()));
 
         // Admin/, People/
         services.AddSingleton<AdminGate>();

@@ -16,7 +16,8 @@ public sealed class EmpSessions
     private readonly LinkTokens _tokens;
     private readonly TimeProvider _clock;
 
-    internal EmpSessions(EmpOptions options, IEmpStore store, SessionReader sessions, MessageIntake intake, LinkTokens tokens, TimeProvider clock) =>
+    internal EmpSessions(EmpOptions options, IEmpStore store, SessionReader sessions, MessageIntake intake, LinkTokens tokens,
+        TimeProvider clock) =>
         (_options, _store, _sessions, _intake, _tokens, _clock) = (options, store, sessions, intake, tokens, clock);
 
     /// <summary>Null while everything can be stored, else why not.</summary>
@@ -51,7 +52,8 @@ public sealed class EmpSessions
         ArgumentNullException.ThrowIfNull(request);
         var body = request.ToUtf8();
         var facts = MessageReader.Read(body, MessageKind.AuthorizeRemoteStart);
-        if (!facts.IsValid || !facts.HasSessionId) throw new ArgumentException(facts.FirstFailedStep ?? "SessionID is missing.", nameof(request));
+        if (!facts.IsValid || !facts.HasSessionId)
+            throw new ArgumentException(facts.FirstFailedStep ?? "SessionID is missing.", nameof(request));
         try
         {
             await _intake.StoreAsync(_intake.Prepare(facts, body, mayOpen: true));

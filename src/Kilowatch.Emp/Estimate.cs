@@ -12,7 +12,8 @@ public sealed record Estimate
     /// <summary>Energy by now if the average power went on, in kWh; null unless energy flows and two reports tell a power.</summary>
     public decimal? EnergyKWh { get; init; }
 
-    /// <summary>The power that this supposes, in kW: the average between the last two reports, and no more than the session drew for a minute.</summary>
+    /// <summary>The power that this supposes, in kW: the average between the last two reports, and no more than the session drew for a
+    /// minute.</summary>
     public decimal? PowerKW { get; init; }
 
     /// <summary>Seconds of charging by now; null unless energy flows.</summary>

@@ -13,7 +13,8 @@ public interface IEmpApplication
     /// once: what a crash must not lose goes by webhook. Without an implementation of yours no work is done for it.</summary>
     ValueTask OnChangedAsync(SessionChange change, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <summary>Where a charging point is, for the driver's page; null when unknown, and <c>Emp:Places</c> is asked. It is asked for each view of a
+    /// <summary>Where a charging point is, for the driver's page; null when unknown, and <c>Emp:Places</c> is asked. It is asked for each
+    /// view of a
     /// session, so answer from memory; after two seconds the view does without.</summary>
     ValueTask<Place?> FindPlaceAsync(EvseId evseId, CancellationToken cancellationToken) => ValueTask.FromResult<Place?>(null);
 }

@@ -6,4 +6,5 @@ namespace Kilowatch.Emp;
 /// <param name="Connector">For example <c>CCS, 150 kW, left</c>.</param>
 /// <param name="Operator">Who runs it.</param>
 /// <param name="Hotline">A telephone number that helps when something is wrong.</param>
-public sealed record Place(string? Name = null, string? Address = null, string? Connector = null, string? Operator = null, string? Hotline = null);
+public sealed record Place(string? Name = null, string? Address = null, string? Connector = null, string? Operator = null,
+    string? Hotline = null);

@@ -6,4 +6,5 @@ namespace Kilowatch.Emp;
 /// <param name="Info">The operator's own words, at most 250 characters; null when there are none.</param>
 /// <param name="IsCurrent">Whether nothing since then says that charging went on or ended.</param>
 /// <param name="Advice">What the driver should do, by language (ISO 639-1).</param>
-public sealed record ReportedError(DateTimeOffset At, string Type, string? Info, bool IsCurrent, IReadOnlyDictionary<string, string> Advice);
+public sealed record ReportedError(DateTimeOffset At, string Type, string? Info, bool IsCurrent,
+    IReadOnlyDictionary<string, string> Advice);

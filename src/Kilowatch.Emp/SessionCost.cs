@@ -1,6 +1,7 @@
 namespace Kilowatch.Emp;
 
-/// <summary>What a session costs so far: its tariff's function of the energy, the charging time and the blocking time that are shown.</summary>
+/// <summary>What a session costs so far: its tariff's function of the energy, the charging time and the blocking time that are
+/// shown.</summary>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Total">The sum of the lines.</param>
 /// <param name="Lines">For each price of the tariff, in the order in which they arise.</param>

@@ -18,7 +18,8 @@ public sealed record SessionView
     /// <summary>How it stands now.</summary>
     public required SessionState State { get; init; }
 
-    /// <summary>How it stood when something was last heard: what <see cref="SessionState.Stale"/> and <see cref="SessionState.NeverEnded"/> hide.</summary>
+    /// <summary>How it stood when something was last heard: what <see cref="SessionState.Stale"/> and <see cref="SessionState.NeverEnded"/>
+    /// hide.</summary>
     public required SessionState KnownState { get; init; }
 
     /// <summary>The state, and what the driver should do, in a plain sentence by language (ISO 639-1): en, de, fr, nl, es, it.</summary>
@@ -39,7 +40,8 @@ public sealed record SessionView
     /// <summary>The average power between the last two reports, in kW, three decimals; null while energy does not flow.</summary>
     public decimal? PowerKW { get; init; }
 
-    /// <summary>The average power of the last interval between two reports, in kW; null when not charging, and when it is not known.</summary>
+    /// <summary>The average power of the last interval between two reports, in kW; null when not charging, and when it is not
+    /// known.</summary>
     public decimal? CurrentPowerKW { get; init; }
 
     /// <summary>The session's average power, in kW; it stays when charging has ended. Null while fewer than two reports agree.</summary>

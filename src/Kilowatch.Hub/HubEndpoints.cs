@@ -25,17 +25,25 @@ public static class HubEndpoints
         var gate = services.GetRequiredService<RequestLimiter>();
 
         // OICP 2.3
-        app.MapMethods(OicpRoutes.ChargingNotifications, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<NotificationEndpoint>().HandleAsync)));
-        app.MapMethods(OicpRoutes.AuthorizeStart, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<AuthorizeStartService>().HandleAsync)));
-        app.MapMethods(OicpRoutes.AuthorizeStop, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<AuthorizeStopService>().HandleAsync)));
-        app.MapMethods(OicpRoutes.ChargeDetailRecord, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<ChargeDetailRecordService>().HandleAsync)));
-        app.MapMethods(OicpRoutes.AuthorizeRemoteStart, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<RemoteStartService>().HandleAsync)));
-        app.MapMethods(OicpRoutes.AuthorizeRemoteStop, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<RemoteStopService>().HandleAsync)));
-        app.MapMethods(OicpRoutes.PushAuthenticationData, Post, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<AuthenticationDataService>().HandleAsync)));
+        app.MapMethods(OicpRoutes.ChargingNotifications, Post,
+            gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<NotificationEndpoint>().HandleAsync)));
+        app.MapMethods(OicpRoutes.AuthorizeStart, Post,
+            gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<AuthorizeStartService>().HandleAsync)));
+        app.MapMethods(OicpRoutes.AuthorizeStop, Post,
+            gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<AuthorizeStopService>().HandleAsync)));
+        app.MapMethods(OicpRoutes.ChargeDetailRecord, Post,
+            gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<ChargeDetailRecordService>().HandleAsync)));
+        app.MapMethods(OicpRoutes.AuthorizeRemoteStart, Post,
+            gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<RemoteStartService>().HandleAsync)));
+        app.MapMethods(OicpRoutes.AuthorizeRemoteStop, Post,
+            gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<RemoteStopService>().HandleAsync)));
+        app.MapMethods(OicpRoutes.PushAuthenticationData, Post,
+            gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<AuthenticationDataService>().HandleAsync)));
         UnknownRoute.Map(app, gate.Guard(ChunkedRequest.Guard(services.GetRequiredService<UnknownRoute>().HandleAsync)));
 
         // The hub's operator
-        var admin = app.MapGroup("/admin").AddEndpointFilter(services.GetRequiredService<AdminGate>().FilterAsync).AddEndpointFilter(StoreDownFilter.FilterAsync);
+        var admin = app.MapGroup("/admin").AddEndpointFilter(services.GetRequiredService<AdminGate>().FilterAsync).AddEndpointFilter(
+            StoreDownFilter.FilterAsync);
         AdminEndpoints.Map(admin);
         DashboardEndpoints.Map(admin);
         ForgetEndpoint.Map(admin);
@@ -46,7 +54,8 @@ public static class HubEndpoints
         return app;
     }
 
-    /// <summary>Lets in to a route of the host's own whom <c>/admin</c> lets in: this machine or a credential, as the settings say.</summary>
+    /// <summary>Lets in to a route of the host's own whom <c>/admin</c> lets in: this machine or a credential, as the settings
+    /// say.</summary>
     public static TBuilder RequireHubOperator<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder
     {

@@ -38,7 +38,8 @@ public enum JournalBodies
     None,
 }
 
-/// <summary>What becomes of client certificates whose issuer's revocation list is not current: it has ended, or its file is gone or cannot be read.</summary>
+/// <summary>What becomes of client certificates whose issuer's revocation list is not current: it has ended, or its file is gone or cannot
+/// be read.</summary>
 public enum RevocationMode
 {
     /// <summary>They are refused.</summary>
@@ -57,13 +58,15 @@ public sealed class HubOptions
     /// <summary>The store. The default value is <see cref="HubStoreKind.Embedded"/>.</summary>
     public HubStoreKind Store { get; set; } = HubStoreKind.Embedded;
 
-    /// <summary>How long a round trip to PostgreSQL may take before the request is answered 503. The default value is 0.8 seconds.</summary>
+    /// <summary>How long a round trip to PostgreSQL may take before the request is answered 503. The default value is 0.8
+    /// seconds.</summary>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromMilliseconds(800);
 
     /// <summary>The embedded store's directory. The default value is <c>kilowatch-data</c> in the working directory.</summary>
     public string Data { get; set; } = "kilowatch-data";
 
-    /// <summary>The least time between two accepted Progress of one session. The default value is 5 minutes (OICP 2.3, eRoamingChargingNotifications).</summary>
+    /// <summary>The least time between two accepted Progress of one session. The default value is 5 minutes (OICP 2.3,
+    /// eRoamingChargingNotifications).</summary>
     public TimeSpan MinimumProgressInterval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long an EMP may take to answer. The default value is 10 seconds.</summary>
@@ -75,16 +78,19 @@ public sealed class HubOptions
     /// <summary>How long a session lives without any request. The default value is 7 days.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>The largest body that is read, in bytes. The default value is 262144: a charge detail record with ten signed values, each character escaped.</summary>
+    /// <summary>The largest body that is read, in bytes. The default value is 262144: a charge detail record with ten signed values, each
+    /// character escaped.</summary>
     public int MaxBodySize { get; set; } = 262_144;
 
-    /// <summary>Whether what the live network takes beyond the schemas is taken and remarked, or refused. The default value is <see cref="ReadingMode.Lenient"/>.</summary>
+    /// <summary>Whether what the live network takes beyond the schemas is taken and remarked, or refused. The default value is
+    /// <see cref="ReadingMode.Lenient"/>.</summary>
     public ReadingMode Reading { get; set; } = ReadingMode.Lenient;
 
     /// <summary>The largest upload of authentication data that is read, in bytes. The default value is 33554432 (32 MiB).</summary>
     public int MaxAuthenticationDataSize { get; set; } = 32 * 1024 * 1024;
 
-    /// <summary>The Bcrypt work factor for PINs that providers upload in clear. The default value is 8; each step doubles the time.</summary>
+    /// <summary>The Bcrypt work factor for PINs that providers upload in clear. The default value is 8; each step doubles the
+    /// time.</summary>
     public int PinHashCost { get; set; } = 8;
 
     /// <summary>What of the bodies the journal keeps. The default value is <see cref="JournalBodies.Full"/>.</summary>
@@ -99,37 +105,44 @@ public sealed class HubOptions
     /// <summary>Requests that may be under way at once; beyond, the hub answers 503. The default value is 10000.</summary>
     public int MaxRequests { get; set; } = 10_000;
 
-    /// <summary>Requests that may be under way to one partner at once; beyond, the hub answers 310 for it. The default value is 2000.</summary>
+    /// <summary>Requests that may be under way to one partner at once; beyond, the hub answers 310 for it. The default value is
+    /// 2000.</summary>
     public int MaxRequestsPerPartner { get; set; } = 2000;
 
-    /// <summary>Sessions that one operator may have open at once; beyond, the hub answers 503 where one more would begin. Many nodes, and requests that are
+    /// <summary>Sessions that one operator may have open at once; beyond, the hub answers 503 where one more would begin. Many nodes, and
+    /// requests that are
     /// under way at the same moment, may let in a few more. The default value is 1000000.</summary>
     public int MaxOpenSessionsPerOperator { get; set; } = 1_000_000;
 
     /// <summary>Connections that may be open at once; beyond, new ones are closed. The default value is 20000.</summary>
     public int MaxConnections { get; set; } = 20_000;
 
-    /// <summary>Connections that one address (IPv6: one network of 64 bits) may begin in a second without a partner's showing itself on them; the next ones wait,
+    /// <summary>Connections that one address (IPv6: one network of 64 bits) may begin in a second without a partner's showing itself on
+    /// them; the next ones wait,
     /// and beyond four times as many the oldest is closed. The default value is 100.</summary>
     public int MaxNewcomersPerAddress { get; set; } = 100;
 
     /// <summary>TLS handshakes that may be under way at once; beyond, new connections are closed. The default value is 4000.</summary>
     public int MaxHandshakes { get; set; } = 4000;
 
-    /// <summary>TLS handshakes that may be under way from one address at once (IPv6: from one network of 64 bits); beyond, its new connections are closed.
+    /// <summary>TLS handshakes that may be under way from one address at once (IPv6: from one network of 64 bits); beyond, its new
+    /// connections are closed.
     /// Does not hold for <see cref="TrustedProxies"/>. The default value is 500.</summary>
     public int MaxHandshakesPerAddress { get; set; } = 500;
 
-    /// <summary>PEM files with the authorities whose client certificates are let in. Needed for <see cref="HubAuthentication.ClientCertificate"/>.</summary>
+    /// <summary>PEM files with the authorities whose client certificates are let in. Needed for
+    /// <see cref="HubAuthentication.ClientCertificate"/>.</summary>
     public List<string> ClientCertificateAuthorities { get; set; } = [];
 
-    /// <summary>PEM files with those of the authorities that are trusted to name partners: the subject's common name is the partner's id.</summary>
+    /// <summary>PEM files with those of the authorities that are trusted to name partners: the subject's common name is the partner's
+    /// id.</summary>
     public List<string> PartnerNamingAuthorities { get; set; } = [];
 
     /// <summary>Files with revocation lists of the authorities, PEM or DER.</summary>
     public List<string> CertificateRevocationLists { get; set; } = [];
 
-    /// <summary>What becomes of certificates whose issuer's list is not current. The default value is <see cref="RevocationMode.Strict"/>.</summary>
+    /// <summary>What becomes of certificates whose issuer's list is not current. The default value is
+    /// <see cref="RevocationMode.Strict"/>.</summary>
     public RevocationMode RevocationMode { get; set; } = RevocationMode.Strict;
 
     /// <summary>SHA-256 of certificates that count no more, in hex.</summary>
@@ -147,10 +160,12 @@ public sealed class HubOptions
     /// <summary>The header in which they hand on a client's certificate. The default value is <c>Client-Cert</c> (RFC 9440).</summary>
     public string ClientCertificateHeader { get; set; } = "Client-Cert";
 
-    /// <summary>How long a hub that is told to stop goes on, while it says that it is not ready. The default value is half a second.</summary>
+    /// <summary>How long a hub that is told to stop goes on, while it says that it is not ready. The default value is half a
+    /// second.</summary>
     public TimeSpan DrainDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Whether the admin routes ask for a credential also of this machine. The default value is true where <see cref="AdminTokens"/> or
+    /// <summary>Whether the admin routes ask for a credential also of this machine. The default value is true where
+    /// <see cref="AdminTokens"/> or
     /// <see cref="AdminCertificates"/> is set, or the hub listens on an address that other machines can reach; else false.</summary>
     public bool? AdminRequiresCredential { get; set; }
 
@@ -160,10 +175,12 @@ public sealed class HubOptions
     /// <summary>SHA-256, in hex, of the client certificates that open the admin routes.</summary>
     public List<string> AdminCertificates { get; set; } = [];
 
-    /// <summary>Whether the dashboard may send a notification of the journal again, in its operator's name. For the sandbox. The default value is false.</summary>
+    /// <summary>Whether the dashboard may send a notification of the journal again, in its operator's name. For the sandbox. The default
+    /// value is false.</summary>
     public bool AllowReplay { get; set; }
 
-    /// <summary>Whether an answer with code 400 says in AdditionalInfo why the session is not valid: unknown, closed, expired, or another operator's. For the
+    /// <summary>Whether an answer with code 400 says in AdditionalInfo why the session is not valid: unknown, closed, expired, or another
+    /// operator's. For the
     /// sandbox, not for service: it tells who has which session. The default value is false.</summary>
     public bool ExplainsSessions { get; set; }
 

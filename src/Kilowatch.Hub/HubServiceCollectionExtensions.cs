@@ -24,7 +24,8 @@ namespace Kilowatch.Hub;
 /// <summary>Registers the hub.</summary>
 public static class HubServiceCollectionExtensions
 {
-    /// <summary>Adds the hub with the settings of the section <c>Hub</c>: with <c>MapKilowatchHub</c> all that a host of one's own needs.</summary>
+    /// <summary>Adds the hub with the settings of the section <c>Hub</c>: with <c>MapKilowatchHub</c> all that a host of one's own
+    /// needs.</summary>
     /// <exception cref="HubConfigurationException">The settings are not valid; the message names each key.</exception>
     public static TBuilder AddKilowatchHub<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -33,7 +34,8 @@ public static class HubServiceCollectionExtensions
         return builder;
     }
 
-    /// <summary>Adds the hub with the settings of the section <c>Hub</c>. A <see cref="TimeProvider"/> that is registered already is the hub's clock,
+    /// <summary>Adds the hub with the settings of the section <c>Hub</c>. A <see cref="TimeProvider"/> that is registered already is the
+    /// hub's clock,
     /// and a <see cref="NetworkClock"/> that of its calls to partners.</summary>
     /// <exception cref="HubConfigurationException">The settings are not valid; the message names each key.</exception>
     public static IServiceCollection AddKilowatchHub(this IServiceCollection services, IConfiguration configuration)
@@ -94,7 +96,8 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<HubMetrics>();
         services.AddHostedService<HubGauges>();
         services.AddSingleton(s => new StoreTelemetry(
-            s.GetRequiredService<ILoggerFactory>().CreateLogger("Kilowatch.Hub.Storage"), s.GetRequiredService<HubMetrics>(), TimeProvider.System));
+            s.GetRequiredService<ILoggerFactory>().CreateLogger("Kilowatch.Hub.Storage"), s.GetRequiredService<HubMetrics>(),
+            TimeProvider.System));
 
         // Relay
         services.AddSingleton<NotificationRelay>();

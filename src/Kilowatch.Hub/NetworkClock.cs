@@ -4,7 +4,8 @@ using Kilowatch.Hub.Storage;
 namespace Kilowatch.Hub;
 
 /// <summary>The clock of what is under way on the network: how long a partner may take to answer, and how long it took. It is the
-/// hub's own clock unless that one is made to run faster than partners can (a sandbox does so): then this one stays with real time.</summary>
+/// hub's own clock unless that one is made to run faster than partners can (a sandbox does so): then this one stays with real
+/// time.</summary>
 /// <param name="Time">What time it is there.</param>
 public sealed record NetworkClock(TimeProvider Time)
 {
@@ -12,5 +13,6 @@ public sealed record NetworkClock(TimeProvider Time)
     public Func<DateTimeOffset, DateTimeOffset, TimeSpan?> Between { get; init; } = static (from, to) => to - from;
 
     /// <summary>From the request's arrival to its answer, in milliseconds.</summary>
-    internal decimal? TookMilliseconds(JournalRow row) => Between(row.Arrived, row.Answered) is { } took ? EntryJson.Milliseconds(took) : null;
+    internal decimal? TookMilliseconds(JournalRow row) =>
+        Between(row.Arrived, row.Answered) is { } took ? EntryJson.Milliseconds(took) : null;
 }

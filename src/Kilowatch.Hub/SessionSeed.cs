@@ -11,12 +11,14 @@ public sealed class SessionSeed
     private readonly JournalRecorder _journal;
     private readonly TimeProvider _clock;
 
-    internal SessionSeed(ISessionStore store, JournalRecorder journal, TimeProvider clock) => (_store, _journal, _clock) = (store, journal, clock);
+    internal SessionSeed(ISessionStore store, JournalRecorder journal, TimeProvider clock) =>
+        (_store, _journal, _clock) = (store, journal, clock);
 
     /// <summary>Opens the session unless it is open. The ids of operator and provider are those of the configuration.</summary>
     /// <returns>Whether it had to be opened.</returns>
     public async Task<bool> EnsureOpenAsync(
-        SessionId sessionId, string operatorId, string providerId, EvseId? evseId = null, string? cpoPartnerSessionId = null, string? empPartnerSessionId = null)
+        SessionId sessionId, string operatorId, string providerId, EvseId? evseId = null, string? cpoPartnerSessionId = null,
+        string? empPartnerSessionId = null)
     {
         if (await _store.FindOpenAsync(sessionId.Value) is not null) return false;
         var opening = new SessionOpening(sessionId.Value, operatorId, providerId, evseId?.Value, cpoPartnerSessionId, empPartnerSessionId);

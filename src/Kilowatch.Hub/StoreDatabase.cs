@@ -18,7 +18,8 @@ public static class StoreDatabase
     /// <param name="cancellationToken">Gives up; what is removed until then is removed.</param>
     /// <exception cref="HubConfigurationException">It is no hub's database, or nobody can be called so.</exception>
     /// <exception cref="StoreDownException">The database cannot be used; what is removed until then is removed.</exception>
-    public static async Task<Forgotten> ForgetAsync(string? connectionString, string? uid, string? evcoId, CancellationToken cancellationToken)
+    public static async Task<Forgotten> ForgetAsync(string? connectionString, string? uid, string? evcoId,
+        CancellationToken cancellationToken)
     {
         var person = DataSubject.Of(uid, evcoId) ?? throw new HubConfigurationException(DataSubject.Expected);
         await using var database = PostgresDatabase.Open(connectionString);
@@ -28,7 +29,8 @@ public static class StoreDatabase
         await authentication.ReadKeyAsync(cancellationToken);
         var token = person.TokenBy(new IdentityHash(() => authentication.Key));
         var records = authentication.Forget(token);
-        var forgotten = await new PostgresForgetting(reads, new PostgresWrites(database.General, Patience)).RunAsync(person, token, cancellationToken);
+        var forgotten =
+            await new PostgresForgetting(reads, new PostgresWrites(database.General, Patience)).RunAsync(person, token, cancellationToken);
         return forgotten with { AuthenticationRecords = records };
     }
 
@@ -37,8 +39,11 @@ public static class StoreDatabase
     {
         try
         {
-            var version = (await reads.AllAsync("SELECT coalesce(max(version), 0) FROM hub_schema", row => row.GetInt32(0), cancellationToken))[0];
-            if (version > PostgresSchema.Newest) throw new HubConfigurationException("ConnectionStrings:Hub is the database of a newer hub: use the kilowatch of that version.");
+            var version =
+                (await reads.AllAsync("SELECT coalesce(max(version), 0) FROM hub_schema", row => row.GetInt32(0), cancellationToken))[0];
+            if (version > PostgresSchema.Newest)
+                throw new HubConfigurationException(
+                    "ConnectionStrings:Hub is the database of a newer hub: use the kilowatch of that version.");
         }
         catch (StoreDownException down) when (down.InnerException is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable })
         {

@@ -12,11 +12,13 @@ public static class StoreDirectory
     /// <param name="uid">The card's UID; or</param>
     /// <param name="evcoId">the contract's EvcoID.</param>
     /// <param name="cancellationToken">Gives up; what is removed until then is removed.</param>
-    /// <exception cref="HubConfigurationException">The directory has no store, or a hub is running on it, or nobody can be called so.</exception>
+    /// <exception cref="HubConfigurationException">The directory has no store, or a hub is running on it, or nobody can be called
+    /// so.</exception>
     public static async Task<Forgotten> ForgetAsync(string directory, string? uid, string? evcoId, CancellationToken cancellationToken)
     {
         var person = DataSubject.Of(uid, evcoId) ?? throw new HubConfigurationException(DataSubject.Expected);
-        if (!File.Exists(Path.Combine(directory, "sessions.db"))) throw new HubConfigurationException($"{directory} is no hub's data: give the directory of its Hub:Data.");
+        if (!File.Exists(Path.Combine(directory, "sessions.db")))
+            throw new HubConfigurationException($"{directory} is no hub's data: give the directory of its Hub:Data.");
         using var files = new StoreFiles(directory);
         using var authentication = new SqliteAuthenticationFile(files.AuthenticationData);
         using var reader = new JournalReader(files, new DurablePosition());
@@ -24,7 +26,8 @@ public static class StoreDirectory
         edit.Finish();
         var token = person.TokenBy(new IdentityHash(() => authentication.Key));
         var records = authentication.Forget(token);
-        var forgotten = await Task.Run(() => new EmbeddedForgetting(files, reader, edit).Run(person, token, cancellationToken), cancellationToken);
+        var forgotten =
+            await Task.Run(() => new EmbeddedForgetting(files, reader, edit).Run(person, token, cancellationToken), cancellationToken);
         return forgotten with { AuthenticationRecords = records };
     }
 }

@@ -33,7 +33,9 @@ public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null, 
     private async Task<FeedWarning?> BeginAsync(ChargerEvent happened, bool isAnnounced, CancellationToken cancellationToken)
     {
         if ((happened.EvseId ?? evse) is not { } point)
-            return new("noEvse", $"Session {happened.SessionId}: its EvseID is not known. Its first event names it, or --stations, or --evse.", IsLost: true);
+            return new("noEvse",
+                $"Session {happened.SessionId}: its EvseID is not known. Its first event names it, or --stations, or --evse.",
+                IsLost: true);
         var facts = new StartNotification
         {
             SessionId = happened.SessionId,
@@ -69,7 +71,8 @@ public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null, 
 
     private async Task<FeedWarning?> ErrorAsync(ChargerEvent happened, ReportedSession? session, CancellationToken cancellationToken)
     {
-        // Charging could not even start: there is an Error to tell, and no Start. What follows must find the session, so nothing is awaited before.
+        // Charging could not even start: there is an Error to tell, and no Start. What follows must find the session, so nothing is awaited
+        // before.
         var begun = session is null ? BeginAsync(happened with { At = Time(happened.At) }, isAnnounced: false, cancellationToken) : null;
         session ??= reporter.Find(happened.SessionId);
         if (session is null) return await begun!;
@@ -95,12 +98,14 @@ public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null, 
     private static FeedWarning Refused(Exception why) => new("refused", why.Message, IsLost: true);
 
     private static FeedWarning Last(ReportedSession session) => session.Explain().History is [.., { Event: ReportEvent.ImplausibleValue }]
-        ? new("implausibleValue", "The meter shows less than before without a reset or a rollover, or more than charging explains.", IsLost: false)
+        ? new("implausibleValue", "The meter shows less than before without a reset or a rollover, or more than charging explains.",
+            IsLost: false)
         : new("oldValue", "The value is not newer than the newest one.", IsLost: false);
 }
 
 /// <summary>Why an event was not taken.</summary>
 /// <param name="Kind">A name for all remarks of its kind.</param>
 /// <param name="Why">A sentence.</param>
-/// <param name="IsLost">Whether the driver misses something by it. Not so for what is told late or twice, as when the same input is read again.</param>
+/// <param name="IsLost">Whether the driver misses something by it. Not so for what is told late or twice, as when the same input is read
+/// again.</param>
 public sealed record FeedWarning(string Kind, string Why, bool IsLost);

@@ -19,7 +19,8 @@ public enum ChargerFormat
     Ocpp201,
 }
 
-/// <summary>Reads what chargers and backends write, a line at a time. It remembers which transaction is which session; not for several threads at once.</summary>
+/// <summary>Reads what chargers and backends write, a line at a time. It remembers which transaction is which session; not for several
+/// threads at once.</summary>
 public abstract class ChargerInput
 {
     private protected ChargerInput()
@@ -50,7 +51,8 @@ public abstract class ChargerInput
         {
             return string.IsNullOrWhiteSpace(line) ? ChargerLine.Nothing : ReadLine(line.TrimStart('\uFEFF'));
         }
-        catch (Exception bad) when (bad is System.Text.Json.JsonException or FormatException or InvalidOperationException or OverflowException)
+        catch (Exception bad) when (bad is System.Text.Json.JsonException or FormatException or InvalidOperationException
+            or OverflowException)
         {
             return ChargerLine.Unreadable(bad is System.Text.Json.JsonException ? "The line is not JSON." : bad.Message);
         }

@@ -4,7 +4,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Ocpp;
 
-/// <summary>From what chargers say to what the hub hears: reads, opens sessions where that is wanted, reports, and keeps all of it over a restart.</summary>
+/// <summary>From what chargers say to what the hub hears: reads, opens sessions where that is wanted, reports, and keeps all of it over a
+/// restart.</summary>
 /// <remarks>Safe to use from several threads; each message is taken at once, and the tasks are about the disk only.</remarks>
 /// <param name="reporter">Sends it. Its outbox keeps which transaction is which session.</param>
 /// <param name="input">The format.</param>
@@ -12,7 +13,8 @@ namespace Kilowatch.Ocpp;
 /// <param name="client">Asks the hub for sessions; null where <see cref="OcppOptions.OpenSessions"/> is not wanted.</param>
 /// <param name="clock">The system's by default.</param>
 public sealed class ChargerReporting(
-    ProgressReporter reporter, ChargerInput input, EvseId? evse = null, ChargingNotificationClient? client = null, TimeProvider? clock = null) : IAsyncDisposable
+    ProgressReporter reporter, ChargerInput input, EvseId? evse = null, ChargingNotificationClient? client = null,
+    TimeProvider? clock = null) : IAsyncDisposable
 {
     private const string NotePrefix = "station ";
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
@@ -55,14 +57,16 @@ public sealed class ChargerReporting(
     /// <exception cref="IOException">The outbox cannot be written.</exception>
     public Task ReadAsync(string line, long number) => Apply(() => input.Read(line), number);
 
-    /// <summary>Reads a line that names the session of a transaction: <c>{"station":"CP-1","idTag":"04A1B2C3","session":"..."}</c>.</summary>
+    /// <summary>Reads a line that names the session of a transaction:
+    /// <c>{"station":"CP-1","idTag":"04A1B2C3","session":"..."}</c>.</summary>
     public Task ReadSessionAsync(string line) => input is OcppInput ocpp ? Apply(() => ocpp.ReadSession(line), 0) : Task.CompletedTask;
 
     /// <summary>Reads a frame that went over a station's connection, whatever its direction.</summary>
     public Task ReadFrameAsync(string station, ReadOnlyMemory<byte> frame) =>
         input is OcppInput ocpp ? Apply(() => ocpp.ReadFrame(station, frame), 0) : Task.CompletedTask;
 
-    /// <summary>To be called now and then where no line may come for long: transactions whose session nobody names become local ones.</summary>
+    /// <summary>To be called now and then where no line may come for long: transactions whose session nobody names become local
+    /// ones.</summary>
     public Task TickAsync() => input is OcppInput ocpp ? Apply(ocpp.Tick, 0) : Task.CompletedTask;
 
     /// <summary>The input has ended.</summary>
@@ -149,7 +153,8 @@ public sealed class ChargerReporting(
             if (client is null) continue;
             var asking = AskAsync(ocpp, wish);
             _asking.Add(asking);
-            _ = asking.ContinueWith(done => { lock (_gate) _asking.Remove(done); }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ = asking.ContinueWith(done => { lock (_gate) _asking.Remove(done); }, CancellationToken.None, TaskContinuationOptions.None,
+                TaskScheduler.Default);
         }
     }
 
@@ -163,7 +168,8 @@ public sealed class ChargerReporting(
                 var answer = await client!.AuthorizeStartAsync(new() { EvseId = wish.Evse, Identification = wish.Card }, _stop.Token);
                 if (answer.Outcome is Unreachable)
                 {
-                    Told(new(ChargerNoteKind.Notice, 0, "hubUnreachable", $"The hub cannot be asked for a session; it is asked again. {answer.Outcome.Describe()}"));
+                    Told(new(ChargerNoteKind.Notice, 0, "hubUnreachable",
+                        $"The hub cannot be asked for a session; it is asked again. {answer.Outcome.Describe()}"));
                     await Task.Delay(AskAgainAfter, _clock, _stop.Token);
                     continue;
                 }

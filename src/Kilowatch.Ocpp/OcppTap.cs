@@ -5,7 +5,8 @@ using Kilowatch.Ocpp.Tap;
 namespace Kilowatch.Ocpp;
 
 /// <summary>Listens to stations and their CSMS: passes every frame on unchanged, and reports the charges that the frames tell of.</summary>
-/// <remarks>The caller accepts stations' WebSockets and opens those to the CSMS. The charge never depends on the reporting: frames are read from
+/// <remarks>The caller accepts stations' WebSockets and opens those to the CSMS. The charge never depends on the reporting: frames are read
+/// from
 /// a bounded queue, and what does not fit is not reported.</remarks>
 public sealed class OcppTap : IAsyncDisposable
 {
@@ -70,13 +71,16 @@ public sealed class OcppTap : IAsyncDisposable
     internal Task Take(string station, ReadOnlyMemory<byte> frame)
     {
         var copy = new Copy(station, frame.ToArray(), new(TaskCreationOptions.RunContinuationsAsynchronously));
-        if (Interlocked.Add(ref _waitingBytes, frame.Length) <= Options.MaxWaitingBytes && _copies.Writer.TryWrite(copy)) return copy.OnDisk.Task;
+        if (Interlocked.Add(ref _waitingBytes, frame.Length) <= Options.MaxWaitingBytes && _copies.Writer.TryWrite(copy))
+            return copy.OnDisk.Task;
         Interlocked.Add(ref _waitingBytes, -frame.Length);
         NotRead();
         return Task.CompletedTask;
     }
 
-    internal void NotRead() => _reporting.Told(new(ChargerNoteKind.NotReported, 0, "notRead", "A frame was passed on and not read: it is too large, or too many wait."));
+    internal void NotRead() =>
+        _reporting.Told(
+            new(ChargerNoteKind.NotReported, 0, "notRead", "A frame was passed on and not read: it is too large, or too many wait."));
 
     private async Task ReadAsync()
     {
@@ -91,7 +95,9 @@ public sealed class OcppTap : IAsyncDisposable
             {
                 // Whatever it is, the next frame is another one.
                 copy.OnDisk.TrySetResult();
-                _reporting.Told(new(ChargerNoteKind.NotReported, 0, "bug", $"A frame of station {copy.Station} was passed on, but reading it failed: {bug.Message}"));
+                _reporting.Told(
+                    new(ChargerNoteKind.NotReported, 0, "bug",
+                        $"A frame of station {copy.Station} was passed on, but reading it failed: {bug.Message}"));
             }
         }
     }
@@ -132,7 +138,8 @@ public sealed class OcppTapOptions
     /// <summary>Their bytes together. The default value is 64 MiB.</summary>
     public long MaxWaitingBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>For how long the answer to a transaction's message waits for the disk, so that a charger repeats what a crash lost. The default value is 1 second.</summary>
+    /// <summary>For how long the answer to a transaction's message waits for the disk, so that a charger repeats what a crash lost. The
+    /// default value is 1 second.</summary>
     public TimeSpan DiskWithin { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A side that takes no frame for so long is cut off. The default value is 30 seconds.</summary>

@@ -9,7 +9,8 @@ public sealed class StationDirectory
 {
     private readonly Dictionary<(string Station, string? Connector), (EvseId? Evse, TimeZoneInfo? Zone)> _entries = [];
 
-    /// <summary>Reads {"station":"CP-1","connector":1,"evse":"DE*ABC*E1","timeZone":"Europe/Berlin"}; connector, evse and timeZone may be absent.</summary>
+    /// <summary>Reads {"station":"CP-1","connector":1,"evse":"DE*ABC*E1","timeZone":"Europe/Berlin"}; connector, evse and timeZone may be
+    /// absent.</summary>
     /// <returns>What is wrong with the line; null for nothing.</returns>
     public string? Add(string line)
     {

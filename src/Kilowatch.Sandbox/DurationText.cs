@@ -14,11 +14,14 @@ internal static class DurationText
     {
         span = TimeSpan.Zero;
         if (string.IsNullOrEmpty(text)) return false;
-        if (text.Contains(':', StringComparison.Ordinal)) return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out span) && span >= TimeSpan.Zero;
+        if (text.Contains(':', StringComparison.Ordinal))
+            return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out span) && span >= TimeSpan.Zero;
         for (var rest = text.AsSpan(); rest.Length > 0;)
         {
             var digits = rest.IndexOfAnyExcept(Digits);
-            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
+            if (digits <= 0
+                || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+                return false;
             rest = rest[digits..];
             if (!TakeUnit(ref rest, out var seconds) || number * seconds > TimeSpan.FromDays(365).TotalSeconds) return false;
             span += TimeSpan.FromSeconds(number * seconds);

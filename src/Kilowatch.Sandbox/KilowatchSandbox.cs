@@ -58,12 +58,15 @@ public sealed class KilowatchSandbox : IAsyncDisposable
         set => _clock!.Speed = value;
     }
 
-    /// <summary>Bodies of OICP requests that the built-in EMP got, oldest first, byte for byte; at most the last 200 (the fleet's not among them).</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Received => [.. BuiltIn.Received.Yours.Select(received => new ReadOnlyMemory<byte>(received.Body))];
+    /// <summary>Bodies of OICP requests that the built-in EMP got, oldest first, byte for byte; at most the last 200 (the fleet's not among
+    /// them).</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Received => [.. BuiltIn.Received.Yours.Select(
+        received => new ReadOnlyMemory<byte>(received.Body))];
 
     internal SandboxGreeting Greeting => _greeting!;
 
-    private SandboxEmp BuiltIn => _emp ?? throw new InvalidOperationException("The EMP is your own (SandboxOptions.Emp): the sandbox does not see it.");
+    private SandboxEmp BuiltIn =>
+        _emp ?? throw new InvalidOperationException("The EMP is your own (SandboxOptions.Emp): the sandbox does not see it.");
 
     /// <summary>Starts all of it.</summary>
     /// <exception cref="ArgumentException">A fault that is not understood.</exception>
@@ -105,7 +108,8 @@ public sealed class KilowatchSandbox : IAsyncDisposable
     private async Task BeginAsync(SandboxOptions options)
     {
         var plan = PlanOf(options.Faults, options.Seed);
-        var directory = options.Data is null ? Directory.CreateTempSubdirectory("kilowatch-sandbox-") : Directory.CreateDirectory(options.Data);
+        var directory =
+            options.Data is null ? Directory.CreateTempSubdirectory("kilowatch-sandbox-") : Directory.CreateDirectory(options.Data);
         if (options.Data is null) AtTheEnd(() => directory.Delete(recursive: true));
         var clockFile = new ClockFile(Path.Combine(directory.FullName, "clock"));
         AtTheEnd(clockFile.Dispose);
@@ -113,7 +117,8 @@ public sealed class KilowatchSandbox : IAsyncDisposable
         AtTheEnd(clock.Dispose);
         if (options.Data is not null) clockFile.Follow(clock);
         var certificates = options.IsTls ? new SandboxCertificates(Path.Combine(directory.FullName, "certs")) : null;
-        if (options.Emp is null) _parts.Push(_emp = await SandboxEmp.StartAsync(options, plan, clock, Path.Combine(directory.FullName, "emp")));
+        if (options.Emp is null)
+            _parts.Push(_emp = await SandboxEmp.StartAsync(options, plan, clock, Path.Combine(directory.FullName, "emp")));
         Emp = options.Emp ?? new Uri(_emp!.Url);
 
         var hub = BuildHub(options, directory.FullName, certificates, clock);
@@ -127,10 +132,12 @@ public sealed class KilowatchSandbox : IAsyncDisposable
         MapOwnRoutes(hub, clock, _emp?.Faults, greeting);
         await hub.StartAsync();
         await hub.Services.GetRequiredService<SessionSeed>().EnsureOpenAsync(
-            SessionId.Parse(GuideSession), Operator, Provider, EvseId.Parse("DE*ABC*ETEST1"), cpoPartnerSessionId: "1234XYZ", empPartnerSessionId: "2345ABC");
+            SessionId.Parse(GuideSession), Operator, Provider, EvseId.Parse("DE*ABC*ETEST1"), cpoPartnerSessionId: "1234XYZ",
+            empPartnerSessionId: "2345ABC");
         greeting.Hub = hub.Urls.First();
         clock.Speed = options.Speed; // not before: starting up is not to take hours
-        if (SandboxFleet.Start(Hub, options, clock, certificates?.For(FleetOperator) ?? new CpoTlsOptions()) is { } fleet) _parts.Push(fleet);
+        if (SandboxFleet.Start(Hub, options, clock, certificates?.For(FleetOperator) ?? new CpoTlsOptions()) is { } fleet)
+            _parts.Push(fleet);
     }
 
     private static FaultPlan PlanOf(IEnumerable<string> faults, long seed) =>
@@ -139,8 +146,10 @@ public sealed class KilowatchSandbox : IAsyncDisposable
     private WebApplication BuildHub(SandboxOptions options, string directory, SandboxCertificates? certificates, SandboxClock clock)
     {
         var builder = SandboxServer.CreateBuilder(options, HubSettings(options, directory, Emp.AbsoluteUri), certificates?.Configuration);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None).AddFilter("Kilowatch.Hub.Relay.NotificationRelay", LogLevel.Warning);
-        builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton(new NetworkClock(TimeProvider.System) { Between = clock.RealBetween });
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None).AddFilter(
+            "Kilowatch.Hub.Relay.NotificationRelay", LogLevel.Warning);
+        builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton(
+            new NetworkClock(TimeProvider.System) { Between = clock.RealBetween });
         builder.AddKilowatchHub();
         var hub = builder.Build();
         hub.MapKilowatchHub();

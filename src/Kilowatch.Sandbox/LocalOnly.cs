@@ -6,5 +6,7 @@ namespace Kilowatch.Sandbox;
 internal static class LocalOnly
 {
     public static async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        LocalRequests.IsLocal(context.HttpContext) ? await next(context) : TypedResults.Text("The sandbox's own routes answer to this machine only.\n", statusCode: 403);
+        LocalRequests.IsLocal(context.HttpContext)
+            ? await next(context)
+            : TypedResults.Text("The sandbox's own routes answer to this machine only.\n", statusCode: 403);
 }

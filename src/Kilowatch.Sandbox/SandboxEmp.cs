@@ -8,7 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kilowatch.Sandbox;
 
-/// <summary>The sandbox's EMP: the EMP kit on a socket of its own, with a page of all that it received, and faults in front of it.</summary>
+/// <summary>The sandbox's EMP: the EMP kit on a socket of its own, with a page of all that it received, and faults in front of
+/// it.</summary>
 internal sealed class SandboxEmp : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -45,7 +46,8 @@ internal sealed class SandboxEmp : IAsyncDisposable
     {
         var builder = SandboxServer.CreateBuilder(options, [
             new("Emp:Provider", KilowatchSandbox.Provider), new("Emp:Data", directory),
-            new("Emp:Tariffs:0:PerKWh", "0.49"), new("Emp:Tariffs:0:StartFee", "0.50"), new("Emp:Tariffs:0:PenaltyPerMinute", "0.10"), // so that cost is seen
+            // so that cost is seen
+            new("Emp:Tariffs:0:PerKWh", "0.49"), new("Emp:Tariffs:0:StartFee", "0.50"), new("Emp:Tariffs:0:PenaltyPerMinute", "0.10"),
             new("Emp:LinkLifetime", "3650.00:00:00"), // a link that was printed holds, however fast the clock
         ]);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));

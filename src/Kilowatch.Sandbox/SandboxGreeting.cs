@@ -36,8 +36,10 @@ internal sealed class SandboxGreeting(SandboxOptions settings, string directory,
     public IEnumerable<string> Remarks()
     {
         if (settings.RateLimit > 0) yield return $"{KilowatchSandbox.Operator} may send {settings.RateLimit} notifications in a minute.";
-        if (settings.Fleet > 0) yield return $"{settings.Fleet} charging points of the operator {KilowatchSandbox.FleetOperator} are in use (--fleet 0 for none).";
-        if (certificates is not null) yield return $"Mutual TLS: {KilowatchSandbox.Operator} is who shows the certificate below. A browser must be told to trust {certificates.Authority}, or to go on all the same.";
+        if (settings.Fleet > 0)
+            yield return $"{settings.Fleet} charging points of the operator {KilowatchSandbox.FleetOperator} are in use (--fleet 0 for none).";
+        if (certificates is not null)
+            yield return $"Mutual TLS: {KilowatchSandbox.Operator} is who shows the certificate below. A browser must be told to trust {certificates.Authority}, or to go on all the same.";
     }
 
     /// <summary>What is on to begin with; the page shows it as it is by then.</summary>
@@ -45,7 +47,8 @@ internal sealed class SandboxGreeting(SandboxOptions settings, string directory,
     {
         if (FirstFaults.Count > 0) yield return $"Faults of the EMP: {string.Join(", ", FirstFaults)}.";
         if (settings.Speed == 0) yield return "The clock stands still.";
-        else if (settings.Speed != 1) yield return string.Create(CultureInfo.InvariantCulture, $"The clock runs {settings.Speed} times as fast.");
+        else if (settings.Speed != 1)
+            yield return string.Create(CultureInfo.InvariantCulture, $"The clock runs {settings.Speed} times as fast.");
     }
 
     /// <summary>The integration guide's Progress notification.</summary>
@@ -82,7 +85,8 @@ internal sealed class SandboxGreeting(SandboxOptions settings, string directory,
     public string Text()
     {
         var text = new StringBuilder("\nKilowatch sandbox is ready.\n");
-        foreach (var (name, address) in Addresses()) text.Append(CultureInfo.InvariantCulture, $"  {name,-13} {address}{(name == "EMP's page" ? " (what the EMP DE*ICE received)" : "")}\n");
+        foreach (var (name, address) in Addresses()) text.Append(CultureInfo.InvariantCulture,
+            $"  {name,-13} {address}{(name == "EMP's page" ? " (what the EMP DE*ICE received)" : "")}\n");
         text.Append(CultureInfo.InvariantCulture, $"  {"data",-13} {directory}\n");
         foreach (var remark in FirstRemarks().Concat(Remarks())) text.Append(CultureInfo.InvariantCulture, $"  {remark}\n");
         return text.Append(CultureInfo.InvariantCulture, $$"""

@@ -33,7 +33,8 @@ public sealed record SandboxOptions
     /// <summary>How many times as fast as real time the clock runs; 0 stands still. The default is 1.</summary>
     public double Speed { get; init; } = 1;
 
-    /// <summary>Whether the hub demands mutual TLS, with certificates made at the first start. <see cref="Url"/> must be https then.</summary>
+    /// <summary>Whether the hub demands mutual TLS, with certificates made at the first start. <see cref="Url"/> must be https
+    /// then.</summary>
     public bool IsTls { get; init; }
 
     /// <summary>Adds logging providers to the hub and the built-in EMP. The default is none.</summary>

@@ -7,12 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.Sandbox;
 
-/// <summary>Builds the servers of a sandbox alike: Kestrel by its own keys, no signal handlers, a start failure told by its exception alone.</summary>
+/// <summary>Builds the servers of a sandbox alike: Kestrel by its own keys, no signal handlers, a start failure told by its exception
+/// alone.</summary>
 internal static class SandboxServer
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(15);
 
-    public static WebApplicationBuilder CreateBuilder(SandboxOptions options, IEnumerable<KeyValuePair<string, string?>> settings, string? file = null)
+    public static WebApplicationBuilder CreateBuilder(SandboxOptions options, IEnumerable<KeyValuePair<string, string?>> settings,
+        string? file = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (file is not null) builder.Configuration.AddJsonFile(file);

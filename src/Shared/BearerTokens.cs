@@ -14,10 +14,12 @@ internal sealed class BearerTokens(IEnumerable<string> sha256)
     /// <summary>Whether the request's Authorization header has one of them.</summary>
     public bool Match(HttpRequest request)
     {
-        if (request.Headers.Authorization is not [{ } authorization] || !authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return false;
+        if (request.Headers.Authorization is not [{ } authorization]
+            || !authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return false;
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(authorization[Bearer.Length..].Trim()));
         var found = false;
-        foreach (var token in _tokens) found |= CryptographicOperations.FixedTimeEquals(token, given); // all of them, so that time tells nothing
+        // all of them, so that time tells nothing
+        foreach (var token in _tokens) found |= CryptographicOperations.FixedTimeEquals(token, given);
         return found;
     }
 }

@@ -20,7 +20,8 @@ internal static class Completions
         var size = Math.Max(MinInOneGroup, (batch.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
         for (var start = 0; start < batch.Count; start += size)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static group => CompleteAll(group), batch.GetRange(start, Math.Min(size, batch.Count - start)), preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static group => CompleteAll(group),
+                batch.GetRange(start, Math.Min(size, batch.Count - start)), preferLocal: false);
         }
     }
 

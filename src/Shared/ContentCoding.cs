@@ -8,12 +8,14 @@ internal static class ContentCoding
 {
     private const int MaxName = 100;
 
-    /// <summary>What is wrong with the request, for an answer with status 415; null when its body is not encoded. Sets the answer's Accept-Encoding (RFC 9110, section 15.5.16).</summary>
+    /// <summary>What is wrong with the request, for an answer with status 415; null when its body is not encoded. Sets the answer's
+    /// Accept-Encoding (RFC 9110, section 15.5.16).</summary>
     public static Violation? Refuse(HttpContext http)
     {
         var coding = http.Request.Headers.ContentEncoding.ToString();
         if (coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase)) return null;
         http.Response.Headers.AcceptEncoding = "identity";
-        return new Violation("", "body.encoding", $"The body is compressed (Content-Encoding: {(coding.Length > MaxName ? coding[..MaxName] : coding)}): send it uncompressed, without that header.");
+        return new Violation("", "body.encoding",
+            $"The body is compressed (Content-Encoding: {(coding.Length > MaxName ? coding[..MaxName] : coding)}): send it uncompressed, without that header.");
     }
 }

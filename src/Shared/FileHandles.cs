@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Kilowatch.Shared;
 
-/// <summary>How many connections the system's file handles allow. Where none is left, the web server's accepting fails and is tried again at once, without a pause: so
+/// <summary>How many connections the system's file handles allow. Where none is left, the web server's accepting fails and is tried again
+/// at once, without a pause: so
 /// connections are bounded before it comes to that.</summary>
 internal static class FileHandles
 {

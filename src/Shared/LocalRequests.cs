@@ -20,15 +20,18 @@ internal static class LocalRequests
         if (HttpProtocol.IsHttp10(request.Protocol)) return true;
         foreach (var (name, _) in request.Headers)
         {
-            if (name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
-                || name.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase) || name.Equals("Via", StringComparison.OrdinalIgnoreCase)) return true;
+            if (name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase) || name.Equals("Via", StringComparison.OrdinalIgnoreCase))
+                return true;
         }
 
         return false;
     }
 
     private static bool IsLoopbackName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static bool IsFromAnotherSite(HttpRequest request) =>
         request.Headers.Origin is [{ Length: > 0 } origin] && origin != $"{request.Scheme}://{request.Host.Value}";

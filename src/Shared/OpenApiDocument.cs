@@ -52,7 +52,13 @@ internal sealed partial class OpenApiDocument(string title, string description, 
             foreach (var method in methods) item[method.ToLowerInvariant()] = Operation(method, path);
         }
 
-        var schemas = new JsonObject { ["Acknowledgment"] = Acknowledgment(), ["AuthorizationAnswer"] = AuthorizationAnswer(), ["StatusCode"] = StatusCode() };
+        var schemas =
+            new JsonObject
+            {
+                ["Acknowledgment"] = Acknowledgment(),
+                ["AuthorizationAnswer"] = AuthorizationAnswer(),
+                ["StatusCode"] = StatusCode()
+            };
         foreach (var kind in Enum.GetValues<MessageKind>()) schemas[NameOf(kind)] = SchemaOf(kind);
         return new JsonObject
         {
@@ -64,7 +70,8 @@ internal sealed partial class OpenApiDocument(string title, string description, 
         };
     }
 
-    private static string Version => typeof(OpenApiDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    private static string Version =>
+        typeof(OpenApiDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>A message of OICP: the members, and which of them must be there, are the rule book's.</summary>
     public static JsonObject SchemaOf(MessageKind kind)
@@ -73,14 +80,17 @@ internal sealed partial class OpenApiDocument(string title, string description, 
         {
             return new JsonObject
             {
-                ["oneOf"] = new JsonArray([.. ((MessageKind[])[MessageKind.Start, MessageKind.Progress, MessageKind.End, MessageKind.Error]).Select(one => (JsonNode)Reference(NameOf(one)))]),
+                ["oneOf"] = new JsonArray(
+                    [.. ((MessageKind[])[MessageKind.Start, MessageKind.Progress, MessageKind.End, MessageKind.Error]).Select(
+                        one => (JsonNode)Reference(NameOf(one)))]),
             };
         }
 
         var isNotification = kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error;
         var empty = isNotification ? $$"""{"Type":"{{kind}}"}""" : "{}";
         var (properties, required) = (new JsonObject(), new JsonArray());
-        foreach (var rule in RuleBook.Judge(Encoding.UTF8.GetBytes(empty), isNotification ? MessageKind.Notification : kind, ReadingMode.Strict))
+        foreach (var rule in RuleBook.Judge(Encoding.UTF8.GetBytes(empty), isNotification ? MessageKind.Notification : kind,
+            ReadingMode.Strict))
         {
             if (rule.Rule == "progress.nothing-to-report" || rule.Pointer.Length < 2 || rule.Pointer.LastIndexOf('/') != 0) continue;
             var name = rule.Pointer[1..];
@@ -95,7 +105,8 @@ internal sealed partial class OpenApiDocument(string title, string description, 
         if (kind == MessageKind.Progress)
         {
             schema["anyOf"] = new JsonArray(
-                new JsonObject { ["required"] = new JsonArray("ChargingDuration") }, new JsonObject { ["required"] = new JsonArray("ConsumedEnergyProgress") });
+                new JsonObject { ["required"] = new JsonArray("ChargingDuration") },
+                new JsonObject { ["required"] = new JsonArray("ConsumedEnergyProgress") });
         }
 
         return schema;
@@ -116,9 +127,11 @@ internal sealed partial class OpenApiDocument(string title, string description, 
             ["name"] = p.Groups["name"].Value, ["in"] = "path", ["required"] = true, ["schema"] = ParameterSchema(p.Groups["name"].Value),
         })]);
         if (parameters.Count > 0) operation["parameters"] = parameters;
-        var body = Bodies.FirstOrDefault(b => path.StartsWith("/api/oicp/", StringComparison.Ordinal) && path.EndsWith(b.PathEnd, StringComparison.Ordinal));
+        var body = Bodies.FirstOrDefault(
+            b => path.StartsWith("/api/oicp/", StringComparison.Ordinal) && path.EndsWith(b.PathEnd, StringComparison.Ordinal));
         if (body.PathEnd is not null) operation["requestBody"] = Content(Reference(NameOf(body.Kind)), isRequired: true);
-        else if (method is "POST" or "PUT" or "PATCH") operation["requestBody"] = Content(new JsonObject { ["type"] = "object" }, isRequired: false);
+        else if (method is "POST" or "PUT" or "PATCH")
+            operation["requestBody"] = Content(new JsonObject { ["type"] = "object" }, isRequired: false);
         operation["responses"] = path.StartsWith("/api/oicp/", StringComparison.Ordinal) ? OicpResponses(path) : OtherResponses(path);
         return operation;
     }
@@ -126,10 +139,13 @@ internal sealed partial class OpenApiDocument(string title, string description, 
     private static JsonObject OicpResponses(string path)
     {
         JsonNode answer() => Reference(path.Contains("/authorize/", StringComparison.Ordinal) ? "AuthorizationAnswer" : "Acknowledgment");
-        var responses = new JsonObject { ["200"] = Response("Answered: Result or AuthorizationStatus says yes or no, StatusCode says why.", answer()) };
+        var responses =
+            new JsonObject { ["200"] = Response("Answered: Result or AuthorizationStatus says yes or no, StatusCode says why.", answer()) };
         foreach (var (status, text) in ((string, string)[])[
-            ("400", "The message cannot be read or is not valid; AdditionalInfo names each member at fault."), ("401", "The caller is not who the message names: code 017."),
-            ("413", "The body is too large."), ("415", "The body has a Content-Encoding."), ("429", "Too many requests; see Retry-After."), ("503", "Not now; see Retry-After.")])
+            ("400", "The message cannot be read or is not valid; AdditionalInfo names each member at fault."),
+            ("401", "The caller is not who the message names: code 017."),
+            ("413", "The body is too large."), ("415", "The body has a Content-Encoding."), ("429", "Too many requests; see Retry-After."),
+            ("503", "Not now; see Retry-After.")])
         {
             responses[status] = Response(text, answer());
         }
@@ -143,7 +159,12 @@ internal sealed partial class OpenApiDocument(string title, string description, 
         if (path.Contains('{', StringComparison.Ordinal)) responses["404"] = new JsonObject { ["description"] = "Not known." };
         if (path.StartsWith("/admin", StringComparison.Ordinal))
         {
-            responses["401"] = new JsonObject { ["description"] = "A credential is needed: a token of AdminTokens or a certificate of AdminCertificates." };
+            responses["401"] =
+                new JsonObject
+                {
+                    ["description"] =
+                    "A credential is needed: a token of AdminTokens or a certificate of AdminCertificates."
+                };
             responses["503"] = new JsonObject { ["description"] = "The store is down; the text says why." };
         }
 
@@ -155,7 +176,9 @@ internal sealed partial class OpenApiDocument(string title, string description, 
         ["post"] = new JsonObject
         {
             ["summary"] = summary,
-            ["parameters"] = new JsonArray([.. ((string[])["webhook-id", "webhook-timestamp", "webhook-signature"]).Select(name => (JsonNode)new JsonObject
+            ["parameters"] =
+                new JsonArray(
+                    [.. ((string[])["webhook-id", "webhook-timestamp", "webhook-signature"]).Select(name => (JsonNode)new JsonObject
             {
                 ["name"] = name, ["in"] = "header", ["required"] = true, ["schema"] = new JsonObject { ["type"] = "string" },
             })]),
@@ -168,11 +191,20 @@ internal sealed partial class OpenApiDocument(string title, string description, 
                     {
                         ["type"] = new JsonObject { ["const"] = type },
                         ["timestamp"] = new JsonObject { ["type"] = "string", ["format"] = "date-time" },
-                        ["data"] = new JsonObject { ["type"] = "object", ["description"] = "The session as GET /sessions/{token} showed it then." },
+                        ["data"] = new JsonObject
+                        {
+                            ["type"] = "object",
+                            ["description"] = "The session as GET /sessions/{token} showed it then."
+                        },
                     },
                 },
                 isRequired: true),
-            ["responses"] = new JsonObject { ["2XX"] = new JsonObject { ["description"] = "Taken." }, ["410"] = new JsonObject { ["description"] = "Not wanted any more: not sent again." } },
+            ["responses"] =
+                new JsonObject
+                {
+                    ["2XX"] = new JsonObject { ["description"] = "Taken." },
+                    ["410"] = new JsonObject { ["description"] = "Not wanted any more: not sent again." }
+                },
         },
     };
 
@@ -251,7 +283,8 @@ internal static class MemberLimits
         "EvseID" => Pattern("""^(([A-Za-z]{2}\*?[A-Za-z0-9]{3}\*?E[A-Za-z0-9*]{1,30})|(\+?[0-9]{1,3}\*[0-9]{3}\*[0-9*]{1,32}))$"""),
         "OperatorID" or "HubOperatorID" => Pattern("""^(([A-Za-z]{2}\*?[A-Za-z0-9]{3})|(\+?[0-9]{1,3}\*[0-9]{3}))$"""),
         "ProviderID" or "HubProviderID" or "HubProviderId" => Pattern("^[A-Za-z]{2}[*|-]?[A-Za-z0-9]{3}$"),
-        "CPOPartnerSessionID" or "EMPPartnerSessionID" or "ErrorAdditionalInfo" => new JsonObject { ["type"] = "string", ["maxLength"] = 250 },
+        "CPOPartnerSessionID" or "EMPPartnerSessionID" or "ErrorAdditionalInfo" =>
+            new JsonObject { ["type"] = "string", ["maxLength"] = 250 },
         "PartnerProductID" => new JsonObject { ["type"] = "string", ["maxLength"] = 50 },
         "ErrorType" => new JsonObject { ["enum"] = new JsonArray("ConnectorError", "CriticalError") },
         "ChargingDuration" => new JsonObject { ["type"] = "integer" },
@@ -262,7 +295,8 @@ internal static class MemberLimits
             ["required"] = new JsonArray("meterValues"),
             ["properties"] = new JsonObject { ["meterValues"] = new JsonObject { ["type"] = "array", ["items"] = Energy() } },
         },
-        "SignedMeteringValues" => new JsonObject { ["type"] = "array", ["maxItems"] = 10, ["items"] = new JsonObject { ["type"] = "object" } },
+        "SignedMeteringValues" =>
+            new JsonObject { ["type"] = "array", ["maxItems"] = 10, ["items"] = new JsonObject { ["type"] = "object" } },
         "Identification" => new JsonObject { ["type"] = "object", ["minProperties"] = 1 },
         "CalibrationLawVerificationInfo" => new JsonObject { ["type"] = "object" },
         _ => new JsonObject { ["type"] = "string", ["format"] = "date-time" },

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace Kilowatch.Shared;
 
-/// <summary>Something made from files, made anew when one of them changes. While a changed file cannot be read (it is being written), the last good stays.</summary>
+/// <summary>Something made from files, made anew when one of them changes. While a changed file cannot be read (it is being written), the
+/// last good stays.</summary>
 internal sealed class ReloadedFiles<T>
     where T : class
 {

@@ -12,7 +12,8 @@ internal static class SqliteFile
     /// <exception cref="SqliteException">It cannot be opened, or is not a database.</exception>
     public static SqliteConnection OpenForWriting(string path, string settings)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
+        var connection =
+            new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
         try
         {
             connection.Open();
@@ -21,7 +22,8 @@ internal static class SqliteFile
             // FULL: a commit returns when the log is on disk (sqlite.org/pragma.html#pragma_synchronous).
             // A reader that meets a half-written log header takes the write lock for a moment: wait for it rather than fail.
             Execute(connection, Wait);
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;");
+            Execute(connection,
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;");
             TruncateLog(connection); // of a process that was killed
             Execute(connection, settings);
             return connection;

@@ -17,7 +17,8 @@ public sealed class CardOptionsTests
         options.AddTo(command);
         var parsed = command.Parse(["--uid", uid]);
         Assert.Null(options.Problem(parsed));
-        Assert.Contains("\"UID\":\"5A1C0E9B37D240\"", Encoding.UTF8.GetString(options.Drafts(parsed).AuthorizeStart(null).ToUtf8()), StringComparison.Ordinal);
+        Assert.Contains("\"UID\":\"5A1C0E9B37D240\"", Encoding.UTF8.GetString(options.Drafts(parsed).AuthorizeStart(null).ToUtf8()),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -15,11 +15,13 @@ public partial class HelpExamplesTests
         var help = Program.Root().Subcommands.Single(command => command.Name == verb).Description!;
         var examples = help.ReplaceLineEndings("\n").Split("Examples:\n", 2).ElementAtOrDefault(1) ?? "";
         var commands = await AsAShellHandsThemOverAsync(examples);
-        Assert.True(commands.Count(arguments => arguments[0] == verb) >= 2, $"kilowatch {verb} --help has fewer than two examples:\n{help}");
+        Assert.True(commands.Count(arguments => arguments[0] == verb) >= 2,
+            $"kilowatch {verb} --help has fewer than two examples:\n{help}");
         Assert.All(commands, arguments => Assert.Empty(Program.Root().Parse(arguments).Errors));
     }
 
-    /// <summary>Bash takes the lines apart; in the place of the tool stands what writes down its arguments, and in that of other programs nothing.</summary>
+    /// <summary>Bash takes the lines apart; in the place of the tool stands what writes down its arguments, and in that of other programs
+    /// nothing.</summary>
     private static async Task<List<string[]>> AsAShellHandsThemOverAsync(string examples)
     {
         var written = Path.GetTempFileName();

@@ -88,11 +88,14 @@ internal sealed class HubModel(FakeClock clock) : HttpMessageHandler
                 case Fault.EmpRefuses: return Negative("210");
                 case Fault.SessionInvalid: return Negative("400");
                 case Fault.NotSupported: return Negative("320");
-                case Fault.Unauthorized: return Told(401, """{"StatusCode":{"Code":"017","Description":"Unauthorized Access","AdditionalInfo":null}}""");
+                case Fault.Unauthorized:
+                    return Told(401, """{"StatusCode":{"Code":"017","Description":"Unauthorized Access","AdditionalInfo":null}}""");
             }
 
             var answer = Relay(body, message);
-            return fault == Fault.AnswerLost ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was closed") : answer;
+            return fault == Fault.AnswerLost
+                ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was closed")
+                : answer;
         }
     }
 
@@ -111,7 +114,8 @@ internal sealed class HubModel(FakeClock clock) : HttpMessageHandler
         if (message is ProgressNotification && _lastProgress.TryGetValue(session, out var last) && clock.Elapsed < last + Interval)
         {
             TooEarly++;
-            return Told(200, """{"Result":false,"StatusCode":{"Code":"022","Description":"Data error","AdditionalInfo":"Progress Notification can be sent only at interval of at least 5 min"}}""", last + Interval - clock.Elapsed);
+            return Told(200,
+                """{"Result":false,"StatusCode":{"Code":"022","Description":"Data error","AdditionalInfo":"Progress Notification can be sent only at interval of at least 5 min"}}""", last + Interval - clock.Elapsed);
         }
 
         if (message is ProgressNotification) _lastProgress[session] = clock.Elapsed;
@@ -119,11 +123,13 @@ internal sealed class HubModel(FakeClock clock) : HttpMessageHandler
         return Told(200, _answers[body] = """{"Result":true,"StatusCode":{"Code":"000","Description":"Success","AdditionalInfo":null}}""");
     }
 
-    private static HttpResponseMessage Negative(string code) => Told(200, $$$"""{"Result":false,"StatusCode":{"Code":"{{{code}}}","Description":"No"}}""");
+    private static HttpResponseMessage Negative(string code) =>
+        Told(200, $$$"""{"Result":false,"StatusCode":{"Code":"{{{code}}}","Description":"No"}}""");
 
     private static HttpResponseMessage Told(int status, string body, TimeSpan? retryAfter = null)
     {
-        var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var answer =
+            new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (retryAfter is { } after) answer.Headers.RetryAfter = new(TimeSpan.FromSeconds(Math.Ceiling(after.TotalSeconds)));
         return answer;
     }

@@ -37,7 +37,8 @@ internal sealed class EmpHarness : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static Task<EmpHarness> StartAsync(Action<EmpOptions>? configure = null, FakeClock? time = null) => StartAsync<AllButOne>(configure, time);
+    public static Task<EmpHarness> StartAsync(Action<EmpOptions>? configure = null, FakeClock? time = null) =>
+        StartAsync<AllButOne>(configure, time);
 
     public static async Task<EmpHarness> StartAsync<TApplication>(Action<EmpOptions>? configure = null, FakeClock? time = null)
         where TApplication : class, IEmpApplication
@@ -84,7 +85,8 @@ internal sealed class EmpHarness : IAsyncDisposable
     public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(new Uri(path, UriKind.Relative));
 
     /// <summary>The JSON of a route that answers with 200.</summary>
-    public async Task<JsonElement> AskAsync(string path) => JsonDocument.Parse(await Http.GetStringAsync(new Uri(path, UriKind.Relative))).RootElement;
+    public async Task<JsonElement> AskAsync(string path) =>
+        JsonDocument.Parse(await Http.GetStringAsync(new Uri(path, UriKind.Relative))).RootElement;
 
     /// <summary>Lets time pass until the backend is told something.</summary>
     public async Task<Backend.Call> NextAsync(Backend backend)

@@ -18,7 +18,8 @@ internal static class Messages
         Notification(session, "Start", $"\"ChargingStart\":\"{At(minute)}\",\"PartnerProductID\":\"AC 1\"");
 
     public static string Progress(double minute, string kWh, string session = Session) => Notification(
-        session, "Progress", $"\"ChargingStart\":\"{At(0)}\",\"EventOccurred\":\"{At(minute)}\",\"ConsumedEnergyProgress\":{kWh},\"PartnerProductID\":\"AC 1\"");
+        session, "Progress",
+        $"\"ChargingStart\":\"{At(0)}\",\"EventOccurred\":\"{At(minute)}\",\"ConsumedEnergyProgress\":{kWh},\"PartnerProductID\":\"AC 1\"");
 
     public static string Ended(double minute, string kWh, double? penaltyMinute = null, string session = Session) => Notification(
         session, "End", $"\"ChargingStart\":\"{At(0)}\",\"ChargingEnd\":\"{At(minute)}\",\"ConsumedEnergy\":{kWh}"
@@ -38,7 +39,8 @@ internal static class Messages
 
     public static string Card(string uid) => $$$"""{"RFIDMifareFamilyIdentification":{"UID":"{{{uid}}}"} }""";
 
-    public static string At(double minute) => Start.AddMinutes(minute).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string At(double minute) =>
+        Start.AddMinutes(minute).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A message as the store gives it back.</summary>
     public static StoredMessage Stored(string json, DateTimeOffset arrived, long revision = 1)

@@ -10,9 +10,13 @@ public sealed class OpenApiTests
     public async Task Every_route_and_webhook_is_described()
     {
         await using var emp = await EmpHarness.StartAsync();
-        var document = JsonNode.Parse(await emp.Http.GetStringAsync(new Uri("/openapi/emp.json", UriKind.Relative), TestContext.Current.CancellationToken))!;
+        var document =
+            JsonNode.Parse(
+                await emp.Http.GetStringAsync(new Uri("/openapi/emp.json", UriKind.Relative), TestContext.Current.CancellationToken))!;
         Assert.Equal("3.1.0", (string?)document["openapi"]);
-        var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(o => ($"{o.Key.ToUpperInvariant()} {path.Key}", o.Value!))).ToList();
+        var operations =
+            document["paths"]!.AsObject()
+                .SelectMany(path => path.Value!.AsObject().Select(o => ($"{o.Key.ToUpperInvariant()} {path.Key}", o.Value!))).ToList();
         var routes = emp.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
         Assert.Equal(routes.Count(route => !route.RoutePattern.RawText!.Contains("**", StringComparison.Ordinal)), operations.Count);
         Assert.Empty(operations.Where(o => o.Item2["summary"] is null).Select(o => o.Item1)); // add a line to EmpOpenApi for each

@@ -61,7 +61,8 @@ public class OptionsTests
         Assert.Equal(7, services.GetRequiredService<IOptions<EmpOptions>>().Value.MaxViewers);
         using var logging = LoggerFactory.Create(builder => builder.AddProvider(log));
         await new OldSettingNames(configuration, logging.CreateLogger<OldSettingNames>()).StartAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(isOld ? ["Emp:MostViewers is an old name, which still counts: call it Emp:MaxViewers"] : [], log.Events.Select(e => e.Text));
+        Assert.Equal(isOld ? ["Emp:MostViewers is an old name, which still counts: call it Emp:MaxViewers"] : [],
+            log.Events.Select(e => e.Text));
     }
 
     private static EmpOptionsValidation Validation => new(Registered(new ServiceCollection().AddKilowatchEmpPostgres()));

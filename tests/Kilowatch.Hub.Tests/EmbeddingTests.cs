@@ -21,7 +21,13 @@ public sealed class EmbeddingTests
         var data = Directory.CreateTempSubdirectory("kilowatch-embedding-");
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Hub:Authentication"] = "None", ["Hub:Data"] = data.FullName, ["Hub:MaxConnections"] = "1000" });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Hub:Authentication"] = "None",
+                ["Hub:Data"] = data.FullName,
+                ["Hub:MaxConnections"] = "1000"
+            });
         if (isHubFirst) builder.AddKilowatchHub();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -35,10 +41,13 @@ public sealed class EmbeddingTests
             app.MapKilowatchHub();
             await app.StartAsync(TestContext.Current.CancellationToken);
             var limits = app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
-            Assert.Equal((16 * 1024, 1000L, TimeSpan.FromMinutes(1)), (limits.MaxRequestHeadersTotalSize, limits.MaxConcurrentConnections, limits.KeepAliveTimeout));
+            Assert.Equal((16 * 1024, 1000L, TimeSpan.FromMinutes(1)),
+                (limits.MaxRequestHeadersTotalSize, limits.MaxConcurrentConnections, limits.KeepAliveTimeout));
             using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
             Assert.Equal("own", await client.GetStringAsync(new Uri("/own", UriKind.Relative), TestContext.Current.CancellationToken));
-            using var answer = await client.PostAsync(new Uri(HubUnderTest.Notifications, UriKind.Relative), new StringContent("{"), TestContext.Current.CancellationToken);
+            using var answer =
+                await client.PostAsync(new Uri(HubUnderTest.Notifications, UriKind.Relative), new StringContent("{"),
+                    TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
             Assert.True(answer.Headers.Contains("Process-ID"));
         }

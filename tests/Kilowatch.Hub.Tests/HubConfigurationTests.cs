@@ -8,8 +8,10 @@ public class HubConfigurationTests
 {
     private static readonly (string Key, string? Value)[] Valid =
     [
-        ("Hub:Authentication", "None"), ("Hub:Operators:0:Id", "DE*ABC"), ("Hub:Operators:0:SubOperators:0", "DE*XYZ"), ("Hub:Providers:0:Id", "DE*ICE"),
-        ("Hub:Providers:0:Endpoint", "https://emp.example/"), ("Hub:Contracts:0:Operator", "DE*XYZ"), ("Hub:Contracts:0:Provider", "DE-ICE"),
+        ("Hub:Authentication", "None"), ("Hub:Operators:0:Id", "DE*ABC"), ("Hub:Operators:0:SubOperators:0", "DE*XYZ"),
+        ("Hub:Providers:0:Id", "DE*ICE"),
+        ("Hub:Providers:0:Endpoint", "https://emp.example/"), ("Hub:Contracts:0:Operator", "DE*XYZ"),
+        ("Hub:Contracts:0:Provider", "DE-ICE"),
     ];
 
     [Fact]
@@ -26,13 +28,15 @@ public class HubConfigurationTests
     [InlineData("Embedded", HubStoreKind.Embedded)]
     [InlineData("Sqlite", HubStoreKind.Embedded)] // its former name
     [InlineData("postgres", HubStoreKind.Postgres)]
-    public void The_store_is_named_by_what_it_is(string name, HubStoreKind expected) => Assert.Equal(expected, Read([.. Valid, ("Hub:Store", name)]).Store);
+    public void The_store_is_named_by_what_it_is(string name, HubStoreKind expected) =>
+        Assert.Equal(expected, Read([.. Valid, ("Hub:Store", name)]).Store);
 
     [Fact]
     public void A_valid_one_is_read()
     {
         var options = Read(Valid);
-        Assert.Equal(("DE*ABC", "DE*XYZ", "DE-ICE"), (options.Operators[0].Id, options.Operators[0].SubOperators[0], options.Contracts![0].Provider));
+        Assert.Equal(("DE*ABC", "DE*XYZ", "DE-ICE"),
+            (options.Operators[0].Id, options.Operators[0].SubOperators[0], options.Contracts![0].Provider));
     }
 
     [Theory]
@@ -81,7 +85,9 @@ public class HubConfigurationTests
     [Fact]
     public void Every_mistake_is_told_at_once()
     {
-        var mistake = Assert.Throws<HubConfigurationException>(() => Read(Valid[0], ("Hub:MaxBodySize", "1"), ("Hub:Data", ""), ("Hub:Typo", "1"), ("Hub:Providers:0:Id", "x")));
+        var mistake =
+            Assert.Throws<HubConfigurationException>(
+                () => Read(Valid[0], ("Hub:MaxBodySize", "1"), ("Hub:Data", ""), ("Hub:Typo", "1"), ("Hub:Providers:0:Id", "x")));
         Assert.Equal(4, mistake.Message.Split(Environment.NewLine).Length);
     }
 
@@ -104,5 +110,6 @@ public class HubConfigurationTests
     }
 
     private static HubOptions Read(params (string Key, string? Value)[] settings) =>
-        HubConfiguration.Read(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value))).Build());
+        HubConfiguration.Read(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value))).Build());
 }

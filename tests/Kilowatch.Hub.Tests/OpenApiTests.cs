@@ -15,7 +15,9 @@ public sealed class OpenApiTests
         using var client = new HttpClient();
         var document = JsonNode.Parse(await client.GetStringAsync(hub.Url + "/openapi/hub.json", TestContext.Current.CancellationToken))!;
         Assert.Equal("3.1.0", (string?)document["openapi"]);
-        var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(o => ($"{o.Key.ToUpperInvariant()} {path.Key}", o.Value!))).ToList();
+        var operations =
+            document["paths"]!.AsObject()
+                .SelectMany(path => path.Value!.AsObject().Select(o => ($"{o.Key.ToUpperInvariant()} {path.Key}", o.Value!))).ToList();
         Assert.Equal(hub.Routes.Count(route => !route.RoutePattern.RawText!.Contains("**", StringComparison.Ordinal)), operations.Count);
         Assert.Empty(operations.Where(o => o.Item2["summary"] is null).Select(o => o.Item1)); // add a line to HubOpenApi for each
         Assert.NotNull(document["paths"]!["/api/oicp/notificationmgmt/v11/charging-notifications"]!["post"]!["requestBody"]);
@@ -44,9 +46,12 @@ public sealed class OpenApiTests
         var document = JsonNode.Parse(await client.GetStringAsync(hub.Url + "/openapi/hub.json", TestContext.Current.CancellationToken))!;
         foreach (var type in (string[])["Start", "Progress", "End", "Error"])
         {
-            var required = document["components"]!["schemas"]!["ChargingNotification" + type]!["required"]!.AsArray().Select(name => (string)name!);
+            var required =
+                document["components"]!["schemas"]!["ChargingNotification" + type]!["required"]!.AsArray().Select(name => (string)name!);
             var facts = MessageReader.Read(Encoding.UTF8.GetBytes($$"""{"Type":"{{type}}"}"""));
-            var missing = facts.Violations.Where(v => v.Rule.EndsWith(".missing", StringComparison.Ordinal)).Select(v => v.Pointer[1..]).Append("Type");
+            var missing =
+                facts.Violations.Where(v => v.Rule.EndsWith(".missing", StringComparison.Ordinal)).Select(v => v.Pointer[1..]).Append(
+                    "Type");
             Assert.Equal(missing.Order(StringComparer.Ordinal), required.Order(StringComparer.Ordinal));
         }
     }

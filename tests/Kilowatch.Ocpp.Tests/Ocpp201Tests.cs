@@ -2,7 +2,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Ocpp.Tests;
 
-/// <summary>Messages in the shape of the OCPP 2.0.1 TransactionEventRequest schema. docs/how-to/report-as-a-cpo.md has the table that these rows check.</summary>
+/// <summary>Messages in the shape of the OCPP 2.0.1 TransactionEventRequest schema. docs/how-to/report-as-a-cpo.md has the table that these
+/// rows check.</summary>
 public sealed class Ocpp201Tests
 {
     private const string Session = "3fe7378a-238f-4cf3-bca6-de657881f8c2";
@@ -33,7 +34,8 @@ public sealed class Ocpp201Tests
     public void Without_a_charging_state_the_first_sample_begins_it()
     {
         Assert.Empty(Event("Started", "10:00:00", null).Events);
-        Assert.Equal([ChargerEventKind.Start, ChargerEventKind.Meter], Event("Updated", "10:05:00", null, Value("10:05:00", 1000)).Events.Select(e => e.Kind));
+        Assert.Equal([ChargerEventKind.Start, ChargerEventKind.Meter],
+            Event("Updated", "10:05:00", null, Value("10:05:00", 1000)).Events.Select(e => e.Kind));
     }
 
     [Theory]
@@ -51,7 +53,8 @@ public sealed class Ocpp201Tests
         Event("Started", "10:00:00", "Charging");
         var read = Event("Updated", "10:05:00", null, $$"""{"timestamp":"2026-01-01T10:05:00Z","sampledValue":[{{samples}}]}""");
         if (kiloWattHours is null) Assert.Empty(read.Events);
-        else Assert.Equal(decimal.Parse(kiloWattHours, System.Globalization.CultureInfo.InvariantCulture), read.Events.Single().KiloWattHours);
+        else Assert.Equal(decimal.Parse(kiloWattHours, System.Globalization.CultureInfo.InvariantCulture),
+            read.Events.Single().KiloWattHours);
     }
 
     [Theory]
@@ -63,7 +66,9 @@ public sealed class Ocpp201Tests
     public void An_abrupt_end_is_an_Error_too(string reason, bool isError)
     {
         Event("Started", "10:00:00", "Charging");
-        var events = _input.Read($$$"""[2,"9","TransactionEvent",{"eventType":"Ended","timestamp":"2026-01-01T11:00:00Z","triggerReason":"StopAuthorized","seqNo":9,"transactionInfo":{"transactionId":"tx-1","stoppedReason":"{{{reason}}}"}}]""").Events;
+        var events =
+            _input.Read(
+                $$$"""[2,"9","TransactionEvent",{"eventType":"Ended","timestamp":"2026-01-01T11:00:00Z","triggerReason":"StopAuthorized","seqNo":9,"transactionInfo":{"transactionId":"tx-1","stoppedReason":"{{{reason}}}"}}]""").Events;
         Assert.Equal(isError, events.Any(e => e.Kind == ChargerEventKind.Error));
         Assert.Equal(ChargerEventKind.End, events[^1].Kind);
     }
@@ -71,14 +76,18 @@ public sealed class Ocpp201Tests
     [Fact]
     public void A_transaction_named_as_the_session_needs_nothing_around_it()
     {
-        var read = _input.Read($$$"""[2,"1","TransactionEvent",{"eventType":"Started","timestamp":"2026-01-01T10:00:00Z","triggerReason":"CablePluggedIn","seqNo":0,"transactionInfo":{"transactionId":"{{{Session}}}","chargingState":"Charging"},"idToken":{"idToken":"044A2DAA856280","type":"ISO14443"}}]""");
+        var read = _input.Read(
+            $$$"""[2,"1","TransactionEvent",{"eventType":"Started","timestamp":"2026-01-01T10:00:00Z","triggerReason":"CablePluggedIn","seqNo":0,"transactionInfo":{"transactionId":"{{{Session}}}","chargingState":"Charging"},"idToken":{"idToken":"044A2DAA856280","type":"ISO14443"}}]""");
         Assert.Equal(Session, read.Events.Single().SessionId.Value);
         Assert.Equal("044A2DAA856280", read.Events.Single().Identification!.Uid!.Value.Value);
     }
 
     [Fact]
     public void An_unknown_transaction_is_passed_over_with_the_reason() =>
-        Assert.Contains("session", Assert.Single(_input.Read("""[2,"1","TransactionEvent",{"eventType":"Updated","timestamp":"2026-01-01T10:00:00Z","triggerReason":"MeterValuePeriodic","seqNo":0,"transactionInfo":{"transactionId":"other"}}]""").Remarks).Text, StringComparison.Ordinal);
+        Assert.Contains("session",
+            Assert.Single(
+                _input.Read(
+                    """[2,"1","TransactionEvent",{"eventType":"Updated","timestamp":"2026-01-01T10:00:00Z","triggerReason":"MeterValuePeriodic","seqNo":0,"transactionInfo":{"transactionId":"other"}}]""").Remarks).Text, StringComparison.Ordinal);
 
     [Fact]
     public void Messages_told_twice_come_to_one_view()

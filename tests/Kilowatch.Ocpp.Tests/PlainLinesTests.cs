@@ -14,7 +14,8 @@ public sealed class PlainLinesTests
         var read = ChargerInput.Create(ChargerFormat.Lines).Read(
             $$$"""{"session":"{{{Session}}}","evse":"DE*ABC*E1","at":"2026-01-01T10:00:00+01:00","event":"error","kwh":1.234,"error":"ConnectorError","other":{}}""");
         var happened = read.Events.Single();
-        Assert.Equal((ChargerEventKind.Error, 1.234m, "ConnectorError", "DE*ABC*E1"), (happened.Kind, happened.KiloWattHours, happened.ErrorType, happened.EvseId!.Value.Value));
+        Assert.Equal((ChargerEventKind.Error, 1.234m, "ConnectorError", "DE*ABC*E1"),
+            (happened.Kind, happened.KiloWattHours, happened.ErrorType, happened.EvseId!.Value.Value));
         Assert.Equal(TimeSpan.FromHours(1), happened.At.Offset);
     }
 
@@ -27,7 +28,8 @@ public sealed class PlainLinesTests
     {
         var input = ChargerInput.Create(ChargerFormat.Csv);
         if (header.Length > 0) Assert.Equal(([], null), (input.Read(header).Events.ToArray(), input.Read("").Problem));
-        Assert.Equal((ChargerEventKind.Meter, 1.5m), (input.Read(line).Events.Single().Kind, input.Read(line).Events.Single().KiloWattHours));
+        Assert.Equal((ChargerEventKind.Meter, 1.5m),
+            (input.Read(line).Events.Single().Kind, input.Read(line).Events.Single().KiloWattHours));
     }
 
     [Theory]
@@ -37,7 +39,8 @@ public sealed class PlainLinesTests
     [InlineData("evco", "DE-ICE-C00000006-X", null, "DE-ICE-C00000006-X")]
     public async Task The_driver_of_the_first_line_stands_in_every_notification(string field, string written, string? uid, string? evco)
     {
-        string[] csv = [$"session,time,kWh,event,evse,{field}", $"{Session},2026-01-01T10:00:00Z,100,start,DE*ABC*E1,{written}", $"{Session},2026-01-01T10:40:00Z,101,end,,"];
+        string[] csv = [$"session,time,kWh,event,evse,{field}", $"{Session},2026-01-01T10:00:00Z,100,start,DE*ABC*E1,{written}",
+            $"{Session},2026-01-01T10:40:00Z,101,end,,"];
         string[] lines =
         [
             $$"""{"session":"{{Session}}","at":"2026-01-01T10:00:00Z","kwh":100,"event":"start","evse":"DE*ABC*E1","{{field}}":"{{written}}"}""",
@@ -48,7 +51,9 @@ public sealed class PlainLinesTests
             var reader = ChargerInput.Create(format);
             var events = input.SelectMany(line => reader.Read(line).Events).ToList();
             Assert.Equal(2, events.Count);
-            Assert.Equal((uid, evco), (events[0].Identification?.RfidMifareFamilyIdentification?.Uid?.Value, events[0].Identification?.RemoteIdentification?.EvcoId?.Value));
+            Assert.Equal((uid, evco),
+                (events[0].Identification?.RfidMifareFamilyIdentification?.Uid?.Value,
+                    events[0].Identification?.RemoteIdentification?.EvcoId?.Value));
             await using var rig = new ReporterRig();
             var feed = new ChargerFeed(rig.Reporter);
             foreach (var happened in events) Assert.Null(await feed.ApplyAsync(happened, TestContext.Current.CancellationToken));
@@ -84,7 +89,8 @@ public sealed class PlainLinesTests
     [InlineData("2026-01-01T10:00:00+0100")]
     [InlineData("2026-01-01T10:00:00.000+01")]
     public void An_offset_as_ISO_8601_also_writes_it_is_one(string time) =>
-        Assert.Equal(new DateTimeOffset(2026, 1, 1, 10, 0, 0, TimeSpan.FromHours(1)), ChargerInput.Create(ChargerFormat.Csv).Read($"{Session},{time},1.5").Events.Single().At);
+        Assert.Equal(new DateTimeOffset(2026, 1, 1, 10, 0, 0, TimeSpan.FromHours(1)),
+            ChargerInput.Create(ChargerFormat.Csv).Read($"{Session},{time},1.5").Events.Single().At);
 
     [Fact]
     public async Task An_event_that_nobody_hears_of_is_told_from_one_that_was_heard_before()
@@ -107,7 +113,8 @@ public sealed class PlainLinesTests
         {
             var input = ChargerInput.Create(format);
             var lines = Gen.OneOf(ArbMap.Default.GeneratorFor<string>(),
-                Gen.Elements("[", "]", "{", "}", "\"session\":", "\"message\":", "2,", "\"StartTransaction\"", ",", "null", "1e999", "\"\\ud800\"", ":").ArrayOf().Select(parts => string.Concat(parts)));
+                Gen.Elements("[", "]", "{", "}", "\"session\":", "\"message\":", "2,", "\"StartTransaction\"", ",", "null", "1e999",
+                    "\"\\ud800\"", ":").ArrayOf().Select(parts => string.Concat(parts)));
             Prop.ForAll(lines.ToArbitrary(), line => (input.Read(line ?? "") is not null).ToProperty()).QuickCheckThrowOnFailure();
         }
     }

@@ -4,7 +4,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Ocpp.Tests;
 
-/// <summary>Messages that others published, each file naming its source: what the driver's provider gets of them. docs/how-to/report-as-a-cpo.md has the table.</summary>
+/// <summary>Messages that others published, each file naming its source: what the driver's provider gets of them.
+/// docs/how-to/report-as-a-cpo.md has the table.</summary>
 public sealed class PublishedMessagesTests
 {
     [Theory]

@@ -43,7 +43,8 @@ public sealed class KilowatchSandboxTests
     {
         string directory;
         await using (var one = await KilowatchSandbox.StartAsync())
-        await using (var other = await KilowatchSandbox.StartAsync(new() { Data = Directory.CreateTempSubdirectory("kilowatch-test-").FullName, Speed = 0 }))
+        await using (var other =
+            await KilowatchSandbox.StartAsync(new() { Data = Directory.CreateTempSubdirectory("kilowatch-test-").FullName, Speed = 0 }))
         {
             Assert.NotEqual(one.Hub, other.Hub);
             Assert.Equal("000", await CodeAsync(one, Progress("2026-01-01T10:05:00Z", 1m)));

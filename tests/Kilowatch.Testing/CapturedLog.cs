@@ -25,7 +25,8 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
         return null;
     }
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         _lines.Enqueue(formatter(state, exception));
         _events.Enqueue((eventId.Id, logLevel, formatter(state, exception)));
@@ -39,6 +40,7 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
 
     private void Add<TState>(TState state)
     {
-        if (state is IEnumerable<KeyValuePair<string, object?>> values) _lines.Enqueue(string.Join(' ', values.Select(v => $"{v.Key}={v.Value}")));
+        if (state is IEnumerable<KeyValuePair<string, object?>> values)
+            _lines.Enqueue(string.Join(' ', values.Select(v => $"{v.Key}={v.Value}")));
     }
 }

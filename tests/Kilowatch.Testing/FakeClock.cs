@@ -1,11 +1,13 @@
 namespace Kilowatch.Testing;
 
-/// <summary>A clock that stands still until a test moves it; timers fire inside <see cref="Advance"/>, in the order of their moments, each at
+/// <summary>A clock that stands still until a test moves it; timers fire inside <see cref="Advance"/>, in the order of their moments, each
+/// at
 /// its own. The calendar can be set apart from the time that passes, as people and NTP do.</summary>
 internal sealed class FakeClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
-    private readonly SortedSet<FakeTimer> _timers = new(Comparer<FakeTimer>.Create((a, b) => (a.Due, a.Number).CompareTo((b.Due, b.Number))));
+    private readonly SortedSet<FakeTimer> _timers =
+        new(Comparer<FakeTimer>.Create((a, b) => (a.Due, a.Number).CompareTo((b.Due, b.Number))));
     private TimeSpan _elapsed;
     private TimeSpan _calendarShift;
     private long _numbers;

@@ -1,6 +1,7 @@
 namespace Kilowatch.Testing;
 
-/// <summary>The integration guide's Progress with the ids that its placeholders stand for, and its documented answer, word for word.</summary>
+/// <summary>The integration guide's Progress with the ids that its placeholders stand for, and its documented answer, word for
+/// word.</summary>
 internal static class GuideExample
 {
     public const string Session = "3fe7378a-238f-4cf3-bca6-de657881f8c2";

@@ -32,8 +32,11 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <param name="setting">NAME=VALUE.</param>
     public Task StartAsync(string? setting = null)
     {
-        var settings = string.Create(CultureInfo.InvariantCulture, $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c shared_buffers=32MB -c max_connections=200");
-        return AsPostgresAsync("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-w", "-o", setting is null ? settings : $"{settings} -c {setting}", "start");
+        var settings =
+            string.Create(CultureInfo.InvariantCulture,
+                $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c shared_buffers=32MB -c max_connections=200");
+        return AsPostgresAsync("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-w", "-o",
+            setting is null ? settings : $"{settings} -c {setting}", "start");
     }
 
     /// <summary>A new, empty database. Skips the test when there is no PostgreSQL.</summary>
@@ -42,8 +45,10 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         Prerequisite.Demand(_missing);
         var name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref DatabaseCount)}");
-        await DemandAsync(_bin + "/createdb", ["-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", name]);
-        return string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=postgres;Database={name};Maximum Pool Size=20");
+        await DemandAsync(_bin + "/createdb",
+            ["-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", name]);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Host=127.0.0.1;Port={_port};Username=postgres;Database={name};Maximum Pool Size=20");
     }
 
     public async ValueTask DisposeAsync()
@@ -56,7 +61,8 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <returns>Why there is no PostgreSQL; null when there is.</returns>
     internal static Task<string?> FindMissingAsync() => Prerequisite.EnsureAsync("PostgreSQL", () => FindBin() is not null, "postgresql");
 
-    internal static Task GiveToPostgresAsync(string folder) => IsRoot ? DemandAsync("/bin/chown", ["postgres", folder]) : Task.CompletedTask;
+    internal static Task GiveToPostgresAsync(string folder) =>
+        IsRoot ? DemandAsync("/bin/chown", ["postgres", folder]) : Task.CompletedTask;
 
     /// <summary>One of PostgreSQL's own programs, which refuse to run as root.</summary>
     internal static Task AsPostgresAsync(string program, params string[] arguments) => IsRoot
@@ -66,7 +72,8 @@ public sealed class PostgresServer : IAsyncLifetime
     private static bool IsRoot => string.Equals(Environment.UserName, "root", StringComparison.Ordinal);
 
     private static string? FindBin() => !Directory.Exists(Versions) ? null
-        : Directory.EnumerateDirectories(Versions).Select(version => version + "/bin").Where(bin => File.Exists(bin + "/initdb")).Max(StringComparer.Ordinal);
+        : Directory.EnumerateDirectories(Versions).Select(version => version + "/bin").Where(bin => File.Exists(bin + "/initdb")).Max(
+            StringComparer.Ordinal);
 
     private static async Task DemandAsync(string program, string[] arguments)
     {

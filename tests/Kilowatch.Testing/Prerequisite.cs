@@ -15,7 +15,9 @@ internal static class Prerequisite
         }
 
         var update = await Shell.RunAsync("/usr/bin/apt-get", ["update"]);
-        var install = await Shell.RunAsync("/usr/bin/env", ["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "--no-install-recommends", .. packages]);
+        var install =
+            await Shell.RunAsync("/usr/bin/env",
+                ["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "--no-install-recommends", .. packages]);
         return isThere() ? null : $"{what} cannot be installed: {update.Error} {install.Error}";
     }
 

@@ -81,17 +81,21 @@ internal sealed class PushService : IAsyncDisposable
         var headers = http.Request.Headers;
         http.Response.StatusCode = Answer();
         await _told.Writer.WriteAsync(new(
-            http.Request.Path, headers["TTL"].ToString(), headers["Topic"].ToString(), headers.ContentEncoding.ToString(), headers.Authorization.ToString(),
+            http.Request.Path, headers["TTL"].ToString(), headers["Topic"].ToString(), headers.ContentEncoding.ToString(),
+            headers.Authorization.ToString(),
             JsonDocument.Parse(Decrypt(body.ToArray())).RootElement));
     }
 
-    /// <summary>RFC 8291, section 3.4, on the coding aes128gcm of RFC 8188: salt (16), record size (4), key length (1), the sender's key, one record.</summary>
+    /// <summary>RFC 8291, section 3.4, on the coding aes128gcm of RFC 8188: salt (16), record size (4), key length (1), the sender's key,
+    /// one record.</summary>
     private byte[] Decrypt(byte[] body)
     {
         var salt = body[..SaltSize];
         Assert.True(BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan(SaltSize)) >= body.Length - HeaderSize - body[HeaderSize - 1]);
         var sender = body[HeaderSize..(HeaderSize + body[HeaderSize - 1])];
-        using var other = ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = sender[1..33], Y = sender[33..65] } });
+        using var other =
+            ECDiffieHellman.Create(
+                new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = sender[1..33], Y = sender[33..65] } });
         var shared = _browser.DeriveRawSecretAgreement(other.PublicKey);
         byte[] info = [.. "WebPush: info\0"u8, .. Point(_browser), .. sender];
         var material = HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, 32, _auth, info);
@@ -112,14 +116,18 @@ internal sealed class PushService : IAsyncDisposable
         /// <summary>Whether the header of RFC 8292 is signed by this key, for this origin, by that subject.</summary>
         public bool IsFrom(string publicKey, string origin, string subject)
         {
-            var parts = Authorization["vapid ".Length..].Split(',').Select(part => part.Trim()).ToDictionary(part => part[..1], part => part[2..], StringComparer.Ordinal);
+            var parts = Authorization["vapid ".Length..].Split(',').Select(part => part.Trim()).ToDictionary(part => part[..1],
+                part => part[2..], StringComparer.Ordinal);
             var token = parts["t"].Split('.');
             var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(token[1])).RootElement;
             var point = Base64Url.DecodeFromChars(parts["k"]);
-            using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = point[1..33], Y = point[33..] } });
+            using var key =
+                ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = point[1..33], Y = point[33..] } });
             // The library leaves the port out, and push services have none but 443.
-            Assert.Equal((publicKey, origin[..origin.LastIndexOf(':')], subject), (parts["k"].TrimEnd('='), claims.GetProperty("aud").GetString(), claims.GetProperty("sub").GetString()));
-            return key.VerifyData(System.Text.Encoding.ASCII.GetBytes($"{token[0]}.{token[1]}"), Base64Url.DecodeFromChars(token[2]), HashAlgorithmName.SHA256);
+            Assert.Equal((publicKey, origin[..origin.LastIndexOf(':')], subject),
+                (parts["k"].TrimEnd('='), claims.GetProperty("aud").GetString(), claims.GetProperty("sub").GetString()));
+            return key.VerifyData(System.Text.Encoding.ASCII.GetBytes($"{token[0]}.{token[1]}"), Base64Url.DecodeFromChars(token[2]),
+                HashAlgorithmName.SHA256);
         }
     }
 }

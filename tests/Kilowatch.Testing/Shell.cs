@@ -5,7 +5,8 @@ namespace Kilowatch.Testing;
 /// <summary>Runs a program to its end.</summary>
 internal static class Shell
 {
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, string[] arguments, string? directory = null)
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, string[] arguments,
+        string? directory = null)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {

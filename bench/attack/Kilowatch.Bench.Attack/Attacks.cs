@@ -6,7 +6,8 @@ using Kilowatch.Testing;
 
 namespace Kilowatch.Bench.Attack;
 
-/// <summary>The attacks, each for as long as it is let. What the hub does to an attacker (closed, refused) is its right: it comes again.</summary>
+/// <summary>The attacks, each for as long as it is let. What the hub does to an attacker (closed, refused) is its right: it comes
+/// again.</summary>
 internal static class Attacks
 {
     public static readonly IReadOnlyList<string> Names = ["certificates", "pipeline", "drip", "bodies", "sessions"];
@@ -22,7 +23,8 @@ internal static class Attacks
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not an attack"),
     };
 
-    /// <summary>60 handshakes at once with certificates of a stranger's, whose issuer is to be fetched from an address that never answers.</summary>
+    /// <summary>60 handshakes at once with certificates of a stranger's, whose issuer is to be fetched from an address that never
+    /// answers.</summary>
     private static async Task CertificatesAsync(int port, CancellationToken cancellationToken)
     {
         using var trap = new TcpListener(IPAddress.Loopback, 0);

@@ -21,7 +21,8 @@ internal static class Emp
         app.MapPost(Wire.Notifications, http => AnswerAsync(http, id => $$"""{"Result":true,"SessionID":"{{id}}",{{Success}}}"""));
         app.MapPost(
             "/api/oicp/charging/v21/operators/{id}/authorize/start",
-            http => AnswerAsync(http, id => $$"""{"SessionID":"{{id}}","ProviderID":"DE*ICE","AuthorizationStatus":"Authorized",{{Success}}}"""));
+            http => AnswerAsync(http,
+                id => $$"""{"SessionID":"{{id}}","ProviderID":"DE*ICE","AuthorizationStatus":"Authorized",{{Success}}}"""));
         await app.StartAsync();
         return (app, new Uri(app.Urls.First()).Port);
     }

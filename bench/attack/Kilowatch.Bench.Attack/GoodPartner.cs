@@ -10,7 +10,8 @@ using Kilowatch.Testing;
 
 namespace Kilowatch.Bench.Attack;
 
-/// <summary>The partner that must not notice: it sends Progress at an even rate over kept connections, and counts how long each answer takes.</summary>
+/// <summary>The partner that must not notice: it sends Progress at an even rate over kept connections, and counts how long each answer
+/// takes.</summary>
 internal sealed class GoodPartner(int port, X509Certificate2 certificate, int rate)
 {
     private const int Connections = 16;
@@ -31,7 +32,8 @@ internal sealed class GoodPartner(int port, X509Certificate2 certificate, int ra
             await stream.WriteAsync(Wire.Request("/api/oicp/charging/v21/operators/DE*ABC/authorize/start", Body));
             var (status, body) = await Wire.ReadAsync(stream, buffer, CancellationToken.None);
             using var answer = JsonDocument.Parse(body);
-            if (status != 200 || answer.RootElement.GetProperty("AuthorizationStatus").GetString() != "Authorized") throw new InvalidDataException(body);
+            if (status != 200 || answer.RootElement.GetProperty("AuthorizationStatus").GetString() != "Authorized")
+                throw new InvalidDataException(body);
             _sessions.Add(answer.RootElement.GetProperty("SessionID").GetString()!);
         }
     }
@@ -63,7 +65,8 @@ internal sealed class GoodPartner(int port, X509Certificate2 certificate, int ra
                 stream ??= await Wire.ConnectAsync(port, certificate, patience.Token);
                 await stream.WriteAsync(Wire.Request(Wire.Notifications, Body(session)), patience.Token);
                 var (status, body) = await Wire.ReadAsync(stream, buffer, patience.Token);
-                if (status != 200 || !body.Contains("\"000\"", StringComparison.Ordinal)) throw new InvalidDataException($"{status} {body}");
+                if (status != 200 || !body.Contains("\"000\"", StringComparison.Ordinal))
+                    throw new InvalidDataException($"{status} {body}");
                 times.Add((Stopwatch.GetElapsedTime(started) - from).TotalMilliseconds);
             }
             catch (Exception lost) when (lost is OperationCanceledException or IOException or SocketException or AuthenticationException)
@@ -83,6 +86,7 @@ internal sealed class GoodPartner(int port, X509Certificate2 certificate, int ra
     {
         var body = new StringBuilder(GuideExample.Progress).Replace(GuideExample.Session, session);
         lock (_sessions) _next = _next.AddMilliseconds(1);
-        return body.Replace(GuideExample.EventOccurred, _next.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)).ToString();
+        return body.Replace(GuideExample.EventOccurred, _next.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))
+            .ToString();
     }
 }

@@ -6,7 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kilowatch.Bench.Attack;
 
-/// <summary>The hub as its users start it, with its default settings, on a core of its own: mutual TLS, two operators, one provider.</summary>
+/// <summary>The hub as its users start it, with its default settings, on a core of its own: mutual TLS, two operators, one
+/// provider.</summary>
 internal sealed class HubProcess : IDisposable
 {
     private readonly string _scratch = Directory.CreateTempSubdirectory("kilowatch-attack-").FullName;
@@ -27,7 +28,8 @@ internal sealed class HubProcess : IDisposable
             $"--Kestrel:Endpoints:Partners:Url=https://127.0.0.1:{Port}",
             $"--Kestrel:Endpoints:Partners:Certificate:Path={_scratch}/good/hub.pem",
             $"--Kestrel:Endpoints:Partners:Certificate:KeyPath={_scratch}/good/hub.key",
-            $"--Hub:ClientCertificateAuthorities:0={_scratch}/good/ca.pem", $"--Hub:ClientCertificateAuthorities:1={_scratch}/careless/ca.pem",
+            $"--Hub:ClientCertificateAuthorities:0={_scratch}/good/ca.pem",
+            $"--Hub:ClientCertificateAuthorities:1={_scratch}/careless/ca.pem",
             "--Hub:Operators:0:Id=DE*ABC", $"--Hub:Operators:0:Certificates:0={Good.GetCertHashString(HashAlgorithmName.SHA256)}",
             "--Hub:Operators:1:Id=DE*DEF", $"--Hub:Operators:1:Certificates:0={Careless.GetCertHashString(HashAlgorithmName.SHA256)}",
             "--Hub:Operators:1:NotificationsPerMinute=100",
@@ -84,7 +86,8 @@ internal sealed class HubProcess : IDisposable
 
     private X509Certificate2 Certificates(string tool, string name, string operatorId)
     {
-        using var certs = Start("dotnet", tool, "certs", "--out", Path.Combine(_scratch, name), "--operator", operatorId, "--provider", "DE*ICE");
+        using var certs =
+            Start("dotnet", tool, "certs", "--out", Path.Combine(_scratch, name), "--operator", operatorId, "--provider", "DE*ICE");
         certs.StandardOutput.ReadToEnd();
         certs.WaitForExit();
         var file = Path.Combine(_scratch, name, "operator-" + operatorId.Replace('*', '-'));

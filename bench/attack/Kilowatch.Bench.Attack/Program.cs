@@ -26,7 +26,8 @@ var partner = new GoodPartner(hub.Port, hub.Good, options.Rate);
 await partner.AuthorizeAsync();
 await partner.RunAsync(TimeSpan.FromSeconds(15));
 
-Console.WriteLine($"a partner with {options.Rate} notifications a second over mutual TLS; {options.Phase.TotalSeconds:0} s quiet, then as long under attack");
+Console.WriteLine(
+    $"a partner with {options.Rate} notifications a second over mutual TLS; {options.Phase.TotalSeconds:0} s quiet, then as long under attack");
 Console.WriteLine($"{"attack",-14}{"quiet p50, p99 ms",22}{"attacked p50, p99 ms",24}{"p99 ratio",12}{"longest ms",12}{"hub MB",8}");
 foreach (var attack in options.Names) await PhaseAsync(attack, [attack]);
 if (options.Together) await PhaseAsync("all at once", options.Names);
@@ -60,6 +61,9 @@ async Task PhaseAsync(string title, IReadOnlyList<string> attacks)
 
 // An attacker is a process of its own with the lowest priority on its core: it must not hold up the one that measures.
 Process Begin(string attack) => Process.Start(
-    new ProcessStartInfo("nice", ["-n", "19", "dotnet", Environment.GetCommandLineArgs()[0], "attack", attack, $"{hub.Port}", pfx, options.IsSameAddress ? "127.0.0.1" : "127.0.0.2"]) { UseShellExecute = false })!;
+    new ProcessStartInfo("nice",
+        ["-n", "19", "dotnet", Environment.GetCommandLineArgs()[0], "attack", attack, $"{hub.Port}", pfx,
+            options.IsSameAddress ? "127.0.0.1" : "127.0.0.2"])
+    { UseShellExecute = false })!;
 
 static double At(double[] sorted, double quantile) => sorted[(int)(quantile * (sorted.Length - 1))];

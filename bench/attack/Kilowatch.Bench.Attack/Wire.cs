@@ -28,7 +28,8 @@ internal static class Wire
                 {
                     TargetHost = "localhost",
                     // Offline: otherwise it is the attacker itself that asks the address in its certificate.
-                    ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
+                    ClientCertificateContext =
+                        certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
 #pragma warning disable CA5359 // whom the bench talks to is not what it measures, and it is this machine
                     RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359

@@ -9,7 +9,9 @@ namespace Kilowatch.Bench.Cluster;
 internal sealed class Cpos(ConcurrentQueue<string> sessions) : IDisposable
 {
     private const string Path = "/api/oicp/notificationmgmt/v11/charging-notifications";
-    private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 512, ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(15) };
+    private readonly HttpClient _client =
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = 512, ConnectTimeout = TimeSpan.FromSeconds(1) })
+        { Timeout = TimeSpan.FromSeconds(15) };
     private long _lastYes;
 
     public ConcurrentBag<string> Acknowledged { get; } = [];
@@ -39,9 +41,12 @@ internal sealed class Cpos(ConcurrentQueue<string> sessions) : IDisposable
         var end = _lastYes + (long)(time.TotalSeconds * Stopwatch.Frequency);
         await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async i =>
         {
-            for (var turn = i; Stopwatch.GetTimestamp() < end && !over.IsCancellationRequested && sessions.TryDequeue(out var session); turn++)
+            for (var turn = i; Stopwatch.GetTimestamp() < end && !over.IsCancellationRequested
+                && sessions.TryDequeue(out var session); turn++)
             {
-                var early = rate == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((double)Interlocked.Increment(ref sent) / rate) - Stopwatch.GetElapsedTime(began);
+                var early = rate == 0
+                    ? TimeSpan.Zero
+                    : TimeSpan.FromSeconds((double)Interlocked.Increment(ref sent) / rate) - Stopwatch.GetElapsedTime(began);
                 if (early > TimeSpan.Zero) await Task.Delay(early);
                 await UntilAnsweredAsync(hubs, turn, session);
             }
@@ -63,7 +68,8 @@ internal sealed class Cpos(ConcurrentQueue<string> sessions) : IDisposable
                 using var response = await _client.PostAsync(hubs[turn % hubs.Length] + Path, content);
                 var text = await response.Content.ReadAsStringAsync();
                 isYes = (int)response.StatusCode == 200 && text.Contains("\"Result\":true", StringComparison.Ordinal);
-                if ((int)response.StatusCode == 200 && !isYes && !text.Contains("\"310\"", StringComparison.Ordinal)) throw new InvalidOperationException("refused for good: " + text);
+                if ((int)response.StatusCode == 200 && !isYes && !text.Contains("\"310\"", StringComparison.Ordinal))
+                    throw new InvalidOperationException("refused for good: " + text);
             }
             catch (Exception gone) when (gone is HttpRequestException or IOException or TaskCanceledException)
             {

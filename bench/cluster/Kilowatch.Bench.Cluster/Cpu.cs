@@ -18,7 +18,8 @@ internal static class Cpu
             if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var process)) continue;
             try
             {
-                if (Fields(process) is var fields && fields[1] == postmaster.ToString(CultureInfo.InvariantCulture)) sum += Seconds(fields, withEnded: false);
+                if (Fields(process) is var fields && fields[1] == postmaster.ToString(CultureInfo.InvariantCulture))
+                    sum += Seconds(fields, withEnded: false);
             }
             catch (IOException)
             {

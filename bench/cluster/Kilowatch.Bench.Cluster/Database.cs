@@ -6,7 +6,8 @@ namespace Kilowatch.Bench.Cluster;
 /// <summary>What the bench writes into the hubs' database, and what it asks of it at the end.</summary>
 internal sealed class Database(string connection) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connection + ";Pooling=false;Host Recheck Seconds=1"); // a pooled one may lead to a server that is gone
+    // a pooled one may lead to a server that is gone
+    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connection + ";Pooling=false;Host Recheck Seconds=1");
 
     /// <summary>Open sessions, as authorizations would leave them.</summary>
     public async Task<List<string>> OpenAsync(int count)

@@ -7,7 +7,8 @@ namespace Kilowatch.Bench.Cluster;
 /// <summary>An EMP that says yes to everything.</summary>
 internal static class Emp
 {
-    private static readonly byte[] Yes = """{"Result":true,"StatusCode":{"Code":"000","Description":"Success","AdditionalInfo":null}}"""u8.ToArray();
+    private static readonly byte[] Yes =
+        """{"Result":true,"StatusCode":{"Code":"000","Description":"Success","AdditionalInfo":null}}"""u8.ToArray();
 
     public static async Task<WebApplication> StartAsync(IPEndPoint address)
     {

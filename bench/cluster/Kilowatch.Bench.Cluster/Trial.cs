@@ -17,8 +17,10 @@ internal static class Trial
         var lost = cpos.Acknowledged.Count(body => !times.ContainsKey(body));
         var twice = times.Count(body => body.Value > 1);
         var slow = cpos.Slow.Order().ToList();
-        Console.WriteLine($"acknowledged {cpos.Acknowledged.Count}, refused and sent again {cpos.Refused}, longest gap {cpos.Gaps.DefaultIfEmpty().Max().TotalSeconds:0.00} s, answers over 1 s {slow.Count} (longest {(slow.Count == 0 ? 0 : slow[^1] / 1000):0.00} s)");
-        Console.WriteLine($"gaps over 1 s, in their order: {string.Join(", ", cpos.Gaps.Where(gap => gap > TimeSpan.FromSeconds(1)).Select(gap => $"{gap.TotalSeconds:0.0}"))}");
+        Console.WriteLine(
+            $"acknowledged {cpos.Acknowledged.Count}, refused and sent again {cpos.Refused}, longest gap {cpos.Gaps.DefaultIfEmpty().Max().TotalSeconds:0.00} s, answers over 1 s {slow.Count} (longest {(slow.Count == 0 ? 0 : slow[^1] / 1000):0.00} s)");
+        Console.WriteLine(
+            $"gaps over 1 s, in their order: {string.Join(", ", cpos.Gaps.Where(gap => gap > TimeSpan.FromSeconds(1)).Select(gap => $"{gap.TotalSeconds:0.0}"))}");
         Console.WriteLine($"acknowledged but not in the journal {lost}, sessions with two accepted Progress {twice}");
         return lost == 0 && twice == 0 && !cpos.Acknowledged.IsEmpty;
     }
@@ -27,7 +29,8 @@ internal static class Trial
     {
         if (options.Until.Length == 0) return;
         using var time = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < options.Seconds && !File.Exists(options.Until);) await time.WaitForNextTickAsync();
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < options.Seconds && !File.Exists(options.Until);)
+            await time.WaitForNextTickAsync();
         await over.CancelAsync();
     }
 }

@@ -10,7 +10,9 @@ using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRed
 
 app.MapPost("/{**path}", async (HttpContext http) =>
 {
-    using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(target, http.Request.Path.Value)) { Content = new StreamContent(http.Request.Body) };
+    using var request =
+        new HttpRequestMessage(HttpMethod.Post, new Uri(target, http.Request.Path.Value))
+        { Content = new StreamContent(http.Request.Body) };
     request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(http.Request.ContentType ?? "application/json");
     request.Content.Headers.ContentLength = http.Request.ContentLength;
     using var response = await invoker.SendAsync(request, http.RequestAborted);

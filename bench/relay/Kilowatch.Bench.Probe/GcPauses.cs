@@ -16,7 +16,8 @@ internal sealed class GcPauses : EventListener
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
-        if (string.Equals(eventSource.Name, "Microsoft-Windows-DotNETRuntime", StringComparison.Ordinal)) EnableEvents(eventSource, EventLevel.Informational, Gc);
+        if (string.Equals(eventSource.Name, "Microsoft-Windows-DotNETRuntime", StringComparison.Ordinal))
+            EnableEvents(eventSource, EventLevel.Informational, Gc);
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)

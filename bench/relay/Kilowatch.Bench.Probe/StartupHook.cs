@@ -13,7 +13,8 @@ internal static class StartupHook
         new Thread(() => Serve(path, pauses)) { IsBackground = true, Name = "bench probe" }.Start();
     }
 
-    /// <summary>One line per connection: allocated bytes, live bytes after a full collection when the question starts with 'c', and the longest pause in microseconds.</summary>
+    /// <summary>One line per connection: allocated bytes, live bytes after a full collection when the question starts with 'c', and the
+    /// longest pause in microseconds.</summary>
     private static void Serve(string path, Kilowatch.Bench.Probe.GcPauses? pauses)
     {
         File.Delete(path);
@@ -31,7 +32,8 @@ internal static class StartupHook
             var longest = pauses?.TakeLongest().TotalMicroseconds ?? 0;
             var live = question[0] == 'c' ? GC.GetTotalMemory(forceFullCollection: true) : GC.GetTotalMemory(forceFullCollection: false);
             if (question[0] == 'c') pauses?.TakeLongest(); // the collection that was asked for is not the process's own
-            var line = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{GC.GetTotalAllocatedBytes()} {live} {longest:0}");
+            var line = string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"{GC.GetTotalAllocatedBytes()} {live} {longest:0}");
             asked.Send(System.Text.Encoding.ASCII.GetBytes(line));
         }
     }

@@ -1,6 +1,7 @@
 namespace Kilowatch.Bench.Relay;
 
-/// <summary>The path of a hub in service: mutual TLS from the CPO and TLS to the EMP. Hub, another build or configuration of it if one is given, and nginx in interleaved rounds,
+/// <summary>The path of a hub in service: mutual TLS from the CPO and TLS to the EMP. Hub, another build or configuration of it if one is
+/// given, and nginx in interleaved rounds,
 /// with connections that stay and with a new one every <see cref="Few"/> requests.</summary>
 internal static class BothRounds
 {
@@ -14,7 +15,8 @@ internal static class BothRounds
         await using var nginx = await NginxSubject.StartAsync(places, load.SinkPort, certificates, isTlsOut: true);
         await load.RunAsync(nginx.Port, TimeSpan.FromSeconds(5)); // compiles the load as well
         await using var hub = await HubAsync("hub", null, new(StringComparer.Ordinal));
-        await using var variant = options.Other is null && options.Settings.Count == 0 ? null : await HubAsync("other", options.Other, options.Settings);
+        await using var variant =
+            options.Other is null && options.Settings.Count == 0 ? null : await HubAsync("other", options.Other, options.Settings);
         foreach (var requests in new[] { 0, Few })
         {
             load.RequestsPerConnection = requests;
@@ -26,17 +28,22 @@ internal static class BothRounds
             }
 
             var (proxy, one) = (subjects[0].Cpu, subjects[1].Cpu);
-            Console.WriteLine($"\nmutual TLS in, TLS out, {(requests == 0 ? "connections that stay" : $"a new connection every {requests} requests")}, {options.Connections} at a time, {options.Rounds} rounds of {options.Round.TotalSeconds:0} s; medians [lowest .. highest]");
-            foreach (var subject in subjects) Console.WriteLine($"  {subject.Subject.Name,-12} {new Spread(subject.Cpu).ToText("0.0")} us CPU per notification");
+            Console.WriteLine(
+                $"\nmutual TLS in, TLS out, {(requests == 0 ? "connections that stay" : $"a new connection every {requests} requests")}, {options.Connections} at a time, {options.Rounds} rounds of {options.Round.TotalSeconds:0} s; medians [lowest .. highest]");
+            foreach (var subject in subjects)
+                Console.WriteLine($"  {subject.Subject.Name,-12} {new Spread(subject.Cpu).ToText("0.0")} us CPU per notification");
             Target.Print("hub CPU / nginx, TLS on both sides", Spread.Ratio(one, proxy), 2.6, 2.0);
-            if (variant is not null) Console.WriteLine($"  {variant.Name} / nginx {Spread.Ratio(subjects[2].Cpu, proxy)}; {variant.Name} / {hub.Name} {Spread.Ratio(subjects[2].Cpu, one)}");
+            if (variant is not null)
+                Console.WriteLine(
+                    $"  {variant.Name} / nginx {Spread.Ratio(subjects[2].Cpu, proxy)}; {variant.Name} / {hub.Name} {Spread.Ratio(subjects[2].Cpu, one)}");
         }
 
         async Task<Subject> HubAsync(string name, string? tool, Dictionary<string, string> settings)
         {
             var directory = places.NewDirectory("both-" + name);
             await Seeding.SeedAsync(directory, Sessions);
-            var subject = await HubSubject.StartTlsAsync(places, name, directory, load.SinkPort, certificates, tool, settings, isTlsOut: true);
+            var subject =
+                await HubSubject.StartTlsAsync(places, name, directory, load.SinkPort, certificates, tool, settings, isTlsOut: true);
             await new TlsSubject(subject, load).WarmUpAsync(options.Warmup);
             return subject;
         }

@@ -31,7 +31,8 @@ internal static class ColdStart
         }
 
         Console.WriteLine($"\ncold start, {first.Count} starts; medians [lowest .. highest]");
-        Console.WriteLine($"  CPU per notification: first 5 s {new Spread(first).ToText("0.0")} us, after {options.Warmup.TotalSeconds:0} s more {new Spread(steady).ToText("0.0")} us; ready after {new Spread(ready)} s");
+        Console.WriteLine(
+            $"  CPU per notification: first 5 s {new Spread(first).ToText("0.0")} us, after {options.Warmup.TotalSeconds:0} s more {new Spread(steady).ToText("0.0")} us; ready after {new Spread(ready)} s");
         Target.Print("hub CPU in the first 5 s / steady", Spread.Ratio(first, steady), 2, 1.3);
     }
 }

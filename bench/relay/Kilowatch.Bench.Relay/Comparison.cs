@@ -17,7 +17,8 @@ internal static class Comparison
         await Seeding.SeedAsync(otherData, Sessions);
         var (thisMark, otherMark) = (JournalCount.Mark(thisData), JournalCount.Mark(otherData));
         await using var thisHub = await HubSubject.StartAsync(places, "this", thisData, sink.Port, thisProbe);
-        await using var otherHub = await HubSubject.StartAsync(places, "other", otherData, sink.Port, otherProbe, options.Other, options.Settings);
+        await using var otherHub =
+            await HubSubject.StartAsync(places, "other", otherData, sink.Port, otherProbe, options.Other, options.Settings);
         var (@this, other) = (new Measured(thisHub, thisProbe), new Measured(otherHub, otherProbe));
         @this.WarmUp(load, options.Warmup);
         other.WarmUp(load, options.Warmup);
@@ -30,7 +31,8 @@ internal static class Comparison
         await otherHub.StopAsync();
         JournalCount.Require(thisData, thisMark, @this.Answered);
         JournalCount.Require(otherData, otherMark, other.Answered);
-        Console.WriteLine($"\nthis hub against {options.Other ?? "itself"} {string.Join(' ', options.Settings.Select(s => s.Key + "=" + s.Value))}; medians [lowest .. highest]");
+        Console.WriteLine(
+            $"\nthis hub against {options.Other ?? "itself"} {string.Join(' ', options.Settings.Select(s => s.Key + "=" + s.Value))}; medians [lowest .. highest]");
         Row("CPU per notification, us", m => m.CpuMicroseconds, "0.0");
         Row("answers per second", m => m.PerSecond, "0");
         Row($"p50 at {options.Rate}/s, ms", m => m.Median, "0.000");
@@ -38,6 +40,7 @@ internal static class Comparison
         Row("allocated per notification, bytes", m => m.AllocatedBytes, "0");
 
         void Row(string what, Func<Measured, List<double>> figures, string format) =>
-            Console.WriteLine($"  {what,-34} this {new Spread(figures(@this)).ToText(format),-28} other {new Spread(figures(other)).ToText(format),-28} other/this {Spread.Ratio(figures(other), figures(@this))}");
+            Console.WriteLine(
+                $"  {what,-34} this {new Spread(figures(@this)).ToText(format),-28} other {new Spread(figures(other)).ToText(format),-28} other/this {Spread.Ratio(figures(other), figures(@this))}");
     }
 }

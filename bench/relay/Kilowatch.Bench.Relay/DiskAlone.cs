@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kilowatch.Bench.Relay;
 
-/// <summary>What the disk takes without any hub: a record at a time is written and synced at the rate of the latencies, into a file whose bytes are there
+/// <summary>What the disk takes without any hub: a record at a time is written and synced at the rate of the latencies, into a file whose
+/// bytes are there
 /// already. The answers of a hub wait for just that, so its latencies cannot be below these.</summary>
 internal sealed partial class DiskAlone : IDisposable
 {

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Kilowatch.Bench.Relay;
 
-/// <summary>The kernel's own calls: the load shares its core with the sink, so what it spends per notification bounds what a subject can be asked.</summary>
+/// <summary>The kernel's own calls: the load shares its core with the sink, so what it spends per notification bounds what a subject can be
+/// asked.</summary>
 internal sealed unsafe partial class Epoll : IDisposable
 {
     private const int Add = 1;
@@ -47,7 +48,8 @@ internal sealed unsafe partial class Epoll : IDisposable
         NativeMemory.Free(_events);
     }
 
-    private static int Checked(int result) => result >= 0 ? result : throw new InvalidOperationException($"epoll failed with {Marshal.GetLastPInvokeError()}");
+    private static int Checked(int result) =>
+        result >= 0 ? result : throw new InvalidOperationException($"epoll failed with {Marshal.GetLastPInvokeError()}");
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int epoll_create1(int flags);

@@ -22,17 +22,21 @@ internal static class JournalCount
             distinct.Add(row.Fingerprint);
         }
 
-        if (rows != answered || distinct.Count != answered) throw new WrongAnswerException($"{answered} notifications were acknowledged, and the journal has {rows} rows, {distinct.Count} of them distinct");
+        if (rows != answered || distinct.Count != answered)
+            throw new WrongAnswerException(
+                $"{answered} notifications were acknowledged, and the journal has {rows} rows, {distinct.Count} of them distinct");
     }
 
     private static IEnumerable<JournalRow> RowsAfter(string data, long after)
     {
         foreach (var path in Directory.GetFiles(data, "journal-*.log").Order(StringComparer.Ordinal))
         {
-            var day = DateOnly.ParseExact(Path.GetFileNameWithoutExtension(path)["journal-".Length..], "yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var day = DateOnly.ParseExact(Path.GetFileNameWithoutExtension(path)["journal-".Length..], "yyyy-MM-dd",
+                CultureInfo.InvariantCulture);
             if (day < JournalId.DayOf(after)) continue;
             using var file = new FileDisk().Open(path, FileMode.Open, FileAccess.Read);
-            foreach (var record in new JournalPages(file, day, StoreSizes.Default, new Lock()).Between(after)) yield return JournalRecord.Read(record.Span);
+            foreach (var record in new JournalPages(file, day, StoreSizes.Default, new Lock()).Between(after))
+                yield return JournalRecord.Read(record.Span);
         }
     }
 }

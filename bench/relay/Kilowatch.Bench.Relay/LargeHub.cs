@@ -25,7 +25,8 @@ internal static class LargeHub
         await using var smallHub = await HubSubject.StartAsync(places, "few", few, sink.Port, fewProbe);
         await using var largeHub = await HubSubject.StartAsync(places, "many", many, sink.Port, manyProbe);
         var resident = (double)(largeHub.ResidentBytes - smallHub.ResidentBytes) / (sessions - fewSessions);
-        var live = (double)((await manyProbe.AskAsync(collect: true)).Live - (await fewProbe.AskAsync(collect: true)).Live) / (sessions - fewSessions);
+        var live = (double)((await manyProbe.AskAsync(collect: true)).Live - (await fewProbe.AskAsync(collect: true)).Live)
+            / (sessions - fewSessions);
 
         var (small, large) = (new Measured(smallHub, fewProbe), new Measured(largeHub, manyProbe));
         small.WarmUp(fewLoad, options.Warmup);
@@ -44,12 +45,15 @@ internal static class LargeHub
         JournalCount.Require(few, fewMark, small.Answered);
         JournalCount.Require(many, manyMark, large.Answered);
 
-        Console.WriteLine($"\n{sessions} open sessions and {rows} journal rows against {fewSessions} and none, {options.Rounds} rounds of {options.Round.TotalSeconds:0} s; medians [lowest .. highest]");
-        Console.WriteLine($"  CPU per notification: few {new Spread(small.CpuMicroseconds).ToText("0.0")} us, many {new Spread(large.CpuMicroseconds).ToText("0.0")} us; resident {resident:0} bytes per session right after the start");
+        Console.WriteLine(
+            $"\n{sessions} open sessions and {rows} journal rows against {fewSessions} and none, {options.Rounds} rounds of {options.Round.TotalSeconds:0} s; medians [lowest .. highest]");
+        Console.WriteLine(
+            $"  CPU per notification: few {new Spread(small.CpuMicroseconds).ToText("0.0")} us, many {new Spread(large.CpuMicroseconds).ToText("0.0")} us; resident {resident:0} bytes per session right after the start");
         Target.Print("memory per open session (managed, live)", new Spread([live]), 160, 80, " bytes", "0");
         Target.Print("longest GC pause under load", new Spread(pauses), 20, 2, " ms");
         Target.Print("start until ready", new Spread([largeHub.ReadyAfter.TotalSeconds]), 10, 2, " s");
-        Target.Print("CPU with many sessions and rows / with few and none", Spread.Ratio(large.CpuMicroseconds, small.CpuMicroseconds), 1.3, 1.05);
+        Target.Print("CPU with many sessions and rows / with few and none", Spread.Ratio(large.CpuMicroseconds, small.CpuMicroseconds), 1.3,
+            1.05);
         Target.Print("GET /admin/api/sessions/{id}", new Spread(asked), 50, 5, " ms");
     }
 
@@ -60,7 +64,9 @@ internal static class LargeHub
         for (var i = 0; i <= Questions; i++)
         {
             var started = Stopwatch.GetTimestamp();
-            using var answer = await http.GetAsync(new Uri("/admin/api/sessions/" + Traffic.SessionId((int)((long)i * 15_485_863 % sessions)), UriKind.Relative));
+            using var answer =
+                await http.GetAsync(
+                    new Uri("/admin/api/sessions/" + Traffic.SessionId((int)((long)i * 15_485_863 % sessions)), UriKind.Relative));
             if (!answer.IsSuccessStatusCode) throw new WrongAnswerException($"GET /admin/api/sessions: HTTP {(int)answer.StatusCode}");
             await answer.Content.ReadAsByteArrayAsync();
             if (i > 0) times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds); // the first one compiles the way there

@@ -19,8 +19,10 @@ internal sealed class Load(Epoll epoll, Sink sink, Traffic traffic, int connecti
     private ulong _sum;
     private string? _wrong;
 
-    /// <summary>As fast as answers come, or, with a rate, at fixed moments: a latency then counts from the moment at which its notification was due.</summary>
-    /// <exception cref="WrongAnswerException">An answer was not the sink's, or the sink did not get each body once and unchanged.</exception>
+    /// <summary>As fast as answers come, or, with a rate, at fixed moments: a latency then counts from the moment at which its notification
+    /// was due.</summary>
+    /// <exception cref="WrongAnswerException">An answer was not the sink's, or the sink did not get each body once and
+    /// unchanged.</exception>
     public LoadResult Run(int port, TimeSpan duration, int perSecond = 0)
     {
         (_answered, _sent, _sum, _wrong) = (0, 0, 0, null);
@@ -33,7 +35,9 @@ internal sealed class Load(Epoll epoll, Sink sink, Traffic traffic, int connecti
         var took = Stopwatch.GetElapsedTime(started);
         Disconnect();
         var wrong = _wrong ?? sink.Wrong
-            ?? (_sent != sink.Received || _sum != sink.Sum ? $"{_sent} notifications were sent and the sink got {sink.Received}, or not the same bytes" : null);
+            ?? (_sent != sink.Received || _sum != sink.Sum
+                ? $"{_sent} notifications were sent and the sink got {sink.Received}, or not the same bytes"
+                : null);
         if (wrong is not null) throw new WrongAnswerException(wrong);
         _latencies.Sort();
         return new LoadResult(_answered, took, [.. _latencies]);
@@ -59,7 +63,8 @@ internal sealed class Load(Epoll epoll, Sink sink, Traffic traffic, int connecti
         {
             var now = Stopwatch.GetTimestamp();
             if (now - started > (duration + Patience).TotalSeconds * Stopwatch.Frequency) _wrong = "the rate was not kept up by far";
-            while (due < last && started + (due * each) <= now && _free.TryPop(out var connection)) Send(connection, started + (due++ * each));
+            while (due < last && started + (due * each) <= now && _free.TryPop(out var connection))
+                Send(connection, started + (due++ * each));
             Turn(0); // never sleeps: a wake-up would be measured as latency
         }
 
@@ -72,7 +77,8 @@ internal sealed class Load(Epoll epoll, Sink sink, Traffic traffic, int connecti
         while (_wrong is null && _answered < _sent)
         {
             Turn(100);
-            if (Stopwatch.GetElapsedTime(started) > Patience) _wrong = $"{_sent - _answered} notifications were not answered in {Patience.TotalSeconds} s";
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+                _wrong = $"{_sent - _answered} notifications were not answered in {Patience.TotalSeconds} s";
         }
     }
 

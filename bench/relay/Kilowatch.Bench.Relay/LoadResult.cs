@@ -11,5 +11,7 @@ internal sealed record LoadResult(long Answered, TimeSpan Took, long[] Latencies
     public double PerSecond => Answered / Took.TotalSeconds;
 
     public double Milliseconds(double quantile) =>
-        Latencies.Length == 0 ? double.NaN : Latencies[(int)Math.Min(Latencies.Length - 1, quantile * Latencies.Length)] * 1000.0 / Stopwatch.Frequency;
+        Latencies.Length == 0
+            ? double.NaN
+            : Latencies[(int)Math.Min(Latencies.Length - 1, quantile * Latencies.Length)] * 1000.0 / Stopwatch.Frequency;
 }

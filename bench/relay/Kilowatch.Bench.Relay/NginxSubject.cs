@@ -9,7 +9,8 @@ internal static class NginxSubject
         var directory = places.NewDirectory(tls is null ? "nginx" : "nginx-tls");
         var configuration = Path.Combine(directory, "nginx.conf");
         File.WriteAllText(configuration, Configuration(directory, port, sinkPort, tls, isTlsOut));
-        return Subject.StartAsync("nginx", port, saysSo: false, ["nginx", "-c", configuration, "-p", directory, "-e", Path.Combine(directory, "error.log")]);
+        return Subject.StartAsync("nginx", port, saysSo: false,
+            ["nginx", "-c", configuration, "-p", directory, "-e", Path.Combine(directory, "error.log")]);
     }
 
     private static string Configuration(string directory, int port, int sinkPort, Certificates? tls, bool isTlsOut) => $$"""

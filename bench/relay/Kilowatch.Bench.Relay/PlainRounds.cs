@@ -38,7 +38,8 @@ internal static class PlainRounds
 
     private static void Print(BenchOptions options, Measured nginx, Measured minimal, Measured hub, DiskAlone disk)
     {
-        Console.WriteLine($"\n{options.Connections} connections, {options.Rounds} rounds of {options.Round.TotalSeconds:0} s; medians [lowest .. highest]");
+        Console.WriteLine(
+            $"\n{options.Connections} connections, {options.Rounds} rounds of {options.Round.TotalSeconds:0} s; medians [lowest .. highest]");
         Console.WriteLine($"  {"",-34}{"nginx",-26}{"minimal",-26}{"hub",-26}disk alone");
         Row("CPU per notification, us", m => new Spread(m.CpuMicroseconds).ToText("0.0"));
         Row("answers per second", m => new Spread(m.PerSecond).ToText("0"));
@@ -50,10 +51,13 @@ internal static class PlainRounds
         Target.Print("hub CPU / nginx", Spread.Ratio(hub.CpuMicroseconds, nginx.CpuMicroseconds), 1.8, 1.0);
         Target.Print("hub CPU / minimal relay", Spread.Ratio(hub.CpuMicroseconds, minimal.CpuMicroseconds), 0.8, 0.5);
         Target.Print($"hub p99 at {options.Rate}/s / nginx", Spread.Ratio(hub.P99, nginx.P99), 2, 1.2);
-        Console.WriteLine($"  {"(the disk alone / nginx: no answer that waits for it can be below)",-62} {Spread.Ratio(disk.P99, nginx.P99)}");
-        Target.Print("hub's allocated bytes beyond the minimal relay's", new Spread(hub.AllocatedBytes.Zip(minimal.AllocatedBytes, (a, b) => a - b)), 512, 0, "", "0");
+        Console.WriteLine(
+            $"  {"(the disk alone / nginx: no answer that waits for it can be below)",-62} {Spread.Ratio(disk.P99, nginx.P99)}");
+        Target.Print("hub's allocated bytes beyond the minimal relay's",
+            new Spread(hub.AllocatedBytes.Zip(minimal.AllocatedBytes, (a, b) => a - b)), 512, 0, "", "0");
         Console.WriteLine($"\nevery answer was right, and the journal has all {hub.Answered} of the hub's notifications, each once");
 
-        void Row(string what, Func<Measured, string> figure, string ofDisk = "") => Console.WriteLine($"  {what,-34}{figure(nginx),-26}{figure(minimal),-26}{figure(hub),-26}{ofDisk}".TrimEnd());
+        void Row(string what, Func<Measured, string> figure, string ofDisk = "") =>
+            Console.WriteLine($"  {what,-34}{figure(nginx),-26}{figure(minimal),-26}{figure(hub),-26}{ofDisk}".TrimEnd());
     }
 }

@@ -26,7 +26,8 @@ internal sealed class Probe(Places places, string name, bool pauses = false)
         await socket.SendAsync(collect ? "c"u8.ToArray() : "a"u8.ToArray());
         var buffer = new byte[200];
         var length = await socket.ReceiveAsync(buffer);
-        var parts = Encoding.ASCII.GetString(buffer, 0, length).Split(' ').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        var parts = Encoding.ASCII.GetString(buffer, 0, length).Split(' ').Select(n => long.Parse(n, CultureInfo.InvariantCulture))
+            .ToArray();
         return new ProbeAnswer(parts[0], parts[1], TimeSpan.FromMicroseconds(parts[2]));
     }
 }

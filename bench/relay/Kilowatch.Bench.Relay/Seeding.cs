@@ -21,7 +21,8 @@ internal static class Seeding
             await RecordAsync(store, journalRows, i => Earlier(traffic, i % sessions, i));
         }
 
-        if (journalRows > 0) Console.WriteLine($"seeded {sessions} sessions and {journalRows} rows in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
+        if (journalRows > 0)
+            Console.WriteLine($"seeded {sessions} sessions and {journalRows} rows in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
     }
 
     private static async Task RecordAsync(EmbeddedStorage store, int count, Func<int, JournalEntry> entry)

@@ -8,7 +8,9 @@ namespace Kilowatch.Bench.Relay;
 internal sealed class Sink : IDisposable
 {
     private static readonly byte[] Answer =
-        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Traffic.Answer.Length}\r\n\r\n"), .. Traffic.Answer.Span];
+        [.. Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Traffic.Answer.Length}\r\n\r\n"),
+            .. Traffic.Answer.Span];
 
     private readonly Epoll _epoll;
     private readonly int _bodyLength;

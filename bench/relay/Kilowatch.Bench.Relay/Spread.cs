@@ -5,7 +5,8 @@ internal sealed class Spread(IEnumerable<double> values)
 {
     private readonly double[] _sorted = [.. values.Order()];
 
-    public double Median => _sorted.Length % 2 == 1 ? _sorted[_sorted.Length / 2] : (_sorted[(_sorted.Length / 2) - 1] + _sorted[_sorted.Length / 2]) / 2;
+    public double Median =>
+        _sorted.Length % 2 == 1 ? _sorted[_sorted.Length / 2] : (_sorted[(_sorted.Length / 2) - 1] + _sorted[_sorted.Length / 2]) / 2;
 
     /// <summary>One to one by round: what disturbed a round disturbed both.</summary>
     public static Spread Ratio(IReadOnlyList<double> of, IReadOnlyList<double> to) => new(of.Zip(to, (a, b) => a / b));

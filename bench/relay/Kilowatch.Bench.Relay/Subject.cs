@@ -27,7 +27,8 @@ internal sealed class Subject : IAsyncDisposable
     public TimeSpan ReadyAfter { get; private set; }
 
     /// <summary>Starts it and waits until it says <c>listening</c>, or, for one that says nothing, until it can be connected to.</summary>
-    public static async Task<Subject> StartAsync(string name, int port, bool saysSo, IEnumerable<string> command, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<Subject> StartAsync(string name, int port, bool saysSo, IEnumerable<string> command,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("taskset", ["-c", Core.ToString(CultureInfo.InvariantCulture), .. command])
         {
@@ -73,7 +74,8 @@ internal sealed class Subject : IAsyncDisposable
     public async Task StopAsync()
     {
         if (_process.HasExited) return;
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        using (var kill =
+            Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
         await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(60)));
     }
 
@@ -115,7 +117,9 @@ internal sealed class Subject : IAsyncDisposable
         var family = new List<int> { _process.Id };
         foreach (var task in Directory.EnumerateDirectories($"/proc/{_process.Id}/task"))
         {
-            family.AddRange(File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture)));
+            family.AddRange(
+                File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .Select(id => int.Parse(id, CultureInfo.InvariantCulture)));
         }
 
         return family;

@@ -7,7 +7,8 @@ using System.Text;
 
 namespace Kilowatch.Bench.Relay;
 
-/// <summary>The load over mutual TLS. It costs more than the plain one, which does not matter: only the subject's CPU is compared.</summary>
+/// <summary>The load over mutual TLS. It costs more than the plain one, which does not matter: only the subject's CPU is
+/// compared.</summary>
 internal sealed class TlsLoad : IDisposable
 {
     private readonly Traffic _traffic;
@@ -38,7 +39,8 @@ internal sealed class TlsLoad : IDisposable
     /// <summary>Requests after which a connection is closed and another opened; 0 for none.</summary>
     public int RequestsPerConnection { get; set; }
 
-    private (long Received, ulong Sum, string? Wrong) Got => _tlsSink is { } tls ? (tls.Received, tls.Sum, tls.Wrong) : (_sink.Received, _sink.Sum, _sink.Wrong);
+    private (long Received, ulong Sum, string? Wrong) Got =>
+        _tlsSink is { } tls ? (tls.Received, tls.Sum, tls.Wrong) : (_sink.Received, _sink.Sum, _sink.Wrong);
 
     /// <exception cref="WrongAnswerException">As for the plain load.</exception>
     public async Task<LoadResult> RunAsync(int port, TimeSpan duration)
@@ -51,7 +53,8 @@ internal sealed class TlsLoad : IDisposable
         var took = Stopwatch.GetElapsedTime(started);
         var after = Got;
         if (after.Wrong is { } wrong) throw new WrongAnswerException(wrong);
-        if (answered.Sum() != after.Received - before.Received || _sum != after.Sum - before.Sum) throw new WrongAnswerException("the sink did not get each body once and unchanged");
+        if (answered.Sum() != after.Received - before.Received || _sum != after.Sum - before.Sum)
+            throw new WrongAnswerException("the sink did not get each body once and unchanged");
         return new LoadResult(answered.Sum(), took, []);
     }
 
@@ -126,7 +129,8 @@ internal sealed class TlsLoad : IDisposable
             length += read;
             var body = buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) + 4;
             var isRight = buffer.AsSpan(0, length).StartsWith("HTTP/1.1 200 "u8);
-            if (body >= 4 && isRight && length - body == Traffic.Answer.Length && buffer.AsSpan(body, length - body).SequenceEqual(Traffic.Answer.Span)) return;
+            if (body >= 4 && isRight && length - body == Traffic.Answer.Length
+                && buffer.AsSpan(body, length - body).SequenceEqual(Traffic.Answer.Span)) return;
             if (read == 0 || (body >= 4 && (!isRight || length - body >= Traffic.Answer.Length)))
             {
                 throw new WrongAnswerException("a wrong answer:\n" + Encoding.UTF8.GetString(buffer, 0, length));

@@ -10,7 +10,9 @@ namespace Kilowatch.Bench.Relay;
 internal sealed class TlsSink : IDisposable
 {
     private static readonly byte[] Answer =
-        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Traffic.Answer.Length}\r\n\r\n"), .. Traffic.Answer.Span];
+        [.. Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Traffic.Answer.Length}\r\n\r\n"),
+            .. Traffic.Answer.Span];
 
     private readonly int _bodyLength;
     private readonly X509Certificate2 _certificate;
@@ -65,14 +67,16 @@ internal sealed class TlsSink : IDisposable
                 length += read;
                 var head = buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) + 4;
                 if (head < 4 || length < head + _bodyLength) continue;
-                if (length > head + _bodyLength) Wrong ??= "the sink got a request of another length:\n" + Encoding.UTF8.GetString(buffer, 0, length);
+                if (length > head + _bodyLength)
+                    Wrong ??= "the sink got a request of another length:\n" + Encoding.UTF8.GetString(buffer, 0, length);
                 Interlocked.Increment(ref _received);
                 Interlocked.Add(ref _sum, Traffic.SumOf(buffer.AsSpan(head, _bodyLength)));
                 length = 0;
                 await stream.WriteAsync(Answer);
             }
         }
-        catch (Exception over) when (over is IOException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception over) when (over is IOException or ObjectDisposedException
+            or System.Security.Authentication.AuthenticationException)
         {
             // the subject hung up
         }

@@ -5,14 +5,16 @@ using Kilowatch.Testing;
 
 namespace Kilowatch.Bench.Relay;
 
-/// <summary>The notifications that are sent and the one answer that is right: the integration guide's Progress body and acknowledgment.</summary>
+/// <summary>The notifications that are sent and the one answer that is right: the integration guide's Progress body and
+/// acknowledgment.</summary>
 internal sealed class Traffic
 {
     public const string Operator = "DE*ABC";
     public const string Provider = "DE*ICE";
     public const string Path = "/api/oicp/notificationmgmt/v11/charging-notifications";
 
-    private static readonly DateTime First = DateTime.Parse(GuideExample.EventOccurred, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+    private static readonly DateTime First =
+        DateTime.Parse(GuideExample.EventOccurred, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
 
     private readonly int _sessions;
     private readonly long _stride;
@@ -39,8 +41,10 @@ internal sealed class Traffic
 
     public int BodyAt { get; }
 
-    /// <summary>The one answer for all sessions, so it names none: the hub takes no answer that names another session than the one asked about.</summary>
-    public static ReadOnlyMemory<byte> Answer { get; } = Encoding.ASCII.GetBytes(GuideExample.Acknowledgment.Replace($"\"{GuideExample.Session}\"", "null", StringComparison.Ordinal));
+    /// <summary>The one answer for all sessions, so it names none: the hub takes no answer that names another session than the one asked
+    /// about.</summary>
+    public static ReadOnlyMemory<byte> Answer { get; } =
+        Encoding.ASCII.GetBytes(GuideExample.Acknowledgment.Replace($"\"{GuideExample.Session}\"", "null", StringComparison.Ordinal));
 
     /// <summary>Makes a request into the next notification: no two are equal.</summary>
     /// <returns>The sum of its body, to compare with what the sink gets.</returns>
@@ -59,11 +63,13 @@ internal sealed class Traffic
         return Encoding.ASCII.GetString(wire);
     }
 
-    /// <summary>Sums of all bodies that were sent and of all that the sink got are equal only when none was lost, doubled or changed.</summary>
+    /// <summary>Sums of all bodies that were sent and of all that the sink got are equal only when none was lost, doubled or
+    /// changed.</summary>
     public static ulong SumOf(ReadOnlySpan<byte> body)
     {
         var sum = (ulong)body.Length;
-        for (; body.Length >= 8; body = body[8..]) sum = (ulong.RotateLeft(sum, 23) ^ BinaryPrimitives.ReadUInt64LittleEndian(body)) * 0x9E3779B97F4A7C15;
+        for (; body.Length >= 8; body = body[8..])
+            sum = (ulong.RotateLeft(sum, 23) ^ BinaryPrimitives.ReadUInt64LittleEndian(body)) * 0x9E3779B97F4A7C15;
         foreach (var rest in body) sum = (ulong.RotateLeft(sum, 23) ^ rest) * 0x9E3779B97F4A7C15;
         return sum;
     }

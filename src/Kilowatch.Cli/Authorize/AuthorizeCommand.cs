@@ -98,7 +98,8 @@ internal static class AuthorizeCommand
 
         if (asked.Answer?.SessionId is not { } session)
         {
-            Console.Error.WriteLine("kilowatch: Authorized, but the answer names no SessionID: nothing can be sent about this charge. Ask the hub.");
+            Console.Error.WriteLine(
+                "kilowatch: Authorized, but the answer names no SessionID: nothing can be sent about this charge. Ask the hub.");
             return ExitCodes.No;
         }
 

@@ -20,22 +20,48 @@ internal static class CertsCommand
 
     public static Command Create()
     {
-        var directory = new Option<DirectoryInfo>("--out") { Description = "Where to write; made when it is not there.", HelpName = "DIR", Required = true };
-        var operators = new Option<string[]>("--operator") { Description = "An OperatorID; may be given several times.", HelpName = "ID", DefaultValueFactory = _ => [] };
-        var providers = new Option<string[]>("--provider") { Description = "A ProviderID; may be given several times.", HelpName = "ID", DefaultValueFactory = _ => [] };
+        var directory =
+            new Option<DirectoryInfo>("--out")
+            {
+                Description = "Where to write; made when it is not there.",
+                HelpName = "DIR",
+                Required = true
+            };
+        var operators =
+            new Option<string[]>("--operator")
+            {
+                Description = "An OperatorID; may be given several times.",
+                HelpName = "ID",
+                DefaultValueFactory = _ => []
+            };
+        var providers =
+            new Option<string[]>("--provider")
+            {
+                Description = "A ProviderID; may be given several times.",
+                HelpName = "ID",
+                DefaultValueFactory = _ => []
+            };
         var days = new Option<int>("--days") { Description = "For how many days they are valid.", DefaultValueFactory = _ => 365 };
-        var host = new Option<string[]>("--host") { Description = "Host names and addresses of the hub's certificate, besides localhost.", DefaultValueFactory = _ => [] };
+        var host = new Option<string[]>("--host")
+        {
+            Description = "Host names and addresses of the hub's certificate, besides localhost.",
+            DefaultValueFactory = _ => []
+        };
         var command = new Command("certs", Description) { directory, operators, providers, days, host };
         command.SetAction(parsed => Run(
-            parsed.GetValue(directory)!, parsed.GetValue(operators)!, parsed.GetValue(providers)!, parsed.GetValue(host)!, parsed.GetValue(days), TimeProvider.System));
+            parsed.GetValue(directory)!, parsed.GetValue(operators)!, parsed.GetValue(providers)!, parsed.GetValue(host)!,
+            parsed.GetValue(days), TimeProvider.System));
         return command;
     }
 
     private static int Run(
-        DirectoryInfo directory, IReadOnlyList<string> operators, IReadOnlyList<string> providers, IReadOnlyList<string> hosts, int days, TimeProvider clock)
+        DirectoryInfo directory, IReadOnlyList<string> operators, IReadOnlyList<string> providers, IReadOnlyList<string> hosts, int days,
+        TimeProvider clock)
     {
-        if (operators.FirstOrDefault(o => !OperatorId.TryParse(o, out _)) is { } noOperator) return Usage.Fail($"--operator \"{noOperator}\" is no OperatorID: expected for example DE*ABC.");
-        if (providers.FirstOrDefault(p => !ProviderId.TryParse(p, out _)) is { } noProvider) return Usage.Fail($"--provider \"{noProvider}\" is no ProviderID: expected for example DE*ICE.");
+        if (operators.FirstOrDefault(o => !OperatorId.TryParse(o, out _)) is { } noOperator)
+            return Usage.Fail($"--operator \"{noOperator}\" is no OperatorID: expected for example DE*ABC.");
+        if (providers.FirstOrDefault(p => !ProviderId.TryParse(p, out _)) is { } noProvider)
+            return Usage.Fail($"--provider \"{noProvider}\" is no ProviderID: expected for example DE*ICE.");
         if (days is < 1 or > 3650) return Usage.Fail("--days: expected 1 to 3650.");
         try
         {

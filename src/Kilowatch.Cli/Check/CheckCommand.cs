@@ -15,5 +15,6 @@ internal static class CheckCommand
           kilowatch check cpo --listen http://127.0.0.1:9000 --report cpo.xml
         """;
 
-    public static Command Create() => new("check", Description) { CheckEmpCommand.Create(), CheckHubCommand.Create(), CheckCpoCommand.Create() };
+    public static Command Create() =>
+        new("check", Description) { CheckEmpCommand.Create(), CheckHubCommand.Create(), CheckCpoCommand.Create() };
 }

@@ -23,11 +23,37 @@ internal static class CheckCpoCommand
     public static Command Create()
     {
         var listen = new ListenOptions("Where to wait for the CPO.");
-        var time = new Option<TimeSpan?>("--for") { Description = "Watch for so long; unless given, until all that is waited for was seen.", HelpName = "HH:MM:SS" };
-        var operatorId = new Option<string?>("--operator") { Description = "The OperatorID that the CPO has; unless given, the first one that it names.", HelpName = "ID" };
-        var interval = new Option<TimeSpan>("--interval") { Description = "Least time between two Progress of a session.", HelpName = "HH:MM:SS", DefaultValueFactory = _ => TimeSpan.FromMinutes(5) };
-        var rate = new Option<int>("--rate") { Description = "Notifications in a minute, at most.", HelpName = "N", DefaultValueFactory = _ => 100 };
-        var settle = new Option<TimeSpan>("--settle") { Description = "So long after a failure or refusal it is plain that nothing comes of it.", HelpName = "HH:MM:SS", DefaultValueFactory = _ => TimeSpan.FromMinutes(1) };
+        var time = new Option<TimeSpan?>("--for")
+        {
+            Description = "Watch for so long; unless given, until all that is waited for was seen.",
+            HelpName = "HH:MM:SS"
+        };
+        var operatorId =
+            new Option<string?>("--operator")
+            {
+                Description = "The OperatorID that the CPO has; unless given, the first one that it names.",
+                HelpName = "ID"
+            };
+        var interval =
+            new Option<TimeSpan>("--interval")
+            {
+                Description = "Least time between two Progress of a session.",
+                HelpName = "HH:MM:SS",
+                DefaultValueFactory = _ => TimeSpan.FromMinutes(5)
+            };
+        var rate = new Option<int>("--rate")
+        {
+            Description = "Notifications in a minute, at most.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 100
+        };
+        var settle =
+            new Option<TimeSpan>("--settle")
+            {
+                Description = "So long after a failure or refusal it is plain that nothing comes of it.",
+                HelpName = "HH:MM:SS",
+                DefaultValueFactory = _ => TimeSpan.FromMinutes(1)
+            };
         var choice = new ScenarioChoice();
         var reports = new ReportFiles();
         var command = new Command("cpo", Description);
@@ -40,13 +66,20 @@ internal static class CheckCpoCommand
             if (choice.IsList(parsed)) return ScenarioChoice.Print(CpoScenarios.All.Select(s => (s.Name, s.Promise, s.Clause)));
             var (address, problem) = listen.Read(parsed);
             problem ??= (address is null ? "--listen is missing: where should the CPO come to, for example http://127.0.0.1:9000?" : null)
-                ?? ScenarioChoice.Problem(choice.Only(parsed), CpoScenarios.All.Select(s => s.Name)) ?? ReportFiles.Problem(reports.Files(parsed))
-                ?? (parsed.GetValue(operatorId) is { } id && !OperatorId.Matches(id) ? $"--operator {id} is no OperatorID, for example DE*ABC." : null)
-                ?? (parsed.GetValue(rate) < 1 || parsed.GetValue(interval) < TimeSpan.Zero || parsed.GetValue(settle) < TimeSpan.Zero ? "--rate must be at least 1, --interval and --settle not negative." : null);
+                ?? ScenarioChoice.Problem(choice.Only(parsed), CpoScenarios.All.Select(s => s.Name))
+                ?? ReportFiles.Problem(reports.Files(parsed))
+                ?? (parsed.GetValue(operatorId) is { } id && !OperatorId.Matches(id)
+                    ? $"--operator {id} is no OperatorID, for example DE*ABC."
+                    : null)
+                ?? (parsed.GetValue(rate) < 1 || parsed.GetValue(interval) < TimeSpan.Zero || parsed.GetValue(settle) < TimeSpan.Zero
+                    ? "--rate must be at least 1, --interval and --settle not negative."
+                    : null);
             if (problem is not null) return Usage.Fail(problem);
             var settings = new CpoSettings(
-                parsed.GetValue(interval), parsed.GetValue(settle), parsed.GetValue(rate), parsed.GetValue(operatorId) is { } own ? OperatorId.Parse(own) : null);
-            return await CheckCpoRun.RunAsync(address!, settings, parsed.GetValue(time), choice.Only(parsed), reports.Files(parsed), reports.IsJson(parsed), cancellationToken);
+                parsed.GetValue(interval), parsed.GetValue(settle), parsed.GetValue(rate),
+                parsed.GetValue(operatorId) is { } own ? OperatorId.Parse(own) : null);
+            return await CheckCpoRun.RunAsync(address!, settings, parsed.GetValue(time), choice.Only(parsed), reports.Files(parsed),
+                reports.IsJson(parsed), cancellationToken);
         });
         return command;
     }

@@ -18,7 +18,8 @@ internal static class CheckCpoRun
     /// <param name="files">The reports.</param>
     /// <param name="isJson">JSON on standard output.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    public static async Task<int> RunAsync(ListenAddress listen, CpoSettings settings, TimeSpan? most, string[] only, string[] files, bool isJson, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ListenAddress listen, CpoSettings settings, TimeSpan? most, string[] only, string[] files,
+        bool isJson, CancellationToken cancellationToken)
     {
         using var stop = new Interruption(cancellationToken);
         var live = CheckRun.Live(isJson);
@@ -28,7 +29,8 @@ internal static class CheckCpoRun
             await hub.ListenAsync(listen);
             live.Say($"listening on {hub.Url}");
             live.Say("Point the CPO's hub address there and let it report at least two sessions, each with Start, several Progress and End. Ctrl+C ends it.");
-            var scenarios = CpoScenarios.All.Where(scenario => only.Length == 0 || only.Contains(scenario.Name, StringComparer.Ordinal)).ToList();
+            var scenarios =
+                CpoScenarios.All.Where(scenario => only.Length == 0 || only.Contains(scenario.Name, StringComparer.Ordinal)).ToList();
             var report = await WaitAsync(hub, scenarios, most, live, stop.Token);
             if (hub.Dialogue(isOver: true).Arrivals.Count == 0)
             {
@@ -46,7 +48,8 @@ internal static class CheckCpoRun
         }
     }
 
-    public static async Task<CheckReport> WaitAsync(HubStandIn hub, IReadOnlyList<CpoScenario> scenarios, TimeSpan? most, LiveReport live, CancellationToken cancellationToken)
+    public static async Task<CheckReport> WaitAsync(HubStandIn hub, IReadOnlyList<CpoScenario> scenarios, TimeSpan? most, LiveReport live,
+        CancellationToken cancellationToken)
     {
         var (started, watch) = (TimeProvider.System.GetUtcNow(), Stopwatch.StartNew());
         var open = scenarios.Where(scenario => scenario.IsAwaited).ToList();
@@ -58,7 +61,8 @@ internal static class CheckCpoRun
             if (open.Count > 0 && open.Count != told) live.Say("waiting for: " + string.Join(", ", open.Select(scenario => scenario.Name)));
             told = open.Count;
             if (open.Count == 0 && most is null) break;
-            await Task.Delay(LookEvery, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.Delay(LookEvery, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None,
+                TaskScheduler.Default);
         }
 
         var all = hub.Dialogue(isOver: true);
@@ -69,7 +73,8 @@ internal static class CheckCpoRun
     {
         var why = arrival.Verdict switch
         {
-            ArrivalVerdict.Failed or ArrivalVerdict.Unavailable or ArrivalVerdict.TooMany or ArrivalVerdict.AnswerLost or ArrivalVerdict.Refused => ", on purpose",
+            ArrivalVerdict.Failed or ArrivalVerdict.Unavailable or ArrivalVerdict.TooMany or ArrivalVerdict.AnswerLost
+                or ArrivalVerdict.Refused => ", on purpose",
             _ => "",
         };
         return $"  {arrival.Describe()}: {arrival.Exchange.Answer.Describe()}{(arrival.Verdict == ArrivalVerdict.AnswerLost ? "" : why)}";

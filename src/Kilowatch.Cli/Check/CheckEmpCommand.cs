@@ -23,8 +23,20 @@ internal static class CheckEmpCommand
     {
         var address = new PartnerAddress("http://127.0.0.1:8081");
         var driver = new DriverOptions();
-        var provider = new Option<string?>("--provider") { Description = "The EMP's ProviderID, for example DE*ICE: its answers must name it.", HelpName = "ID" };
-        var session = new Option<string[]>("--session") { Description = "An open session that the EMP knows; may be given several times. Unless given, each scenario has one authorized.", HelpName = "ID" };
+        var provider =
+            new Option<string?>("--provider")
+            {
+                Description = "The EMP's ProviderID, for example DE*ICE: its answers must name it.",
+                HelpName = "ID"
+            };
+        var session =
+            new Option<string[]>(
+                "--session")
+            {
+                Description =
+                    "An open session that the EMP knows; may be given several times. Unless given, each scenario has one authorized.",
+                HelpName = "ID"
+            };
         var choice = new ScenarioChoice();
         var reports = new ReportFiles();
         var command = new Command("emp", Description);
@@ -39,13 +51,17 @@ internal static class CheckEmpCommand
             if (choice.IsList(parsed)) return ScenarioChoice.Print(EmpScenarios.All.Select(s => (s.Name, s.Promise, s.Clause)));
             var (url, handler, problem) = address.Read(parsed);
             var sessions = parsed.GetValue(session) ?? [];
-            problem ??= driver.Problem(parsed) ?? ScenarioChoice.Problem(choice.Only(parsed), EmpScenarios.All.Select(s => s.Name)) ?? ReportFiles.Problem(reports.Files(parsed))
+            problem ??= driver.Problem(parsed) ?? ScenarioChoice.Problem(choice.Only(parsed), EmpScenarios.All.Select(s => s.Name))
+                ?? ReportFiles.Problem(reports.Files(parsed))
                 ?? (sessions.FirstOrDefault(id => !SessionId.Matches(id)) is { } wrong ? $"--session {wrong} is no SessionID." : null)
-                ?? (parsed.GetValue(provider) is { } id && !ProviderId.Matches(id) ? $"--provider {id} is no ProviderID, for example DE*ICE." : null);
+                ?? (parsed.GetValue(provider) is { } id && !ProviderId.Matches(id)
+                    ? $"--provider {id} is no ProviderID, for example DE*ICE."
+                    : null);
             if (problem is not null) return Usage.Fail(problem);
             using var caller = new PartnerCaller(handler!, url!, "hub to EMP", 2 * address.Limit(parsed), TimeProvider.System);
             var emp = new EmpPartner(caller, driver.Drafts(parsed), sessions, address.Limit(parsed), parsed.GetValue(provider));
-            return await CheckRun.CallAsync("emp", url!, caller, EmpScenarios.All, emp, choice.Only(parsed), reports.Files(parsed), reports.IsJson(parsed), cancellationToken);
+            return await CheckRun.CallAsync("emp", url!, caller, EmpScenarios.All, emp, choice.Only(parsed), reports.Files(parsed),
+                reports.IsJson(parsed), cancellationToken);
         });
         return command;
     }

@@ -26,10 +26,35 @@ internal static class CheckHubCommand
         var address = new PartnerAddress(Hub.HubHost.DefaultUrls);
         var driver = new DriverOptions();
         var listen = new ListenOptions("Where to stand as the EMP behind the hub: the provider's endpoint there must be this address.");
-        var session = new Option<string[]>("--session") { Description = "An open session of the operator, in which no Progress was sent yet; may be given several times. Unless given, each scenario opens its own.", HelpName = "ID" };
-        var provider = new Option<string>("--provider") { Description = "With --attach: the provider whose endpoint is set.", HelpName = "ID", DefaultValueFactory = _ => "DE*ICE" };
-        var attach = new Option<bool>("--attach") { Description = "Point the provider's endpoint to --listen by the admin routes of a Kilowatch hub on this machine." };
-        var foreign = new Option<string>("--foreign-operator") { Description = "An OperatorID that is not the caller's.", HelpName = "ID", DefaultValueFactory = _ => "XX*ZZZ" };
+        var session =
+            new Option<string[]>(
+                "--session")
+            {
+                Description =
+                    "An open session of the operator, in which no Progress was sent yet; may be given several times. Unless given, each scenario opens its own.",
+                HelpName = "ID"
+            };
+        var provider =
+            new Option<string>("--provider")
+            {
+                Description = "With --attach: the provider whose endpoint is set.",
+                HelpName = "ID",
+                DefaultValueFactory = _ => "DE*ICE"
+            };
+        var attach =
+            new Option<bool>(
+                "--attach")
+            {
+                Description =
+                    "Point the provider's endpoint to --listen by the admin routes of a Kilowatch hub on this machine."
+            };
+        var foreign =
+            new Option<string>("--foreign-operator")
+            {
+                Description = "An OperatorID that is not the caller's.",
+                HelpName = "ID",
+                DefaultValueFactory = _ => "XX*ZZZ"
+            };
         var slow = new Option<bool>("--slow") { Description = "Also check what takes five minutes." };
         var choice = new ScenarioChoice();
         var reports = new ReportFiles();
@@ -46,15 +71,21 @@ internal static class CheckHubCommand
             var (url, handler, problem) = address.Read(parsed);
             var (at, wrongListen) = listen.Read(parsed);
             var sessions = parsed.GetValue(session) ?? [];
-            problem ??= wrongListen ?? driver.Problem(parsed) ?? ScenarioChoice.Problem(choice.Only(parsed), HubScenarios.All.Select(s => s.Name)) ?? ReportFiles.Problem(reports.Files(parsed))
+            problem ??= wrongListen ?? driver.Problem(parsed)
+                ?? ScenarioChoice.Problem(choice.Only(parsed), HubScenarios.All.Select(s => s.Name))
+                ?? ReportFiles.Problem(reports.Files(parsed))
                 ?? (sessions.FirstOrDefault(id => !SessionId.Matches(id)) is { } wrong ? $"--session {wrong} is no SessionID." : null)
-                ?? (!OperatorId.Matches(parsed.GetValue(foreign)!) ? $"--foreign-operator {parsed.GetValue(foreign)} is no OperatorID." : null)
+                ?? (!OperatorId.Matches(parsed.GetValue(foreign)!)
+                    ? $"--foreign-operator {parsed.GetValue(foreign)} is no OperatorID."
+                    : null)
                 ?? (parsed.GetValue(attach) && at is null ? "--attach needs --listen: where should the endpoint point to?" : null);
             if (problem is not null) return Usage.Fail(problem);
             // The hub waits for its EMP as long as an answer may take, and then still has to answer.
             using var caller = new PartnerCaller(handler!, url!, "CPO to hub", 3 * address.Limit(parsed), TimeProvider.System);
-            var hub = new HubPartner(caller, driver.Drafts(parsed), sessions, parsed.GetValue(foreign)!, address.Limit(parsed), parsed.GetValue(slow), TimeProvider.System);
-            return await CheckHubRun.RunAsync(url!, caller, hub, at, parsed.GetValue(attach) ? parsed.GetValue(provider) : null, choice.Only(parsed), reports.Files(parsed), reports.IsJson(parsed), cancellationToken);
+            var hub = new HubPartner(caller, driver.Drafts(parsed), sessions, parsed.GetValue(foreign)!, address.Limit(parsed),
+                parsed.GetValue(slow), TimeProvider.System);
+            return await CheckHubRun.RunAsync(url!, caller, hub, at, parsed.GetValue(attach) ? parsed.GetValue(provider) : null,
+                choice.Only(parsed), reports.Files(parsed), reports.IsJson(parsed), cancellationToken);
         });
         return command;
     }

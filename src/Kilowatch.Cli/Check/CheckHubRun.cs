@@ -17,9 +17,11 @@ internal static class CheckHubRun
     /// <param name="isJson">JSON on standard output.</param>
     /// <param name="cancellationToken">Ends the run; the report tells how far it came.</param>
     public static async Task<int> RunAsync(
-        Uri url, PartnerCaller caller, HubPartner hub, ListenAddress? listen, string? attach, string[] only, string[] files, bool isJson, CancellationToken cancellationToken)
+        Uri url, PartnerCaller caller, HubPartner hub, ListenAddress? listen, string? attach, string[] only, string[] files, bool isJson,
+        CancellationToken cancellationToken)
     {
-        if (listen is null) return await CheckRun.CallAsync("hub", url, caller, HubScenarios.All, hub, only, files, isJson, cancellationToken);
+        if (listen is null)
+            return await CheckRun.CallAsync("hub", url, caller, HubScenarios.All, hub, only, files, isJson, cancellationToken);
         await using var emp = new EmpStandIn(TimeProvider.System);
         try
         {
@@ -32,7 +34,8 @@ internal static class CheckHubRun
 
         if (await CheckRun.UnreachableAsync(url, caller, cancellationToken)) return ExitCodes.Unreachable;
         using var stop = new Interruption(cancellationToken); // what is attached is put back also when someone does not wait for the end
-        var (attached, problem) = attach is null ? (null, null) : await Attachment.AttachAsync(caller, attach, emp.Url, CancellationToken.None);
+        var (attached, problem) =
+            attach is null ? (null, null) : await Attachment.AttachAsync(caller, attach, emp.Url, CancellationToken.None);
         if (problem is not null) return Usage.Fail(problem);
         await using (attached)
         {

@@ -9,7 +9,8 @@ namespace Kilowatch.Cli.Check;
 internal static class CheckRun
 {
     public static async Task<int> CallAsync<TPartner>(
-        string kind, Uri url, PartnerCaller caller, IEnumerable<Scenario<TPartner>> scenarios, TPartner partner, string[] only, string[] files, bool isJson, CancellationToken cancellationToken)
+        string kind, Uri url, PartnerCaller caller, IEnumerable<Scenario<TPartner>> scenarios, TPartner partner, string[] only,
+        string[] files, bool isJson, CancellationToken cancellationToken)
     {
         if (await UnreachableAsync(url, caller, cancellationToken)) return ExitCodes.Unreachable;
         var live = Live(isJson);
@@ -19,26 +20,31 @@ internal static class CheckRun
     }
 
     public static async Task<CheckReport> RunAsync<TPartner>(
-        string kind, string address, IEnumerable<Scenario<TPartner>> scenarios, TPartner partner, LiveReport live, CancellationToken cancellationToken)
+        string kind, string address, IEnumerable<Scenario<TPartner>> scenarios, TPartner partner, LiveReport live,
+        CancellationToken cancellationToken)
     {
         var (started, watch) = (TimeProvider.System.GetUtcNow(), Stopwatch.StartNew());
         var results = await ScenarioRunner.RunAsync(scenarios, partner, TimeProvider.System, live, cancellationToken);
         return new(kind, address, started, watch.Elapsed, results);
     }
 
-    public static LiveReport Live(bool isJson) => isJson ? new(TextWriter.Null, isTerminal: false) : new(Console.Out, !Console.IsOutputRedirected);
+    public static LiveReport Live(bool isJson) =>
+        isJson ? new(TextWriter.Null, isTerminal: false) : new(Console.Out, !Console.IsOutputRedirected);
 
     public static async Task<int> ReportAsync(CheckReport report, string[] files, bool isJson, LiveReport live)
     {
         live.Summarize(report);
         if (isJson) Console.WriteLine(JsonReport.Write(report));
-        return await ReportFiles.WriteAsync(files, report) is { } problem ? Usage.Fail(problem) : report.Failed > 0 ? ExitCodes.No : ExitCodes.Done;
+        return await ReportFiles.WriteAsync(files, report) is { } problem ? Usage.Fail(problem) : report.Failed > 0
+            ? ExitCodes.No
+            : ExitCodes.Done;
     }
 
     /// <summary>Says so when there is nobody. Any answer will do: what it says is the scenarios' matter.</summary>
     public static async Task<bool> UnreachableAsync(Uri url, PartnerCaller caller, CancellationToken cancellationToken)
     {
-        if ((await caller.SendAsync(HttpMethod.Get, Routes.Notifications, [], cancellationToken, contentType: null)).Answer.Failure is not { } why) return false;
+        if ((await caller.SendAsync(HttpMethod.Get, Routes.Notifications, [], cancellationToken,
+            contentType: null)).Answer.Failure is not { } why) return false;
         await Console.Error.WriteLineAsync($"kilowatch: {url} cannot be reached: {why}. Is it running there?");
         return true;
     }

@@ -8,10 +8,16 @@ namespace Kilowatch.Cli.Check;
 /// <summary>How the partner is reached: its base URL, and mutual TLS by the options that every verb has.</summary>
 internal sealed class PartnerAddress(string example)
 {
-    private readonly Option<string> _url = new("--url") { Description = "The partner's base URL; /api/oicp/... is added to it.", HelpName = "URL" };
+    private readonly Option<string> _url =
+        new("--url") { Description = "The partner's base URL; /api/oicp/... is added to it.", HelpName = "URL" };
     private readonly Option<string?> _certificate = new("--cert") { Description = "Client certificate, PEM.", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "Its key, PEM.", HelpName = "FILE" };
-    private readonly Option<string?> _authority = new("--ca") { Description = "The authority of the partner's certificate, PEM, when the machine does not trust it.", HelpName = "FILE" };
+    private readonly Option<string?> _authority =
+        new("--ca")
+        {
+            Description = "The authority of the partner's certificate, PEM, when the machine does not trust it.",
+            HelpName = "FILE"
+        };
     private readonly Option<TimeSpan> _limit = new("--time-limit")
     {
         Description = "How long an answer may take.",
@@ -28,9 +34,12 @@ internal sealed class PartnerAddress(string example)
 
     public (Uri? Url, SocketsHttpHandler? Handler, string? Problem) Read(ParseResult parsed)
     {
-        if (parsed.GetValue(_url) is not { } text) return (null, null, $"--url is missing: give the partner's base URL, for example {example}.");
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) return (null, null, $"--url is \"{text}\": expected for example {example}.");
-        if (parsed.GetValue(_certificate) is null != parsed.GetValue(_key) is null) return (null, null, "--cert and --key belong together: give both.");
+        if (parsed.GetValue(_url) is not { } text)
+            return (null, null, $"--url is missing: give the partner's base URL, for example {example}.");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            return (null, null, $"--url is \"{text}\": expected for example {example}.");
+        if (parsed.GetValue(_certificate) is null != parsed.GetValue(_key) is null)
+            return (null, null, "--cert and --key belong together: give both.");
         if (Limit(parsed) <= TimeSpan.Zero) return (null, null, "--time-limit must be positive.");
         try
         {

@@ -7,7 +7,12 @@ namespace Kilowatch.Cli.Check;
 /// <summary><c>--report</c>: what a file is shows in its name's end.</summary>
 internal sealed class ReportFiles
 {
-    private readonly Option<string[]> _report = new("--report") { Description = "Write the report to this file; .html, .xml (JUnit) or .json. May be given several times.", HelpName = "FILE" };
+    private readonly Option<string[]> _report =
+        new("--report")
+        {
+            Description = "Write the report to this file; .html, .xml (JUnit) or .json. May be given several times.",
+            HelpName = "FILE"
+        };
     private readonly Option<bool> _json = new("--json") { Description = "Print the report as JSON instead of lines." };
 
     public void AddTo(Command command)
@@ -24,8 +29,10 @@ internal sealed class ReportFiles
     {
         foreach (var file in files)
         {
-            if (Path.GetExtension(file) is not (".html" or ".xml" or ".json")) return $"--report {file}: expected a name that ends in .html, .xml or .json.";
-            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory && !Directory.Exists(directory)) return $"--report {file}: there is no directory {directory}.";
+            if (Path.GetExtension(file) is not (".html" or ".xml" or ".json"))
+                return $"--report {file}: expected a name that ends in .html, .xml or .json.";
+            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory && !Directory.Exists(directory))
+                return $"--report {file}: there is no directory {directory}.";
         }
 
         return null;

@@ -6,8 +6,10 @@ namespace Kilowatch.Cli.Check;
 /// <summary><c>--only</c> and <c>--list</c>.</summary>
 internal sealed class ScenarioChoice
 {
-    private readonly Option<string[]> _only = new("--only") { Description = "Run just this scenario; may be given several times.", HelpName = "NAME" };
-    private readonly Option<bool> _list = new("--list") { Description = "Print the scenarios with what each promises and where that is written, and stop." };
+    private readonly Option<string[]> _only =
+        new("--only") { Description = "Run just this scenario; may be given several times.", HelpName = "NAME" };
+    private readonly Option<bool> _list =
+        new("--list") { Description = "Print the scenarios with what each promises and where that is written, and stop." };
 
     public void AddTo(Command command)
     {

@@ -1,6 +1,7 @@
 namespace Kilowatch.Cli.Completion;
 
-/// <summary>The scripts. Each asks the tool with the directive <c>[suggest:POSITION]</c>; where it knows nothing, files are offered.</summary>
+/// <summary>The scripts. Each asks the tool with the directive <c>[suggest:POSITION]</c>; where it knows nothing, files are
+/// offered.</summary>
 internal static class CompletionScripts
 {
     // The command is called as it was typed, so that ./kilowatch in a clone completes as an installed one does.

@@ -34,28 +34,105 @@ internal static class CpoCommand
     {
         var hub = new HubAddress(isOperatorRequired: true);
         var input = new Option<string?>("--input") { Description = "Where to read: a file, or - for standard input.", HelpName = "FILE|-" };
-        var format = new Option<ChargerFormat>("--format") { Description = "What the lines are.", HelpName = "lines|csv|ocpp16|ocpp201", CustomParser = Format };
+        var format =
+            new Option<ChargerFormat>("--format")
+            {
+                Description = "What the lines are.",
+                HelpName = "lines|csv|ocpp16|ocpp201",
+                CustomParser = Format
+            };
         var evse = new Option<string?>("--evse") { Description = "The EvseID of sessions whose lines name none.", HelpName = "ID" };
-        var station = new Option<string?>("--station") { Description = "The station of all OCPP frames that do not name one.", HelpName = "NAME" };
-        var pattern = new Option<string?>("--station-pattern") { Description = "Finds the station in the text before a frame: the group \"station\", or the first.", HelpName = "REGEX" };
-        var stations = new Option<string?>("--stations") { Description = "EVSEs and time zones, a JSON object a line: station, connector, evse, timeZone.", HelpName = "FILE" };
-        var sessions = new Option<string?>("--sessions") { Description = "Sessions of transactions, a JSON object a line, followed while it grows: station, connector, idTag, remoteStartId, session, evse.", HelpName = "FILE" };
-        var open = new Option<bool>("--open-sessions") { Description = "Ask the hub for a session for the card of each transaction that has none." };
-        var listen = new Option<Uri?>("--listen") { CustomParser = WebSocketUrl, Description = "An OCPP tap: where stations connect.", HelpName = "ws://HOST:PORT" };
-        var upstream = new Option<Uri?>("--upstream") { CustomParser = WebSocketUrl, Description = "The tap's CSMS. Without one the tap answers itself.", HelpName = "ws://HOST/PATH" };
+        var station =
+            new Option<string?>("--station") { Description = "The station of all OCPP frames that do not name one.", HelpName = "NAME" };
+        var pattern =
+            new Option<string?>(
+                "--station-pattern")
+            {
+                Description = "Finds the station in the text before a frame: the group \"station\", or the first.",
+                HelpName = "REGEX"
+            };
+        var stations =
+            new Option<string?>(
+                "--stations")
+            {
+                Description = "EVSEs and time zones, a JSON object a line: station, connector, evse, timeZone.",
+                HelpName = "FILE"
+            };
+        var sessions =
+            new Option<string?>(
+                "--sessions")
+            {
+                Description =
+                    "Sessions of transactions, a JSON object a line, followed while it grows: station, connector, idTag, remoteStartId, session, evse.",
+                HelpName = "FILE"
+            };
+        var open = new Option<bool>(
+            "--open-sessions")
+        { Description = "Ask the hub for a session for the card of each transaction that has none." };
+        var listen =
+            new Option<Uri?>("--listen")
+            {
+                CustomParser = WebSocketUrl,
+                Description = "An OCPP tap: where stations connect.",
+                HelpName = "ws://HOST:PORT"
+            };
+        var upstream =
+            new Option<Uri?>("--upstream")
+            {
+                CustomParser = WebSocketUrl,
+                Description = "The tap's CSMS. Without one the tap answers itself.",
+                HelpName = "ws://HOST/PATH"
+            };
         var listenCert = new Option<string?>("--listen-cert") { Description = "The tap's certificate for wss, PEM.", HelpName = "FILE" };
         var listenKey = new Option<string?>("--listen-key") { Description = "Its key, PEM.", HelpName = "FILE" };
-        var upstreamCa = new Option<string?>("--upstream-ca") { Description = "The authority of the CSMS's certificate, PEM, when the machine does not trust it.", HelpName = "FILE" };
-        var interval = new Option<TimeSpan>("--interval") { CustomParser = Time, Description = "Least time between two Progress of a session.", HelpName = "HH:MM:SS", DefaultValueFactory = _ => TimeSpan.FromMinutes(5) };
-        var rate = new Option<int>("--rate") { Description = "Notifications in a minute, at most.", HelpName = "N", DefaultValueFactory = _ => 100 };
-        var data = new Option<string>("--data") { Description = "The outbox's directory, one for each process.", HelpName = "DIR", DefaultValueFactory = _ => "kilowatch-cpo-data" };
-        var patience = new Option<TimeSpan>("--patience") { CustomParser = Time, Description = "After the end of the input, how long to wait for a hub that does not answer.", HelpName = "HH:MM:SS", DefaultValueFactory = _ => TimeSpan.FromSeconds(30) };
-        var status = new Option<TimeSpan>("--status-interval") { CustomParser = Time, Description = "How often to print the running summary on standard error.", HelpName = "HH:MM:SS" };
+        var upstreamCa =
+            new Option<string?>(
+                "--upstream-ca")
+            {
+                Description = "The authority of the CSMS's certificate, PEM, when the machine does not trust it.",
+                HelpName = "FILE"
+            };
+        var interval =
+            new Option<TimeSpan>("--interval")
+            {
+                CustomParser = Time,
+                Description = "Least time between two Progress of a session.",
+                HelpName = "HH:MM:SS",
+                DefaultValueFactory = _ => TimeSpan.FromMinutes(5)
+            };
+        var rate = new Option<int>("--rate")
+        {
+            Description = "Notifications in a minute, at most.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 100
+        };
+        var data = new Option<string>("--data")
+        {
+            Description = "The outbox's directory, one for each process.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "kilowatch-cpo-data"
+        };
+        var patience =
+            new Option<TimeSpan>("--patience")
+            {
+                CustomParser = Time,
+                Description = "After the end of the input, how long to wait for a hub that does not answer.",
+                HelpName = "HH:MM:SS",
+                DefaultValueFactory = _ => TimeSpan.FromSeconds(30)
+            };
+        var status =
+            new Option<TimeSpan>("--status-interval")
+            {
+                CustomParser = Time,
+                Description = "How often to print the running summary on standard error.",
+                HelpName = "HH:MM:SS"
+            };
         var verbose = new Option<bool>("--verbose") { Description = "Tell on standard error why each report was skipped or put off." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
         var command = new Command("cpo", Description);
         hub.AddTo(command);
-        foreach (var option in (Option[])[input, format, evse, station, pattern, stations, sessions, open, listen, upstream, listenCert, listenKey, upstreamCa, interval, rate, data, patience, status, verbose, json])
+        foreach (var option in (Option[])[input, format, evse, station, pattern, stations, sessions, open, listen, upstream, listenCert,
+            listenKey, upstreamCa, interval, rate, data, patience, status, verbose, json])
             command.Options.Add(option);
         command.TreatUnmatchedTokensAsErrors = false; // --Logging:KEY=VALUE are settings
         command.SetAction(async (parsed, _) =>
@@ -67,7 +144,8 @@ internal static class CpoCommand
                 o.Outbox = parsed.GetValue(data);
             });
             if (options is null) return Usage.Fail(problem!);
-            if (parsed.UnmatchedTokens.FirstOrDefault(token => !IsSetting(token)) is { } stray) return Usage.Fail($"\"{stray}\" is not understood. See: kilowatch cpo --help");
+            if (parsed.UnmatchedTokens.FirstOrDefault(token => !IsSetting(token)) is { } stray)
+                return Usage.Fail($"\"{stray}\" is not understood. See: kilowatch cpo --help");
             return await CpoRun.RunAsync(new()
             {
                 Options = options,
@@ -80,7 +158,8 @@ internal static class CpoCommand
                 SessionsFile = parsed.GetValue(sessions),
                 OpenSessions = parsed.GetValue(open),
                 Tap = parsed.GetValue(listen) is { } at
-                    ? new(at, parsed.GetValue(upstream), parsed.GetValue(listenCert), parsed.GetValue(listenKey), parsed.GetValue(upstreamCa))
+                    ? new(at, parsed.GetValue(upstream), parsed.GetValue(listenCert), parsed.GetValue(listenKey),
+                        parsed.GetValue(upstreamCa))
                     : null,
                 Patience = parsed.GetValue(patience),
                 StatusInterval = parsed.GetValue(status) is var every && every > TimeSpan.Zero ? every : null,
@@ -92,7 +171,8 @@ internal static class CpoCommand
         return command;
     }
 
-    private static bool IsSetting(string token) => token.StartsWith("--Logging:", StringComparison.OrdinalIgnoreCase) && token.Contains('=', StringComparison.Ordinal);
+    private static bool IsSetting(string token) =>
+        token.StartsWith("--Logging:", StringComparison.OrdinalIgnoreCase) && token.Contains('=', StringComparison.Ordinal);
 
     private static ChargerFormat Format(ArgumentResult told)
     {
@@ -113,7 +193,8 @@ internal static class CpoCommand
     private static TimeSpan Time(ArgumentResult told)
     {
         var text = told.Tokens[0].Value;
-        if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.Zero) return time;
+        if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time)
+            && time >= TimeSpan.Zero) return time;
         told.AddError($"{told.Argument.Name} is \"{text}\": expected hours, minutes and seconds, e.g. 00:05:00.");
         return default;
     }

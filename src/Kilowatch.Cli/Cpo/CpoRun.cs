@@ -21,7 +21,8 @@ internal static class CpoRun
         var options = settings.Options;
         var (http, problem) = HubAddress.Connect(options);
         if (http is null) return Usage.Fail(problem!);
-        await using var watch = await ToolWatch.TryStartAsync("kilowatch-cpo", settings.Logging, settings.IsVerbose ? LogLevel.Debug : LogLevel.Warning);
+        await using var watch =
+            await ToolWatch.TryStartAsync("kilowatch-cpo", settings.Logging, settings.IsVerbose ? LogLevel.Debug : LogLevel.Warning);
         if (watch is null) return ExitCodes.Usage;
         var loggers = watch.Loggers;
         using var stop = new Interruption();
@@ -53,7 +54,9 @@ internal static class CpoRun
 
                 summary.TellCounts();
                 Console.WriteLine(settings.IsJson ? summary.Json() : summary.Text());
-                if (summary.IsHubUnreachable) await Console.Error.WriteLineAsync($"kilowatch: {options.Hub} cannot be reached. The reports are safe; run it again with the same --data.");
+                if (summary.IsHubUnreachable)
+                    await Console.Error.WriteLineAsync(
+                        $"kilowatch: {options.Hub} cannot be reached. The reports are safe; run it again with the same --data.");
                 return summary.Exit();
             }
             catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)

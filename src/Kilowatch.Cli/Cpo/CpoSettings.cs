@@ -44,7 +44,8 @@ internal sealed record CpoSettings
     public string? Problem() =>
         Input is null == Tap is null ? "Give either --input (a file, or - for standard input) or --listen (an OCPP tap)."
         : Evse is not null && !EvseId.Matches(Evse) ? $"--evse '{Evse}' is not a valid EvseID, e.g. DE*ABC*E1."
-        : Tap is not null && SessionsFile is null && !OpenSessions ? "A tap needs to know which transaction is which session: give --sessions FILE or --open-sessions."
+        : Tap is not null && SessionsFile is null && !OpenSessions
+        ? "A tap needs to know which transaction is which session: give --sessions FILE or --open-sessions."
         : Tap?.Problem();
 
     /// <exception cref="IOException">The file of the stations cannot be read.</exception>
@@ -54,7 +55,8 @@ internal sealed record CpoSettings
         var ocpp = new OcppOptions { Station = Station, OpenSessions = OpenSessions };
         try
         {
-            if (StationPattern is not null) ocpp.StationPattern = new Regex(StationPattern, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(200));
+            if (StationPattern is not null)
+                ocpp.StationPattern = new Regex(StationPattern, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(200));
         }
         catch (ArgumentException wrong)
         {
@@ -66,7 +68,8 @@ internal sealed record CpoSettings
         foreach (var line in File.ReadLines(StationsFile))
         {
             number++;
-            if (ocpp.Stations.Add(line) is { } problem) return (null, FormattableString.Invariant($"--stations {StationsFile}, line {number}: {problem}"));
+            if (ocpp.Stations.Add(line) is { } problem)
+                return (null, FormattableString.Invariant($"--stations {StationsFile}, line {number}: {problem}"));
         }
 
         return (ocpp, null);

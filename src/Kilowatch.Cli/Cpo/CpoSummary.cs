@@ -28,10 +28,12 @@ internal sealed class CpoSummary(ProgressReporter reporter, ChargerReporting rep
     private int Count(ChargerNoteKind kind) => _counts[(int)kind];
 
     public int Exit() => IsHubUnreachable ? ExitCodes.Unreachable
-        : IsDelivered && Count(ChargerNoteKind.Unreadable) == 0 && Count(ChargerNoteKind.NotReported) == 0 && reporter.Summary.Refused == 0 ? ExitCodes.Done
+        : IsDelivered && Count(ChargerNoteKind.Unreadable) == 0 && Count(ChargerNoteKind.NotReported) == 0 && reporter.Summary.Refused == 0
+        ? ExitCodes.Done
         : ExitCodes.No;
 
-    /// <summary>Counts it, and tells each reason once. What cannot be read or is lost is told a few times, since each has its own words.</summary>
+    /// <summary>Counts it, and tells each reason once. What cannot be read or is lost is told a few times, since each has its own
+    /// words.</summary>
     public void Tell(ChargerNote note)
     {
         lock (_gate)
@@ -47,7 +49,8 @@ internal sealed class CpoSummary(ProgressReporter reporter, ChargerReporting rep
             }
 
             reason.Count++;
-            var isNew = reason.Texts.Count < (note.Kind is ChargerNoteKind.NotReported or ChargerNoteKind.Notice ? MaxTold : 1) && reason.Texts.Add(note.Text);
+            var isNew = reason.Texts.Count < (note.Kind is ChargerNoteKind.NotReported or ChargerNoteKind.Notice ? MaxTold : 1)
+                && reason.Texts.Add(note.Text);
             if (!isVerbose && !isNew) return;
             reason.Told++;
         }
@@ -62,7 +65,8 @@ internal sealed class CpoSummary(ProgressReporter reporter, ChargerReporting rep
         {
             foreach (var reason in _reasons.Values.Where(reason => reason.Count > reason.Told))
             {
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"kilowatch: {reason.Count} times in all: {reason.First.Text}"));
+                Console.Error.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"kilowatch: {reason.Count} times in all: {reason.First.Text}"));
             }
         }
     }
@@ -120,7 +124,8 @@ internal sealed class CpoSummary(ProgressReporter reporter, ChargerReporting rep
             json.WriteNumber("unreadable", Count(ChargerNoteKind.Unreadable));
             json.WriteNumber("notReported", Count(ChargerNoteKind.NotReported));
             json.WriteStartObject("skipped");
-            foreach (var reason in _reasons.Values.Where(reason => reason.First.Kind == ChargerNoteKind.Skipped)) json.WriteNumber(reason.First.Reason, reason.Count);
+            foreach (var reason in _reasons.Values.Where(reason => reason.First.Kind == ChargerNoteKind.Skipped))
+                json.WriteNumber(reason.First.Reason, reason.Count);
             json.WriteEndObject();
             json.WriteNumber("localSessions", local);
             json.WriteNumber("starts", done.Starts);

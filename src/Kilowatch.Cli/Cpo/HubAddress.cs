@@ -8,10 +8,12 @@ namespace Kilowatch.Cli.Cpo;
 internal sealed class HubAddress
 {
     private readonly Option<string> _hub = new("--hub") { Description = "The hub's base URL.", HelpName = "URL", Required = true };
-    private readonly Option<string> _operator = new("--operator") { Description = "The OperatorID that talks to the hub, for example DE*ABC.", HelpName = "ID" };
+    private readonly Option<string> _operator =
+        new("--operator") { Description = "The OperatorID that talks to the hub, for example DE*ABC.", HelpName = "ID" };
     private readonly Option<string?> _certificate = new("--cert") { Description = "Client certificate, PEM.", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "Its key, PEM.", HelpName = "FILE" };
-    private readonly Option<string?> _authority = new("--ca") { Description = "The authority of the hub's certificate, PEM, when the machine does not trust it.", HelpName = "FILE" };
+    private readonly Option<string?> _authority =
+        new("--ca") { Description = "The authority of the hub's certificate, PEM, when the machine does not trust it.", HelpName = "FILE" };
 
     public HubAddress(bool isOperatorRequired) => _operator.Required = isOperatorRequired;
 
@@ -27,12 +29,18 @@ internal sealed class HubAddress
     {
         if (!Uri.TryCreate(parsed.GetValue(_hub), UriKind.Absolute, out var hub) || hub.Scheme is not ("http" or "https"))
             return (null, $"--hub is \"{parsed.GetValue(_hub)}\": expected for example {Hub.HubHost.DefaultUrls}.");
-        if (parsed.GetValue(_certificate) is null != parsed.GetValue(_key) is null) return (null, "--cert and --key belong together: give both.");
+        if (parsed.GetValue(_certificate) is null != parsed.GetValue(_key) is null)
+            return (null, "--cert and --key belong together: give both.");
         var options = new CpoOptions
         {
             Hub = hub,
             OperatorId = operatorId ?? parsed.GetValue(_operator) ?? "",
-            Tls = new() { Certificate = parsed.GetValue(_certificate), Key = parsed.GetValue(_key), Authorities = parsed.GetValue(_authority) },
+            Tls = new()
+            {
+                Certificate = parsed.GetValue(_certificate),
+                Key = parsed.GetValue(_key),
+                Authorities = parsed.GetValue(_authority)
+            },
         };
         configure?.Invoke(options);
         return options.Problem() is { } problem ? (null, InOptions(problem)) : (options, null);

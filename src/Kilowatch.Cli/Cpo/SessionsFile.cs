@@ -22,7 +22,8 @@ internal sealed class SessionsFile : IAsyncDisposable
     {
         if (path is null) return null;
         var file = new SessionsFile(path, reporting);
-        if (!File.Exists(path)) await Console.Error.WriteLineAsync($"kilowatch: --sessions {path} does not exist yet; it is read as soon as it does.");
+        if (!File.Exists(path))
+            await Console.Error.WriteLineAsync($"kilowatch: --sessions {path} does not exist yet; it is read as soon as it does.");
         await file.ReadAsync(isLast: false);
         file._following = file.FollowAsync();
         return file;

@@ -25,7 +25,8 @@ internal sealed class StatusLine : IAsyncDisposable
         using var timer = new PeriodicTimer(every);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token)) await Console.Error.WriteLineAsync(isJson ? summary.Json() : "kilowatch: " + summary.Line());
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+                await Console.Error.WriteLineAsync(isJson ? summary.Json() : "kilowatch: " + summary.Line());
         }
         catch (OperationCanceledException)
         {

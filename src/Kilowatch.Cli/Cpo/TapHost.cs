@@ -32,7 +32,8 @@ internal sealed class TapHost : IDisposable
         {
             var authorities = new X509Certificate2Collection();
             authorities.ImportFromPemFile(file);
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy =
+                new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             policy.CustomTrustStore.AddRange(authorities);
             sockets.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
         }
@@ -42,7 +43,8 @@ internal sealed class TapHost : IDisposable
 
     /// <summary>Listens until it is told to stop.</summary>
     /// <exception cref="IOException">The address cannot be listened on, or a certificate cannot be read.</exception>
-    public static async Task RunAsync(TapSettings settings, ChargerReporting reporting, CpoSummary summary, ILoggerFactory loggers, CancellationToken stop)
+    public static async Task RunAsync(TapSettings settings, ChargerReporting reporting, CpoSummary summary, ILoggerFactory loggers,
+        CancellationToken stop)
     {
         await using var tap = new OcppTap(reporting);
         summary.Stations = () => tap.Connections;
@@ -94,10 +96,12 @@ internal sealed class TapHost : IDisposable
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.MaxRequestBodySize = 0;
             var port = _settings.Listen.Port;
-            if (!IPAddress.TryParse(_settings.Listen.Host.Trim('[', ']'), out var ip)) ip = _settings.Listen.Host == "localhost" ? IPAddress.Loopback : IPAddress.Any;
+            if (!IPAddress.TryParse(_settings.Listen.Host.Trim('[', ']'), out var ip))
+                ip = _settings.Listen.Host == "localhost" ? IPAddress.Loopback : IPAddress.Any;
             kestrel.Listen(ip, port, listen =>
             {
-                if (_settings is { Certificate: { } certificate, Key: { } key }) listen.UseHttps(X509Certificate2.CreateFromPemFile(certificate, key));
+                if (_settings is { Certificate: { } certificate, Key: { } key })
+                    listen.UseHttps(X509Certificate2.CreateFromPemFile(certificate, key));
             });
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -126,7 +130,8 @@ internal sealed class TapHost : IDisposable
 
     private async Task AnswerAsync(HttpContext http, string station, CancellationToken stop)
     {
-        var protocol = http.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(offered => offered is "ocpp1.6" or "ocpp2.0.1" or "ocpp2.1");
+        var protocol =
+            http.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(offered => offered is "ocpp1.6" or "ocpp2.0.1" or "ocpp2.1");
         if (protocol is null && http.WebSockets.WebSocketRequestedProtocols.Count > 0)
         {
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -145,7 +150,8 @@ internal sealed class TapHost : IDisposable
         csms.Options.KeepAliveInterval = PingEvery;
         csms.Options.KeepAliveTimeout = PongWithin;
         csms.Options.CollectHttpResponseDetails = true;
-        foreach (var protocol in http.WebSockets.WebSocketRequestedProtocols.Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxProtocols)) csms.Options.AddSubProtocol(protocol);
+        foreach (var protocol in http.WebSockets.WebSocketRequestedProtocols.Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxProtocols))
+            csms.Options.AddSubProtocol(protocol);
         foreach (var name in (ReadOnlySpan<string>)["Authorization", "User-Agent", "X-Forwarded-For"])
         {
             if (http.Request.Headers[name].ToString() is { Length: > 0 } value) csms.Options.SetRequestHeader(name, value);
@@ -160,7 +166,8 @@ internal sealed class TapHost : IDisposable
             enough.CancelAfter(ConnectWithin);
             await csms.ConnectAsync(upstream.Uri, _csms, enough.Token);
         }
-        catch (Exception refused) when (refused is WebSocketException or OperationCanceledException or HttpRequestException or ArgumentException)
+        catch (Exception refused) when (refused is WebSocketException or OperationCanceledException or HttpRequestException
+            or ArgumentException)
         {
             await RefuseAsync(http, csms);
             return;
@@ -174,7 +181,8 @@ internal sealed class TapHost : IDisposable
     {
         // The CSMS's own answer, where there is one; else it cannot be reached, and the station tries again.
         http.Response.StatusCode = (int)csms.HttpStatusCode is >= 400 and var status ? status : StatusCodes.Status502BadGateway;
-        if (csms.HttpResponseHeaders is { } headers && headers.TryGetValue("WWW-Authenticate", out var asks)) http.Response.Headers.WWWAuthenticate = asks.ToArray();
+        if (csms.HttpResponseHeaders is { } headers && headers.TryGetValue("WWW-Authenticate", out var asks))
+            http.Response.Headers.WWWAuthenticate = asks.ToArray();
         await http.Response.WriteAsync("The CSMS did not take the connection.\n");
     }
 }

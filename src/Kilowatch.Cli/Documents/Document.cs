@@ -7,4 +7,5 @@ namespace Kilowatch.Cli.Documents;
 /// <param name="Column">The byte of that line at which it begins, from 0.</param>
 /// <param name="Length">How long it is in all.</param>
 /// <param name="Problem">What is wrong around it, at its first byte; null for a document that can be judged.</param>
-internal readonly record struct Document(ReadOnlyMemory<byte> Bytes, long Number, long Line, long Column, long Length, string? Problem = null);
+internal readonly record struct Document(ReadOnlyMemory<byte> Bytes, long Number, long Line, long Column, long Length,
+    string? Problem = null);

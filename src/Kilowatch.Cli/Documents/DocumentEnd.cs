@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Kilowatch.Cli.Documents;
 
-/// <summary>Finds where a document ends by its brackets and quotes alone, piece by piece. Whether it is JSON is for others to say.</summary>
+/// <summary>Finds where a document ends by its brackets and quotes alone, piece by piece. Whether it is JSON is for others to
+/// say.</summary>
 internal struct DocumentEnd
 {
     private static readonly SearchValues<byte> Outside = SearchValues.Create("{}[]\""u8);

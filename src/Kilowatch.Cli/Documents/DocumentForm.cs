@@ -39,7 +39,8 @@ internal static class DocumentForms
         var rest = head[length..];
         var next = rest.IndexOfAnyExcept(Blank);
         if (next < 0) return isAll ? DocumentForm.Loose : null;
-        return rest[next] == (byte)'{' && rest[next - 1] == (byte)'\n' && first[^1] is not ((byte)':' or (byte)'[' or (byte)',') && first.Length > 1
+        return rest[next] == (byte)'{' && rest[next - 1] == (byte)'\n' && first[^1] is not ((byte)':' or (byte)'[' or (byte)',')
+            && first.Length > 1
             ? DocumentForm.Lines
             : DocumentForm.Loose;
     }

@@ -118,7 +118,8 @@ internal sealed class DocumentReader(Stream stream, int longest, Action? beforeR
                 var length = found >= 0 ? scanned + found : Unread.Length;
                 if (passed + length > longest) beginning ??= Unread[..KeptOfTooLong].ToArray();
                 var bytes = beginning ?? _buffer.AsMemory(_start, Unread[..length].TrimEnd(" \t\r\n"u8).Length);
-                document = new Document(bytes, ++_number, line, column, passed + length, beginning is null ? null : TooLong(passed + length));
+                document = new Document(bytes, ++_number, line, column, passed + length,
+                    beginning is null ? null : TooLong(passed + length));
                 Advance(length);
                 return true;
             }

@@ -19,7 +19,11 @@ internal static class EmpCommand
     public static Command Create()
     {
         var config = new Option<FileInfo?>("--config") { Description = "The configuration, a JSON file.", HelpName = "FILE" };
-        var urls = new Option<string?>("--urls") { Description = "Where to listen, for example http://127.0.0.1:8081.", HelpName = "URL[;URL]" };
+        var urls = new Option<string?>("--urls")
+        {
+            Description = "Where to listen, for example http://127.0.0.1:8081.",
+            HelpName = "URL[;URL]"
+        };
         var data = new Option<string?>("--data") { Description = "The directory of the embedded store.", HelpName = "DIR" };
         var command = new Command("emp", Description) { config, urls, data };
         command.TreatUnmatchedTokensAsErrors = false; // --Emp:KEY=VALUE are settings

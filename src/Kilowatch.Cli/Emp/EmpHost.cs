@@ -21,7 +21,8 @@ internal static class EmpHost
 
     public static async Task<int> RunAsync(FileInfo? config, string? urls, string? data, IReadOnlyList<string> settings)
     {
-        if (settings.FirstOrDefault(s => !s.StartsWith("--", StringComparison.Ordinal) || !s.Contains('=', StringComparison.Ordinal)) is { } stray)
+        if (settings.FirstOrDefault(
+            s => !s.StartsWith("--", StringComparison.Ordinal) || !s.Contains('=', StringComparison.Ordinal)) is { } stray)
         {
             return Usage.Fail($"\"{stray}\" is not understood: settings are written --Emp:KEY=VALUE. See: kilowatch emp --help");
         }
@@ -77,7 +78,8 @@ internal static class EmpHost
         var app = builder.BuildToListen();
         if (!builder.Configuration.GetSection(ListedDrivers.Path).Exists())
         {
-            app.Logger.LogWarning("{Setting} is absent: nobody is authorized to charge. Set it to All, or to a list of UIDs and EvcoIDs.", ListedDrivers.Path);
+            app.Logger.LogWarning("{Setting} is absent: nobody is authorized to charge. Set it to All, or to a list of UIDs and EvcoIDs.",
+                ListedDrivers.Path);
         }
 
         app.UseRouting();

@@ -22,7 +22,8 @@ internal static class EmpKeys
         var known = settings.GetProperties().Select(property => property.Name).Concat(others).ToArray();
         if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
-            throw new EmpConfigurationException($"{unknown.Path} is unknown; there are {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+            throw new EmpConfigurationException(
+                $"{unknown.Path} is unknown; there are {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
         }
     }
 }

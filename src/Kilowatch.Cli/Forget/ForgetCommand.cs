@@ -23,7 +23,14 @@ internal static class ForgetCommand
         var uid = new Option<string?>("--uid") { Description = "The UID of the driver's card.", HelpName = "UID" };
         var evcoId = new Option<string?>("--evcoid") { Description = "The EvcoID of the driver's contract.", HelpName = "EVCOID" };
         var data = new Option<string?>("--data") { Description = "The directory of a hub that is stopped.", HelpName = "DIR" };
-        var config = new Option<FileInfo?>("--config") { Description = "The configuration of hubs: the store that it names is worked on. The hub of an embedded one must be stopped. ConnectionStrings__Hub may be in the environment.", HelpName = "FILE" };
+        var config =
+            new Option<FileInfo?>(
+                "--config")
+            {
+                Description =
+                    "The configuration of hubs: the store that it names is worked on. The hub of an embedded one must be stopped. ConnectionStrings__Hub may be in the environment.",
+                HelpName = "FILE"
+            };
         var emp = new Option<string?>("--emp") { Description = "An EMP that runs.", HelpName = "URL" };
         var hub = new HubConnectionOptions(isOptional: true);
         var json = new Option<bool>("--json") { Description = "Prints the result as JSON." };
@@ -31,13 +38,19 @@ internal static class ForgetCommand
         hub.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var (card, contract, directory, file, isJson) = (parsed.GetValue(uid), parsed.GetValue(evcoId), parsed.GetValue(data), parsed.GetValue(config), parsed.GetValue(json));
-            if ((card is null) == (contract is null)) return Task.FromResult(Usage.Fail("Give --uid or --evcoid, one of the two. See: kilowatch forget --help"));
+            var (card, contract, directory, file, isJson) =
+                (parsed.GetValue(uid), parsed.GetValue(evcoId), parsed.GetValue(data), parsed.GetValue(config), parsed.GetValue(json));
+            if ((card is null) == (contract is null))
+                return Task.FromResult(Usage.Fail("Give --uid or --evcoid, one of the two. See: kilowatch forget --help"));
             bool[] given = [hub.IsGiven(parsed), directory is not null, file is not null, parsed.GetValue(emp) is not null];
-            if (given.Count(isGiven => isGiven) != 1) return Task.FromResult(Usage.Fail("Give --hub of a running hub, --data of a stopped one, --config of either, or --emp of a running EMP, one of the four. See: kilowatch forget --help"));
+            if (given.Count(isGiven => isGiven) != 1)
+                return Task.FromResult(
+                    Usage.Fail("Give --hub of a running hub, --data of a stopped one, --config of either, or --emp of a running EMP, one of the four. See: kilowatch forget --help"));
             var wish = new ForgetWish(card, contract);
             if (parsed.GetValue(emp) is { } url) return RunningEmp.ForgetAsync(hub, parsed, url, wish, isJson, cancellationToken);
-            return given[0] ? RunningHub.ForgetAsync(hub, parsed, wish, isJson, cancellationToken) : StoppedHub.ForgetAsync(directory, file, wish, isJson, cancellationToken);
+            return given[0]
+                ? RunningHub.ForgetAsync(hub, parsed, wish, isJson, cancellationToken)
+                : StoppedHub.ForgetAsync(directory, file, wish, isJson, cancellationToken);
         });
         return command;
     }

@@ -10,7 +10,9 @@ internal static class ForgetReport
     public static int Print(Forgotten forgotten, bool json)
     {
         Console.WriteLine(json ? JsonSerializer.Serialize(forgotten, ForgetWishJson.Default.Forgotten) : Text(forgotten));
-        if (forgotten.UndeliveredRecords > 0) Console.Error.WriteLine("kilowatch: charge detail records that their EMPs have not taken yet were kept. Run this again when they are delivered.");
+        if (forgotten.UndeliveredRecords > 0)
+            Console.Error.WriteLine(
+                "kilowatch: charge detail records that their EMPs have not taken yet were kept. Run this again when they are delivered.");
         return forgotten.IsComplete ? ExitCodes.Done : ExitCodes.No;
     }
 

@@ -8,17 +8,22 @@ namespace Kilowatch.Cli.Forget;
 /// <summary>By the admin routes of an EMP that runs.</summary>
 internal static class RunningEmp
 {
-    public static async Task<int> ForgetAsync(HubConnectionOptions connection, ParseResult parsed, string emp, ForgetWish wish, bool json, CancellationToken cancellationToken)
+    public static async Task<int> ForgetAsync(HubConnectionOptions connection, ParseResult parsed, string emp, ForgetWish wish, bool json,
+        CancellationToken cancellationToken)
     {
         var exit = ExitCodes.Done;
         var called = await connection.CallAsync(
-            parsed, HttpMethod.Post, "/admin/api/forget", JsonSerializer.Serialize(wish, ForgetWishJson.Default.ForgetWish), answer => exit = Print(answer, json), cancellationToken,
+            parsed, HttpMethod.Post, "/admin/api/forget", JsonSerializer.Serialize(wish, ForgetWishJson.Default.ForgetWish),
+            answer => exit = Print(answer, json), cancellationToken,
             Timeout.InfiniteTimeSpan, emp);
         return called == ExitCodes.Done ? exit : called;
     }
 
-    public static Task<int> ExportAsync(HubConnectionOptions connection, ParseResult parsed, string emp, ForgetWish wish, CancellationToken cancellationToken) => connection.CallAsync(
-        parsed, HttpMethod.Get, $"/admin/api/export?{(wish.Uid is { } uid ? "uid=" + Uri.EscapeDataString(uid) : "evcoId=" + Uri.EscapeDataString(wish.EvcoId!))}", json: null,
+    public static Task<int> ExportAsync(HubConnectionOptions connection, ParseResult parsed, string emp, ForgetWish wish,
+        CancellationToken cancellationToken) => connection.CallAsync(
+        parsed, HttpMethod.Get,
+        $"/admin/api/export?{(wish.Uid is { } uid ? "uid=" + Uri.EscapeDataString(uid) : "evcoId=" + Uri.EscapeDataString(wish.EvcoId!))}",
+        json: null,
         answer => Console.Write(answer), cancellationToken, Timeout.InfiniteTimeSpan, emp);
 
     private static int Print(string answer, bool json)
@@ -32,7 +37,8 @@ internal static class RunningEmp
                     messages    {forgotten.Messages}
                     """));
                 if (forgotten.IsComplete) return ExitCodes.Done;
-                Console.Error.WriteLine("kilowatch: some of it may still be in the database's log, because someone read it. Run this again.");
+                Console.Error.WriteLine(
+                    "kilowatch: some of it may still be in the database's log, because someone read it. Run this again.");
                 return ExitCodes.No;
             }
         }

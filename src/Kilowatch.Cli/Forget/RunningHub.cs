@@ -6,11 +6,14 @@ namespace Kilowatch.Cli.Forget;
 /// <summary>By the admin route of a hub that runs.</summary>
 internal static class RunningHub
 {
-    public static async Task<int> ForgetAsync(HubConnectionOptions hub, ParseResult parsed, ForgetWish wish, bool json, CancellationToken cancellationToken)
+    public static async Task<int> ForgetAsync(HubConnectionOptions hub, ParseResult parsed, ForgetWish wish, bool json,
+        CancellationToken cancellationToken)
     {
         var exit = ExitCodes.Done;
         var wishJson = JsonSerializer.Serialize(wish, ForgetWishJson.Default.ForgetWish);
-        var called = await hub.CallAsync(parsed, HttpMethod.Post, "/admin/api/forget", wishJson, answer => exit = Print(answer, json), cancellationToken,
+        var called =
+            await hub.CallAsync(parsed, HttpMethod.Post, "/admin/api/forget", wishJson, answer => exit = Print(answer, json),
+                cancellationToken,
             patience: Timeout.InfiniteTimeSpan); // a long journal takes its time
         return called == ExitCodes.Done ? exit : called;
     }
@@ -19,7 +22,8 @@ internal static class RunningHub
     {
         try
         {
-            if (JsonSerializer.Deserialize(answer, ForgetWishJson.Default.Forgotten) is { } forgotten) return ForgetReport.Print(forgotten, json);
+            if (JsonSerializer.Deserialize(answer, ForgetWishJson.Default.Forgotten) is { } forgotten)
+                return ForgetReport.Print(forgotten, json);
         }
         catch (JsonException)
         {

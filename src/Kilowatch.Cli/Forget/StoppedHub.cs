@@ -12,17 +12,21 @@ internal static class StoppedHub
     /// <param name="wish">Who.</param>
     /// <param name="json">Whether the report is JSON.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<int> ForgetAsync(string? data, FileInfo? config, ForgetWish wish, bool json, CancellationToken cancellationToken)
+    public static async Task<int> ForgetAsync(string? data, FileInfo? config, ForgetWish wish, bool json,
+        CancellationToken cancellationToken)
     {
         try
         {
             using var configuration = new ConfigurationManager();
             if (config is not null) configuration.AddHubFile(config);
             configuration.AddEnvironmentVariables();
-            var isDatabase = data is null && string.Equals(configuration["Hub:Store"], nameof(HubStoreKind.Postgres), StringComparison.OrdinalIgnoreCase);
+            var isDatabase =
+                data is null
+                    && string.Equals(configuration["Hub:Store"], nameof(HubStoreKind.Postgres), StringComparison.OrdinalIgnoreCase);
             var forgotten = isDatabase
                 ? await StoreDatabase.ForgetAsync(configuration.GetConnectionString("Hub"), wish.Uid, wish.EvcoId, cancellationToken)
-                : await StoreDirectory.ForgetAsync(data ?? configuration["Hub:Data"] ?? new HubOptions().Data, wish.Uid, wish.EvcoId, cancellationToken);
+                : await StoreDirectory.ForgetAsync(data ?? configuration["Hub:Data"] ?? new HubOptions().Data, wish.Uid, wish.EvcoId,
+                    cancellationToken);
             return ForgetReport.Print(forgotten, json);
         }
         catch (HubConfigurationException wrong)

@@ -15,7 +15,8 @@ internal static class HubHost
 
     public static async Task<int> RunAsync(FileInfo? config, string? urls, string? data, IReadOnlyList<string> settings)
     {
-        if (settings.FirstOrDefault(s => !s.StartsWith("--", StringComparison.Ordinal) || !s.Contains('=', StringComparison.Ordinal)) is { } stray)
+        if (settings.FirstOrDefault(
+            s => !s.StartsWith("--", StringComparison.Ordinal) || !s.Contains('=', StringComparison.Ordinal)) is { } stray)
         {
             return Usage.Fail($"\"{stray}\" is not understood: settings are written --Hub:KEY=VALUE. See: kilowatch hub --help");
         }
@@ -31,7 +32,9 @@ internal static class HubHost
             var believesAll = app.Services.GetRequiredService<HubOptions>().Authentication == HubAuthentication.None;
             if (!believesAll) DemandTls(app);
             await app.StartAsync();
-            if (believesAll) app.Logger.LogWarning("Hub:Authentication is None: every caller is believed to be who it says. For the sandbox and private networks only.");
+            if (believesAll)
+                app.Logger.LogWarning(
+                    "Hub:Authentication is None: every caller is believed to be who it says. For the sandbox and private networks only.");
             foreach (var url in app.Urls) Console.WriteLine("listening on " + url);
             await app.WaitForShutdownAsync();
             return ExitCodes.Done;
@@ -64,7 +67,8 @@ internal static class HubHost
     private static void DemandTls(WebApplication app)
     {
         var options = app.Services.GetRequiredService<HubOptions>();
-        var addresses = app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).Append(app.Configuration["urls"]);
+        var addresses =
+            app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).Append(app.Configuration["urls"]);
         if (options.TrustedProxies.Count == 0 && !addresses.Any(a => a?.Contains("https://", StringComparison.OrdinalIgnoreCase) == true))
         {
             throw new HubConfigurationException(

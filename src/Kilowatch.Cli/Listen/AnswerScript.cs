@@ -13,7 +13,9 @@ internal sealed class AnswerScript(IReadOnlyList<AnswerSpec> answers)
         var answers = new List<AnswerSpec>();
         foreach (var text in texts)
         {
-            if (AnswerSpec.Parse(text) is not { } answer) return (null, $"{option} \"{text}\" is not understood: expected 000, a code such as 320 or 021:TEXT, http:500, hang, garbage or close.");
+            if (AnswerSpec.Parse(text) is not { } answer)
+                return (null,
+                    $"{option} \"{text}\" is not understood: expected 000, a code such as 320 or 021:TEXT, http:500, hang, garbage or close.");
             answers.Add(answer);
         }
 

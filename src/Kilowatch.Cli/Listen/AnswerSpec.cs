@@ -38,7 +38,8 @@ internal sealed record AnswerSpec(AnswerForm Form, string Code = "", string? Tex
         if (text is "garbage") return new(AnswerForm.Garbage);
         if (text is "close") return new(AnswerForm.Close);
         if (text.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
-            return int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 200 and <= 599 ? new(AnswerForm.Http, Status: status) : null;
+            return int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+                && status is >= 200 and <= 599 ? new(AnswerForm.Http, Status: status) : null;
         var isCode = text.Length >= 3 && text.AsSpan(0, 3).IndexOfAnyExceptInRange('0', '9') < 0 && (text.Length == 3 || text[3] == ':');
         return isCode && text.Length <= MaxAdditionalInfo ? new(AnswerForm.Code, text[..3], text.Length > 4 ? text[4..] : null) : null;
     }

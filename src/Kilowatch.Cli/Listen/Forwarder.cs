@@ -26,9 +26,11 @@ internal sealed class Forwarder(Uri backend) : IDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
-            request.Content.Headers.ContentType = MediaTypeHeaderValue.TryParse(contentType, out var type) ? type : new MediaTypeHeaderValue("application/json");
+            request.Content.Headers.ContentType =
+                MediaTypeHeaderValue.TryParse(contentType, out var type) ? type : new MediaTypeHeaderValue("application/json");
             using var response = await _http.SendAsync(request, cancellationToken);
-            return new((int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "", await response.Content.ReadAsByteArrayAsync(cancellationToken), null);
+            return new((int)response.StatusCode, response.Content.Headers.ContentType?.ToString() ?? "",
+                await response.Content.ReadAsByteArrayAsync(cancellationToken), null);
         }
         catch (HttpRequestException failed)
         {
@@ -42,5 +44,6 @@ internal sealed class Forwarder(Uri backend) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static Forwarded Failed(string problem) => new(502, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(problem), problem);
+    private static Forwarded Failed(string problem) =>
+        new(502, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(problem), problem);
 }

@@ -7,7 +7,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Listen;
 
-/// <summary>A request as one line of JSON, with the names that an entry of the hub's journal has; the bodies stand in it unchanged.</summary>
+/// <summary>A request as one line of JSON, with the names that an entry of the hub's journal has; the bodies stand in it
+/// unchanged.</summary>
 internal static class HeardJson
 {
     public static string Line(Heard heard)
@@ -21,13 +22,15 @@ internal static class HeardJson
             json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(facts.Kind.ToString()));
             json.WriteString("code", HeardText.CodeOf(heard));
             json.WriteNumber("httpStatus", heard.Answer.Status);
-            json.WriteString("arrivedAt", heard.Arrived.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("arrivedAt",
+                heard.Arrived.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
             json.WriteNumber("answeredAfterMs", decimal.Round((decimal)heard.Took.TotalMilliseconds, 3));
             Body(json, "request", heard.Body);
             Body(json, "answer", heard.Answer.Body);
             if (heard.Answer.Note is { } note) json.WriteString("note", note);
             json.WriteStartArray("violations");
-            foreach (var violation in facts.Violations) json.WriteStringValue($"{violation.Pointer} {violation.Rule}: {violation.Sentence}");
+            foreach (var violation in facts.Violations)
+                json.WriteStringValue($"{violation.Pointer} {violation.Rule}: {violation.Sentence}");
             json.WriteEndArray();
             json.WriteEndObject();
         }

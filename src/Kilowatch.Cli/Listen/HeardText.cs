@@ -11,14 +11,16 @@ internal static class HeardText
     {
         var facts = MessageReader.Read(heard.Body, heard.Kind.Request!.Value);
         var text = new StringBuilder(Clock(heard.Arrived, zone)).Append("  ").Append(NameOf(facts.Kind).PadRight(9))
-            .Append("  ").Append(facts.SessionId.TextIn(heard.Body) ?? "(no session)").Append("  ").Append(facts.EvseId.TextIn(heard.Body) ?? "-");
+            .Append("  ").Append(facts.SessionId.TextIn(heard.Body) ?? "(no session)").Append("  ").Append(
+                facts.EvseId.TextIn(heard.Body) ?? "-");
         if (What(heard, facts) is { Length: > 0 } what) text.Append("  ").Append(what);
         text.Append("  ->  ").Append(Answer(heard)).Append(CultureInfo.InvariantCulture, $"  {heard.Took.TotalMilliseconds:0} ms");
         foreach (var violation in facts.Violations) text.AppendLine().Append("          ! ").Append(violation.Sentence);
         return text.ToString();
     }
 
-    public static string Clock(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+    public static string Clock(DateTimeOffset at, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
     public static bool IsYes(Heard heard) => heard.Answer is { Note: null, Status: 200 } && CodeOf(heard) == StatusCodes.Success;
 
@@ -35,7 +37,8 @@ internal static class HeardText
         var passed = facts.ChargingDuration is { } ms ? TimeSpan.FromMilliseconds(Math.Clamp(ms, -1e12, 1e12))
             : until != 0 && facts.ChargingStart != 0 ? TimeSpan.FromTicks(until - facts.ChargingStart) : (TimeSpan?)null;
         if (passed is { } time) parts.Add(Describe(time));
-        if (facts.Kind == MessageKind.Error && OicpJson.TryParse<ErrorNotification>(heard.Body, out var error, out _)) parts.Add(OneLine($"{error.ErrorType} {error.ErrorAdditionalInfo}"));
+        if (facts.Kind == MessageKind.Error && OicpJson.TryParse<ErrorNotification>(heard.Body, out var error, out _))
+            parts.Add(OneLine($"{error.ErrorType} {error.ErrorAdditionalInfo}"));
         if (facts.Kind is MessageKind.AuthorizeStart or MessageKind.AuthorizeStop) parts.Add(facts.Identification.ToString());
         return string.Join("  ", parts);
     }
@@ -43,7 +46,9 @@ internal static class HeardText
     private static string Answer(Heard heard)
     {
         var answer = heard.Answer;
-        var text = CodeOf(heard) is { } code ? $"{code} {StatusCodes.Describe(code)}".TrimEnd() : answer.Status == 0 ? "no answer" : string.Create(CultureInfo.InvariantCulture, $"HTTP {answer.Status}");
+        var text = CodeOf(heard) is { } code ? $"{code} {StatusCodes.Describe(code)}".TrimEnd() : answer.Status == 0
+            ? "no answer"
+            : string.Create(CultureInfo.InvariantCulture, $"HTTP {answer.Status}");
         return answer.Note is { } note ? $"{text} ({OneLine(note)})" : text;
     }
 

@@ -16,18 +16,22 @@ internal sealed class HubRegistration(HubConnectionOptions hub, ParseResult pars
     public async Task<int> EnterAsync(string url, CancellationToken cancellationToken)
     {
         // A wildcard address is where one listens, not where one is called.
-        _endpoint = url.Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal).TrimEnd('/') + "/";
+        _endpoint = url.Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal).TrimEnd('/') + "/";
         var exit = await ReadAsync(cancellationToken);
         if (exit != ExitCodes.Done) return exit;
         if (_former is null)
         {
-            await Console.Error.WriteLineAsync($"kilowatch: the hub has no provider {provider}. Add it first: kilowatch partners add provider '{provider}' --endpoint {_endpoint}");
+            await Console.Error.WriteLineAsync(
+                $"kilowatch: the hub has no provider {provider}. Add it first: kilowatch partners add provider '{provider}' --endpoint {_endpoint}");
             return ExitCodes.No;
         }
 
         var settings = new JsonObject { ["endpoint"] = _endpoint, ["chargingNotifications"] = true };
         exit = await hub.CallAsync(parsed, HttpMethod.Patch, Path, settings.ToJsonString(), _ => { }, cancellationToken);
-        if (exit == ExitCodes.Done) await Console.Error.WriteLineAsync($"{provider} is called here now; before: {(string?)_former["endpoint"] ?? "nowhere"}. It is put back when this ends.");
+        if (exit == ExitCodes.Done)
+            await Console.Error.WriteLineAsync(
+                $"{provider} is called here now; before: {(string?)_former["endpoint"] ?? "nowhere"}. It is put back when this ends.");
         return exit;
     }
 
@@ -44,14 +48,19 @@ internal sealed class HubRegistration(HubConnectionOptions hub, ParseResult pars
 
         if (exit != ExitCodes.Done)
         {
-            var endpoint = (string?)former["endpoint"] is { } url ? $"kilowatch partners set provider '{provider}' --endpoint {url}" : $"kilowatch partners remove provider '{provider}'";
-            await Console.Error.WriteLineAsync($"kilowatch: {provider}'s endpoint at the hub could not be put back. Do it with: {endpoint}");
+            var endpoint =
+                (string?)former["endpoint"] is { } url
+                    ? $"kilowatch partners set provider '{provider}' --endpoint {url}"
+                    : $"kilowatch partners remove provider '{provider}'";
+            await Console.Error.WriteLineAsync(
+                $"kilowatch: {provider}'s endpoint at the hub could not be put back. Do it with: {endpoint}");
         }
 
         return exit;
     }
 
-    private Task<int> ReadAsync(CancellationToken cancellationToken) => hub.CallAsync(parsed, HttpMethod.Get, "/admin/api/partners", null, Find, cancellationToken);
+    private Task<int> ReadAsync(CancellationToken cancellationToken) =>
+        hub.CallAsync(parsed, HttpMethod.Get, "/admin/api/partners", null, Find, cancellationToken);
 
     private void Find(string answer) => _former = JsonNode.Parse(answer)!["providers"]!.AsArray().OfType<JsonObject>()
         .FirstOrDefault(p => ProviderId.TryParse((string?)p["id"], out var id) && id == provider);

@@ -25,11 +25,39 @@ internal static class ListenCommand
     public static Command Create()
     {
         var hub = new HubConnectionOptions(isOptional: true);
-        var urls = new Option<string>("--urls") { Description = "Where to listen.", HelpName = "URL", DefaultValueFactory = _ => DefaultUrls };
-        var forward = new Option<string?>("--forward") { Description = "Send what comes to this address, and give back its answer. To an address that ends in / or has no path OICP's path is added, as a hub does.", HelpName = "URL" };
-        var answer = new Option<string[]>("--answer") { Description = "The answer to notifications and records.", HelpName = "ANSWER", DefaultValueFactory = _ => [] };
-        var authorize = new Option<string[]>("--authorize") { Description = "The answer to authorize start and stop, as --answer.", HelpName = "ANSWER", DefaultValueFactory = _ => [] };
-        var delay = new Option<string?>("--delay") { Description = "Wait so long before each answer, for example 250ms or 12s.", HelpName = "TIME" };
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Where to listen.",
+            HelpName = "URL",
+            DefaultValueFactory = _ => DefaultUrls
+        };
+        var forward =
+            new Option<string?>(
+                "--forward")
+            {
+                Description =
+                    "Send what comes to this address, and give back its answer. To an address that ends in / or has no path OICP's path is added, as a hub does.",
+                HelpName = "URL"
+            };
+        var answer =
+            new Option<string[]>("--answer")
+            {
+                Description = "The answer to notifications and records.",
+                HelpName = "ANSWER",
+                DefaultValueFactory = _ => []
+            };
+        var authorize =
+            new Option<string[]>("--authorize")
+            {
+                Description = "The answer to authorize start and stop, as --answer.",
+                HelpName = "ANSWER",
+                DefaultValueFactory = _ => []
+            };
+        var delay = new Option<string?>("--delay")
+        {
+            Description = "Wait so long before each answer, for example 250ms or 12s.",
+            HelpName = "TIME"
+        };
         var provider = new Option<string?>("--provider") { Description = "The ProviderID to be, for example 'DE*ICE'.", HelpName = "ID" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line." };
         var command = new Command("listen", Description) { urls, forward, answer, authorize, delay, provider, json };
@@ -37,9 +65,11 @@ internal static class ListenCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var (settings, problem) = ListenSettings.Read(
-                parsed.GetValue(urls)!, parsed.GetValue(forward), parsed.GetValue(answer)!, parsed.GetValue(authorize)!, parsed.GetValue(delay), parsed.GetValue(provider));
+                parsed.GetValue(urls)!, parsed.GetValue(forward), parsed.GetValue(answer)!, parsed.GetValue(authorize)!,
+                parsed.GetValue(delay), parsed.GetValue(provider));
             if (settings is null) return Task.FromResult(Usage.Fail(problem!));
-            if (hub.IsGiven(parsed) && settings.Provider is null) return Task.FromResult(Usage.Fail("--hub needs --provider: whose endpoint to be, for example --provider 'DE*ICE'."));
+            if (hub.IsGiven(parsed) && settings.Provider is null)
+                return Task.FromResult(Usage.Fail("--hub needs --provider: whose endpoint to be, for example --provider 'DE*ICE'."));
             var registration = hub.IsGiven(parsed) ? new HubRegistration(hub, parsed, settings.Provider!.Value) : null;
             return ListenHost.RunAsync(settings, registration, parsed.GetValue(json), cancellationToken);
         });

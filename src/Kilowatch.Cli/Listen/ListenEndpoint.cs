@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Cli.Listen;
 
 /// <summary>Takes each request: reads it, answers it, prints it.</summary>
-internal sealed class ListenEndpoint(ListenSettings settings, Forwarder? forwarder, ListenPrinter printer, TimeProvider clock, CancellationToken stopping)
+internal sealed class ListenEndpoint(ListenSettings settings, Forwarder? forwarder, ListenPrinter printer, TimeProvider clock,
+    CancellationToken stopping)
 {
     private const int LargestBody = 1024 * 1024;
 
@@ -33,19 +34,22 @@ internal sealed class ListenEndpoint(ListenSettings settings, Forwarder? forward
         try
         {
             if (settings.Delay > TimeSpan.Zero) await Task.Delay(settings.Delay, clock, enough.Token);
-            var answer = forwarder is not null ? await ForwardAsync(http, kind, body, enough.Token) : await OwnAsync(http, kind, body, enough.Token);
+            var answer =
+                forwarder is not null ? await ForwardAsync(http, kind, body, enough.Token) : await OwnAsync(http, kind, body, enough.Token);
             printer.Request(new Heard(arrived, kind, body, answer, Stopwatch.GetElapsedTime(started)));
         }
         catch (OperationCanceledException)
         {
             http.Abort();
-            printer.Request(new Heard(arrived, kind, body, new Given(0, [], "the other side gave up waiting"), Stopwatch.GetElapsedTime(started)));
+            printer.Request(
+                new Heard(arrived, kind, body, new Given(0, [], "the other side gave up waiting"), Stopwatch.GetElapsedTime(started)));
         }
     }
 
     private async Task<Given> OwnAsync(HttpContext http, JudgedKind kind, byte[] body, CancellationToken cancellationToken)
     {
-        var spec = (kind == JudgedKind.AuthorizeStart || kind == JudgedKind.AuthorizeStop ? settings.Authorizations : settings.Answers).Next();
+        var spec = (kind == JudgedKind.AuthorizeStart || kind == JudgedKind.AuthorizeStop ? settings.Authorizations : settings.Answers)
+            .Next();
         switch (spec.Form)
         {
             case AnswerForm.Hang:
@@ -67,7 +71,9 @@ internal sealed class ListenEndpoint(ListenSettings settings, Forwarder? forward
     {
         var forwarded = await forwarder!.SendAsync(http.Request.Path, body, http.Request.ContentType, cancellationToken);
         var isAnswer = forwarded is { Problem: null, Status: >= 200 and <= 299 };
-        var asked = kind == JudgedKind.AuthorizeStart || kind == JudgedKind.AuthorizeStop ? JudgedKind.Authorization : JudgedKind.Acknowledgment;
+        var asked = kind == JudgedKind.AuthorizeStart || kind == JudgedKind.AuthorizeStop
+            ? JudgedKind.Authorization
+            : JudgedKind.Acknowledgment;
         var wrong = isAnswer ? AnswerRules.Judge(forwarded.Body, asked).FirstOrDefault(f => f.IsError)?.Sentence : null;
         var note = forwarded.Problem ?? (wrong is null ? null : $"the backend's answer is not valid, a hub makes 310 of it: {wrong}");
         return Write(http, forwarded.Status, forwarded.ContentType, forwarded.Body, note);

@@ -6,7 +6,8 @@ namespace Kilowatch.Cli.Listen;
 /// <summary>The listener as a process.</summary>
 internal static class ListenHost
 {
-    public static async Task<int> RunAsync(ListenSettings settings, HubRegistration? registration, bool isJson, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ListenSettings settings, HubRegistration? registration, bool isJson,
+        CancellationToken cancellationToken)
     {
         try
         {

@@ -10,7 +10,8 @@ internal sealed class ListenPrinter(TextWriter output, TextWriter notes, Func<He
     public static ListenPrinter ForConsole(bool isJson)
     {
         var isColoured = !isJson && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new(Console.Out, isJson ? Console.Error : Console.Out, isJson ? HeardJson.Line : heard => HeardText.Lines(heard, TimeZoneInfo.Local), isColoured);
+        return new(Console.Out, isJson ? Console.Error : Console.Out,
+            isJson ? HeardJson.Line : heard => HeardText.Lines(heard, TimeZoneInfo.Local), isColoured);
     }
 
     public void Request(Heard heard)

@@ -15,9 +15,32 @@ internal static class OwnAnswer
         var (cpo, emp) = (facts.CpoPartnerSessionId.TextIn(body), facts.EmpPartnerSessionId.TextIn(body));
         var authorized = isYes ? AuthorizationStart.Authorized : AuthorizationStart.NotAuthorized;
         return kind == JudgedKind.AuthorizeStart
-                ? new AuthorizationStart { SessionId = session, CpoPartnerSessionId = cpo, EmpPartnerSessionId = emp, ProviderId = provider, AuthorizationStatus = authorized, StatusCode = status }.ToUtf8()
+                ? new AuthorizationStart
+                {
+                    SessionId = session,
+                    CpoPartnerSessionId = cpo,
+                    EmpPartnerSessionId = emp,
+                    ProviderId = provider,
+                    AuthorizationStatus = authorized,
+                    StatusCode = status
+                }.ToUtf8()
             : kind == JudgedKind.AuthorizeStop
-                ? new AuthorizationStop { SessionId = session, CpoPartnerSessionId = cpo, EmpPartnerSessionId = emp, ProviderId = provider, AuthorizationStatus = authorized, StatusCode = status }.ToUtf8()
-            : new Acknowledgment { SessionId = session, CpoPartnerSessionId = cpo, EmpPartnerSessionId = emp, Result = isYes, StatusCode = status }.ToUtf8();
+                ? new AuthorizationStop
+                {
+                    SessionId = session,
+                    CpoPartnerSessionId = cpo,
+                    EmpPartnerSessionId = emp,
+                    ProviderId = provider,
+                    AuthorizationStatus = authorized,
+                    StatusCode = status
+                }.ToUtf8()
+            : new Acknowledgment
+            {
+                SessionId = session,
+                CpoPartnerSessionId = cpo,
+                EmpPartnerSessionId = emp,
+                Result = isYes,
+                StatusCode = status
+            }.ToUtf8();
     }
 }

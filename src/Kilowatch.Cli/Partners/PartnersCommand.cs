@@ -17,7 +17,9 @@ internal static class PartnersCommand
           kilowatch partners remove provider 'DE*ICE' --hub https://hub.example --token "$TOKEN"
         """;
 
-    public static Command Create() => new("partners", Description) { List(), Change("add", "Adds a partner, or replaces it."), Change("set", "Changes the given settings of a partner."), Remove() };
+    public static Command Create() =>
+        new("partners", Description) { List(), Change("add", "Adds a partner, or replaces it."),
+            Change("set", "Changes the given settings of a partner."), Remove() };
 
     private static Command List()
     {
@@ -37,7 +39,12 @@ internal static class PartnersCommand
         var id = IdArgument();
         var endpoint = new Option<string?>("--endpoint") { Description = "Base URL at which the partner is called.", HelpName = "URL" };
         var subs = new Option<string[]>("--sub") { Description = "A sub partner's id; may be given several times.", HelpName = "ID" };
-        var certificates = new Option<string[]>("--certificate") { Description = "SHA-256 of a client certificate; may be given several times.", HelpName = "SHA256" };
+        var certificates =
+            new Option<string[]>("--certificate")
+            {
+                Description = "SHA-256 of a client certificate; may be given several times.",
+                HelpName = "SHA256"
+            };
         var rate = new Option<int?>("--rate") { Description = "Operators: charging notifications in a minute, 0 for no limit." };
         var notifications = new Option<bool?>("--notifications") { Description = "Providers: whether charging notifications are taken." };
         var command = new Command(verb, description) { kind, id, endpoint, subs, certificates, rate, notifications };
@@ -47,11 +54,13 @@ internal static class PartnersCommand
             var isOperator = parsed.GetValue(kind) == "operator";
             var settings = new JsonObject();
             if (parsed.GetValue(endpoint) is { } url) settings["endpoint"] = url;
-            if (parsed.GetResult(subs) is not null) settings[isOperator ? "subOperators" : "subProviders"] = ArrayOf(parsed.GetValue(subs)!);
+            if (parsed.GetResult(subs) is not null)
+                settings[isOperator ? "subOperators" : "subProviders"] = ArrayOf(parsed.GetValue(subs)!);
             if (parsed.GetResult(certificates) is not null) settings["certificates"] = ArrayOf(parsed.GetValue(certificates)!);
             if (parsed.GetValue(rate) is { } perMinute) settings["notificationsPerMinute"] = perMinute;
             if (parsed.GetValue(notifications) is { } takes) settings["chargingNotifications"] = takes;
-            return hub.CallAsync(parsed, verb == "add" ? HttpMethod.Put : HttpMethod.Patch, Path(isOperator, parsed.GetValue(id)!), settings.ToJsonString(), _ => { }, cancellationToken);
+            return hub.CallAsync(parsed, verb == "add" ? HttpMethod.Put : HttpMethod.Patch, Path(isOperator, parsed.GetValue(id)!),
+                settings.ToJsonString(), _ => { }, cancellationToken);
         });
         return command;
     }
@@ -64,11 +73,13 @@ internal static class PartnersCommand
         var command = new Command("remove", "Removes a partner. Its sessions stay, but nothing is relayed to it any more.") { kind, id };
         hub.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
-            hub.CallAsync(parsed, HttpMethod.Delete, Path(parsed.GetValue(kind) == "operator", parsed.GetValue(id)!), null, _ => { }, cancellationToken));
+            hub.CallAsync(parsed, HttpMethod.Delete, Path(parsed.GetValue(kind) == "operator", parsed.GetValue(id)!), null, _ => { },
+                cancellationToken));
         return command;
     }
 
-    private static string Path(bool isOperator, string id) => $"/admin/api/partners/{(isOperator ? "operators" : "providers")}/{Uri.EscapeDataString(id)}";
+    private static string Path(bool isOperator, string id) =>
+        $"/admin/api/partners/{(isOperator ? "operators" : "providers")}/{Uri.EscapeDataString(id)}";
 
     private static JsonArray ArrayOf(string[] values) => new([.. values.Select(v => JsonValue.Create(v))]);
 

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Kilowatch.Cli.Replay;
 
-/// <summary>The journal of a running hub, page by page, up to the moment at which the reading began: what a replay adds is not replayed.</summary>
+/// <summary>The journal of a running hub, page by page, up to the moment at which the reading began: what a replay adds is not
+/// replayed.</summary>
 internal sealed class HubJournal(HttpClient http, Uri hub, string? token)
 {
     private const int PageSize = 1000;
@@ -15,7 +16,10 @@ internal sealed class HubJournal(HttpClient http, Uri hub, string? token)
         var (number, after) = (0L, 0L);
         while (true)
         {
-            using var page = Get(string.Create(CultureInfo.InvariantCulture, $"/admin/api/journal?limit={PageSize}&after={after}&to={until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'}"), cancellationToken);
+            using var page =
+                Get(string.Create(CultureInfo.InvariantCulture,
+                    $"/admin/api/journal?limit={PageSize}&after={after}&to={until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'}"),
+                    cancellationToken);
             foreach (var entry in page.RootElement.GetProperty("entries").EnumerateArray())
             {
                 if (ReplayEntry.Read(entry, ref number) is { } message) yield return message;
@@ -34,6 +38,8 @@ internal sealed class HubJournal(HttpClient http, Uri hub, string? token)
         using var answer = response.Content.ReadAsStream(cancellationToken);
         if (response.IsSuccessStatusCode) return JsonDocument.Parse(answer);
         using var text = new StreamReader(answer);
-        throw new HttpRequestException(string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode}: {text.ReadToEnd().Trim()}"), null, response.StatusCode);
+        throw new HttpRequestException(
+            string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode}: {text.ReadToEnd().Trim()}"), null,
+            response.StatusCode);
     }
 }

@@ -29,7 +29,8 @@ internal static class MessageRewriter
         return edits.Count == 0 ? body : Apply(body, edits);
     }
 
-    private static void Find(byte[] body, Func<SessionId, SessionId> rename, TimeSpan shift, List<(int Start, int Length, byte[] Text)> edits)
+    private static void Find(byte[] body, Func<SessionId, SessionId> rename, TimeSpan shift,
+        List<(int Start, int Length, byte[] Text)> edits)
     {
         var reader = new Utf8JsonReader(body);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return;
@@ -51,7 +52,8 @@ internal static class MessageRewriter
         name.ValueTextEquals("EventOccurred"u8) || name.ValueTextEquals("ChargingStart"u8) || name.ValueTextEquals("ChargingEnd"u8)
         || name.ValueTextEquals("SessionStart"u8) || name.ValueTextEquals("SessionEnd"u8) || name.ValueTextEquals("PenaltyTimeStart"u8);
 
-    private static string Renamed(string text, Func<SessionId, SessionId> rename) => SessionId.TryParse(text, out var session) ? rename(session).Value : text;
+    private static string Renamed(string text, Func<SessionId, SessionId> rename) =>
+        SessionId.TryParse(text, out var session) ? rename(session).Value : text;
 
     private static string Shifted(string text, TimeSpan shift)
     {

@@ -11,9 +11,11 @@ namespace Kilowatch.Cli.Replay;
 /// <param name="Session">Its session; for an authorize start the one that it opened, which only a journal knows.</param>
 /// <param name="Operator">The operator that sent it.</param>
 /// <param name="Code">The status code that it got; null when that is not known.</param>
-internal sealed record RecordedMessage(long Number, byte[] Body, JudgedKind Kind, DateTimeOffset? At, SessionId? Session, OperatorId? Operator, string? Code)
+internal sealed record RecordedMessage(long Number, byte[] Body, JudgedKind Kind, DateTimeOffset? At, SessionId? Session,
+    OperatorId? Operator, string? Code)
 {
-    public static RecordedMessage Of(long number, byte[] body, JudgedKind kind, DateTimeOffset? arrived = null, string? session = null, string? @operator = null, string? code = null)
+    public static RecordedMessage Of(long number, byte[] body, JudgedKind kind, DateTimeOffset? arrived = null, string? session = null,
+        string? @operator = null, string? code = null)
     {
         var facts = kind.Request is { } request ? MessageReader.Read(body, request) : default;
         var told = new[] { facts.EventOccurred, facts.ChargingEnd, facts.ChargingStart }.FirstOrDefault(t => t != 0);

@@ -25,7 +25,8 @@ internal sealed class RecordedMessages(Action<string> skipped)
 
     private IEnumerable<RecordedMessage> OfDocument(Document document)
     {
-        if (MessageReader.Read(document.Bytes.Span) is { IsReadable: true, Kind: not MessageKind.Notification }) return [Plain(document, JudgedKind.Notification)];
+        if (MessageReader.Read(document.Bytes.Span) is { IsReadable: true, Kind: not MessageKind.Notification })
+            return [Plain(document, JudgedKind.Notification)];
         try
         {
             using var json = JsonDocument.Parse(document.Bytes);
@@ -54,5 +55,6 @@ internal sealed class RecordedMessages(Action<string> skipped)
 
     private RecordedMessage Plain(in Document document, JudgedKind kind) => RecordedMessage.Of(++_number, document.Bytes.ToArray(), kind);
 
-    private void Tell(in Document document, string why) => skipped(string.Create(CultureInfo.InvariantCulture, $"line {document.Line}: {why}"));
+    private void Tell(in Document document, string why) =>
+        skipped(string.Create(CultureInfo.InvariantCulture, $"line {document.Line}: {why}"));
 }

@@ -21,26 +21,78 @@ internal static class ReplayCommand
     {
         var file = new Argument<string?>("FILE") { Description = "What to read; - for standard input.", Arity = ArgumentArity.ZeroOrOne };
         var from = new Option<string?>("--from") { Description = "Read the journal of this hub instead of a file.", HelpName = "URL" };
-        var token = new Option<string?>("--token") { Description = "For --from: a token whose SHA-256 stands in Hub:AdminTokens; not needed on the hub's own machine unless Hub:AdminRequiresCredential says so.", HelpName = "TOKEN" };
+        var token = new Option<string?>(
+            "--token")
+        {
+            Description =
+                "For --from: a token whose SHA-256 stands in Hub:AdminTokens; not needed on the hub's own machine unless Hub:AdminRequiresCredential says so.",
+            HelpName = "TOKEN"
+        };
         var hub = new Option<string?>("--hub") { Description = "Where to send.", HelpName = "URL" };
-        var speed = new Option<string>("--speed") { Description = "How many times faster than it was, or max.", HelpName = "N|max", DefaultValueFactory = _ => "1" };
-        var newIds = new Option<bool>("--new-ids") { Description = "Give each session another id: the hub's where it opens one, else one made from --seed." };
-        var openWith = new Option<string?>("--open-with") { Description = "Open each session first, with this card; implies --new-ids.", HelpName = "UID" };
-        var seed = new Option<int>("--seed") { Description = "The same seed makes the same ids.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var shift = new Option<string?>("--shift-times") { Description = "Move all times in the messages: by so much (1.06:00:00), or so that the first one is now.", HelpName = "TIME", Arity = ArgumentArity.ZeroOrOne };
-        var operators = new Option<string[]>("--operator") { Description = "Only messages of this operator; may be given several times.", HelpName = "ID", DefaultValueFactory = _ => [] };
-        var sessions = new Option<string[]>("--session") { Description = "Only messages of this session; may be given several times.", HelpName = "ID", DefaultValueFactory = _ => [] };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Print the messages as they would be sent, one a line, and send nothing." };
+        var speed = new Option<string>("--speed")
+        {
+            Description = "How many times faster than it was, or max.",
+            HelpName = "N|max",
+            DefaultValueFactory = _ => "1"
+        };
+        var newIds =
+            new Option<bool>(
+                "--new-ids")
+            { Description = "Give each session another id: the hub's where it opens one, else one made from --seed." };
+        var openWith =
+            new Option<string?>("--open-with")
+            {
+                Description = "Open each session first, with this card; implies --new-ids.",
+                HelpName = "UID"
+            };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "The same seed makes the same ids.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1
+        };
+        var shift = new Option<string?>(
+            "--shift-times")
+        {
+            Description = "Move all times in the messages: by so much (1.06:00:00), or so that the first one is now.",
+            HelpName = "TIME",
+            Arity = ArgumentArity.ZeroOrOne
+        };
+        var operators =
+            new Option<string[]>("--operator")
+            {
+                Description = "Only messages of this operator; may be given several times.",
+                HelpName = "ID",
+                DefaultValueFactory = _ => []
+            };
+        var sessions =
+            new Option<string[]>("--session")
+            {
+                Description = "Only messages of this session; may be given several times.",
+                HelpName = "ID",
+                DefaultValueFactory = _ => []
+            };
+        var dryRun =
+            new Option<bool>("--dry-run") { Description = "Print the messages as they would be sent, one a line, and send nothing." };
         var certificate = new Option<string?>("--cert") { Description = "Client certificate, PEM.", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = "Its key, PEM.", HelpName = "FILE" };
-        var authority = new Option<string?>("--ca") { Description = "The authority of the hub's certificate, PEM, when the machine does not trust it.", HelpName = "FILE" };
+        var authority =
+            new Option<string?>("--ca")
+            {
+                Description = "The authority of the hub's certificate, PEM, when the machine does not trust it.",
+                HelpName = "FILE"
+            };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
-        var command = new Command("replay", Description) { file, from, token, hub, speed, newIds, openWith, seed, shift, operators, sessions, dryRun, certificate, key, authority, json };
+        var command =
+            new Command("replay", Description) { file, from, token, hub, speed, newIds, openWith, seed, shift, operators, sessions, dryRun,
+                certificate, key, authority, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var wish = new ReplayWish(
-                parsed.GetValue(file), parsed.GetValue(from), parsed.GetValue(token), parsed.GetValue(hub), parsed.GetValue(speed)!, parsed.GetValue(newIds), parsed.GetValue(openWith),
-                parsed.GetValue(seed), parsed.GetResult(shift) is not null, parsed.GetValue(shift), parsed.GetValue(operators)!, parsed.GetValue(sessions)!, parsed.GetValue(dryRun),
+                parsed.GetValue(file), parsed.GetValue(from), parsed.GetValue(token), parsed.GetValue(hub), parsed.GetValue(speed)!,
+                parsed.GetValue(newIds), parsed.GetValue(openWith),
+                parsed.GetValue(seed), parsed.GetResult(shift) is not null, parsed.GetValue(shift), parsed.GetValue(operators)!,
+                parsed.GetValue(sessions)!, parsed.GetValue(dryRun),
                 parsed.GetValue(certificate), parsed.GetValue(key), parsed.GetValue(authority));
             var (settings, problem) = ReplaySettings.Read(wish);
             return settings is null ? Usage.Fail(problem!) : await ReplayVerb.RunAsync(settings, parsed.GetValue(json), cancellationToken);
@@ -51,5 +103,6 @@ internal static class ReplayCommand
 
 /// <summary>The options as they were given.</summary>
 internal sealed record ReplayWish(
-    string? File, string? From, string? Token, string? Hub, string Speed, bool NewIds, string? OpenWith, int Seed, bool ShiftsTimes, string? Shift,
+    string? File, string? From, string? Token, string? Hub, string Speed, bool NewIds, string? OpenWith, int Seed, bool ShiftsTimes,
+    string? Shift,
     string[] Operators, string[] Sessions, bool DryRun, string? Certificate, string? Key, string? Authority);

@@ -9,7 +9,8 @@ namespace Kilowatch.Cli.Replay;
 internal static class ReplayEntry
 {
     public static bool IsOne(JsonElement json) =>
-        json.TryGetProperty("request", out var request) && request.ValueKind == JsonValueKind.String || json.TryGetProperty("requestBase64", out _);
+        json.TryGetProperty("request", out var request) && request.ValueKind == JsonValueKind.String
+            || json.TryGetProperty("requestBase64", out _);
 
     /// <summary>The request that the entry holds; null for one that nobody sent, or whose body was not kept.</summary>
     public static RecordedMessage? Read(JsonElement entry, ref long number)
@@ -31,8 +32,10 @@ internal static class ReplayEntry
         };
         if (kind?.Request is null) return null;
         var arrived = Text(entry, "arrivedAt") ?? Text(entry, "arrived");
-        return RecordedMessage.Of(++number, body, kind, OicpTime.TryParse(arrived, out OicpTime at) ? at.Value : null, Text(entry, "sessionId"), Text(entry, "operator"), Text(entry, "code"));
+        return RecordedMessage.Of(++number, body, kind, OicpTime.TryParse(arrived, out OicpTime at) ? at.Value : null,
+            Text(entry, "sessionId"), Text(entry, "operator"), Text(entry, "code"));
     }
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -4,7 +4,8 @@ using Kilowatch.Oicp;
 namespace Kilowatch.Cli.Replay;
 
 /// <summary>Sends messages at their time: those of a session one after the other, sessions beside each other.</summary>
-internal sealed class ReplayRun(ReplaySettings settings, ReplayHub? hub, ReplaySummary summary, Action<byte[]> print, TimeProvider clock) : IDisposable
+internal sealed class ReplayRun(ReplaySettings settings, ReplayHub? hub, ReplaySummary summary, Action<byte[]> print, TimeProvider clock)
+    : IDisposable
 {
     private const int MaxUnderWay = 64;
     private const int ManyChains = 10_000;
@@ -67,7 +68,8 @@ internal sealed class ReplayRun(ReplaySettings settings, ReplayHub? hub, ReplayS
     private async Task SendAsync(RecordedMessage message, CancellationToken cancellationToken)
     {
         var opens = message.Kind == JudgedKind.AuthorizeStart || message.Kind == JudgedKind.RemoteStart;
-        if (!opens && message.Session is { } recorded && settings.OpenWith is { } card && !_names.IsOpen(recorded)) await OpenAsync(message, recorded, card, cancellationToken);
+        if (!opens && message.Session is { } recorded && settings.OpenWith is { } card && !_names.IsOpen(recorded))
+            await OpenAsync(message, recorded, card, cancellationToken);
         var body = MessageRewriter.Rewrite(message.Body, _names.Of, _shift);
         if (hub is null)
         {
@@ -77,7 +79,8 @@ internal sealed class ReplayRun(ReplaySettings settings, ReplayHub? hub, ReplayS
         }
 
         var answer = await hub.SendAsync(message.Kind, body, message.Operator, cancellationToken);
-        if (opens && answer is { Code: StatusCodes.Success, Session: { } given } && message.Session is { } session) _names.Open(session, given);
+        if (opens && answer is { Code: StatusCodes.Success, Session: { } given } && message.Session is { } session)
+            _names.Open(session, given);
         summary.Answered(message, answer);
     }
 
@@ -103,7 +106,8 @@ internal sealed class ReplayRun(ReplaySettings settings, ReplayHub? hub, ReplayS
         {
             _start = (at, clock.GetUtcNow());
             var shift = settings.Shift ?? _start.Value.Now - at;
-            if (settings.ShiftsTimes) _shift = TimeSpan.FromSeconds(Math.Round(shift.TotalSeconds)); // whole, so that fractions stay as they are written
+            // whole, so that fractions stay as they are written
+            if (settings.ShiftsTimes) _shift = TimeSpan.FromSeconds(Math.Round(shift.TotalSeconds));
             return;
         }
 

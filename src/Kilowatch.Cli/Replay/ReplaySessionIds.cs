@@ -21,7 +21,8 @@ internal sealed class ReplaySessionIds(bool isRenaming, int seed)
 
     public bool IsOpen(SessionId recorded) => _opened.ContainsKey(recorded);
 
-    public SessionId Of(SessionId recorded) => !isRenaming ? recorded : _opened.TryGetValue(recorded, out var given) ? given : Made(recorded);
+    public SessionId Of(SessionId recorded) =>
+        !isRenaming ? recorded : _opened.TryGetValue(recorded, out var given) ? given : Made(recorded);
 
     private SessionId Made(SessionId recorded)
     {

@@ -51,8 +51,10 @@ internal sealed class ReplaySummary(ReplaySettings settings)
     public string Text(TimeSpan took)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Sent} messages sent in {took.TotalSeconds:0.0} s, {_sessions.Count} sessions, {Opened} of them opened anew; {Skipped} skipped.").AppendLine();
-        foreach (var (code, (description, count)) in _codes) text.Append(CultureInfo.InvariantCulture, $"  {code,-9} {description,-28} {count,8}").AppendLine();
+        text.Append(CultureInfo.InvariantCulture,
+            $"{Sent} messages sent in {took.TotalSeconds:0.0} s, {_sessions.Count} sessions, {Opened} of them opened anew; {Skipped} skipped.").AppendLine();
+        foreach (var (code, (description, count)) in _codes) text
+            .Append(CultureInfo.InvariantCulture, $"  {code,-9} {description,-28} {count,8}").AppendLine();
         foreach (var advice in Advice()) text.AppendLine(advice);
         return text.ToString().TrimEnd();
     }
@@ -84,8 +86,10 @@ internal sealed class ReplaySummary(ReplaySettings settings)
 
     private IEnumerable<string> Advice()
     {
-        if (_different > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{_different} answers have another code than the journal recorded.");
-        if (_whyNotOpened is not null) yield return $"The hub did not open every session ({_whyNotOpened}): is the card of --open-with one that a provider under contract lets charge?";
+        if (_different > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{_different} answers have another code than the journal recorded.");
+        if (_whyNotOpened is not null)
+            yield return $"The hub did not open every session ({_whyNotOpened}): is the card of --open-with one that a provider under contract lets charge?";
         if (_unknownSessions > 0 && settings.OpenWith is null)
         {
             yield return settings.NewIds
@@ -93,7 +97,11 @@ internal sealed class ReplaySummary(ReplaySettings settings)
                 : "The hub does not know these sessions, or they have ended: send them as new ones with --open-with UID.";
         }
 
-        if (_tooEarly > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{_tooEarly} Progress came too early: the hub counts five minutes by its own clock. Replay with --speed 1, or to a hub with a shorter Hub:MinimumProgressInterval.");
-        if (_masked > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{_masked} messages were redacted in the journal (Hub:JournalBodies): where they name the driver, they are not what was sent.");
+        if (_tooEarly > 0)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{_tooEarly} Progress came too early: the hub counts five minutes by its own clock. Replay with --speed 1, or to a hub with a shorter Hub:MinimumProgressInterval.");
+        if (_masked > 0)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{_masked} messages were redacted in the journal (Hub:JournalBodies): where they name the driver, they are not what was sent.");
     }
 }

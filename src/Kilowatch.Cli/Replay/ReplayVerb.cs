@@ -20,8 +20,11 @@ internal static class ReplayVerb
         try
         {
             using var http = ChargingNotificationClient.CreateHttpClient(new CpoOptions { Tls = settings.Tls });
-            using var run = new ReplayRun(settings, settings.Hub is { } hub ? new ReplayHub(http, hub) : null, summary, body => Print(output!, body), TimeProvider.System);
-            using var input = settings.File is null ? null : settings.File == "-" ? Console.OpenStandardInput() : File.OpenRead(settings.File);
+            using var run =
+                new ReplayRun(settings, settings.Hub is { } hub ? new ReplayHub(http, hub) : null, summary, body => Print(output!, body),
+                    TimeProvider.System);
+            using var input =
+                settings.File is null ? null : settings.File == "-" ? Console.OpenStandardInput() : File.OpenRead(settings.File);
             var messages = input is null
                 ? new HubJournal(http, settings.From!, settings.Token).Read(TimeProvider.System.GetUtcNow(), stop.Token)
                 : new RecordedMessages(why => PassOver(summary, why)).Read(input);
@@ -38,7 +41,8 @@ internal static class ReplayVerb
                 $"kilowatch: {which} cannot be {(unreachable.StatusCode is null ? "reached" : "read as a hub's journal")}: {(unreachable.InnerException?.Message ?? unreachable.Message).TrimEnd('.', ':', ' ')}. Messages answered before: {summary.Sent}."));
             return unreachable.StatusCode is null ? ExitCodes.Unreachable : ExitCodes.No;
         }
-        catch (Exception wrongFile) when (wrongFile is IOException or UnauthorizedAccessException or CryptographicException or InvalidDataException)
+        catch (Exception wrongFile) when (wrongFile is IOException or UnauthorizedAccessException or CryptographicException
+            or InvalidDataException)
         {
             return Usage.Fail(wrongFile.Message);
         }
@@ -47,7 +51,8 @@ internal static class ReplayVerb
             return Usage.Fail($"{settings.From} does not answer like a hub: is this the address of kilowatch hub or sandbox?");
         }
 
-        if (summary.Sent == 0 && !isStopped) return Usage.Fail("There is no message to send: give requests, one a line, or entries of a hub's journal with their bodies.");
+        if (summary.Sent == 0 && !isStopped)
+            return Usage.Fail("There is no message to send: give requests, one a line, or entries of a hub's journal with their bodies.");
         if (settings.Hub is null) return summary.Skipped == 0 ? ExitCodes.Done : ExitCodes.No;
         var took = Stopwatch.GetElapsedTime(started);
         Console.WriteLine(isJson ? summary.Json(took) : summary.Text(took));

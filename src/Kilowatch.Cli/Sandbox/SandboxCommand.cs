@@ -31,15 +31,63 @@ internal sealed class SandboxCommand
           kilowatch sandbox --tls --data ./sandbox
         """;
 
-    private readonly Option<string?> _urls = new("--urls") { Description = $"Where the hub listens, {Hub.HubHost.DefaultUrls} unless given ({TlsUrl} with --tls); the EMP takes the next port, or any free one.", HelpName = "URL" };
-    private readonly Option<string?> _data = new("--data") { Description = "Where everything is kept; a new temporary directory unless given.", HelpName = "DIR" };
-    private readonly Option<string?> _emp = new("--emp") { Description = $"Your own EMP: where provider {KilowatchSandbox.Provider} is called instead of the built-in one.", HelpName = "URL" };
-    private readonly Option<string?> _cpo = new("--cpo") { Description = $"Your own CPO: where operator {KilowatchSandbox.Operator} is called for remote start and stop.", HelpName = "URL" };
-    private readonly Option<int> _fleet = new("--fleet") { Description = $"Charging points of the simulated operator {KilowatchSandbox.FleetOperator}; 0 for none.", HelpName = "N", DefaultValueFactory = _ => 3 };
-    private readonly Option<string[]> _fault = new("--fault") { Description = "What goes wrong at the built-in EMP. May be given several times.", HelpName = "KIND[@SHARE]", DefaultValueFactory = _ => [] };
-    private readonly Option<long> _seed = new("--seed") { Description = "The same seed gives the same fleet, and faults that hit the same messages.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private readonly Option<string> _rate = new("--rate-limit") { Description = $"Notifications that {KilowatchSandbox.Operator} may send in a minute: 100 is the published policy.", HelpName = "N|off", DefaultValueFactory = _ => "off" };
-    private readonly Option<double> _speed = new("--speed") { Description = "How fast the clock runs: with 60 an hour takes a minute.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _urls =
+        new("--urls")
+        {
+            Description =
+            $"Where the hub listens, {Hub.HubHost.DefaultUrls} unless given ({TlsUrl} with --tls); the EMP takes the next port, or any free one.",
+            HelpName = "URL"
+        };
+    private readonly Option<string?> _data =
+        new("--data") { Description = "Where everything is kept; a new temporary directory unless given.", HelpName = "DIR" };
+    private readonly Option<string?> _emp =
+        new("--emp")
+        {
+            Description = $"Your own EMP: where provider {KilowatchSandbox.Provider} is called instead of the built-in one.",
+            HelpName = "URL"
+        };
+    private readonly Option<string?> _cpo =
+        new("--cpo")
+        {
+            Description = $"Your own CPO: where operator {KilowatchSandbox.Operator} is called for remote start and stop.",
+            HelpName = "URL"
+        };
+    private readonly Option<int> _fleet =
+        new("--fleet")
+        {
+            Description = $"Charging points of the simulated operator {KilowatchSandbox.FleetOperator}; 0 for none.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 3
+        };
+    private readonly Option<string[]> _fault =
+        new("--fault")
+        {
+            Description = "What goes wrong at the built-in EMP. May be given several times.",
+            HelpName = "KIND[@SHARE]",
+            DefaultValueFactory = _ => []
+        };
+    private readonly Option<long> _seed =
+        new("--seed")
+        {
+            Description = "The same seed gives the same fleet, and faults that hit the same messages.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1
+        };
+    private readonly Option<string> _rate =
+        new("--rate-limit")
+        {
+            Description =
+            $"Notifications that {KilowatchSandbox.Operator} may send in a minute: 100 is the published policy.",
+            HelpName = "N|off",
+            DefaultValueFactory = _ => "off"
+        };
+    private readonly Option<double> _speed =
+        new("--speed")
+        {
+            Description = "How fast the clock runs: with 60 an hour takes a minute.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1
+        };
     private readonly Option<bool> _tls = new("--tls") { Description = "Mutual TLS, with certificates made on the spot." };
 
     public static Command Create() => new SandboxCommand().Make();
@@ -47,7 +95,8 @@ internal sealed class SandboxCommand
     private Command Make()
     {
         var command = new Command("sandbox", Description);
-        foreach (var option in (Option[])[_urls, _data, _emp, _cpo, _fleet, _fault, _seed, _rate, _speed, _tls]) command.Options.Add(option);
+        foreach (var option in (Option[])[_urls, _data, _emp, _cpo, _fleet, _fault, _seed, _rate, _speed, _tls])
+            command.Options.Add(option);
         command.SetAction(async (parsed, _) =>
         {
             var (options, problem) = Read(parsed);
@@ -80,19 +129,27 @@ internal sealed class SandboxCommand
     {
         var isTls = parsed.GetValue(_tls);
         var (scheme, standard) = isTls ? ("https", TlsUrl) : ("http", Hub.HubHost.DefaultUrls);
-        if (!Uri.TryCreate(parsed.GetValue(_urls) ?? standard, UriKind.Absolute, out var url) || url.Scheme != scheme) return (null, $"--urls is \"{parsed.GetValue(_urls)}\": expected one address such as {standard}.");
-        if (!IsPartner(parsed.GetValue(_emp), out var emp)) return (null, $"--emp is \"{parsed.GetValue(_emp)}\": expected your EMP's base URL, for example http://127.0.0.1:9090.");
-        if (!IsPartner(parsed.GetValue(_cpo), out var cpo)) return (null, $"--cpo is \"{parsed.GetValue(_cpo)}\": expected your CPO's base URL, for example http://127.0.0.1:9091.");
+        if (!Uri.TryCreate(parsed.GetValue(_urls) ?? standard, UriKind.Absolute, out var url) || url.Scheme != scheme)
+            return (null, $"--urls is \"{parsed.GetValue(_urls)}\": expected one address such as {standard}.");
+        if (!IsPartner(parsed.GetValue(_emp), out var emp))
+            return (null, $"--emp is \"{parsed.GetValue(_emp)}\": expected your EMP's base URL, for example http://127.0.0.1:9090.");
+        if (!IsPartner(parsed.GetValue(_cpo), out var cpo))
+            return (null, $"--cpo is \"{parsed.GetValue(_cpo)}\": expected your CPO's base URL, for example http://127.0.0.1:9091.");
         var fleet = parsed.GetValue(_fleet);
         if (fleet is < 0 or > 5000) return (null, $"--fleet is {fleet}: expected 0 to 5000.");
         var faults = parsed.GetValue(_fault)!;
-        if (faults.Length > 0 && emp is not null) return (null, "--fault and --emp do not go together: faults are those of the built-in EMP; your own has its own.");
+        if (faults.Length > 0 && emp is not null)
+            return (null, "--fault and --emp do not go together: faults are those of the built-in EMP; your own has its own.");
         if (!FaultPlan.TryMake(faults, parsed.GetValue(_seed), out _, out var problem)) return (null, "--fault: " + problem);
         var speed = parsed.GetValue(_speed);
-        if (!(speed >= 0 && speed <= SandboxClock.Fastest)) return (null, $"--speed is {speed.ToString(CultureInfo.InvariantCulture)}: expected 0 (stands still) to {SandboxClock.Fastest}.");
+        if (!(speed >= 0 && speed <= SandboxClock.Fastest))
+            return (null,
+                $"--speed is {speed.ToString(CultureInfo.InvariantCulture)}: expected 0 (stands still) to {SandboxClock.Fastest}.");
         var limit = 0;
         var isLimited = parsed.GetValue(_rate) != "off";
-        if (isLimited && (!int.TryParse(parsed.GetValue(_rate), NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 1_000_000))
+        if (isLimited
+            && (!int.TryParse(parsed.GetValue(_rate), NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+                || limit is < 1 or > 1_000_000))
         {
             return (null, $"--rate-limit is \"{parsed.GetValue(_rate)}\": expected a number of notifications in a minute, or off.");
         }

@@ -20,5 +20,6 @@ internal sealed class DriverIdentity
             : identification;
 
     /// <exception cref="FormatException">Neither is given, or what is given is wrong.</exception>
-    public Identification Require(ParseResult parsed) => Read(parsed) ?? throw new FormatException("--uid or --evco is missing: the driver's card or contract.");
+    public Identification Require(ParseResult parsed) =>
+        Read(parsed) ?? throw new FormatException("--uid or --evco is missing: the driver's card or contract.");
 }

@@ -15,7 +15,8 @@ internal sealed class NotificationFields
     private readonly Option<string?> _duration = Text("--duration", "Charging time.", "ms");
     private readonly Option<string?> _meterStart = Text("--meter-start", "The meter's register at the start.", "kWh");
     private readonly Option<string?> _meterEnd = Text("--meter-end", "The meter's register at the end.", "kWh");
-    private readonly Option<string[]> _between = new("--between") { Description = "A meter value in between; may be given several times.", HelpName = "kWh" };
+    private readonly Option<string[]> _between =
+        new("--between") { Description = "A meter value in between; may be given several times.", HelpName = "kWh" };
     private readonly Option<string?> _error = Text("--error", "ConnectorError or CriticalError.", "TYPE");
     private readonly Option<string?> _info = Text("--info", "ErrorAdditionalInfo, 250 characters at most.", "TEXT");
     private readonly DriverIdentity _driver = new();
@@ -32,7 +33,8 @@ internal sealed class NotificationFields
             "end" => [_start, _energy, _meterStart, _meterEnd, _between, _product],
             _ => [_error, _info],
         };
-        foreach (var option in (Option[])[_session, _evse, _at, .. own, .. _driver.Options, _cpoSession, _empSession]) command.Options.Add(option);
+        foreach (var option in (Option[])[_session, _evse, _at, .. own, .. _driver.Options, _cpoSession, _empSession])
+            command.Options.Add(option);
     }
 
     /// <summary>The notification's JSON, or what is wrong with the options.</summary>
@@ -40,7 +42,8 @@ internal sealed class NotificationFields
     {
         try
         {
-            if (operatorId is null) return (null, null, "--operator is missing: the OperatorID that talks to the hub, or give the whole message with --file.");
+            if (operatorId is null)
+                return (null, null, "--operator is missing: the OperatorID that talks to the hub, or give the whole message with --file.");
             var notification = Make(parsed, kind, Time(parsed, _at) ?? now) with
             {
                 OperatorId = OperatorId.Parse(operatorId),
@@ -52,7 +55,9 @@ internal sealed class NotificationFields
             };
             var body = notification.ToUtf8();
             var facts = MessageReader.Read(body, mode: ReadingMode.Strict);
-            return facts.IsValid ? (body, operatorId, null) : (null, null, string.Join('\n', facts.Violations.Select(v => $"{v.Pointer.TrimStart('/')}: {v.Sentence}")));
+            return facts.IsValid
+                ? (body, operatorId, null)
+                : (null, null, string.Join('\n', facts.Violations.Select(v => $"{v.Pointer.TrimStart('/')}: {v.Sentence}")));
         }
         catch (FormatException wrong)
         {
@@ -62,7 +67,8 @@ internal sealed class NotificationFields
 
     private ChargingNotification Make(ParseResult parsed, string kind, DateTimeOffset at)
     {
-        if (kind == "error") return new ErrorNotification { ErrorType = parsed.GetValue(_error), ErrorAdditionalInfo = parsed.GetValue(_info) };
+        if (kind == "error")
+            return new ErrorNotification { ErrorType = parsed.GetValue(_error), ErrorAdditionalInfo = parsed.GetValue(_info) };
         var (meterStart, product) = (Number(parsed, _meterStart), parsed.GetValue(_product));
         if (kind == "start") return new StartNotification { ChargingStart = at, MeterValueStart = meterStart, PartnerProductId = product };
 
@@ -84,7 +90,9 @@ internal sealed class NotificationFields
         }
 
         var duration = parsed.GetValue(_duration) is { } text ? Whole(text) : (long?)null;
-        start ??= duration is { } ms ? at.AddMilliseconds(-ms) : throw new FormatException("--start is missing: when charging began, or --duration.");
+        start ??= duration is { } ms
+            ? at.AddMilliseconds(-ms)
+            : throw new FormatException("--start is missing: when charging began, or --duration.");
         return new ProgressNotification
         {
             ChargingStart = start.Value,
@@ -97,14 +105,16 @@ internal sealed class NotificationFields
         };
     }
 
-    public static Option<string?> Text(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName };
+    public static Option<string?> Text(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName };
 
     public static DateTimeOffset? Time(ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is not { } text ? null
         : OicpTime.TryParse(text, out OicpTime time) ? time.Value
         : throw new FormatException($"{option.Name} '{text}' is no time with an offset, e.g. 2026-01-01T10:00:00+01:00.");
 
-    public static decimal? Number(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } text ? Number(text, option.Name) : null;
+    public static decimal? Number(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is { } text ? Number(text, option.Name) : null;
 
     public static decimal Number(string text, string option) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
@@ -112,5 +122,7 @@ internal sealed class NotificationFields
             : throw new FormatException($"{option} '{text}' is no number with a decimal point.");
 
     private static long Whole(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? whole : throw new FormatException($"--duration '{text}' is no whole number of milliseconds.");
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole)
+            ? whole
+            : throw new FormatException($"--duration '{text}' is no whole number of milliseconds.");
 }

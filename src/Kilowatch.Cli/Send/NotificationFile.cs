@@ -9,7 +9,8 @@ internal static class NotificationFile
     private const int Limit = 1024 * 1024;
 
     /// <summary>A notification, and the OperatorID that it names.</summary>
-    public static async Task<(byte[]? Body, string? OperatorId, string? Problem)> ReadAsync(string path, string kind, CancellationToken cancellationToken)
+    public static async Task<(byte[]? Body, string? OperatorId, string? Problem)> ReadAsync(string path, string kind,
+        CancellationToken cancellationToken)
     {
         var (body, problem) = await ReadAsync(path, cancellationToken);
         if (body is null) return (null, null, problem);

@@ -12,7 +12,8 @@ internal static class SendCdrCommand
         var driver = new DriverIdentity();
         var session = NotificationFields.Text("--session", "The SessionID that the hub gave.", "ID");
         var evse = NotificationFields.Text("--evse", "The EvseID, for example DE*ABC*E1.", "ID");
-        var energy = NotificationFields.Text("--energy", "ConsumedEnergy, with a decimal point; unless given, of the meter's registers.", "kWh");
+        var energy =
+            NotificationFields.Text("--energy", "ConsumedEnergy, with a decimal point; unless given, of the meter's registers.", "kWh");
         var from = NotificationFields.Text("--from", "When the session and the charge began, with an offset.", "TIME");
         var to = NotificationFields.Text("--to", "When they ended, with an offset.", "TIME");
         var meterStart = NotificationFields.Text("--meter-start", "The meter's register at the start.", "kWh");
@@ -25,16 +26,19 @@ internal static class SendCdrCommand
         var json = new Option<bool>("--json") { Description = "Print the outcome as JSON." };
         var command = new Command("cdr", "The charge is over: sends its charge detail record, which closes the session.");
         hub.AddTo(command);
-        Option[] fields = [session, evse, energy, from, to, .. driver.Options, meterStart, meterEnd, cpoSession, empSession, product, file, attempts, json];
+        Option[] fields = [session, evse, energy, from, to, .. driver.Options, meterStart, meterEnd, cpoSession, empSession, product, file,
+            attempts, json];
         foreach (var option in fields) command.Options.Add(option);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (body, wrong) = parsed.GetValue(file) is { } path ? await NotificationFile.ReadAsync(path, cancellationToken) : Read(parsed);
+            var (body, wrong) =
+                parsed.GetValue(file) is { } path ? await NotificationFile.ReadAsync(path, cancellationToken) : Read(parsed);
             if (body is null) return Usage.Fail(wrong!);
             var (options, problem) = hub.Read(parsed, configure: o => o.MaxAttempts = parsed.GetValue(attempts));
             return options is null
                 ? Usage.Fail(problem!)
-                : await SendRun.RunAsync(options, client => client.SendChargeDetailRecordAsync(body.AsMemory(), cancellationToken), parsed.GetValue(json));
+                : await SendRun.RunAsync(options, client => client.SendChargeDetailRecordAsync(body.AsMemory(), cancellationToken),
+                    parsed.GetValue(json));
         });
         return command;
 
@@ -43,7 +47,9 @@ internal static class SendCdrCommand
             try
             {
                 var (start, end) = (NotificationFields.Time(parsed, from), NotificationFields.Time(parsed, to));
-                if (start is null || end is null) return (null, $"--{(start is null ? "from" : "to")} is missing: a time with an offset, e.g. 2026-01-01T10:00:00+01:00.");
+                if (start is null || end is null)
+                    return (null,
+                        $"--{(start is null ? "from" : "to")} is missing: a time with an offset, e.g. 2026-01-01T10:00:00+01:00.");
                 var (first, last) = (NotificationFields.Number(parsed, meterStart), NotificationFields.Number(parsed, meterEnd));
                 var body = new ChargeDetailRecord
                 {
@@ -62,7 +68,9 @@ internal static class SendCdrCommand
                     PartnerProductId = parsed.GetValue(product),
                 }.ToUtf8();
                 var facts = MessageReader.Read(body, MessageKind.ChargeDetailRecord, ReadingMode.Strict);
-                return facts.IsValid ? (body, null) : (null, string.Join('\n', facts.Violations.Select(v => $"{v.Pointer.TrimStart('/')}: {v.Sentence}")));
+                return facts.IsValid
+                    ? (body, null)
+                    : (null, string.Join('\n', facts.Violations.Select(v => $"{v.Pointer.TrimStart('/')}: {v.Sentence}")));
             }
             catch (FormatException wrong)
             {

@@ -29,13 +29,22 @@ internal static class SendCommand
     };
 
     public static Option<int> Attempts() =>
-        new("--attempts") { Description = "Tries in all, when the hub does not answer or asks to wait.", HelpName = "N", DefaultValueFactory = _ => 4 };
+        new("--attempts")
+        {
+            Description = "Tries in all, when the hub does not answer or asks to wait.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 4
+        };
 
     private static Command Kind(string kind, string description)
     {
         var hub = new Cpo.HubAddress(isOperatorRequired: false);
         var fields = new NotificationFields();
-        var file = new Option<string?>("--file") { Description = "Send this JSON as it is instead; - for standard input.", HelpName = "FILE|-" };
+        var file = new Option<string?>("--file")
+        {
+            Description = "Send this JSON as it is instead; - for standard input.",
+            HelpName = "FILE|-"
+        };
         var attempts = Attempts();
         var json = new Option<bool>("--json") { Description = "Print the outcome as JSON." };
         var command = new Command(kind, description);

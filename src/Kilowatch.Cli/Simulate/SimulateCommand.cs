@@ -30,14 +30,50 @@ internal sealed class SimulateCommand
     private static readonly DateTimeOffset SeededStart = new(2026, 1, 5, 8, 0, 0, TimeSpan.FromHours(1));
 
     private readonly HubAddress _hub = new(isOperatorRequired: false);
-    private readonly Option<int> _sessions = new("--sessions") { Description = "How many sessions.", HelpName = "N", DefaultValueFactory = _ => 10 };
-    private readonly Option<string?> _duration = new("--duration") { Description = "How long each charges, for example 3h or 00:45:00; 15 minutes to 5 hours unless given.", HelpName = "TIME" };
-    private readonly Option<string> _within = new("--within") { Description = "Over which time the sessions begin.", HelpName = "TIME", DefaultValueFactory = _ => "5m" };
-    private readonly Option<string> _uid = new("--uid") { Description = "The driver's card, which an EMP of the hub must know.", HelpName = "UID", DefaultValueFactory = _ => "044A2DAA856280" };
-    private readonly Option<long?> _seed = new("--seed") { Description = "The same seed gives the same sessions, and the same times in them unless --start is given.", HelpName = "N" };
-    private readonly Option<string?> _start = new("--start") { Description = "When the first session begins, in the messages; now unless given, with --seed 2026-01-05T08:00:00+01:00.", HelpName = "TIME" };
-    private readonly Option<double> _speed = new("--speed") { Description = "How fast the fleet's clock runs; the hub's must run as fast (kilowatch sandbox --speed).", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private readonly Option<string> _rate = new("--rate") { Description = "Requests in a minute of the fleet's clock, at most; off for no limit.", HelpName = "N|off", DefaultValueFactory = _ => "100" };
+    private readonly Option<int> _sessions =
+        new("--sessions") { Description = "How many sessions.", HelpName = "N", DefaultValueFactory = _ => 10 };
+    private readonly Option<string?> _duration =
+        new("--duration")
+        {
+            Description = "How long each charges, for example 3h or 00:45:00; 15 minutes to 5 hours unless given.",
+            HelpName = "TIME"
+        };
+    private readonly Option<string> _within =
+        new("--within") { Description = "Over which time the sessions begin.", HelpName = "TIME", DefaultValueFactory = _ => "5m" };
+    private readonly Option<string> _uid =
+        new("--uid")
+        {
+            Description = "The driver's card, which an EMP of the hub must know.",
+            HelpName = "UID",
+            DefaultValueFactory = _ => "044A2DAA856280"
+        };
+    private readonly Option<long?> _seed =
+        new("--seed")
+        {
+            Description = "The same seed gives the same sessions, and the same times in them unless --start is given.",
+            HelpName = "N"
+        };
+    private readonly Option<string?> _start =
+        new("--start")
+        {
+            Description =
+            "When the first session begins, in the messages; now unless given, with --seed 2026-01-05T08:00:00+01:00.",
+            HelpName = "TIME"
+        };
+    private readonly Option<double> _speed =
+        new("--speed")
+        {
+            Description = "How fast the fleet's clock runs; the hub's must run as fast (kilowatch sandbox --speed).",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1
+        };
+    private readonly Option<string> _rate =
+        new("--rate")
+        {
+            Description = "Requests in a minute of the fleet's clock, at most; off for no limit.",
+            HelpName = "N|off",
+            DefaultValueFactory = _ => "100"
+        };
     private readonly Option<bool> _json = new("--json") { Description = "Print the summary as JSON." };
 
     public static Command Create() => new SimulateCommand().Make();
@@ -46,7 +82,8 @@ internal sealed class SimulateCommand
     {
         var command = new Command("simulate", Description);
         _hub.AddTo(command);
-        foreach (var option in (Option[])[_sessions, _duration, _within, _uid, _seed, _start, _speed, _rate, _json]) command.Options.Add(option);
+        foreach (var option in (Option[])[_sessions, _duration, _within, _uid, _seed, _start, _speed, _rate, _json])
+            command.Options.Add(option);
         command.SetAction(async (parsed, _) =>
         {
             var (cpo, wrongHub) = _hub.Read(parsed, _hub.OperatorOf(parsed) ?? KilowatchSandbox.Operator);
@@ -64,18 +101,24 @@ internal sealed class SimulateCommand
         TimeSpan? duration = null;
         if (parsed.GetValue(_duration) is { } text)
         {
-            if (!DurationText.TryParse(text, out var given) || given < TimeSpan.FromMinutes(1) || given > TimeSpan.FromDays(3)) return (null, $"--duration is \"{text}\": expected 1m to 72h, for example 3h or 00:45:00.");
+            if (!DurationText.TryParse(text, out var given) || given < TimeSpan.FromMinutes(1) || given > TimeSpan.FromDays(3))
+                return (null, $"--duration is \"{text}\": expected 1m to 72h, for example 3h or 00:45:00.");
             duration = given;
         }
 
-        if (!DurationText.TryParse(parsed.GetValue(_within), out var within)) return (null, $"--within is \"{parsed.GetValue(_within)}\": expected for example 5m.");
-        if (!Uid.TryParse(parsed.GetValue(_uid), ReadingMode.Lenient, out var uid)) return (null, $"--uid is \"{parsed.GetValue(_uid)}\": expected 8, 14 or 20 digits 0-9 and A-F, for example 044A2DAA856280.");
+        if (!DurationText.TryParse(parsed.GetValue(_within), out var within))
+            return (null, $"--within is \"{parsed.GetValue(_within)}\": expected for example 5m.");
+        if (!Uid.TryParse(parsed.GetValue(_uid), ReadingMode.Lenient, out var uid))
+            return (null, $"--uid is \"{parsed.GetValue(_uid)}\": expected 8, 14 or 20 digits 0-9 and A-F, for example 044A2DAA856280.");
         var speed = parsed.GetValue(_speed);
-        if (!(speed > 0 && speed <= SandboxClock.Fastest)) return (null, $"--speed is {speed.ToString(CultureInfo.InvariantCulture)}: expected more than 0, at most {SandboxClock.Fastest}.");
+        if (!(speed > 0 && speed <= SandboxClock.Fastest))
+            return (null,
+                $"--speed is {speed.ToString(CultureInfo.InvariantCulture)}: expected more than 0, at most {SandboxClock.Fastest}.");
         int? perMinute = null;
         if (parsed.GetValue(_rate) is not "off" and var rate)
         {
-            if (!int.TryParse(rate, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1) return (null, $"--rate is \"{rate}\": expected a number of requests in a minute, or off.");
+            if (!int.TryParse(rate, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
+                return (null, $"--rate is \"{rate}\": expected a number of requests in a minute, or off.");
             perMinute = number;
         }
 
@@ -83,7 +126,8 @@ internal sealed class SimulateCommand
         DateTimeOffset start;
         if (parsed.GetValue(_start) is { } wire)
         {
-            if (!OicpTime.TryParse(wire, out OicpTime time)) return (null, $"--start is \"{wire}\": expected for example 2026-01-05T08:00:00+01:00.");
+            if (!OicpTime.TryParse(wire, out OicpTime time))
+                return (null, $"--start is \"{wire}\": expected for example 2026-01-05T08:00:00+01:00.");
             start = time.Value;
         }
         else

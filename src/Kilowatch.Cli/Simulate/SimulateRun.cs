@@ -25,13 +25,17 @@ internal static class SimulateRun
 
             var summary = new SimulateSummary(options, tally, Stopwatch.GetElapsedTime(began));
             Console.WriteLine(options.IsJson ? summary.Json() : summary.Text());
-            if (tally.TooEarly > 0) await Console.Error.WriteLineAsync("kilowatch: some Progress came too early: does the hub's clock run at this --speed, and does nobody else report these sessions?");
-            if (summary.IsHubUnreachable) await Console.Error.WriteLineAsync($"kilowatch: {cpo.Hub} cannot be reached. {tally.LastFailure}");
+            if (tally.TooEarly > 0)
+                await Console.Error.WriteLineAsync(
+                    "kilowatch: some Progress came too early: does the hub's clock run at this --speed, and does nobody else report these sessions?");
+            if (summary.IsHubUnreachable)
+                await Console.Error.WriteLineAsync($"kilowatch: {cpo.Hub} cannot be reached. {tally.LastFailure}");
             return summary.Exit;
         }
     }
 
-    private static async Task PlayAllAsync(ChargingNotificationClient client, TimeProvider clock, SimulateOptions options, Tally tally, CancellationToken stop)
+    private static async Task PlayAllAsync(ChargingNotificationClient client, TimeProvider clock, SimulateOptions options, Tally tally,
+        CancellationToken stop)
     {
         var planner = new SessionPlanner(options.Seed, options.OperatorId, options.Uid, options.Duration);
         var run = new SessionRun(client, clock, new Pace(options.PerMinute, clock), tally, skipsStale: false);

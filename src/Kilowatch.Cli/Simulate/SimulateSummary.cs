@@ -25,7 +25,8 @@ internal sealed class SimulateSummary(SimulateOptions options, Tally tally, Time
             $"{tally.SessionsComplete} of {options.Sessions} sessions complete, {tally.Requests} requests in {took.TotalSeconds:0.0} s ({PerMinute:0} a minute), answered in {tally.Latency(0.5):0.0} ms (half), {tally.Latency(0.95):0.0} ms (95 %).");
         foreach (var (kind, code, count) in tally.ByCode())
         {
-            text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"  {kind,-18} {code,-9} {count,8}  {StatusCodes.Describe(code)}").TrimEnd());
+            text.AppendLine(
+                string.Create(CultureInfo.InvariantCulture, $"  {kind,-18} {code,-9} {count,8}  {StatusCodes.Describe(code)}").TrimEnd());
         }
 
         if (tally.LastFailure is { } trouble) text.AppendLine("Last that was not acknowledged: " + trouble);
@@ -64,7 +65,8 @@ internal sealed class SimulateSummary(SimulateOptions options, Tally tally, Time
     private void WriteLatency(Utf8JsonWriter json)
     {
         json.WriteStartObject("latencyMilliseconds");
-        foreach (var (name, share) in (ReadOnlySpan<(string, double)>)[("p50", 0.5), ("p95", 0.95), ("max", 1)]) json.WriteNumber(name, Math.Round(tally.Latency(share), 2));
+        foreach (var (name, share) in (ReadOnlySpan<(string, double)>)[("p50", 0.5), ("p95", 0.95),
+            ("max", 1)]) json.WriteNumber(name, Math.Round(tally.Latency(share), 2));
         json.WriteEndObject();
     }
 

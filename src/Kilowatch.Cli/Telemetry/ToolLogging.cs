@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Kilowatch.Cli.Telemetry;
 
-/// <summary>The log of every verb that runs for long, set up by configuration alone: the defaults are a source of it like any other, and the
+/// <summary>The log of every verb that runs for long, set up by configuration alone: the defaults are a source of it like any other, and
+/// the
 /// first, so that file, environment and command line win. It goes to standard error.</summary>
 internal static class ToolLogging
 {
@@ -23,7 +24,8 @@ internal static class ToolLogging
         [Levels + ":Microsoft"] = nameof(LogLevel.Warning),
         [Levels + ":System.Net.Http"] = nameof(LogLevel.Warning),
 
-        // Where anyone might log, the web server makes an activity and a scope for each request. The hub and the EMP kit make their own spans.
+        // Where anyone might log, the web server makes an activity and a scope for each request. The hub and the EMP kit make their own
+        // spans.
         [Levels + ":Microsoft.AspNetCore.Hosting.Diagnostics"] = nameof(LogLevel.None),
         [Levels + ":" + PerNotification] = nameof(LogLevel.Warning),
         [FormatterName] = ConsoleFormatterNames.Simple,
@@ -40,13 +42,15 @@ internal static class ToolLogging
     /// <param name="configuration">Complete but for the defaults.</param>
     /// <param name="defaults">A verb's own, in the place of these.</param>
     /// <exception cref="HubConfigurationException">A level or a formatter is not valid; the message names the key.</exception>
-    public static void AddToolLogging(this ILoggingBuilder logging, ConfigurationManager configuration, params (string Key, string Value)[] defaults)
+    public static void AddToolLogging(this ILoggingBuilder logging, ConfigurationManager configuration,
+        params (string Key, string Value)[] defaults)
     {
         var initial = new Dictionary<string, string?>(Defaults, StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in defaults) initial[key] = value;
 
         // A setting for a wider category means this one, too.
-        if (LevelsIn(configuration).Any(level => PerNotification.StartsWith(level.Key + ".", StringComparison.OrdinalIgnoreCase))) initial.Remove(Levels + ":" + PerNotification);
+        if (LevelsIn(configuration).Any(level => PerNotification.StartsWith(level.Key + ".", StringComparison.OrdinalIgnoreCase)))
+            initial.Remove(Levels + ":" + PerNotification);
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = initial });
         Check(configuration);
         logging.AddConfiguration(configuration.GetSection("Logging"));
@@ -61,13 +65,15 @@ internal static class ToolLogging
     {
         foreach (var level in LevelsIn(configuration).Where(level => !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)))
         {
-            throw new HubConfigurationException($"{level.Path} is \"{level.Value}\": expected one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+            throw new HubConfigurationException(
+                $"{level.Path} is \"{level.Value}\": expected one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
         }
 
         string[] known = [ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd];
         if (!known.Contains(configuration[FormatterName], StringComparer.OrdinalIgnoreCase))
         {
-            throw new HubConfigurationException($"{FormatterName} is \"{configuration[FormatterName]}\": expected one of {string.Join(", ", known)}.");
+            throw new HubConfigurationException(
+                $"{FormatterName} is \"{configuration[FormatterName]}\": expected one of {string.Join(", ", known)}.");
         }
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.Cli.Telemetry;
 
-/// <summary>Log and OpenTelemetry of a verb that serves no HTTP, by the same settings. To be disposed at its end: then what was gathered leaves.</summary>
+/// <summary>Log and OpenTelemetry of a verb that serves no HTTP, by the same settings. To be disposed at its end: then what was gathered
+/// leaves.</summary>
 internal sealed class ToolWatch : IAsyncDisposable
 {
     private readonly IHost _host;

@@ -4,7 +4,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Validate;
 
-/// <summary>The rules of an answer: eRoamingAcknowledgment, and the answers to AuthorizeStart and AuthorizeStop (docs/reference/rules.md, Answers).</summary>
+/// <summary>The rules of an answer: eRoamingAcknowledgment, and the answers to AuthorizeStart and AuthorizeStop (docs/reference/rules.md,
+/// Answers).</summary>
 internal static class AnswerRules
 {
     public static IReadOnlyList<ValidationFinding> Judge(ReadOnlySpan<byte> body, JudgedKind kind)
@@ -59,7 +60,9 @@ internal sealed class AnswerPass(JudgedKind kind)
         if (!_seen.Contains("/StatusCode")) Missing(body, "/StatusCode", reader.BytesConsumed);
         if (Found.Exists(f => f.IsError)) return;
         if (StatusCodes.Describe(_code) is null) Remark(body, "code", $"{_code} is no code of OICP's: a partner may not know what to do.");
-        else if (_result is { } yes && yes != (_code == StatusCodes.Success)) Remark(body, "contradiction", $"Result is {(yes ? "true" : "false")} and the code {_code} {StatusCodes.Describe(_code)}: which one counts?");
+        else if (_result is { } yes && yes != (_code == StatusCodes.Success))
+            Remark(body, "contradiction",
+                $"Result is {(yes ? "true" : "false")} and the code {_code} {StatusCodes.Describe(_code)}: which one counts?");
     }
 
     private void Members(ReadOnlySpan<byte> body, ref Utf8JsonReader reader, string below)
@@ -82,7 +85,9 @@ internal sealed class AnswerPass(JudgedKind kind)
             }
 
             if (reader.TokenType == JsonTokenType.Null && rule.MayBeNull) continue;
-            if (!_seen.Add(pointer)) Add(body, pointer, "json.twice", $"{name} is given twice: give it once, two readers could see two messages.", reader.BytesConsumed);
+            if (!_seen.Add(pointer))
+                Add(body, pointer, "json.twice", $"{name} is given twice: give it once, two readers could see two messages.",
+                    reader.BytesConsumed);
             var text = Text(ref reader);
             if (pointer == "/StatusCode" && reader.TokenType == JsonTokenType.StartObject)
             {
@@ -92,7 +97,8 @@ internal sealed class AnswerPass(JudgedKind kind)
             }
 
             if (pointer == "/Result" && reader.TokenType is JsonTokenType.True or JsonTokenType.False) _result = reader.GetBoolean();
-            else if (rule.Fits is null || text is null || !rule.Fits(text)) Add(body, pointer, rule.Id + ".format", $"{name} is not valid: expected {rule.Expected}.", reader.BytesConsumed);
+            else if (rule.Fits is null || text is null || !rule.Fits(text))
+                Add(body, pointer, rule.Id + ".format", $"{name} is not valid: expected {rule.Expected}.", reader.BytesConsumed);
             else if (pointer == "/StatusCode/Code") _code = text;
             reader.Skip();
         }
@@ -101,7 +107,8 @@ internal sealed class AnswerPass(JudgedKind kind)
     private void Missing(ReadOnlySpan<byte> body, string pointer, long position)
     {
         var rule = AnswerMember.Find(pointer)!;
-        Add(body, pointer, rule.Id + ".missing", $"{pointer[(pointer.LastIndexOf('/') + 1)..]} is missing: expected {rule.Expected}.", position);
+        Add(body, pointer, rule.Id + ".missing", $"{pointer[(pointer.LastIndexOf('/') + 1)..]} is missing: expected {rule.Expected}.",
+            position);
     }
 
     private void Add(ReadOnlySpan<byte> body, string pointer, string rule, string sentence, long position) =>

@@ -18,7 +18,8 @@ internal static class Clauses
             "partner-product-id" => "OICP 2.3, ProductID",
             "status-code" or "code" or "description" or "additional-info" => "OICP 2.3, StatusCode",
             "input" => "docs/how-to/use-the-tool.md",
-            _ => "OICP 2.3, " + (kind == JudgedKind.Notification && schema.Length > 0 ? "eRoamingChargingNotification" + schema : kind.Schema),
+            _ => "OICP 2.3, "
+                + (kind == JudgedKind.Notification && schema.Length > 0 ? "eRoamingChargingNotification" + schema : kind.Schema),
         };
     }
 }

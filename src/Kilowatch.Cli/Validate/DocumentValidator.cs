@@ -30,7 +30,8 @@ internal static class DocumentValidator
         var remarks = facts.IsReadable ? RemarkRules.On(body, facts) : [];
         if (facts.IsValid) return remarks.Count == 0 ? Flawless[facts.Kind] : new Judgement(facts.Kind.ToString(), remarks);
 
-        var schema = facts.Kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error ? facts.Kind.ToString() : "";
+        var schema =
+            facts.Kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error ? facts.Kind.ToString() : "";
         var found = new List<ValidationFinding>();
         foreach (var violation in facts.Violations)
         {
@@ -39,6 +40,7 @@ internal static class DocumentValidator
                 : ValidationFinding.Of(violation, body, Clauses.Of(violation.Rule, kind, schema)));
         }
 
-        return new Judgement(facts.IsReadable || found[0].Rule == "json.twice" ? facts.Kind.ToString() : "Unreadable", [.. found, .. remarks]);
+        return new Judgement(facts.IsReadable || found[0].Rule == "json.twice" ? facts.Kind.ToString() : "Unreadable",
+            [.. found, .. remarks]);
     }
 }

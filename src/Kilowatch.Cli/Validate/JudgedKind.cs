@@ -11,8 +11,10 @@ internal sealed record JudgedKind(string Name, string Schema, MessageKind? Reque
     public static readonly JudgedKind Notification = new("notification", "eRoamingChargingNotifications", MessageKind.Notification);
     public static readonly JudgedKind AuthorizeStart = new("authorize-start", "eRoamingAuthorizeStart", MessageKind.AuthorizeStart);
     public static readonly JudgedKind AuthorizeStop = new("authorize-stop", "eRoamingAuthorizeStop", MessageKind.AuthorizeStop);
-    public static readonly JudgedKind RemoteStart = new("authorize-remote-start", "eRoamingAuthorizeRemoteStart", MessageKind.AuthorizeRemoteStart);
-    public static readonly JudgedKind RemoteStop = new("authorize-remote-stop", "eRoamingAuthorizeRemoteStop", MessageKind.AuthorizeRemoteStop);
+    public static readonly JudgedKind RemoteStart =
+        new("authorize-remote-start", "eRoamingAuthorizeRemoteStart", MessageKind.AuthorizeRemoteStart);
+    public static readonly JudgedKind RemoteStop =
+        new("authorize-remote-stop", "eRoamingAuthorizeRemoteStop", MessageKind.AuthorizeRemoteStop);
     public static readonly JudgedKind ChargeDetailRecord = new("cdr", "eRoamingChargeDetailRecord", MessageKind.ChargeDetailRecord);
     public static readonly JudgedKind Acknowledgment = new("acknowledgment", "eRoamingAcknowledgment", null);
     public static readonly JudgedKind Authorization = new("authorization", "eRoamingAuthorizationStart", null);

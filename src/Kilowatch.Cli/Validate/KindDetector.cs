@@ -28,11 +28,13 @@ internal static class KindDetector
         Candidate.Of(MessageKind.AuthorizeStop, JudgedKind.AuthorizeStop),
         Candidate.Of(MessageKind.AuthorizeRemoteStart, JudgedKind.RemoteStart),
         Candidate.Of(MessageKind.AuthorizeRemoteStop, JudgedKind.RemoteStop),
-        new(JudgedKind.Acknowledgment, KnownMembers.Bits(["Result", "StatusCode"]), KnownMembers.Bits(["SessionID", "CPOPartnerSessionID", "EMPPartnerSessionID"])),
+        new(JudgedKind.Acknowledgment, KnownMembers.Bits(["Result", "StatusCode"]),
+            KnownMembers.Bits(["SessionID", "CPOPartnerSessionID", "EMPPartnerSessionID"])),
         new(
             JudgedKind.Authorization,
             KnownMembers.Bits(["AuthorizationStatus", "StatusCode"]),
-            KnownMembers.Bits(["SessionID", "CPOPartnerSessionID", "EMPPartnerSessionID", "ProviderID", "AuthorizationStopIdentifications"])),
+            KnownMembers.Bits(
+                ["SessionID", "CPOPartnerSessionID", "EMPPartnerSessionID", "ProviderID", "AuthorizationStopIdentifications"])),
     ];
 
     public static JudgedKind Of(ReadOnlySpan<byte> body)
@@ -64,7 +66,9 @@ internal static class KindDetector
                 if (isIdentification && reader.TokenType == JsonTokenType.StartObject)
                 {
                     var inside = reader;
-                    isNotRemote = inside.Read() && inside.TokenType == JsonTokenType.PropertyName && !inside.ValueTextEquals("RemoteIdentification"u8);
+                    isNotRemote =
+                        inside.Read() && inside.TokenType == JsonTokenType.PropertyName
+                            && !inside.ValueTextEquals("RemoteIdentification"u8);
                 }
 
                 reader.Skip();
@@ -83,7 +87,9 @@ internal static class KindDetector
         public static Candidate Of(MessageKind kind, JudgedKind judged)
         {
             var empty = kind <= MessageKind.Error ? Encoding.UTF8.GetBytes($$"""{"Type":"{{kind}}"}""") : "{}"u8.ToArray();
-            var members = RuleBook.Judge(empty, kind <= MessageKind.Error ? MessageKind.Notification : kind).Where(rule => rule.Pointer.Length > 0).ToList();
+            var members =
+                RuleBook.Judge(empty, kind <= MessageKind.Error ? MessageKind.Notification : kind).Where(rule => rule.Pointer.Length > 0)
+                    .ToList();
             return new(
                 judged,
                 KnownMembers.Bits(members.Where(rule => rule.IsMandatory).Select(rule => rule.Pointer[1..])),

@@ -27,12 +27,14 @@ internal static class KnownMembers
 
     // Of HubProviderID and the EMP document's HubProviderId, which are one member, the former.
     private static readonly FrozenDictionary<string, string> Spelling =
-        ByKind.Values.SelectMany(names => names).Order(StringComparer.Ordinal).DistinctBy(Folded, StringComparer.Ordinal).ToFrozenDictionary(Folded, StringComparer.Ordinal);
+        ByKind.Values.SelectMany(names => names).Order(StringComparer.Ordinal).DistinctBy(Folded, StringComparer.Ordinal)
+            .ToFrozenDictionary(Folded, StringComparer.Ordinal);
 
     // A bit for each, so that what a message has and what a kind asks for are compared at once.
     private static readonly FrozenDictionary<string, int> Numbers = Spelling.Values
         .Concat(["Result", "StatusCode", "AuthorizationStatus", "AuthorizationStopIdentifications"])
-        .Order(StringComparer.Ordinal).Index().ToFrozenDictionary(member => Folded(member.Item), member => member.Index, StringComparer.Ordinal);
+        .Order(StringComparer.Ordinal).Index().ToFrozenDictionary(member => Folded(member.Item), member => member.Index,
+            StringComparer.Ordinal);
 
     // Taken once: taking one allocates, and there may be millions of messages.
     private static readonly Dictionary<MessageKind, FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>> Lookups =

@@ -47,13 +47,18 @@ internal static class SyntaxRules
     {
         if (at >= body.TrimEnd(" \t\r\n"u8).Length) return $"The message ends too early: {Unclosed(body)} not closed. Was it cut off?";
         var next = body[at];
-        if (next is (byte)'{' or (byte)'[' && stopped.CurrentDepth >= DeepestNesting - 1) return "The message is nested more than 64 deep: the hub does not read deeper.";
-        if (stopped is { CurrentDepth: 0, TokenType: JsonTokenType.EndObject }) return $"Something follows the message's closing bracket, beginning with {Shown(body, at)}: one JSON object is one message.";
-        if (next < 0x20) return $"JSON has no bare control characters, and here is {Shown(body, at)}: inside a string write an escape, for example \\n.";
-        if (next is (byte)'}' or (byte)']' && LastBefore(body, at) == (byte)',') return $"A comma stands before the closing {(char)next}: remove it.";
+        if (next is (byte)'{' or (byte)'[' && stopped.CurrentDepth >= DeepestNesting - 1)
+            return "The message is nested more than 64 deep: the hub does not read deeper.";
+        if (stopped is { CurrentDepth: 0, TokenType: JsonTokenType.EndObject })
+            return $"Something follows the message's closing bracket, beginning with {Shown(body, at)}: one JSON object is one message.";
+        if (next < 0x20)
+            return $"JSON has no bare control characters, and here is {Shown(body, at)}: inside a string write an escape, for example \\n.";
+        if (next is (byte)'}' or (byte)']' && LastBefore(body, at) == (byte)',')
+            return $"A comma stands before the closing {(char)next}: remove it.";
         if (next == (byte)'\'') return "A single quote: JSON has strings and names in double quotes.";
         if (next is (byte)'/' or (byte)'#') return $"{Shown(body, at)} begins no value: JSON has no comments.";
-        if (stopped.TokenType == JsonTokenType.Number && next is >= (byte)'0' and <= (byte)'9') return "A name in double quotes was expected after the comma: a decimal has a point, 9.125 and not 9,125.";
+        if (stopped.TokenType == JsonTokenType.Number && next is >= (byte)'0' and <= (byte)'9')
+            return "A name in double quotes was expected after the comma: a decimal has a point, 9.125 and not 9,125.";
         if (stopped.TokenType == JsonTokenType.PropertyName) return $"A value was expected, found {Shown(body, at)}.";
         return $"{Shown(body, at)} does not belong here: look for a missing comma, colon or quote just before it.";
     }
@@ -70,7 +75,9 @@ internal static class SyntaxRules
             else if (body[at] is (byte)'}' or (byte)']') open.TryPop(out _);
         }
 
-        return isInString ? "a string is" : open.Count == 1 ? $"its {open.Peek()} is" : string.Create(CultureInfo.InvariantCulture, $"{open.Count} brackets are");
+        return isInString ? "a string is" : open.Count == 1
+            ? $"its {open.Peek()} is"
+            : string.Create(CultureInfo.InvariantCulture, $"{open.Count} brackets are");
     }
 
     private static byte LastBefore(ReadOnlySpan<byte> body, int at)

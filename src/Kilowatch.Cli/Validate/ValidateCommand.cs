@@ -22,10 +22,15 @@ internal static class ValidateCommand
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "What to read; - for standard input.", Arity = ArgumentArity.OneOrMore };
-        var kind = new Option<string?>("--kind") { Description = "What the messages are, when their members do not tell.", HelpName = "KIND" };
+        var kind = new Option<string?>("--kind")
+        {
+            Description = "What the messages are, when their members do not tell.",
+            HelpName = "KIND"
+        };
         kind.AcceptOnlyFromAmong([.. JudgedKind.All.Select(k => k.Name)]);
         var json = new Option<bool>("--json") { Description = "Print one JSON object for each message." };
-        var strict = new Option<bool>("--strict") { Description = "Judge by the schemas alone: what only the live network takes is an error." };
+        var strict =
+            new Option<bool>("--strict") { Description = "Judge by the schemas alone: what only the live network takes is an error." };
         var command = new Command("validate", Description) { files, kind, strict, json };
         command.SetAction(parsed =>
         {

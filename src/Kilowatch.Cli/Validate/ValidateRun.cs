@@ -10,24 +10,32 @@ internal static class ValidateRun
     private const int Longest = 1024 * 1024;
 
     public static int Run(
-        IReadOnlyList<string> files, JudgedKind? kind, IValidationReport report, Func<Stream> standardInput, TextWriter errors, ReadingMode mode = ReadingMode.Lenient)
+        IReadOnlyList<string> files, JudgedKind? kind, IValidationReport report, Func<Stream> standardInput, TextWriter errors,
+        ReadingMode mode = ReadingMode.Lenient)
     {
         var (count, unread) = (default(ValidationCount), 0);
         foreach (var file in files)
         {
             try
             {
-                using var input = file == "-" ? standardInput() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                using var input =
+                    file == "-"
+                        ? standardInput()
+                        : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
                 var before = count.Messages;
                 Judge(file == "-" ? "(standard input)" : file, input, kind, mode, report, ref count);
                 if (count.Messages > before) continue;
                 errors.WriteLine($"kilowatch: {file} has no message in it: give a file with JSON objects.");
                 unread++;
             }
-            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or InvalidDataException
+                or NotSupportedException)
             {
                 report.Flush();
-                errors.WriteLine(unreadable is InvalidDataException ? $"kilowatch: {file}: {unreadable.Message}" : $"kilowatch: {file} cannot be read: {unreadable.Message}");
+                errors.WriteLine(
+                    unreadable is InvalidDataException
+                        ? $"kilowatch: {file}: {unreadable.Message}"
+                        : $"kilowatch: {file} cannot be read: {unreadable.Message}");
                 unread++;
             }
         }
@@ -36,7 +44,8 @@ internal static class ValidateRun
         return unread > 0 ? ExitCodes.Usage : count.Invalid > 0 ? ExitCodes.No : ExitCodes.Done;
     }
 
-    private static void Judge(string file, Stream input, JudgedKind? kind, ReadingMode mode, IValidationReport report, ref ValidationCount count)
+    private static void Judge(string file, Stream input, JudgedKind? kind, ReadingMode mode, IValidationReport report,
+        ref ValidationCount count)
     {
         var documents = new DocumentReader(input, Longest, report.Flush);
         while (documents.TryRead(out var document))
@@ -62,7 +71,8 @@ internal static class ValidateRun
     {
         Findings =
         [
-            new ValidationFinding(true, "", "json.syntax", "The input begins with a byte order mark: leave it out, as a request's body it is refused.", "RFC 8259, 8.1", 0, 1),
+            new ValidationFinding(true, "", "json.syntax",
+                "The input begins with a byte order mark: leave it out, as a request's body it is refused.", "RFC 8259, 8.1", 0, 1),
             .. judgement.Findings,
         ],
     };

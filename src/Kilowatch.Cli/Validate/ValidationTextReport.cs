@@ -29,8 +29,11 @@ internal sealed class ValidationTextReport(Stream output) : IValidationReport
     {
         var source = SourceLine.Of(document, finding.Start, finding.End);
         var number = source.Line.ToString(CultureInfo.InvariantCulture);
-        _out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}:{number}:{source.Column}: {(finding.IsError ? "error" : "remark")}: {finding.Sentence}"));
-        _out.WriteLine($"    {(finding.Pointer.Length == 0 ? "the whole message" : "at " + finding.Pointer)} ({kind}), rule {finding.Rule}, {finding.Clause}");
+        _out.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{file}:{number}:{source.Column}: {(finding.IsError ? "error" : "remark")}: {finding.Sentence}"));
+        _out.WriteLine(
+            $"    {(finding.Pointer.Length == 0 ? "the whole message" : "at " + finding.Pointer)} ({kind}), rule {finding.Rule}, {finding.Clause}");
         _out.WriteLine($"    {number} | {source.Text}");
         _out.WriteLine($"    {new string(' ', number.Length)} | {source.Carets}");
     }

@@ -25,9 +25,11 @@ internal sealed class Draft
         return new(members);
     }
 
-    public Draft WithText(string name, string text) => With(name, "\"" + JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"");
+    public Draft WithText(string name, string text) =>
+        With(name, "\"" + JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"");
 
-    public Draft WithTime(string name, DateTimeOffset time) => WithText(name, time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+    public Draft WithTime(string name, DateTimeOffset time) =>
+        WithText(name, time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
 
     public Draft Without(string name) => new([.. _members.Where(member => !string.Equals(member.Name, name, StringComparison.Ordinal))]);
 

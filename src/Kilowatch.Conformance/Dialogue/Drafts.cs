@@ -40,7 +40,8 @@ internal sealed class Drafts(string operatorId, string evseId, string identifica
     };
 
     public Draft Start(string session) => Begin("Start", session)
-        .WithTime("ChargingStart", _began).WithTime("SessionStart", _began).With("MeterValueStart", "1234.5").WithText("PartnerProductID", "AC 22");
+        .WithTime("ChargingStart", _began).WithTime("SessionStart", _began).With("MeterValueStart", "1234.5").WithText("PartnerProductID",
+            "AC 22");
 
     /// <summary>Each is a second later and has more energy than the one before.</summary>
     public Draft Progress(string session)
@@ -49,7 +50,8 @@ internal sealed class Drafts(string operatorId, string evseId, string identifica
         return Begin("Progress", session)
             .WithTime("ChargingStart", _began).WithTime("EventOccurred", _began.AddSeconds(60 + number))
             .With("ChargingDuration", Whole((60 + number) * 1000)).With("ConsumedEnergyProgress", Energy(1 + number * 0.001m))
-            .WithTime("SessionStart", _began).With("MeterValueStart", "1234.5").With("MeterValueInBetween", """{"meterValues":[1234.75,1235]}""")
+            .WithTime("SessionStart", _began).With("MeterValueStart", "1234.5")
+            .With("MeterValueInBetween", """{"meterValues":[1234.75,1235]}""")
             .WithText("PartnerProductID", "AC 22");
     }
 
@@ -64,7 +66,8 @@ internal sealed class Drafts(string operatorId, string evseId, string identifica
         .WithText("ErrorAdditionalInfo", "The plug cannot be locked: " + Whole(Interlocked.Increment(ref _number)));
 
     public Draft ChargeDetailRecord(string session) => Draft.Empty
-        .WithText("SessionID", session).WithText("CPOPartnerSessionID", "check-cpo").WithText("EvseID", evseId).With("Identification", identification)
+        .WithText("SessionID", session).WithText("CPOPartnerSessionID", "check-cpo").WithText("EvseID", evseId)
+        .With("Identification", identification)
         .WithText("PartnerProductID", "AC 22").WithTime("ChargingStart", _began).WithTime("ChargingEnd", _began.AddMinutes(25))
         .WithTime("SessionStart", _began).WithTime("SessionEnd", _began.AddMinutes(27))
         .With("MeterValueStart", "1234.5").With("MeterValueEnd", "1246.845").With("ConsumedEnergy", "12.345");
@@ -77,11 +80,13 @@ internal sealed class Drafts(string operatorId, string evseId, string identifica
     }
 
     public Draft AuthorizeStop(string session) => Draft.Empty
-        .WithText("SessionID", session).WithText("CPOPartnerSessionID", "check-cpo").WithText("OperatorID", operatorId).WithText("EvseID", evseId)
+        .WithText("SessionID", session).WithText("CPOPartnerSessionID", "check-cpo").WithText("OperatorID", operatorId)
+        .WithText("EvseID", evseId)
         .With("Identification", identification);
 
     private Draft Begin(string type, string session) => Draft.Empty
-        .WithText("Type", type).WithText("SessionID", session).WithText("CPOPartnerSessionID", "check-cpo").WithText("EMPPartnerSessionID", "check-emp")
+        .WithText("Type", type).WithText("SessionID", session).WithText("CPOPartnerSessionID", "check-cpo")
+        .WithText("EMPPartnerSessionID", "check-emp")
         .WithText("EvseID", evseId).WithText("OperatorID", operatorId).With("Identification", identification);
 
     private static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -55,14 +55,16 @@ internal static class Garbage
             foreach (var member in mandatory) yield return (type, member, drafts.Of(type, session).Without(member));
         }
 
-        yield return ("Progress", "ChargingDuration and ConsumedEnergyProgress", drafts.Progress(session).Without("ChargingDuration").Without("ConsumedEnergyProgress"));
+        yield return ("Progress", "ChargingDuration and ConsumedEnergyProgress",
+            drafts.Progress(session).Without("ChargingDuration").Without("ConsumedEnergyProgress"));
     }
 
     /// <summary>Words that only a program's insides say.</summary>
     public static string? InternalsIn(PartnerResponse answer)
     {
         var text = Encoding.UTF8.GetString(answer.Body);
-        foreach (var sign in (string[])["   at ", "\tat ", "Exception", "Traceback (most recent call last)", "goroutine ", "panic:", "node_modules", "SQLSTATE", "ORA-"])
+        foreach (var sign in (string[])["   at ", "\tat ", "Exception", "Traceback (most recent call last)", "goroutine ", "panic:",
+            "node_modules", "SQLSTATE", "ORA-"])
         {
             if (text.Contains(sign, StringComparison.Ordinal)) return sign.Trim();
         }

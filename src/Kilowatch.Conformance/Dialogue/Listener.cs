@@ -19,7 +19,8 @@ internal sealed class Listener : IAsyncDisposable
     public string Url => _app.Urls.First();
 
     /// <exception cref="IOException">The address is taken or not this machine's.</exception>
-    public static async Task<Listener> StartAsync(ListenAddress address, string way, Func<Request, Task<Reply>> answer, Action<Exchange> saw, TimeProvider clock)
+    public static async Task<Listener> StartAsync(ListenAddress address, string way, Func<Request, Task<Reply>> answer,
+        Action<Exchange> saw, TimeProvider clock)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -43,7 +44,8 @@ internal sealed class Listener : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static async Task HandleAsync(HttpContext http, string way, Func<Request, Task<Reply>> answer, Action<Exchange> saw, TimeProvider clock)
+    private static async Task HandleAsync(HttpContext http, string way, Func<Request, Task<Reply>> answer, Action<Exchange> saw,
+        TimeProvider clock)
     {
         var started = clock.GetTimestamp();
         var at = clock.GetUtcNow();
@@ -60,7 +62,9 @@ internal sealed class Listener : IAsyncDisposable
         var headers = http.Request.Headers.SelectMany(field => field.Value.Select(value => new Header(field.Key, value ?? ""))).ToArray();
         var request = new Request(http.Request.Method, http.Request.Path + http.Request.QueryString, headers, body.ToArray(), at);
         var reply = await answer(request);
-        saw(new(way, request, new(reply.Status, reply.Headers, reply.Body, clock.GetElapsedTime(started), reply.IsNone ? "no answer was given, on purpose" : null)));
+        saw(new(way, request,
+            new(reply.Status, reply.Headers, reply.Body, clock.GetElapsedTime(started),
+                reply.IsNone ? "no answer was given, on purpose" : null)));
         if (reply.IsNone)
         {
             http.Abort();

@@ -9,7 +9,8 @@ namespace Kilowatch.Conformance.Dialogue;
 /// <param name="way">"hub to EMP", for the report.</param>
 /// <param name="patience">After so long without an answer there is none.</param>
 /// <param name="clock">For times.</param>
-internal sealed class PartnerCaller(SocketsHttpHandler handler, Uri address, string way, TimeSpan patience, TimeProvider clock) : IDisposable
+internal sealed class PartnerCaller(SocketsHttpHandler handler, Uri address, string way, TimeSpan patience, TimeProvider clock)
+    : IDisposable
 {
     // No answer of OICP is so long; what is beyond is not taken down.
     private const int MaxBytes = 1024 * 1024;
@@ -26,7 +27,9 @@ internal sealed class PartnerCaller(SocketsHttpHandler handler, Uri address, str
             message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         }
 
-        var request = new Request(method.Method, message.RequestUri!.PathAndQuery, contentType is null ? [] : [new("Content-Type", contentType)], body, clock.GetUtcNow());
+        var request =
+            new Request(method.Method, message.RequestUri!.PathAndQuery, contentType is null ? [] : [new("Content-Type", contentType)],
+                body, clock.GetUtcNow());
         return new(way, request, await AnswerAsync(message, cancellationToken));
     }
 
@@ -41,10 +44,13 @@ internal sealed class PartnerCaller(SocketsHttpHandler handler, Uri address, str
         {
             using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timer.Token);
             var body = await ReadAsync(response.Content, timer.Token);
-            var headers = response.Headers.Concat(response.Content.Headers).SelectMany(field => field.Value.Select(value => new Header(field.Key, value)));
+            var headers =
+                response.Headers.Concat(response.Content.Headers).SelectMany(
+                    field => field.Value.Select(value => new Header(field.Key, value)));
             return new((int)response.StatusCode, [.. headers], body, clock.GetElapsedTime(started));
         }
-        catch (Exception failed) when (failed is HttpRequestException or IOException || (failed is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failed) when (failed is HttpRequestException or IOException
+            || (failed is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return new(0, [], [], clock.GetElapsedTime(started), Explain(failed, patience));
         }
@@ -63,8 +69,10 @@ internal sealed class PartnerCaller(SocketsHttpHandler handler, Uri address, str
     {
         OperationCanceledException => FormattableString.Invariant($"no answer within {patience.TotalSeconds:0.#} s"),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its host name is not known",
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"no secure connection ({failed.InnerException?.Message ?? failed.Message})",
-        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "the connection was refused",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            $"no secure connection ({failed.InnerException?.Message ?? failed.Message})",
+        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
+            "the connection was refused",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "no connection could be made",
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => "the answer is not HTTP",
         _ => "the connection ended before the whole answer was there",

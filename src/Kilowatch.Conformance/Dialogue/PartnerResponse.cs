@@ -12,7 +12,9 @@ internal sealed record PartnerResponse(int Status, IReadOnlyList<Header> Headers
     public ResponseContent Content => _content ??= ResponseContent.Read(Body);
 
     /// <summary>A yes by any reading. What its form should be is judged by scenarios of its own.</summary>
-    public bool IsYes => Status is >= 200 and < 300 && Content.Result != false && (Content.Result == true || Content.Code is null or Oicp.StatusCodes.Success);
+    public bool IsYes =>
+        Status is >= 200 and < 300 && Content.Result != false
+            && (Content.Result == true || Content.Code is null or Oicp.StatusCodes.Success);
 
     /// <summary>A no by any reading: a 4xx, a Result of false, or a code that is not 000.</summary>
     public bool IsNo => Status is >= 400 and < 500 || (Status is >= 200 and < 300 && !IsYes);
@@ -28,7 +30,8 @@ internal sealed record PartnerResponse(int Status, IReadOnlyList<Header> Headers
     }
 
     /// <summary>Retry-After in seconds, or null.</summary>
-    public int? RetryAfterSeconds => int.TryParse(HeaderOf("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+    public int? RetryAfterSeconds =>
+        int.TryParse(HeaderOf("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
 
     /// <summary>In a line: what the partner said.</summary>
     public string Describe()

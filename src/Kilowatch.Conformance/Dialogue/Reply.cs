@@ -13,10 +13,12 @@ internal sealed record Reply(int Status, byte[] Body, IReadOnlyList<Header> Head
 
     public bool IsNone => Status == 0;
 
-    public static Reply Of(int status, string json, params IEnumerable<Header> more) => new(status, Encoding.UTF8.GetBytes(json), [Json, .. more]);
+    public static Reply Of(int status, string json, params IEnumerable<Header> more) =>
+        new(status, Encoding.UTF8.GetBytes(json), [Json, .. more]);
 
     /// <summary>An eRoamingAcknowledgment with every member.</summary>
-    public static Reply Acknowledge(string? session, bool result = true, string code = StatusCodes.Success, string? info = null, int status = 200, params IEnumerable<Header> more) => new(
+    public static Reply Acknowledge(string? session, bool result = true, string code = StatusCodes.Success, string? info = null,
+        int status = 200, params IEnumerable<Header> more) => new(
         status,
         new Acknowledgment
         {

@@ -28,7 +28,9 @@ internal sealed class ResponseContent
 
     /// <summary>The places named by <c>validationErrors</c>.</summary>
     public IEnumerable<string> FieldReferences =>
-        Member(Root, "validationErrors") is { ValueKind: JsonValueKind.Array } errors ? errors.EnumerateArray().Select(error => Text(error, "fieldReference") ?? "") : [];
+        Member(Root, "validationErrors") is { ValueKind: JsonValueKind.Array } errors
+            ? errors.EnumerateArray().Select(error => Text(error, "fieldReference") ?? "")
+            : [];
 
     public string? TextOf(string name) => Text(Root, name);
 
@@ -45,7 +47,8 @@ internal sealed class ResponseContent
         }
         catch (JsonException wrong)
         {
-            return new(wrong.Message.Contains("uplicate", StringComparison.Ordinal) ? "a member is given twice" : "the body is not JSON", default);
+            return new(wrong.Message.Contains("uplicate", StringComparison.Ordinal) ? "a member is given twice" : "the body is not JSON",
+                default);
         }
     }
 

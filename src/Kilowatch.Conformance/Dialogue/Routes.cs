@@ -9,7 +9,8 @@ internal static class Routes
 
     public static string AuthorizeStop(string operatorId) => $"api/oicp/charging/v21/operators/{Segment(operatorId)}/authorize/stop";
 
-    public static string ChargeDetailRecord(string operatorId) => $"api/oicp/cdrmgmt/v22/operators/{Segment(operatorId)}/charge-detail-record";
+    public static string ChargeDetailRecord(string operatorId) =>
+        $"api/oicp/cdrmgmt/v22/operators/{Segment(operatorId)}/charge-detail-record";
 
     // '*' is legal in a path, and the published examples write it plainly.
     private static string Segment(string id) => Uri.EscapeDataString(id).Replace("%2A", "*", StringComparison.Ordinal);

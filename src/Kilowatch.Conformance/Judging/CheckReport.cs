@@ -6,7 +6,8 @@ namespace Kilowatch.Conformance.Judging;
 /// <param name="Started">When.</param>
 /// <param name="Took">How long.</param>
 /// <param name="Results">In the order in which they ran.</param>
-internal sealed record CheckReport(string Partner, string Address, DateTimeOffset Started, TimeSpan Took, IReadOnlyList<ScenarioResult> Results)
+internal sealed record CheckReport(string Partner, string Address, DateTimeOffset Started, TimeSpan Took,
+    IReadOnlyList<ScenarioResult> Results)
 {
     public int Passed => Count(ScenarioOutcome.Passed);
 

@@ -7,7 +7,8 @@ namespace Kilowatch.Conformance.Judging;
 internal static class ScenarioRunner
 {
     public static async Task<IReadOnlyList<ScenarioResult>> RunAsync<TPartner>(
-        IEnumerable<Scenario<TPartner>> scenarios, TPartner partner, TimeProvider clock, LiveReport live, CancellationToken cancellationToken)
+        IEnumerable<Scenario<TPartner>> scenarios, TPartner partner, TimeProvider clock, LiveReport live,
+        CancellationToken cancellationToken)
     {
         var results = new List<ScenarioResult>();
         foreach (var scenario in scenarios)
@@ -21,7 +22,8 @@ internal static class ScenarioRunner
         return results;
     }
 
-    private static async Task<ScenarioResult> RunAsync<TPartner>(Scenario<TPartner> scenario, TPartner partner, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<ScenarioResult> RunAsync<TPartner>(Scenario<TPartner> scenario, TPartner partner, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var judge = new Judge(scenario.Clause);
         var started = clock.GetTimestamp();

@@ -39,7 +39,8 @@ internal sealed class Arrival
     /// <summary>Alike for a message and its repetition.</summary>
     public (MessageKind? Kind, string? Session, string Which) Identity { get; }
 
-    public bool IsNotification => Kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error or MessageKind.Notification;
+    public bool IsNotification =>
+        Kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error or MessageKind.Notification;
 
     /// <summary>Why it was answered as it was.</summary>
     public ArrivalVerdict Verdict { get; set; }
@@ -53,10 +54,12 @@ internal sealed class Arrival
     public bool IsAccepted => Verdict is ArrivalVerdict.Accepted or ArrivalVerdict.Repeated;
 
     public Exchange Exchange => new(
-        "CPO to hub", Request, new(Reply.Status, Reply.Headers, Reply.Body, AnsweredAt - At, Reply.IsNone ? "no answer was given, on purpose" : null));
+        "CPO to hub", Request,
+        new(Reply.Status, Reply.Headers, Reply.Body, AnsweredAt - At, Reply.IsNone ? "no answer was given, on purpose" : null));
 
     public string Describe() => string.Create(
-        CultureInfo.InvariantCulture, $"{(Kind is null ? $"{Request.Method} {Request.Target}" : Kind.ToString())}{(Session is null ? "" : $" of {Session.ToLowerInvariant()}")} after {At.TotalSeconds:0.000} s");
+        CultureInfo.InvariantCulture,
+        $"{(Kind is null ? $"{Request.Method} {Request.Target}" : Kind.ToString())}{(Session is null ? "" : $" of {Session.ToLowerInvariant()}")} after {At.TotalSeconds:0.000} s");
 }
 
 /// <summary>Why a request was answered as it was.</summary>

@@ -11,7 +11,8 @@ internal sealed record CpoDialogue(IReadOnlyList<Arrival> Arrivals, TimeSpan Now
 {
     public IEnumerable<Arrival> Notifications => Arrivals.Where(arrival => arrival.IsNotification);
 
-    public IEnumerable<IGrouping<string, Arrival>> Sessions => Notifications.Where(arrival => arrival.Session is not null).GroupBy(arrival => arrival.Session!, StringComparer.Ordinal);
+    public IEnumerable<IGrouping<string, Arrival>> Sessions =>
+        Notifications.Where(arrival => arrival.Session is not null).GroupBy(arrival => arrival.Session!, StringComparer.Ordinal);
 
     /// <summary>Each message once, as it came first.</summary>
     public static IEnumerable<Arrival> Distinct(IEnumerable<Arrival> arrivals) => arrivals.DistinctBy(arrival => arrival.Identity);
@@ -19,7 +20,8 @@ internal sealed record CpoDialogue(IReadOnlyList<Arrival> Arrivals, TimeSpan Now
     /// <summary>Whether long enough has passed since then to say that nothing came of it.</summary>
     public bool IsSettled(Arrival since) => Now - since.AnsweredAt >= Settings.Settle;
 
-    public static IEnumerable<Arrival> Of(IEnumerable<Arrival> arrivals, MessageKind kind) => arrivals.Where(arrival => arrival.Kind == kind);
+    public static IEnumerable<Arrival> Of(IEnumerable<Arrival> arrivals, MessageKind kind) =>
+        arrivals.Where(arrival => arrival.Kind == kind);
 }
 
 /// <summary>What a CPO is held to.</summary>

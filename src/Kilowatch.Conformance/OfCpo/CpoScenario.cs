@@ -15,7 +15,10 @@ internal sealed record CpoScenario(string Name, string Promise, Clause Clause, b
     {
         var judge = new Judge(Clause);
         Judge(dialogue, judge);
-        var skipped = judge.Steps.Count > 0 ? null : IsAwaited ? "the CPO gave no occasion for it while it was waited for" : "the CPO gave no occasion for it";
+        var skipped =
+            judge.Steps.Count > 0 ? null : IsAwaited
+                ? "the CPO gave no occasion for it while it was waited for"
+                : "the CPO gave no occasion for it";
         return ScenarioResult.Of(Name, Promise, Clause, judge, dialogue.Now, skipped);
     }
 

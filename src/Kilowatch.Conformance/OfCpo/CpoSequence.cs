@@ -13,7 +13,8 @@ internal static class CpoSequence
     public static readonly CpoScenario[] All =
     [
         new("start-first", "begins a session with its Start", Clause.Start, IsAwaited: true, StartFirst),
-        new("five-minutes", "leaves five minutes from an accepted Progress to the next", Clause.Notifications, IsAwaited: true, FiveMinutes),
+        new("five-minutes", "leaves five minutes from an accepted Progress to the next", Clause.Notifications, IsAwaited: true,
+            FiveMinutes),
         new("rate", "sends no more notifications in a minute than the hub takes", Clause.TooMany, IsAwaited: true, Rate),
         new("end", "ends a session with its End", Clause.End, IsAwaited: true, End),
         new("nothing-after-end", "sends no Start and no Progress after an accepted End", Clause.End, IsAwaited: false, NothingAfterEnd),
@@ -24,7 +25,8 @@ internal static class CpoSequence
         foreach (var session in dialogue.Sessions)
         {
             var first = session.First();
-            judge.Expect(first.Kind == MessageKind.Start, "a Start before everything else of the session", $"{Drafts.A(first.Kind.ToString()!)} first", first);
+            judge.Expect(first.Kind == MessageKind.Start, "a Start before everything else of the session",
+                $"{Drafts.A(first.Kind.ToString()!)} first", first);
         }
     }
 
@@ -45,7 +47,8 @@ internal static class CpoSequence
 
                 // Where the answer was lost the repetition tells the CPO that the first one counts.
                 if (arrival.Verdict == ArrivalVerdict.Accepted) last = arrival;
-                if (arrival.Verdict == ArrivalVerdict.Repeated && arrival.Identity != last?.Identity) last = session.First(first => first.Identity == arrival.Identity);
+                if (arrival.Verdict == ArrivalVerdict.Repeated && arrival.Identity != last?.Identity)
+                    last = session.First(first => first.Identity == arrival.Identity);
             }
         }
     }
@@ -62,7 +65,8 @@ internal static class CpoSequence
 
         if (most == 0) return;
         judge.Expect(
-            most <= dialogue.Settings.MaxPerMinute, string.Create(CultureInfo.InvariantCulture, $"at most {dialogue.Settings.MaxPerMinute} notifications in any 60 s"),
+            most <= dialogue.Settings.MaxPerMinute,
+            string.Create(CultureInfo.InvariantCulture, $"at most {dialogue.Settings.MaxPerMinute} notifications in any 60 s"),
             string.Create(CultureInfo.InvariantCulture, $"{most} in 60 s"), all[at]);
     }
 
@@ -72,7 +76,8 @@ internal static class CpoSequence
         {
             var end = CpoDialogue.Of(session, MessageKind.End).FirstOrDefault(arrival => arrival.IsAccepted);
             if (end is null && !IsOverWithoutEnd(dialogue, session)) continue;
-            judge.Expect(end is not null, "an End", end is null ? "none before the record, or none at all" : "an End", end ?? session.Last());
+            judge.Expect(end is not null, "an End", end is null ? "none before the record, or none at all" : "an End",
+                end ?? session.Last());
         }
     }
 
@@ -87,8 +92,10 @@ internal static class CpoSequence
         foreach (var session in dialogue.Sessions)
         {
             if (CpoDialogue.Of(session, MessageKind.End).FirstOrDefault(arrival => arrival.IsAccepted) is not { } end) continue;
-            var late = CpoDialogue.Distinct(session).FirstOrDefault(arrival => arrival.At > end.AnsweredAt && arrival.Kind is MessageKind.Start or MessageKind.Progress);
-            judge.Expect(late is null, "no Start and no Progress after it", late is null ? "none" : Drafts.A(late.Kind.ToString()!), late is null ? [end] : [end, late]);
+            var late = CpoDialogue.Distinct(session).FirstOrDefault(
+                arrival => arrival.At > end.AnsweredAt && arrival.Kind is MessageKind.Start or MessageKind.Progress);
+            judge.Expect(late is null, "no Start and no Progress after it", late is null ? "none" : Drafts.A(late.Kind.ToString()!),
+                late is null ? [end] : [end, late]);
         }
     }
 }

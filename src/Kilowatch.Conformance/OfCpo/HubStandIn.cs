@@ -15,7 +15,8 @@ internal sealed class HubStandIn(CpoSettings settings, TimeProvider clock, Actio
     public string Url => _listener!.Url;
 
     /// <exception cref="IOException">The address is taken or not this machine's.</exception>
-    public async Task ListenAsync(ListenAddress address) => _listener = await Listener.StartAsync(address, "CPO to hub", AnswerAsync, _ => { }, clock);
+    public async Task ListenAsync(ListenAddress address) =>
+        _listener = await Listener.StartAsync(address, "CPO to hub", AnswerAsync, _ => { }, clock);
 
     /// <summary>What has come so far.</summary>
     public CpoDialogue Dialogue(bool isOver)
@@ -31,7 +32,8 @@ internal sealed class HubStandIn(CpoSettings settings, TimeProvider clock, Actio
         lock (_gate)
         {
             var route = RouteOf(request);
-            var facts = MessageReader.Read(request.Body, route ?? MessageKind.Notification, ReadingMode.Strict); // what a CPO writes is judged by the schemas
+            // what a CPO writes is judged by the schemas
+            var facts = MessageReader.Read(request.Body, route ?? MessageKind.Notification, ReadingMode.Strict);
             arrival = new Arrival(request, route == MessageKind.Notification ? facts.Kind : route, facts, clock.GetElapsedTime(_began));
             _script.Answer(arrival);
             arrival.AnsweredAt = clock.GetElapsedTime(_began);

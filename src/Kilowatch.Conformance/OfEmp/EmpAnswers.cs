@@ -11,10 +11,13 @@ internal static class EmpAnswers
 
     public static readonly Scenario<EmpPartner>[] All =
     [
-        new("acknowledgment", "answers with an eRoamingAcknowledgment: Result, and a StatusCode with a known Code", Clause.Acknowledgment, FormAsync),
+        new("acknowledgment", "answers with an eRoamingAcknowledgment: Result, and a StatusCode with a known Code", Clause.Acknowledgment,
+            FormAsync),
         new("content-type", "says that its answer is application/json", Clause.Json, ContentTypeAsync),
-        new("session-ids", "gives back SessionID and partner session ids unchanged, if it gives them at all", Clause.Acknowledgment, SessionIdsAsync),
-        new("in-time", "answers within the time limit, after which the hub tells the CPO that it did not respond", Clause.Erratum("D9"), InTimeAsync),
+        new("session-ids", "gives back SessionID and partner session ids unchanged, if it gives them at all", Clause.Acknowledgment,
+            SessionIdsAsync),
+        new("in-time", "answers within the time limit, after which the hub tells the CPO that it did not respond", Clause.Erratum("D9"),
+            InTimeAsync),
         new("many-at-once", "answers 20 sessions at once, each with its own acknowledgment", Clause.Erratum("D9"), ManyAsync),
     ];
 
@@ -43,7 +46,8 @@ internal static class EmpAnswers
 
         judge.Step("The hub asks for an authorization and looks at the answer's Content-Type.");
         AcknowledgmentForm.JudgeType(
-            judge, await emp.PostAsync(judge, Routes.AuthorizeStart(emp.Drafts.OperatorId), emp.Drafts.AuthorizeStart(EmpPartner.NewSession()).ToUtf8(), cancellationToken));
+            judge, await emp.PostAsync(judge, Routes.AuthorizeStart(emp.Drafts.OperatorId),
+                emp.Drafts.AuthorizeStart(EmpPartner.NewSession()).ToUtf8(), cancellationToken));
     }
 
     private static async Task SessionIdsAsync(EmpPartner emp, Judge judge, CancellationToken cancellationToken)
@@ -51,11 +55,15 @@ internal static class EmpAnswers
         var session = await emp.OpenAsync(judge, cancellationToken);
         judge.Step("The hub forwards a Progress with partner session ids of 250 characters, the longest there may be.");
         var (cpo, own) = (new string('c', 249) + "1", new string('e', 249) + "2");
-        var answer = await emp.NotifyAsync(judge, emp.Drafts.Progress(session).WithText("CPOPartnerSessionID", cpo).WithText("EMPPartnerSessionID", own), cancellationToken);
-        foreach (var (name, value) in ((string, string)[])[("SessionID", session), ("CPOPartnerSessionID", cpo), ("EMPPartnerSessionID", own)])
+        var answer =
+            await emp.NotifyAsync(judge,
+                emp.Drafts.Progress(session).WithText("CPOPartnerSessionID", cpo).WithText("EMPPartnerSessionID", own), cancellationToken);
+        foreach (var (name, value) in ((string, string)[])[("SessionID", session), ("CPOPartnerSessionID", cpo),
+            ("EMPPartnerSessionID", own)])
         {
             var came = answer.Content.TextOf(name);
-            judge.Expect(came is null || came.Equals(value, StringComparison.OrdinalIgnoreCase), $"{name} as it was sent, or none", answer.Failure ?? (came is null ? "none" : $"{came} ({came.Length.ToString(CultureInfo.InvariantCulture)} characters)"));
+            judge.Expect(came is null || came.Equals(value, StringComparison.OrdinalIgnoreCase), $"{name} as it was sent, or none",
+                answer.Failure ?? (came is null ? "none" : $"{came} ({came.Length.ToString(CultureInfo.InvariantCulture)} characters)"));
         }
     }
 
@@ -72,7 +80,8 @@ internal static class EmpAnswers
     private static async Task ManyAsync(EmpPartner emp, Judge judge, CancellationToken cancellationToken)
     {
         var sessions = new List<(string Session, string Cpo)>();
-        for (var i = 0; i < 20; i++) sessions.Add((await emp.OpenAsync(judge, cancellationToken), "check-cpo-" + i.ToString(CultureInfo.InvariantCulture)));
+        for (var i = 0; i < 20; i++)
+            sessions.Add((await emp.OpenAsync(judge, cancellationToken), "check-cpo-" + i.ToString(CultureInfo.InvariantCulture)));
         judge.Step("The hub forwards an Error of each of 20 sessions at once.");
         var answers = await Task.WhenAll(sessions.Select(own =>
             emp.NotifyAsync(judge, emp.Drafts.Error(own.Session).WithText("CPOPartnerSessionID", own.Cpo), cancellationToken)));
@@ -87,7 +96,8 @@ internal static class EmpAnswers
     private static void ExpectOwn(Judge judge, PartnerResponse answer, string name, string own)
     {
         var named = answer.Content.TextOf(name);
-        judge.Expect(named is null || named.Equals(own, StringComparison.OrdinalIgnoreCase), $"each answer to name its own {name}, or none", named == own || named is null ? "its own, or none" : $"the answer to {own} names {named}");
+        judge.Expect(named is null || named.Equals(own, StringComparison.OrdinalIgnoreCase), $"each answer to name its own {name}, or none",
+            named == own || named is null ? "its own, or none" : $"the answer to {own} names {named}");
     }
 
     private static void ExpectInTime(EmpPartner emp, Judge judge, PartnerResponse answer) => judge.Expect(

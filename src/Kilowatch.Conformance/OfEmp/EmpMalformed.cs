@@ -13,8 +13,10 @@ internal static class EmpMalformed
     [
         // Of an open session: that nobody knows the session would be a reason of its own to refuse it.
         new("not-json", "refuses a body that is not JSON", Clause.Json, async (emp, judge, cancellationToken) =>
-            await EachAsync(emp, judge, Garbage.NotJson(emp.Drafts.Progress(await emp.OpenAsync(judge, cancellationToken))), cancellationToken)),
-        new("other-json", "refuses JSON that is no notification", Clause.Notifications, (emp, judge, cancellationToken) => EachAsync(emp, judge, Garbage.OtherJson(), cancellationToken)),
+            await EachAsync(emp, judge, Garbage.NotJson(emp.Drafts.Progress(await emp.OpenAsync(judge, cancellationToken))),
+                cancellationToken)),
+        new("other-json", "refuses JSON that is no notification", Clause.Notifications,
+            (emp, judge, cancellationToken) => EachAsync(emp, judge, Garbage.OtherJson(), cancellationToken)),
         new("missing-members", "refuses a notification without one of its mandatory members", Clause.Notifications, MissingAsync),
         new("wrong-members", "refuses a notification with a member that is not what it has to be", Clause.Rules, WrongAsync),
         new("unknown-type", "refuses a notification of a type that OICP does not have", Clause.Erratum("D7"), UnknownTypeAsync),
@@ -22,7 +24,8 @@ internal static class EmpMalformed
         new("no-internals", "tells nothing of its insides in an answer", Clause.Discretion, NoInternalsAsync),
     ];
 
-    private static async Task EachAsync(EmpPartner emp, Judge judge, IEnumerable<(string What, byte[] Body)> bodies, CancellationToken cancellationToken)
+    private static async Task EachAsync(EmpPartner emp, Judge judge, IEnumerable<(string What, byte[] Body)> bodies,
+        CancellationToken cancellationToken)
     {
         foreach (var (what, body) in bodies)
         {
@@ -57,7 +60,8 @@ internal static class EmpMalformed
         foreach (var type in (string[])["Pause", "progress", ""])
         {
             judge.Step($"The hub posts a notification of Type \"{type}\".");
-            await RefusedAsync(emp, judge, emp.Drafts.Progress(session).WithText("Type", type).ToUtf8(), $"Type \"{type}\"", cancellationToken);
+            await RefusedAsync(emp, judge, emp.Drafts.Progress(session).WithText("Type", type).ToUtf8(), $"Type \"{type}\"",
+                cancellationToken);
         }
     }
 
@@ -68,7 +72,8 @@ internal static class EmpMalformed
         var draft = emp.Drafts.Progress(session).WithText("X-Large", new string('x', 1024 * 1024));
         var answer = await emp.NotifyAsync(judge, draft, cancellationToken);
         // To take it is fine, and so is to end the connection while it is still coming: the answer then may not arrive.
-        judge.Expect(answer.Status is > 0 and < 500 || answer is { Failure: not null } && answer.Took < emp.Limit, "any answer but a failure, or an end of the connection", answer.Describe());
+        judge.Expect(answer.Status is > 0 and < 500 || answer is { Failure: not null } && answer.Took < emp.Limit,
+            "any answer but a failure, or an end of the connection", answer.Describe());
     }
 
     private static async Task NoInternalsAsync(EmpPartner emp, Judge judge, CancellationToken cancellationToken)
@@ -78,7 +83,8 @@ internal static class EmpMalformed
             judge.Step($"The hub posts {what} and reads what the answer says.");
             var answer = await emp.NotifyAsync(judge, body, cancellationToken);
             var sign = Garbage.InternalsIn(answer);
-            judge.Expect(sign is null, "an answer that tells nothing of the program behind it", sign is null ? answer.Describe() : $"an answer with \"{sign}\" in it");
+            judge.Expect(sign is null, "an answer that tells nothing of the program behind it",
+                sign is null ? answer.Describe() : $"an answer with \"{sign}\" in it");
         }
     }
 

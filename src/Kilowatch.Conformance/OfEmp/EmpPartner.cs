@@ -21,26 +21,32 @@ internal sealed class EmpPartner(PartnerCaller caller, Drafts drafts, IReadOnlyL
 
     public string? Provider => provider;
 
-    /// <summary>A session to speak of. Whether the EMP knows it is seen later: some take every session, some only what they authorized.</summary>
+    /// <summary>A session to speak of. Whether the EMP knows it is seen later: some take every session, some only what they
+    /// authorized.</summary>
     public async Task<string> OpenAsync(Judge judge, CancellationToken cancellationToken)
     {
         if (sessions.Count > 0) return sessions[_taken++ % sessions.Count];
         var session = NewSession();
         judge.Step("The hub asks the EMP to authorize a new session.");
-        var answer = await PostAsync(judge, Routes.AuthorizeStart(drafts.OperatorId), drafts.AuthorizeStart(session).ToUtf8(), cancellationToken);
+        var answer =
+            await PostAsync(judge, Routes.AuthorizeStart(drafts.OperatorId), drafts.AuthorizeStart(session).ToUtf8(), cancellationToken);
         if (answer.Content.AuthorizationStatus == AuthorizationStart.Authorized) _known.Add(session);
         return session;
     }
 
     public static string NewSession() => Guid.NewGuid().ToString();
 
-    public Task<PartnerResponse> NotifyAsync(Judge judge, Draft draft, CancellationToken cancellationToken) => NotifyAsync(judge, draft.ToUtf8(), cancellationToken);
+    public Task<PartnerResponse> NotifyAsync(Judge judge, Draft draft, CancellationToken cancellationToken) =>
+        NotifyAsync(judge, draft.ToUtf8(), cancellationToken);
 
-    public Task<PartnerResponse> NotifyAsync(Judge judge, byte[] body, CancellationToken cancellationToken) => PostAsync(judge, Routes.Notifications, body, cancellationToken);
+    public Task<PartnerResponse> NotifyAsync(Judge judge, byte[] body, CancellationToken cancellationToken) =>
+        PostAsync(judge, Routes.Notifications, body, cancellationToken);
 
-    public Task<PartnerResponse> PostAsync(Judge judge, string path, byte[] body, CancellationToken cancellationToken) => SendAsync(judge, HttpMethod.Post, path, body, cancellationToken);
+    public Task<PartnerResponse> PostAsync(Judge judge, string path, byte[] body, CancellationToken cancellationToken) =>
+        SendAsync(judge, HttpMethod.Post, path, body, cancellationToken);
 
-    public async Task<PartnerResponse> SendAsync(Judge judge, HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
+    public async Task<PartnerResponse> SendAsync(Judge judge, HttpMethod method, string path, byte[] body,
+        CancellationToken cancellationToken)
     {
         var exchange = await caller.SendAsync(method, path, body, cancellationToken, method == HttpMethod.Post ? "application/json" : null);
         judge.Saw(exchange);
@@ -49,7 +55,8 @@ internal sealed class EmpPartner(PartnerCaller caller, Drafts drafts, IReadOnlyL
 
     /// <summary>Sends a valid notification of an open session: it has to be acknowledged.</summary>
     /// <exception cref="SkippedException">The EMP does not know the session, and nobody said which it knows.</exception>
-    public async Task<PartnerResponse> AcknowledgedAsync(Judge judge, string session, Draft draft, string expected, CancellationToken cancellationToken, Clause? clause = null)
+    public async Task<PartnerResponse> AcknowledgedAsync(Judge judge, string session, Draft draft, string expected,
+        CancellationToken cancellationToken, Clause? clause = null)
     {
         var answer = await NotifyAsync(judge, draft, cancellationToken);
         DemandSession(session, answer);
@@ -62,7 +69,8 @@ internal sealed class EmpPartner(PartnerCaller caller, Drafts drafts, IReadOnlyL
     {
         if (answer.IsNo && answer.Content.Code == StatusCodes.SessionInvalid && !_known.Contains(session))
         {
-            throw new SkippedException("the EMP takes only sessions that it authorized: give --uid with a card that it authorizes, or --session with open sessions");
+            throw new SkippedException(
+                "the EMP takes only sessions that it authorized: give --uid with a card that it authorizes, or --session with open sessions");
         }
     }
 }

@@ -9,7 +9,8 @@ internal static class EmpRecord
 {
     public static readonly Scenario<EmpPartner>[] All =
     [
-        new("charge-detail-record", "acknowledges a charge detail record, and answers the same one again without failing", Clause.ChargeDetailRecord, async (emp, judge, cancellationToken) =>
+        new("charge-detail-record", "acknowledges a charge detail record, and answers the same one again without failing",
+            Clause.ChargeDetailRecord, async (emp, judge, cancellationToken) =>
         {
             var session = await emp.OpenAsync(judge, cancellationToken);
             var (path, body) = (Routes.ChargeDetailRecord(emp.Drafts.OperatorId), emp.Drafts.ChargeDetailRecord(session).ToUtf8());

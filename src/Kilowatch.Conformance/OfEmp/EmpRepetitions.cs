@@ -9,10 +9,13 @@ internal static class EmpRepetitions
 {
     public static readonly Scenario<EmpPartner>[] All =
     [
-        new("duplicates", "acknowledges again what it has acknowledged, since an answer can get lost", Clause.Erratum("D3"), DuplicatesAsync),
-        new("whole-session", "follows a session from its Start over Progress and Error to its End", Clause.Notifications, WholeSessionAsync),
+        new("duplicates", "acknowledges again what it has acknowledged, since an answer can get lost", Clause.Erratum("D3"),
+            DuplicatesAsync),
+        new("whole-session", "follows a session from its Start over Progress and Error to its End", Clause.Notifications,
+            WholeSessionAsync),
         new("out-of-order", "answers messages that overtook each other, yes or no, without failing", Clause.Discretion, OutOfOrderAsync),
-        new("unknown-session", "takes a session that it does not know, or refuses it with code 400", Clause.StatusCode, UnknownSessionAsync),
+        new("unknown-session", "takes a session that it does not know, or refuses it with code 400", Clause.StatusCode,
+            UnknownSessionAsync),
     ];
 
     private static async Task DuplicatesAsync(EmpPartner emp, Judge judge, CancellationToken cancellationToken)
@@ -36,15 +39,18 @@ internal static class EmpRepetitions
         foreach (var type in (string[])["Start", "Progress", "Progress", "Error", "Progress", "End"])
         {
             judge.Step($"The hub forwards the session's {type}.");
-            await emp.AcknowledgedAsync(judge, session, emp.Drafts.Of(type, session), $"the session's {type} to be acknowledged", cancellationToken);
+            await emp.AcknowledgedAsync(judge, session, emp.Drafts.Of(type, session), $"the session's {type} to be acknowledged",
+                cancellationToken);
         }
     }
 
     private static async Task OutOfOrderAsync(EmpPartner emp, Judge judge, CancellationToken cancellationToken)
     {
         var session = await emp.OpenAsync(judge, cancellationToken);
-        var (start, early, late, end) = (emp.Drafts.Start(session), emp.Drafts.Progress(session), emp.Drafts.Progress(session), emp.Drafts.End(session));
-        foreach (var (draft, what) in ((Draft, string)[])[(late, "the later Progress"), (early, "the earlier Progress"), (end, "the End"), (start, "the Start"), (emp.Drafts.Progress(session), "a Progress that was under way when the End came")])
+        var (start, early, late, end) =
+            (emp.Drafts.Start(session), emp.Drafts.Progress(session), emp.Drafts.Progress(session), emp.Drafts.End(session));
+        foreach (var (draft, what) in ((Draft, string)[])[(late, "the later Progress"), (early, "the earlier Progress"), (end, "the End"),
+            (start, "the Start"), (emp.Drafts.Progress(session), "a Progress that was under way when the End came")])
         {
             judge.Step($"The hub forwards {what}.");
             var answer = await emp.NotifyAsync(judge, draft, cancellationToken);

@@ -17,7 +17,8 @@ internal static class EmpRouting
                 Refused(judge, await emp.SendAsync(judge, method, Routes.Notifications, [], cancellationToken));
             }
         }),
-        new("wrong-path", "does not take a notification on a path that OICP does not have", Clause.Http, async (emp, judge, cancellationToken) =>
+        new("wrong-path", "does not take a notification on a path that OICP does not have", Clause.Http,
+            async (emp, judge, cancellationToken) =>
         {
             // Open, since an unknown session is refused whatever the path.
             var body = emp.Drafts.Progress(await emp.OpenAsync(judge, cancellationToken)).ToUtf8();
@@ -26,5 +27,6 @@ internal static class EmpRouting
         }),
     ];
 
-    private static void Refused(Judge judge, PartnerResponse answer) => judge.Expect(answer.Status is >= 400 and < 500, "HTTP 404, 405 or another 4xx", answer.Describe());
+    private static void Refused(Judge judge, PartnerResponse answer) =>
+        judge.Expect(answer.Status is >= 400 and < 500, "HTTP 404, 405 or another 4xx", answer.Describe());
 }

@@ -31,7 +31,8 @@ internal static class EmpTypes
         foreach (var (type, mandatory) in Drafts.Mandatory)
         {
             judge.Step($"The hub forwards {Drafts.A(type)} with {string.Join(", ", mandatory)}{(type == "Progress" ? ", ConsumedEnergyProgress" : "")} and nothing else.");
-            await emp.AcknowledgedAsync(judge, session, emp.Drafts.Of(type, session).Only([.. mandatory, "ConsumedEnergyProgress"]), $"{Drafts.A(type)} without optional members to be acknowledged", cancellationToken);
+            await emp.AcknowledgedAsync(judge, session, emp.Drafts.Of(type, session).Only([.. mandatory, "ConsumedEnergyProgress"]),
+                $"{Drafts.A(type)} without optional members to be acknowledged", cancellationToken);
         }
     }
 
@@ -39,8 +40,10 @@ internal static class EmpTypes
     {
         var session = await emp.OpenAsync(judge, cancellationToken);
         judge.Step("The hub forwards a Progress whose optional members are null, as the live system writes absent ones.");
-        var draft = emp.Drafts.Progress(session).With("CPOPartnerSessionID", "null").With("EMPPartnerSessionID", "null").With("Identification", "null")
-            .With("ChargingDuration", "null").With("SessionStart", "null").With("MeterValueStart", "null").With("MeterValueInBetween", "null").With("PartnerProductID", "null");
+        var draft = emp.Drafts.Progress(session).With("CPOPartnerSessionID", "null").With("EMPPartnerSessionID", "null")
+            .With("Identification", "null")
+            .With("ChargingDuration", "null").With("SessionStart", "null").With("MeterValueStart", "null")
+            .With("MeterValueInBetween", "null").With("PartnerProductID", "null");
         await emp.AcknowledgedAsync(judge, session, draft, "null to be read as absent", cancellationToken);
     }
 }

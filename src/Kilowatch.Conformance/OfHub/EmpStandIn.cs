@@ -23,7 +23,8 @@ internal sealed class EmpStandIn(TimeProvider clock) : IAsyncDisposable
     public bool IsCalled { get; private set; }
 
     /// <exception cref="IOException">The address is taken or not this machine's.</exception>
-    public async Task ListenAsync(ListenAddress address) => _listener = await Listener.StartAsync(address, "hub to EMP", AnswerAsync, Keep, clock);
+    public async Task ListenAsync(ListenAddress address) =>
+        _listener = await Listener.StartAsync(address, "hub to EMP", AnswerAsync, Keep, clock);
 
     /// <summary>From now on notifications of this session are answered so.</summary>
     public void Answer(string session, Func<Request, Task<Reply>> reply) => _scripts[session] = reply;
@@ -54,13 +55,16 @@ internal sealed class EmpStandIn(TimeProvider clock) : IAsyncDisposable
     {
         IsCalled = true;
         var session = SessionIn(request.Body);
-        if (request.Target.EndsWith("/authorize/start", StringComparison.Ordinal) || request.Target.EndsWith("/authorize/stop", StringComparison.Ordinal))
+        if (request.Target.EndsWith("/authorize/start", StringComparison.Ordinal)
+            || request.Target.EndsWith("/authorize/stop", StringComparison.Ordinal))
         {
             var code = AuthorizationStatus == AuthorizationStart.Authorized ? StatusCodes.Success : StatusCodes.RfidInvalidUid;
-            return Task.FromResult(Reply.Of(200, $$$"""{"AuthorizationStatus":"{{{AuthorizationStatus}}}","StatusCode":{"Code":"{{{code}}}"}}"""));
+            return Task.FromResult(
+                Reply.Of(200, $$$"""{"AuthorizationStatus":"{{{AuthorizationStatus}}}","StatusCode":{"Code":"{{{code}}}"}}"""));
         }
 
-        return request.Target.EndsWith("/charging-notifications", StringComparison.Ordinal) && session is not null && _scripts.TryGetValue(session, out var script)
+        return request.Target.EndsWith("/charging-notifications", StringComparison.Ordinal) && session is not null
+            && _scripts.TryGetValue(session, out var script)
             ? script(request)
             : Task.FromResult(Reply.Acknowledge(session, info: "Success"));
     }
@@ -69,7 +73,8 @@ internal sealed class EmpStandIn(TimeProvider clock) : IAsyncDisposable
     {
         if (SessionIn(exchange.Request.Body) is not { } session) return;
         if (exchange.Request.Target.EndsWith("/charging-notifications", StringComparison.Ordinal)) Of(session).Enqueue(exchange);
-        else if (exchange.Request.Target.EndsWith("/charge-detail-record", StringComparison.Ordinal)) _records[session] = exchange.Request.Body;
+        else if (exchange.Request.Target.EndsWith("/charge-detail-record", StringComparison.Ordinal))
+            _records[session] = exchange.Request.Body;
     }
 
     private static string? SessionIn(byte[] body)

@@ -12,7 +12,8 @@ namespace Kilowatch.Conformance.OfHub;
 /// <param name="limit">How long an answer may take.</param>
 /// <param name="isSlow">Whether there is time to wait for five minutes.</param>
 /// <param name="clock">The hub's, to wait for them by.</param>
-internal sealed class HubPartner(PartnerCaller caller, Drafts drafts, IReadOnlyList<string> sessions, string foreignOperator, TimeSpan limit, bool isSlow, TimeProvider clock)
+internal sealed class HubPartner(PartnerCaller caller, Drafts drafts, IReadOnlyList<string> sessions, string foreignOperator,
+    TimeSpan limit, bool isSlow, TimeProvider clock)
 {
     // The published policy is 100 notifications a minute: a hub that holds to it is waited for.
     private const int MaxWait = 60;
@@ -71,16 +72,21 @@ internal sealed class HubPartner(PartnerCaller caller, Drafts drafts, IReadOnlyL
     {
         if (sessions.Count > 0)
         {
-            return _taken < sessions.Count ? sessions[_taken++] : throw new SkippedException("no session is left: give more with --session, or --uid with a card that is authorized");
+            return _taken < sessions.Count
+                ? sessions[_taken++]
+                : throw new SkippedException("no session is left: give more with --session, or --uid with a card that is authorized");
         }
 
         judge.Step("The CPO asks for an authorization, which opens a session.");
-        var answer = await PostAsync(judge, Routes.AuthorizeStart(drafts.OperatorId), drafts.AuthorizeStart(null).ToUtf8(), cancellationToken);
+        var answer =
+            await PostAsync(judge, Routes.AuthorizeStart(drafts.OperatorId), drafts.AuthorizeStart(null).ToUtf8(), cancellationToken);
         return answer.Content is { AuthorizationStatus: AuthorizationStart.Authorized, SessionId: { } session } ? session
-            : throw new SkippedException($"the hub opened no session ({answer.Describe()}): give --uid or --evco of a driver that an EMP authorizes, or --session");
+            : throw new SkippedException(
+                $"the hub opened no session ({answer.Describe()}): give --uid or --evco of a driver that an EMP authorizes, or --session");
     }
 
-    public Task<PartnerResponse> NotifyAsync(Judge judge, Draft draft, CancellationToken cancellationToken) => NotifyAsync(judge, draft.ToUtf8(), cancellationToken);
+    public Task<PartnerResponse> NotifyAsync(Judge judge, Draft draft, CancellationToken cancellationToken) =>
+        NotifyAsync(judge, draft.ToUtf8(), cancellationToken);
 
     public async Task<PartnerResponse> NotifyAsync(Judge judge, byte[] body, CancellationToken cancellationToken)
     {
@@ -90,7 +96,8 @@ internal sealed class HubPartner(PartnerCaller caller, Drafts drafts, IReadOnlyL
         return answer;
     }
 
-    /// <summary>Reports what has to be relayed: the EMP's yes comes back, and where this process is the EMP, these bytes have come to it once.</summary>
+    /// <summary>Reports what has to be relayed: the EMP's yes comes back, and where this process is the EMP, these bytes have come to it
+    /// once.</summary>
     public async Task RelayedAsync(Judge judge, string session, Draft draft, string what, CancellationToken cancellationToken)
     {
         var body = draft.ToUtf8();
@@ -102,13 +109,16 @@ internal sealed class HubPartner(PartnerCaller caller, Drafts drafts, IReadOnlyL
         judge.Expect(heard > 0, $"{what} at the EMP", $"{heard} such requests at the EMP");
     }
 
-    public Task<PartnerResponse> PostAsync(Judge judge, string path, byte[] body, CancellationToken cancellationToken) => SendAsync(judge, HttpMethod.Post, path, body, cancellationToken);
+    public Task<PartnerResponse> PostAsync(Judge judge, string path, byte[] body, CancellationToken cancellationToken) =>
+        SendAsync(judge, HttpMethod.Post, path, body, cancellationToken);
 
-    public async Task<PartnerResponse> SendAsync(Judge judge, HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
+    public async Task<PartnerResponse> SendAsync(Judge judge, HttpMethod method, string path, byte[] body,
+        CancellationToken cancellationToken)
     {
         while (true)
         {
-            var exchange = await caller.SendAsync(method, path, body, cancellationToken, method == HttpMethod.Post ? "application/json" : null);
+            var exchange =
+                await caller.SendAsync(method, path, body, cancellationToken, method == HttpMethod.Post ? "application/json" : null);
             judge.Saw(exchange);
             if (exchange.Answer is not { Status: 429, RetryAfterSeconds: > 0 and <= MaxWait and var seconds }) return exchange.Answer;
             await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);

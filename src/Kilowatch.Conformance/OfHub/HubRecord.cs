@@ -9,30 +9,38 @@ internal static class HubRecord
 {
     public static readonly Scenario<HubPartner>[] All =
     [
-        new("charge-detail-record", "takes one charge detail record of a session, and brings it to the EMP byte for byte", Clause.ChargeDetailRecord, async (hub, judge, cancellationToken) =>
+        new("charge-detail-record", "takes one charge detail record of a session, and brings it to the EMP byte for byte",
+            Clause.ChargeDetailRecord, async (hub, judge, cancellationToken) =>
         {
             var (session, body, _) = await CloseAsync(hub, judge, cancellationToken);
             if (!hub.HasEmp) return;
             // Delivered or stored and delivered later: both are fine, as long as it comes.
             var until = hub.Clock.GetUtcNow() + hub.Limit;
-            while (!hub.Emp.HasRecord(session, body) && hub.Clock.GetUtcNow() < until) await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
-            judge.Expect(hub.Emp.HasRecord(session, body), "the record at the EMP, byte for byte", hub.Emp.HasRecord(session, body) ? "it came" : "it did not come");
+            while (!hub.Emp.HasRecord(session, body) && hub.Clock.GetUtcNow() < until)
+                await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+            judge.Expect(hub.Emp.HasRecord(session, body), "the record at the EMP, byte for byte",
+                hub.Emp.HasRecord(session, body) ? "it came" : "it did not come");
         }),
-        new("record-closes", "refuses a notification after the charge detail record with code 400", Clause.ChargeDetailRecord, async (hub, judge, cancellationToken) =>
+        new("record-closes", "refuses a notification after the charge detail record with code 400", Clause.ChargeDetailRecord,
+            async (hub, judge, cancellationToken) =>
         {
             var (session, _, _) = await CloseAsync(hub, judge, cancellationToken);
             judge.Step("The CPO reports an Error of the closed session.");
             Refused(judge, await hub.NotifyAsync(judge, hub.Drafts.Error(session), cancellationToken));
         }),
-        new("second-record", "refuses a second charge detail record with code 400", Clause.ChargeDetailRecord, async (hub, judge, cancellationToken) =>
+        new("second-record", "refuses a second charge detail record with code 400", Clause.ChargeDetailRecord,
+            async (hub, judge, cancellationToken) =>
         {
             var (session, _, path) = await CloseAsync(hub, judge, cancellationToken);
             judge.Step("The CPO sends another charge detail record.");
-            Refused(judge, await hub.PostAsync(judge, path, hub.Drafts.ChargeDetailRecord(session).With("ConsumedEnergy", "99.9").ToUtf8(), cancellationToken));
+            Refused(judge,
+                await hub.PostAsync(judge, path, hub.Drafts.ChargeDetailRecord(session).With("ConsumedEnergy", "99.9").ToUtf8(),
+                    cancellationToken));
         }),
     ];
 
-    private static async Task<(string Session, byte[] Body, string Path)> CloseAsync(HubPartner hub, Judge judge, CancellationToken cancellationToken)
+    private static async Task<(string Session, byte[] Body, string Path)> CloseAsync(HubPartner hub, Judge judge,
+        CancellationToken cancellationToken)
     {
         var session = await hub.OpenAsync(judge, cancellationToken);
         var path = Routes.ChargeDetailRecord(hub.Drafts.OperatorId);
@@ -43,5 +51,6 @@ internal static class HubRecord
         return (session, body, path);
     }
 
-    private static void Refused(Judge judge, PartnerResponse answer) => judge.Expect(answer.IsNo && answer.Content.Code == StatusCodes.SessionInvalid, "a refusal with code 400", answer.Describe());
+    private static void Refused(Judge judge, PartnerResponse answer) =>
+        judge.Expect(answer.IsNo && answer.Content.Code == StatusCodes.SessionInvalid, "a refusal with code 400", answer.Describe());
 }

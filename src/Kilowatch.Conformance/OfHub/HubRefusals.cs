@@ -11,18 +11,24 @@ internal static class HubRefusals
     [
         // Of an open session: that nobody knows the session would be a reason of its own to refuse it.
         new("not-json", "refuses a body that is not JSON with a 4xx", Clause.Erratum("D6"), async (hub, judge, cancellationToken) =>
-            await EachAsync(hub, judge, Garbage.NotJson(hub.Drafts.Progress(await hub.OpenAsync(judge, cancellationToken))), cancellationToken)),
-        new("other-json", "refuses JSON that is no notification with a 4xx", Clause.Erratum("D6"), (hub, judge, cancellationToken) => EachAsync(hub, judge, Garbage.OtherJson(), cancellationToken)),
-        new("missing-members", "refuses a notification without one of its mandatory members, and does not forward it", Clause.Erratum("D5"), MissingAsync),
-        new("wrong-members", "refuses a notification with a member that is not what it has to be, and does not forward it", Clause.Rules, WrongAsync),
+            await EachAsync(hub, judge, Garbage.NotJson(hub.Drafts.Progress(await hub.OpenAsync(judge, cancellationToken))),
+                cancellationToken)),
+        new("other-json", "refuses JSON that is no notification with a 4xx", Clause.Erratum("D6"),
+            (hub, judge, cancellationToken) => EachAsync(hub, judge, Garbage.OtherJson(), cancellationToken)),
+        new("missing-members", "refuses a notification without one of its mandatory members, and does not forward it", Clause.Erratum("D5"),
+            MissingAsync),
+        new("wrong-members", "refuses a notification with a member that is not what it has to be, and does not forward it", Clause.Rules,
+            WrongAsync),
         new("pointers", "names in validationErrors each place that is wrong", Clause.Erratum("D5"), PointersAsync),
         new("unknown-type", "refuses a type that OICP does not have", Clause.Erratum("D7"), UnknownTypeAsync),
-        new("member-twice", "refuses a known member that is given twice: two readers would see two messages", Clause.Erratum("D7"), TwiceAsync),
+        new("member-twice", "refuses a known member that is given twice: two readers would see two messages", Clause.Erratum("D7"),
+            TwiceAsync),
         new("too-large", "refuses a body of a megabyte with a 4xx", Clause.Http, TooLargeAsync),
         new("no-internals", "tells nothing of its insides in an answer", Clause.Discretion, NoInternalsAsync),
     ];
 
-    private static async Task EachAsync(HubPartner hub, Judge judge, IEnumerable<(string What, byte[] Body)> bodies, CancellationToken cancellationToken)
+    private static async Task EachAsync(HubPartner hub, Judge judge, IEnumerable<(string What, byte[] Body)> bodies,
+        CancellationToken cancellationToken)
     {
         foreach (var (what, body) in bodies)
         {
@@ -65,13 +71,18 @@ internal static class HubRefusals
             var answer = await hub.NotifyAsync(judge, draft, cancellationToken);
             if (!answer.IsNo) continue; // that it is refused is another scenario's
             var places = answer.Content.FieldReferences.ToList();
-            judge.Expect(places.Exists(place => place.EndsWith(member, StringComparison.Ordinal)), $"a fieldReference that names {member}", places.Count == 0 ? "no validationErrors" : string.Join(", ", places));
+            judge.Expect(places.Exists(place => place.EndsWith(member, StringComparison.Ordinal)), $"a fieldReference that names {member}",
+                places.Count == 0 ? "no validationErrors" : string.Join(", ", places));
         }
 
         judge.Step("The CPO posts a Progress with two things wrong.");
-        var two = await hub.NotifyAsync(judge, hub.Drafts.Progress(session).WithText("EvseID", "x").Without("EventOccurred"), cancellationToken);
+        var two = await hub.NotifyAsync(judge, hub.Drafts.Progress(session).WithText("EvseID", "x").Without("EventOccurred"),
+            cancellationToken);
         var both = two.Content.FieldReferences.ToList();
-        judge.Expect(both.Exists(p => p.EndsWith("EvseID", StringComparison.Ordinal)) && both.Exists(p => p.EndsWith("EventOccurred", StringComparison.Ordinal)), "both to be named", both.Count == 0 ? "no validationErrors" : string.Join(", ", both));
+        judge.Expect(
+            both.Exists(p => p.EndsWith("EvseID", StringComparison.Ordinal))
+                && both.Exists(p => p.EndsWith("EventOccurred", StringComparison.Ordinal)), "both to be named",
+                both.Count == 0 ? "no validationErrors" : string.Join(", ", both));
     }
 
     private static async Task UnknownTypeAsync(HubPartner hub, Judge judge, CancellationToken cancellationToken)
@@ -80,7 +91,8 @@ internal static class HubRefusals
         foreach (var type in (string[])["Pause", "progress", ""])
         {
             judge.Step($"The CPO posts a notification of Type \"{type}\".");
-            Refused(judge, await hub.NotifyAsync(judge, hub.Drafts.Progress(session).WithText("Type", type), cancellationToken), $"Type \"{type}\"");
+            Refused(judge, await hub.NotifyAsync(judge, hub.Drafts.Progress(session).WithText("Type", type), cancellationToken),
+                $"Type \"{type}\"");
         }
 
         await NothingHeardAsync(hub, judge, session, cancellationToken);
@@ -99,8 +111,10 @@ internal static class HubRefusals
     {
         var session = await hub.OpenAsync(judge, cancellationToken);
         judge.Step("The CPO posts a Start with an unknown member of a megabyte.");
-        var answer = await hub.NotifyAsync(judge, hub.Drafts.Start(session).WithText("X-Large", new string('x', 1024 * 1024)), cancellationToken);
-        judge.Expect(answer.Status is >= 400 and < 500 || answer is { Failure: not null } && answer.Took < hub.Limit, "HTTP 4xx, or an end of the connection", answer.Describe());
+        var answer =
+            await hub.NotifyAsync(judge, hub.Drafts.Start(session).WithText("X-Large", new string('x', 1024 * 1024)), cancellationToken);
+        judge.Expect(answer.Status is >= 400 and < 500 || answer is { Failure: not null } && answer.Took < hub.Limit,
+            "HTTP 4xx, or an end of the connection", answer.Describe());
         await NothingHeardAsync(hub, judge, session, cancellationToken);
     }
 
@@ -111,11 +125,13 @@ internal static class HubRefusals
             judge.Step($"The CPO posts {what} and reads what the answer says.");
             var answer = await hub.NotifyAsync(judge, body, cancellationToken);
             var sign = Garbage.InternalsIn(answer);
-            judge.Expect(sign is null, "an answer that tells nothing of the program behind it", sign is null ? answer.Describe() : $"an answer with \"{sign}\" in it");
+            judge.Expect(sign is null, "an answer that tells nothing of the program behind it",
+                sign is null ? answer.Describe() : $"an answer with \"{sign}\" in it");
         }
     }
 
-    private static void Refused(Judge judge, PartnerResponse answer, string what) => judge.Expect(answer.IsNo, $"{what} to be refused", answer.Describe());
+    private static void Refused(Judge judge, PartnerResponse answer, string what) =>
+        judge.Expect(answer.IsNo, $"{what} to be refused", answer.Describe());
 
     private static async Task NothingHeardAsync(HubPartner hub, Judge judge, string session, CancellationToken cancellationToken)
     {

@@ -13,7 +13,8 @@ internal static class HubRepetitions
     [
         new("repeated", "answers a repetition as the first time, and forwards it no more", Clause.Erratum("D3"), RepeatedAsync),
         new("many-at-once", "accepts one of many Progress that come at the same moment", Clause.Erratum("D4"), ManyAsync),
-        new("equal-at-once", "gives equal Progress that come at the same moment one answer, and forwards one", Clause.Erratum("D4"), EqualAsync),
+        new("equal-at-once", "gives equal Progress that come at the same moment one answer, and forwards one", Clause.Erratum("D4"),
+            EqualAsync),
     ];
 
     private static async Task RepeatedAsync(HubPartner hub, Judge judge, CancellationToken cancellationToken)
@@ -27,8 +28,11 @@ internal static class HubRepetitions
             if (!first.IsYes) continue; // that it is accepted is another scenario's
             var before = (await hub.HeardAsync(judge, session, cancellationToken)).Count;
             var again = await hub.NotifyAsync(judge, body, cancellationToken);
-            judge.Expect(again.Status == first.Status && again.Body.AsSpan().SequenceEqual(first.Body), $"the answer to the first {type} again", again.Describe());
-            if (hub.HasEmp) judge.Expect((await hub.HeardAsync(judge, session, cancellationToken)).Count == before, "nothing more at the EMP", "the repetition at the EMP");
+            judge.Expect(again.Status == first.Status && again.Body.AsSpan().SequenceEqual(first.Body),
+                $"the answer to the first {type} again", again.Describe());
+            if (hub.HasEmp)
+                judge.Expect((await hub.HeardAsync(judge, session, cancellationToken)).Count == before, "nothing more at the EMP",
+                    "the repetition at the EMP");
         }
     }
 
@@ -41,8 +45,10 @@ internal static class HubRepetitions
         var answers = await Task.WhenAll(bodies.Select(body => hub.NotifyAsync(judge, body, cancellationToken)));
         var accepted = answers.Count(answer => answer.IsYes);
         judge.Expect(accepted == 1, "one to be accepted", $"{accepted} accepted");
-        judge.Expect(answers.All(answer => answer.IsYes || answer.IsNo), "an answer to each, yes or no", answers.FirstOrDefault(a => !a.IsYes && !a.IsNo)?.Describe() ?? "an answer to each");
-        var heard = (await hub.HeardAsync(judge, session, cancellationToken)).Select(Convert.ToBase64String).Distinct(StringComparer.Ordinal).Count();
+        judge.Expect(answers.All(answer => answer.IsYes || answer.IsNo), "an answer to each, yes or no",
+            answers.FirstOrDefault(a => !a.IsYes && !a.IsNo)?.Describe() ?? "an answer to each");
+        var heard = (await hub.HeardAsync(judge, session, cancellationToken)).Select(Convert.ToBase64String)
+            .Distinct(StringComparer.Ordinal).Count();
         if (hub.HasEmp) judge.Expect(heard == 1, "one of them at the EMP", $"{heard} of them at the EMP");
     }
 

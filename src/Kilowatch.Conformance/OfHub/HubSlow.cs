@@ -10,7 +10,8 @@ internal static class HubSlow
 
     public static readonly Scenario<HubPartner>[] All =
     [
-        new("five-minutes-over", "takes the next Progress when five minutes have passed (--slow)", Clause.Erratum("D1"), async (hub, judge, cancellationToken) =>
+        new("five-minutes-over", "takes the next Progress when five minutes have passed (--slow)", Clause.Erratum("D1"),
+            async (hub, judge, cancellationToken) =>
         {
             hub.DemandTime();
             var session = await hub.OpenAsync(judge, cancellationToken);

@@ -5,7 +5,8 @@ namespace Kilowatch.Conformance.Reports;
 /// <summary>The page around the report.</summary>
 internal static class HtmlFrame
 {
-    public const string End = "</main><footer>Written by <code>kilowatch check</code>. What each clause means for this check: docs/how-to/check-a-partner.md.</footer></body></html>\n";
+    public const string End =
+        "</main><footer>Written by <code>kilowatch check</code>. What each clause means for this check: docs/how-to/check-a-partner.md.</footer></body></html>\n";
 
     private const string Style = """
         :root { color-scheme: light dark; --ink: #1b2330; --dim: #5a6676; --paper: #f5f6f8; --card: #fff; --line: #dde2e9; --bad: #c2281c; --good: #14804a; --open: #8a6d1a; --wire: #f0f2f5 }

@@ -11,9 +11,12 @@ internal static class HtmlReport
     public static string Write(CheckReport report)
     {
         var page = new StringBuilder(HtmlFrame.Begin($"kilowatch check {report.Partner}"));
-        page.Append("<header><h1>Conformance of the ").Append(report.Partner.ToUpperInvariant()).Append("</h1><p class=\"address\">").Append(Text(report.Address))
-            .Append("</p><p class=\"when\">").Append(Text(report.Started.ToString("d MMMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)))
-            .Append(CultureInfo.InvariantCulture, $" &middot; {report.Took.TotalSeconds:0.0} s &middot; {report.Results.Count} scenarios</p>");
+        page.Append("<header><h1>Conformance of the ").Append(report.Partner.ToUpperInvariant()).Append("</h1><p class=\"address\">")
+            .Append(Text(report.Address))
+            .Append("</p><p class=\"when\">")
+            .Append(Text(report.Started.ToString("d MMMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)))
+            .Append(CultureInfo.InvariantCulture,
+                $" &middot; {report.Took.TotalSeconds:0.0} s &middot; {report.Results.Count} scenarios</p>");
         Bar(page, report);
         page.Append("</header><main>");
         Section(page, report, ScenarioOutcome.Failed, "Failed");
@@ -25,7 +28,8 @@ internal static class HtmlReport
     private static void Bar(StringBuilder page, CheckReport report)
     {
         page.Append("<div class=\"counts\">");
-        foreach (var (kind, count, word) in ((string, int, string)[])[("failed", report.Failed, "failed"), ("passed", report.Passed, "passed"), ("skipped", report.Skipped, "not checked")])
+        foreach (var (kind, count, word) in ((string, int, string)[])[("failed", report.Failed, "failed"),
+            ("passed", report.Passed, "passed"), ("skipped", report.Skipped, "not checked")])
         {
             page.Append(CultureInfo.InvariantCulture, $"<span class=\"count {kind}\"><b>{count}</b> {word}</span>");
         }

@@ -42,7 +42,8 @@ internal static class JUnitReport
             xml.WriteStartElement("failure");
             xml.WriteAttributeString("message", Clean($"expected {faults[0].Expected}, came {faults[0].Came}"));
             xml.WriteAttributeString("type", faults[0].Clause.ToString());
-            xml.WriteString(Clean(string.Join('\n', faults.Select(fault => $"expected {fault.Expected} [{fault.Clause}]\ncame {fault.Came}\n"))));
+            xml.WriteString(
+                Clean(string.Join('\n', faults.Select(fault => $"expected {fault.Expected} [{fault.Clause}]\ncame {fault.Came}\n"))));
             xml.WriteEndElement();
         }
 
@@ -65,7 +66,8 @@ internal static class JUnitReport
             text.Append("== ").Append(step.Did).Append('\n');
             foreach (var exchange in step.Exchanges)
             {
-                text.Append("-- ").Append(exchange.Way).Append('\n').Append(WireDump.Of(exchange.Request)).Append("\n-- answer\n").Append(WireDump.Of(exchange.Answer)).Append('\n');
+                text.Append("-- ").Append(exchange.Way).Append('\n').Append(WireDump.Of(exchange.Request)).Append("\n-- answer\n")
+                    .Append(WireDump.Of(exchange.Answer)).Append('\n');
             }
         }
 

@@ -3,7 +3,8 @@ using Kilowatch.Conformance.Judging;
 
 namespace Kilowatch.Conformance.Reports;
 
-/// <summary>The run as it goes, for a person: a line for each scenario, and for a failed one what is wrong and where it is written.</summary>
+/// <summary>The run as it goes, for a person: a line for each scenario, and for a failed one what is wrong and where it is
+/// written.</summary>
 internal sealed class LiveReport(TextWriter output, bool isTerminal)
 {
     /// <summary>On a terminal: what is under way, until the next line takes its place.</summary>

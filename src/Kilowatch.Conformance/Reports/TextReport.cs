@@ -18,9 +18,12 @@ internal static class TextReport
             yield return $"came     {fault.Came}";
         }
 
-        if (faults.Count > MaxFaults) yield return string.Create(CultureInfo.InvariantCulture, $"and {faults.Count - MaxFaults} more, all in the report (--report FILE.html)");
+        if (faults.Count > MaxFaults)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"and {faults.Count - MaxFaults} more, all in the report (--report FILE.html)");
     }
 
     public static string Summary(CheckReport report) => string.Create(
-        CultureInfo.InvariantCulture, $"{report.Passed} passed, {report.Failed} failed, {report.Skipped} skipped in {report.Took.TotalSeconds:0.0} s: {report.Partner} at {report.Address}");
+        CultureInfo.InvariantCulture,
+        $"{report.Passed} passed, {report.Failed} failed, {report.Skipped} skipped in {report.Took.TotalSeconds:0.0} s: {report.Partner} at {report.Address}");
 }

@@ -30,8 +30,11 @@ internal static class WireDump
         var text = Utf8.IsValid(body) ? Encoding.UTF8.GetString(shown) : "not UTF-8, in hexadecimal: " + Convert.ToHexStringLower(shown);
         var visible = string.Create(text.Length, text, static (characters, from) =>
         {
-            for (var i = 0; i < from.Length; i++) characters[i] = char.IsControl(from[i]) && from[i] is not ('\n' or '\t') ? '\u00B7' : from[i];
+            for (var i = 0; i < from.Length; i++)
+                characters[i] = char.IsControl(from[i]) && from[i] is not ('\n' or '\t') ? '\u00B7' : from[i];
         });
-        return body.Length <= MaxShown ? visible : string.Create(CultureInfo.InvariantCulture, $"{visible}... ({body.Length} bytes in all)");
+        return body.Length <= MaxShown
+            ? visible
+            : string.Create(CultureInfo.InvariantCulture, $"{visible}... ({body.Length} bytes in all)");
     }
 }

@@ -11,13 +11,15 @@ internal static class Advice
             "Send it again later.",
         StatusCodes.PartnerDidNotRespond => "Send it again: the hub is fine, the driver's provider did not answer.",
         StatusCodes.UnauthorizedAccess => "Check that the OperatorID belongs to the client certificate.",
-        StatusCodes.SessionInvalid => "Use the SessionID of an authorization that has no charge detail record yet; nothing more can be sent for this one.",
+        StatusCodes.SessionInvalid =>
+            "Use the SessionID of an authorization that has no charge detail record yet; nothing more can be sent for this one.",
         StatusCodes.ServiceNotAvailable => "Send this provider no Progress: it does not take charging notifications.",
         StatusCodes.DataError => "Correct the message; the same one will be refused again.",
         StatusCodes.NoValidContract => "Check the contract with this provider at the hub.",
         StatusCodes.PartnerNotFound => "Check the OperatorID in the address: the hub does not know it.",
         StatusCodes.InconsistentEvseId or StatusCodes.UnknownEvseId or StatusCodes.EvseIdNotCompatible => "Check the EvseID.",
-        StatusCodes.RfidInvalidUid or StatusCodes.QrCodeInvalidCredentials or StatusCodes.PlcInvalidEvcoId or StatusCodes.NoPositiveAuthenticationResponse =>
+        StatusCodes.RfidInvalidUid or StatusCodes.QrCodeInvalidCredentials or StatusCodes.PlcInvalidEvcoId
+            or StatusCodes.NoPositiveAuthenticationResponse =>
             "Ask the driver for another card: no provider knows this one.",
         null or "" => For(httpStatus),
         _ => "Ask the driver's provider; the same message will be refused again.",

@@ -3,8 +3,10 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo.Client;
 
-/// <summary>What an answer's body says, whichever of the known shapes it has: acknowledgment, authorization, a StatusCode alone, or validation errors.</summary>
-internal readonly record struct AnswerContent(bool IsJson, bool IsHtml, bool? Yes, bool IsAuthorization, StatusCode? Status, string? Message, IReadOnlyList<Violation> Violations)
+/// <summary>What an answer's body says, whichever of the known shapes it has: acknowledgment, authorization, a StatusCode alone, or
+/// validation errors.</summary>
+internal readonly record struct AnswerContent(bool IsJson, bool IsHtml, bool? Yes, bool IsAuthorization, StatusCode? Status,
+    string? Message, IReadOnlyList<Violation> Violations)
 {
     public static AnswerContent Read(byte[]? body)
     {
@@ -33,7 +35,12 @@ internal readonly record struct AnswerContent(bool IsJson, bool IsHtml, bool? Ye
 
     private static StatusCode? StatusOf(JsonElement answer) =>
         answer.TryGetProperty("StatusCode", out var status) && status.ValueKind == JsonValueKind.Object
-            ? new StatusCode { Code = Text(status, "Code"), Description = Text(status, "Description"), AdditionalInfo = Text(status, "AdditionalInfo") }
+            ? new StatusCode
+            {
+                Code = Text(status, "Code"),
+                Description = Text(status, "Description"),
+                AdditionalInfo = Text(status, "AdditionalInfo")
+            }
             : null;
 
     private static List<Violation> ViolationsOf(JsonElement answer)

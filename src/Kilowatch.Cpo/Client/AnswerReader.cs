@@ -3,7 +3,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo.Client;
 
-/// <summary>An answer's status and body made into an <see cref="Outcome"/>: every shape that the live system has been seen to give.</summary>
+/// <summary>An answer's status and body made into an <see cref="Outcome"/>: every shape that the live system has been seen to
+/// give.</summary>
 internal static class AnswerReader
 {
     // The sentence of step 2 in the process diagram; its code is nowhere published, so the words decide.
@@ -15,7 +16,9 @@ internal static class AnswerReader
         Outcome outcome = (int)status switch
         {
             429 => new Throttled(retryAfter, IsPartnerWide: true),
-            408 or >= 500 => new Unreachable(Sentence($"The hub answered HTTP {(int)status}", content), MayHaveArrived: true) { RetryAfter = retryAfter },
+            408 or >= 500 =>
+                new Unreachable(Sentence($"The hub answered HTTP {(int)status}", content), MayHaveArrived: true)
+                { RetryAfter = retryAfter },
             >= 200 and < 300 => Decided(status, content, retryAfter, body),
             _ => Refusal((int)status, content),
         };
@@ -32,15 +35,18 @@ internal static class AnswerReader
         }
 
         var said = content.Status?.AdditionalInfo ?? content.Status?.Description;
-        if (said is not null && said.Contains(TooEarly, StringComparison.OrdinalIgnoreCase)) return new Throttled(retryAfter, IsPartnerWide: false);
+        if (said is not null && said.Contains(TooEarly, StringComparison.OrdinalIgnoreCase))
+            return new Throttled(retryAfter, IsPartnerWide: false);
         if (content.Status?.Code is { } code && (content.Yes is false || code != StatusCodes.Success)) return Refusal((int)status, content);
         return content.Yes is false
             ? Refusal((int)status, content)
-            : new Unreachable(content.IsJson ? "The answer has no Result." : "The answer is no OICP: not JSON, or too long.", MayHaveArrived: true);
+            : new Unreachable(content.IsJson ? "The answer has no Result." : "The answer is no OICP: not JSON, or too long.",
+                MayHaveArrived: true);
     }
 
     private static Refused Refusal(int status, in AnswerContent content) =>
-        new(content.Status?.Code, Sentence($"HTTP {status}", content), Advice.For(content.Status?.Code, status)) { Violations = content.Violations };
+        new(content.Status?.Code, Sentence($"HTTP {status}", content), Advice.For(content.Status?.Code, status))
+        { Violations = content.Violations };
 
     private static string Sentence(string start, in AnswerContent content)
     {
@@ -50,6 +56,8 @@ internal static class AnswerReader
         }
 
         if (content.Violations is [var first, ..]) return $"{start}: {first.Pointer} {first.Sentence}".TrimEnd('.') + ".";
-        return content.IsJson ? $"{start}{Words.Brackets(content.Message)}." : $"{start}, not from OICP{(content.IsHtml ? ": a web page, as a firewall or proxy sends it" : "")}.";
+        return content.IsJson
+            ? $"{start}{Words.Brackets(content.Message)}."
+            : $"{start}, not from OICP{(content.IsHtml ? ": a web page, as a firewall or proxy sends it" : "")}.";
     }
 }

@@ -5,7 +5,8 @@ namespace Kilowatch.Cpo.Client;
 /// <param name="random">A number from 0 to below 1: tests know which.</param>
 internal sealed class RetryPolicy(CpoOptions options, Func<double> random)
 {
-    /// <summary>Whether the client repeats a request that ended so: 408, 429, 5xx and broken connections, not certificates that are not taken.</summary>
+    /// <summary>Whether the client repeats a request that ended so: 408, 429, 5xx and broken connections, not certificates that are not
+    /// taken.</summary>
     public static bool IsRepeatable(Outcome outcome) => outcome is Unreachable { IsTransient: true } or Throttled { IsPartnerWide: true };
 
     public static TimeSpan? RetryAfterOf(Outcome outcome) => outcome switch

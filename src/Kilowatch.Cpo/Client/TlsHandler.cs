@@ -14,7 +14,8 @@ internal sealed class TlsHandler : HttpMessageHandler
     private TlsHandler(CpoTlsOptions tls, IReadOnlyList<string> files) => _connections = new(files, () => Make(tls));
 
     /// <exception cref="IOException">A certificate file cannot be read.</exception>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file is not PEM, or the key belongs to another certificate.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A file is not PEM, or the key belongs to another
+    /// certificate.</exception>
     public static HttpMessageHandler Create(CpoOptions options)
     {
         string[] files = [.. ((string?[])[options.Tls.Certificate, options.Tls.Key, options.Tls.Authorities]).OfType<string>()];

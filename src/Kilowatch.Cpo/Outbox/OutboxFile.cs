@@ -2,7 +2,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Cpo.Outbox;
 
-/// <summary>The outbox's SQLite file: one table, a row for each session. For one process at a time; calls are the owner's to order.</summary>
+/// <summary>The outbox's SQLite file: one table, a row for each session. For one process at a time; calls are the owner's to
+/// order.</summary>
 internal sealed class OutboxFile : IDisposable
 {
     private const string Schema = """
@@ -27,7 +28,8 @@ internal sealed class OutboxFile : IDisposable
         """;
 
     private static readonly string[] Names =
-        ["$id", "$start", "$phase", "$meter", "$between", "$fresh", "$announced", "$noProgress", "$lastError", "$accepted", "$attempt", "$waiting", "$changed"];
+        ["$id", "$start", "$phase", "$meter", "$between", "$fresh", "$announced", "$noProgress", "$lastError", "$accepted", "$attempt",
+            "$waiting", "$changed"];
 
     private readonly FileStream _lock;
     private readonly SqliteConnection _connection;
@@ -47,7 +49,8 @@ internal sealed class OutboxFile : IDisposable
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The outbox {path} cannot be used ({unusable.Message}). Give each process a directory of its own (--data).", unusable);
+            throw new IOException(
+                $"The outbox {path} cannot be used ({unusable.Message}). Give each process a directory of its own (--data).", unusable);
         }
 
         try
@@ -64,7 +67,8 @@ internal sealed class OutboxFile : IDisposable
                     last_error = $lastError, accepted = $accepted, attempt = $attempt, waiting = $waiting, changed = $changed,
                     start = coalesce($start, start) WHERE id = $id
                 """, Names);
-            _saveNote = Prepare("INSERT INTO note (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = $value", "$key", "$value");
+            _saveNote = Prepare("INSERT INTO note (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = $value",
+                "$key", "$value");
             _removeNote = Prepare("DELETE FROM note WHERE key = $key", "$key");
         }
         catch (SqliteException damaged)
@@ -86,8 +90,10 @@ internal sealed class OutboxFile : IDisposable
             var hasEnded = saved.Phase == SessionPhase.Ended;
             object?[] values =
             [
-                saved.Id, hasEnded ? Array.Empty<byte>() : saved.Start, (int)saved.Phase, hasEnded ? "" : saved.Meter, hasEnded ? "" : saved.Between,
-                saved.IsFresh, saved.IsAnnounced, saved.TakesNoProgress, saved.LastError, saved.AcceptedTicks, OutboxText.Write(saved.Attempt),
+                saved.Id, hasEnded ? Array.Empty<byte>() : saved.Start, (int)saved.Phase, hasEnded ? "" : saved.Meter,
+                hasEnded ? "" : saved.Between,
+                saved.IsFresh, saved.IsAnnounced, saved.TakesNoProgress, saved.LastError, saved.AcceptedTicks,
+                OutboxText.Write(saved.Attempt),
                 OutboxText.Write(saved.Waiting), now.UtcTicks,
             ];
             for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
@@ -118,11 +124,13 @@ internal sealed class OutboxFile : IDisposable
     public IEnumerable<OutboxRow> ReadOpen()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT id, start, phase, meter, between_values, fresh, announced, no_progress, last_error, accepted, attempt, waiting FROM session WHERE phase < 2 ORDER BY changed";
+        command.CommandText =
+            "SELECT id, start, phase, meter, between_values, fresh, announced, no_progress, last_error, accepted, attempt, waiting FROM session WHERE phase < 2 ORDER BY changed";
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            yield return new(row.GetString(0), row.GetFieldValue<byte[]>(1), (SessionPhase)row.GetInt32(2), row.GetString(3), row.GetString(4),
+            yield return new(row.GetString(0), row.GetFieldValue<byte[]>(1), (SessionPhase)row.GetInt32(2), row.GetString(3),
+                row.GetString(4),
                 row.GetBoolean(5), row.GetBoolean(6), row.GetBoolean(7), Text(row, 8), row.GetInt64(9), Text(row, 10), Text(row, 11));
         }
     }

@@ -5,7 +5,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Cpo.Outbox;
 
-/// <summary>Waiting messages and the unanswered Progress as text in a row: one a line, its JSON last, since compact JSON has no line break.</summary>
+/// <summary>Waiting messages and the unanswered Progress as text in a row: one a line, its JSON last, since compact JSON has no line
+/// break.</summary>
 internal static class OutboxText
 {
     public static string? Write(IReadOnlyList<WaitingItem> waiting)
@@ -13,7 +14,8 @@ internal static class OutboxText
         if (waiting.Count == 0) return null;
         var text = new StringBuilder();
         foreach (var item in waiting)
-            text.Append(CultureInfo.InvariantCulture, $"{(int)item.Kind} {item.Created.UtcTicks} ").Append(Encoding.UTF8.GetString(item.Body)).Append('\n');
+            text.Append(CultureInfo.InvariantCulture, $"{(int)item.Kind} {item.Created.UtcTicks} ")
+                .Append(Encoding.UTF8.GetString(item.Body)).Append('\n');
         return text.ToString();
     }
 

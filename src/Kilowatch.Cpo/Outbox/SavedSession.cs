@@ -19,7 +19,8 @@ namespace Kilowatch.Cpo.Outbox;
 /// <param name="Attempt">The Progress of which the answer is not known.</param>
 /// <param name="Waiting">Start, Error and End that wait.</param>
 internal sealed record SavedSession(
-    string Id, byte[]? Start, SessionPhase Phase, string Meter, string Between, bool IsFresh, bool IsAnnounced, bool TakesNoProgress, string? LastError,
+    string Id, byte[]? Start, SessionPhase Phase, string Meter, string Between, bool IsFresh, bool IsAnnounced, bool TakesNoProgress,
+    string? LastError,
     long AcceptedTicks, ProgressAttempt? Attempt, IReadOnlyList<WaitingItem> Waiting)
 {
     public static SavedSession Of(ReportedSession session) => new(
@@ -36,12 +37,14 @@ internal sealed record SavedSession(
         session.Attempt,
         session.Waiting is { Count: > 0 } waiting ? [.. waiting] : []);
 
-    public static string MeterText(in MeterRegister meter) => meter.First is not { } first ? "" : string.Create(CultureInfo.InvariantCulture,
+    public static string MeterText(in MeterRegister meter) =>
+        meter.First is not { } first ? "" : string.Create(CultureInfo.InvariantCulture,
         $"{first} {meter.Value} {meter.Raw} {OicpTime.FromDateTimeOffset(meter.At)} {meter.Start}");
 
     // The start's register came later: a row of an older version has none, and there it was the first.
     public static MeterRegister MeterOf(string text) => text.Split(' ') is [var first, var value, var raw, var at, .. var start]
-        ? MeterRegister.Restore(Number(first), Number(value), Number(raw), OicpTime.Parse(at).Value, start is [var told] ? told.Length == 0 ? null : Number(told) : Number(first))
+        ? MeterRegister.Restore(Number(first), Number(value), Number(raw), OicpTime.Parse(at).Value,
+            start is [var told] ? told.Length == 0 ? null : Number(told) : Number(first))
         : default;
 
     public static string Join(ReadOnlySpan<decimal> values)

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.Cpo.Outbox;
 
-/// <summary>Keeps sessions on disk. Its promise: when <see cref="CommitAsync"/> has completed, everything touched before it is there.</summary>
+/// <summary>Keeps sessions on disk. Its promise: when <see cref="CommitAsync"/> has completed, everything touched before it is
+/// there.</summary>
 /// <remarks>One writer takes all that changed meanwhile into one transaction (group commit): a hundred waiting for the disk wait
 /// for one write. Meter values alone wait up to <see cref="CpoOptions.OutboxDelay"/> for company.</remarks>
 internal sealed class SessionOutbox : IAsyncDisposable

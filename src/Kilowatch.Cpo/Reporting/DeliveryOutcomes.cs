@@ -17,7 +17,8 @@ internal static class DeliveryOutcomes
         }
 
         book.Summary = book.Summary with { Unanswered = book.Summary.Unanswered + 1 };
-        if (book.HubGate.Failed(book.Now, RetryPolicy.RetryAfterOf(outcome)) is { } delay) ReportLog.HubUnreachable(book.Log, delay, outcome.Describe());
+        if (book.HubGate.Failed(book.Now, RetryPolicy.RetryAfterOf(outcome)) is { } delay)
+            ReportLog.HubUnreachable(book.Log, delay, outcome.Describe());
     }
 
     public static void Item(ReportBook book, ReportedSession session, WaitingItem item, Outcome outcome)

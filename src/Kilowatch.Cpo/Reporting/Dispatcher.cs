@@ -82,7 +82,9 @@ internal sealed class Dispatcher : IAsyncDisposable
     private Task Sleep(TimeSpan? wakeAt)
     {
         // Rounded up to a millisecond, the timer's grain: earlier would wake for nothing.
-        var due = wakeAt is { } at ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((at - _book.Now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
+        var due = wakeAt is { } at
+            ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((at - _book.Now).TotalMilliseconds)))
+            : Timeout.InfiniteTimeSpan;
         _sleep = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _alarm.Change(due, Timeout.InfiniteTimeSpan);
         return _sleep.Task;
@@ -96,7 +98,8 @@ internal sealed class Dispatcher : IAsyncDisposable
         if (session.HasWaiting)
         {
             // Its moment is past; the End behind it has the same values.
-            if (session.Waiting![0] is { Kind: ItemKind.LastProgress } last && _book.Clock.GetUtcNow() - last.Created > DeliveryOutcomes.SettleWithin(_book.Options))
+            if (session.Waiting![0] is { Kind: ItemKind.LastProgress } last
+                && _book.Clock.GetUtcNow() - last.Created > DeliveryOutcomes.SettleWithin(_book.Options))
             {
                 session.Waiting.RemoveAt(0);
                 _book.Note(session, ReportEvent.WithEnd);

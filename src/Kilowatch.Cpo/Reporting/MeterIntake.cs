@@ -23,7 +23,8 @@ internal static class MeterIntake
         session.Facts = start;
         session.IsAnnounced = true;
         session.IsSaved = false;
-        if (start.MeterValueStart is { } register && session.Meter.First is null) session.Meter.Begin(start.ChargingStart!.Value.Value, register);
+        if (start.MeterValueStart is { } register && session.Meter.First is null)
+            session.Meter.Begin(start.ChargingStart!.Value.Value, register);
         Enqueue(book, session, ItemKind.Start, body);
     }
 
@@ -103,7 +104,8 @@ internal static class MeterIntake
         if (session is { IsFresh: true, TakesNoProgress: false, Attempt: null })
         {
             var isFlowing = session.Waiting is null || session.Waiting.TrueForAll(item => item.Failures == 0);
-            if (isFlowing && session.ProgressNotBefore <= now && book.Plan.HasRoomForTwo(now)) last = ReportBodies.Progress(session, between.AsSpan());
+            if (isFlowing && session.ProgressNotBefore <= now && book.Plan.HasRoomForTwo(now))
+                last = ReportBodies.Progress(session, between.AsSpan());
             else book.Note(session, ReportEvent.WithEnd);
         }
 
@@ -111,7 +113,8 @@ internal static class MeterIntake
         if (session.Attempt is { } attempt) between.PutBack(attempt.Between, attempt.Value, book.Options.MaxValuesInBetween);
         var newest = session.Meter.Value;
         var wasFresh = session.IsFresh;
-        if (meterEnd is { } end && session.Meter.TakeEnd(chargingEnd, end) == ReadingVerdict.Implausible) book.Note(session, ReportEvent.ImplausibleValue);
+        if (meterEnd is { } end && session.Meter.TakeEnd(chargingEnd, end) == ReadingVerdict.Implausible)
+            book.Note(session, ReportEvent.ImplausibleValue);
         if (wasFresh && session.Meter.Value != newest) between.Add(newest, book.Options.MaxValuesInBetween);
         var body = ReportBodies.End(session, chargingEnd, details, between.AsSpan());
         ReportBodies.ThrowIfInvalid(body, nameof(chargingEnd));

@@ -16,7 +16,8 @@ internal enum ReadingVerdict
     Implausible,
 }
 
-/// <summary>A session's meter made continuous: resets and rollovers of the device do not show, energy never goes down. All in kWh, three decimals.</summary>
+/// <summary>A session's meter made continuous: resets and rollovers of the device do not show, energy never goes down. All in kWh, three
+/// decimals.</summary>
 internal struct MeterRegister
 {
     // More than any charging point delivers (megawatt charging ends at 3,750); beyond it a jump is another meter and not energy.
@@ -40,7 +41,8 @@ internal struct MeterRegister
     /// <summary>The register that energy is counted from; null until the first value.</summary>
     public decimal? First { get; private set; }
 
-    /// <summary>The register at the session's start as the charger told it; null when it did not, and then nobody knows the session's energy.</summary>
+    /// <summary>The register at the session's start as the charger told it; null when it did not, and then nobody knows the session's
+    /// energy.</summary>
     public decimal? Start { get; private set; }
 
     /// <summary>The continuous register: <see cref="First"/> plus the energy since.</summary>
@@ -63,7 +65,8 @@ internal struct MeterRegister
     public static decimal Round(decimal kiloWattHours) => Math.Round(kiloWattHours, 3, MidpointRounding.AwayFromZero);
 
     /// <summary>Takes the register at the start, which is no value to report.</summary>
-    public void Begin(DateTimeOffset at, decimal raw) => (First, Start, Value, Raw, At) = (Round(raw), Round(raw), Round(raw), Round(raw), at);
+    public void Begin(DateTimeOffset at, decimal raw) =>
+        (First, Start, Value, Raw, At) = (Round(raw), Round(raw), Round(raw), Round(raw), at);
 
     public ReadingVerdict Take(DateTimeOffset at, decimal raw)
     {
@@ -89,17 +92,21 @@ internal struct MeterRegister
         raw = Round(raw);
         if (Start is not { } start || raw >= Raw || raw < start) return Take(at, raw);
         var more = raw - start - Energy;
-        return more >= -Coarse && more <= MaxSince(at) ? Advance(at, raw, Math.Max(0m, more), ReadingVerdict.TakenAfterJump) : Take(at, raw);
+        return more >= -Coarse && more <= MaxSince(at)
+            ? Advance(at, raw, Math.Max(0m, more), ReadingVerdict.TakenAfterJump)
+            : Take(at, raw);
     }
 
-    private readonly decimal MaxSince(DateTimeOffset at) => Math.Max(AlwaysPlausible, MaxKiloWatts * (decimal)Math.Max(0, (at - At).TotalHours));
+    private readonly decimal MaxSince(DateTimeOffset at) =>
+        Math.Max(AlwaysPlausible, MaxKiloWatts * (decimal)Math.Max(0, (at - At).TotalHours));
 
     private ReadingVerdict Rise(DateTimeOffset at, decimal raw, decimal most)
     {
         var energy = raw - Raw;
         // What was taken for a reset was a dropout, or another register for a while: this one goes on where the register stood before.
         var since = raw - Value;
-        if (Value > Raw && since >= -Coarse && since <= most && Math.Abs(since) < energy) return Advance(at, raw, Math.Max(0m, since), ReadingVerdict.TakenAfterJump);
+        if (Value > Raw && since >= -Coarse && since <= most && Math.Abs(since) < energy)
+            return Advance(at, raw, Math.Max(0m, since), ReadingVerdict.TakenAfterJump);
         if (energy <= most || (energy <= MoreThanAnyCar && Value > 0m)) return Advance(at, raw, energy, ReadingVerdict.Taken);
         if (Value > 0m) return Exchanged(at, raw);
 

@@ -7,4 +7,5 @@ namespace Kilowatch.Cpo.Reporting;
 /// <param name="Between">The values in between that it carries.</param>
 /// <param name="FirstSent">When, on the reporter's own watch.</param>
 /// <param name="FirstSentUtc">When, by the calendar: for after a restart.</param>
-internal sealed record ProgressAttempt(byte[] Body, DateTimeOffset At, decimal Value, decimal[] Between, TimeSpan FirstSent, DateTimeOffset FirstSentUtc);
+internal sealed record ProgressAttempt(byte[] Body, DateTimeOffset At, decimal Value, decimal[] Between, TimeSpan FirstSent,
+    DateTimeOffset FirstSentUtc);

@@ -44,7 +44,8 @@ internal sealed class ReportBook
 
     public Dictionary<SessionId, ReportedSession> Sessions { get; } = [];
 
-    /// <summary>The last few that ended, for those who ask why; without an outbox they also keep a repeated input from being reported twice.</summary>
+    /// <summary>The last few that ended, for those who ask why; without an outbox they also keep a repeated input from being reported
+    /// twice.</summary>
     public EndedSessions Ended { get; } = new();
 
     public ReportSummary Summary { get; set; } = new();

@@ -20,7 +20,8 @@ internal static partial class ReportLog
     [LoggerMessage(14, LogLevel.Information, "The hub answers again.")]
     public static partial void HubBack(ILogger log);
 
-    [LoggerMessage(15, LogLevel.Error, "The outbox cannot be written; a crash now would lose reports. Make room on the disk of --data (CpoOptions.Outbox); it is tried again by itself.")]
+    [LoggerMessage(15, LogLevel.Error,
+        "The outbox cannot be written; a crash now would lose reports. Make room on the disk of --data (CpoOptions.Outbox); it is tried again by itself.")]
     public static partial void OutboxFailed(ILogger log, Exception failure);
 
     [LoggerMessage(18, LogLevel.Information, "The outbox can be written again.")]

@@ -11,7 +11,8 @@ internal sealed class ReportMetrics : IDisposable
 
     public ReportMetrics(Func<int> openSessions)
     {
-        _events = _meter.CreateCounter<long>("kilowatch.cpo.events", description: "What happened to reports, by event: delivered, or why skipped or put off.");
+        _events = _meter.CreateCounter<long>("kilowatch.cpo.events",
+            description: "What happened to reports, by event: delivered, or why skipped or put off.");
         _requests = _meter.CreateCounter<long>("kilowatch.cpo.requests", description: "Requests to the hub, by outcome.");
         _meter.CreateObservableGauge("kilowatch.cpo.sessions", openSessions, description: "Open sessions.");
     }

@@ -19,7 +19,8 @@ internal sealed class ReportPlan(CpoOptions options, HubCircuitBreaker gate, Rat
     /// <summary>Whether everything due should go as soon as the rate allows, spread or not.</summary>
     public bool IsDraining { get; set; }
 
-    /// <summary>Time between two Progress, whatever their sessions: four fifths of the interval for one round of all sessions, if the rate allows that.</summary>
+    /// <summary>Time between two Progress, whatever their sessions: four fifths of the interval for one round of all sessions, if the rate
+    /// allows that.</summary>
     private TimeSpan Gap
     {
         get
@@ -67,7 +68,8 @@ internal sealed class ReportPlan(CpoOptions options, HubCircuitBreaker gate, Rat
         var spread = IsDraining || _lastProgress == TimeSpan.MinValue ? now : _lastProgress + Gap;
         if (spread > now) return (null, Earlier(spread, hasWaiting ? firstAt : null), head, ReportEvent.Spread);
         var placeAt = rate.FreeAt(now, _progressLimit);
-        if (placeAt > now || placeAt is null) return (null, placeAt is null ? null : Earlier(placeAt, hasWaiting ? firstAt : null), head, ReportEvent.RateLimit);
+        if (placeAt > now || placeAt is null)
+            return (null, placeAt is null ? null : Earlier(placeAt, hasWaiting ? firstAt : null), head, ReportEvent.RateLimit);
         _lastProgress = now;
         return (Take(_progress), null, null, default);
     }

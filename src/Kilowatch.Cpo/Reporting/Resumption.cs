@@ -27,7 +27,8 @@ internal static class Resumption
                 Waiting = OutboxText.ReadWaiting(row.Waiting),
                 Attempt = OutboxText.ReadAttempt(row.Attempt, sent => now - Elapsed(sent, utcNow)),
                 IsSaved = true,
-                ProgressNotBefore = accepted == default ? default : now + (book.Options.MinimumProgressInterval - Within(book, Elapsed(accepted, utcNow))),
+                ProgressNotBefore =
+                    accepted == default ? default : now + (book.Options.MinimumProgressInterval - Within(book, Elapsed(accepted, utcNow))),
             };
             foreach (var value in SavedSession.Split(row.Between)) session.Between.Add(value, book.Options.MaxValuesInBetween);
             if (utcNow - accepted < TimeSpan.FromMinutes(1)) recentRequests++;

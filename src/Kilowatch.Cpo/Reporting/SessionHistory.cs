@@ -1,7 +1,8 @@
 
 namespace Kilowatch.Cpo.Reporting;
 
-/// <summary>The last few events of a session; equal ones in a row are one with a count. Small: there are a hundred thousand of these.</summary>
+/// <summary>The last few events of a session; equal ones in a row are one with a count. Small: there are a hundred thousand of
+/// these.</summary>
 internal struct SessionHistory
 {
     private const int Most = 6;

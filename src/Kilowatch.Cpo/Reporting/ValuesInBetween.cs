@@ -1,6 +1,7 @@
 namespace Kilowatch.Cpo.Reporting;
 
-/// <summary>Meter values that are not reported yet, for MeterValueInBetween: bounded, so that a day without the hub costs no more than an hour.</summary>
+/// <summary>Meter values that are not reported yet, for MeterValueInBetween: bounded, so that a day without the hub costs no more than an
+/// hour.</summary>
 internal struct ValuesInBetween
 {
     private decimal[]? _values;
@@ -12,7 +13,8 @@ internal struct ValuesInBetween
 
     public readonly ReadOnlySpan<decimal> AsSpan() => _values.AsSpan(0, _count);
 
-    /// <summary>Adds the next value; when <paramref name="most"/> are there, every second goes and from then on every second is skipped.</summary>
+    /// <summary>Adds the next value; when <paramref name="most"/> are there, every second goes and from then on every second is
+    /// skipped.</summary>
     public void Add(decimal value, int most)
     {
         if (_stride > 1 && ++_skipped < _stride) return;

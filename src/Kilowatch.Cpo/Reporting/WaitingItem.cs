@@ -10,7 +10,8 @@ internal enum ItemKind : byte
     LastProgress,
 }
 
-/// <summary>A notification that goes out at once and in its session's order; its bytes never change, so that a repetition is recognised.</summary>
+/// <summary>A notification that goes out at once and in its session's order; its bytes never change, so that a repetition is
+/// recognised.</summary>
 internal sealed record WaitingItem(ItemKind Kind, byte[] Body, DateTimeOffset Created)
 {
     public int Failures { get; set; }

@@ -17,11 +17,17 @@ internal static class AdminEndpoints
     {
         // Handlers with a result, because filters do not run for plain request delegates.
         admin.MapGet("/api/sessions/{sessionID}", async (HttpContext http, SessionViews views) => await views.SupportAsync(http));
-        admin.MapGet("/api/sessions", (HttpRequest request, SessionList list, CancellationToken cancellationToken) => list.ListAsync(request, cancellationToken));
-        admin.MapGet("/api/sessions/{sessionID}/messages", (string sessionID, SessionList list, CancellationToken cancellationToken) => list.MessagesAsync(sessionID, cancellationToken));
-        admin.MapGet("/api/webhooks", (HttpRequest request, DeliveryList list, CancellationToken cancellationToken) => list.ListAsync(request, cancellationToken));
-        admin.MapPost("/api/webhooks/{id}/resend", (string id, DeliveryList list, CancellationToken cancellationToken) => list.ResendAsync(id, cancellationToken));
-        admin.MapPost("/api/forget", (HttpRequest request, PersonEndpoints people, CancellationToken cancellationToken) => people.ForgetAsync(request, cancellationToken));
+        admin.MapGet("/api/sessions",
+            (HttpRequest request, SessionList list, CancellationToken cancellationToken) => list.ListAsync(request, cancellationToken));
+        admin.MapGet("/api/sessions/{sessionID}/messages",
+            (string sessionID, SessionList list, CancellationToken cancellationToken) => list.MessagesAsync(sessionID, cancellationToken));
+        admin.MapGet("/api/webhooks",
+            (HttpRequest request, DeliveryList list, CancellationToken cancellationToken) => list.ListAsync(request, cancellationToken));
+        admin.MapPost("/api/webhooks/{id}/resend",
+            (string id, DeliveryList list, CancellationToken cancellationToken) => list.ResendAsync(id, cancellationToken));
+        admin.MapPost("/api/forget",
+            (HttpRequest request, PersonEndpoints people, CancellationToken cancellationToken) =>
+                people.ForgetAsync(request, cancellationToken));
         admin.MapGet("/api/export", (HttpContext http, PersonEndpoints people) => people.ExportAsync(http));
         admin.MapGet("/", async (HttpContext http, ConsolePage page) => await page.PageAsync(http));
         admin.MapGet("/sessions/{sessionID}", async (HttpContext http, ConsolePage page) => await page.PageAsync(http));
@@ -43,8 +49,10 @@ internal static class AdminEndpoints
         }
     }
 
-    public static IResult Json<T>(T value, JsonTypeInfo<T> type) => TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(value, type), "application/json");
+    public static IResult Json<T>(T value, JsonTypeInfo<T> type) =>
+        TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(value, type), "application/json");
 
     public static IResult Problem(int status, string message) =>
-        TypedResults.Text($"{{\"message\":{JsonSerializer.Serialize(message, SessionJson.Readable.String)}}}", "application/json", statusCode: status);
+        TypedResults.Text($"{{\"message\":{JsonSerializer.Serialize(message, SessionJson.Readable.String)}}}", "application/json",
+            statusCode: status);
 }

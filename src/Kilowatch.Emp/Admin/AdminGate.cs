@@ -21,7 +21,9 @@ internal sealed class AdminGate(EmpOptions options, AdminAccess access)
     {
         http.Response.Headers.WWWAuthenticate = "Bearer";
         return TypedResults.Text(
-            access.RequiresCredential ? "The admin routes need a token of Emp:AdminTokens.\n" : "The admin routes answer to this machine, or to a token of Emp:AdminTokens.\n", statusCode: 401);
+            access.RequiresCredential
+                ? "The admin routes need a token of Emp:AdminTokens.\n"
+                : "The admin routes answer to this machine, or to a token of Emp:AdminTokens.\n", statusCode: 401);
     }
 
     private bool May(HttpContext http) => (!access.RequiresCredential && LocalRequests.IsLocal(http)) || _tokens.Match(http.Request);

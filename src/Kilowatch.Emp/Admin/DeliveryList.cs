@@ -14,14 +14,16 @@ internal sealed class DeliveryList(IEmpStore store, TimeProvider clock)
         long? before = null;
         if (page.After is { } after)
         {
-            if (!long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return AdminEndpoints.Problem(400, "after: expected the next of a page before.");
+            if (!long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                return AdminEndpoints.Problem(400, "after: expected the next of a page before.");
             before = number;
         }
 
         string? session = null;
         if (request.Query["session"] is [{ Length: > 0 } text])
         {
-            if (!SessionId.TryParse(text, out var id)) return AdminEndpoints.Problem(400, "session: expected 8-4-4-4-12 letters and digits.");
+            if (!SessionId.TryParse(text, out var id))
+                return AdminEndpoints.Problem(400, "session: expected 8-4-4-4-12 letters and digits.");
             session = id.Canonical;
         }
 
@@ -29,10 +31,12 @@ internal sealed class DeliveryList(IEmpStore store, TimeProvider clock)
         var isMore = deliveries.Count > page.Limit;
         IReadOnlyList<Delivery> shown = isMore ? [.. deliveries.Take(page.Limit)] : deliveries;
         return AdminEndpoints.Json(
-            new DeliveryPage(shown, isMore ? shown[^1].Number.ToString(CultureInfo.InvariantCulture) : null), AdminJson.Readable.DeliveryPage);
+            new DeliveryPage(shown, isMore ? shown[^1].Number.ToString(CultureInfo.InvariantCulture) : null),
+            AdminJson.Readable.DeliveryPage);
     }
 
-    public async Task<IResult> ResendAsync(string id, CancellationToken cancellationToken) => await store.ResendAsync(id, clock.GetUtcNow(), cancellationToken)
+    public async Task<IResult> ResendAsync(string id, CancellationToken cancellationToken) =>
+        await store.ResendAsync(id, clock.GetUtcNow(), cancellationToken)
         ? TypedResults.Text("{}", "application/json", statusCode: 202)
         : AdminEndpoints.Problem(404, "id: there is no delivery of that id.");
 }

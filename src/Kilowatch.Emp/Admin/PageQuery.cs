@@ -25,7 +25,8 @@ internal sealed record PageQuery<TState>(int Limit, string? After, TState? State
         TState? state = null;
         if (request.Query["state"] is [{ Length: > 0 } stateText])
         {
-            if (!Enum.TryParse<TState>(stateText, ignoreCase: true, out var given) || !Enum.IsDefined(given) || char.IsAsciiDigit(stateText[0]))
+            if (!Enum.TryParse<TState>(stateText, ignoreCase: true, out var given) || !Enum.IsDefined(given)
+                || char.IsAsciiDigit(stateText[0]))
             {
                 var names = Enum.GetNames<TState>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]);
                 problem = AdminEndpoints.Problem(400, $"state: expected one of {string.Join(", ", names)}.");

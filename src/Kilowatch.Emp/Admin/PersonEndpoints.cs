@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Emp.Admin;
 
 /// <summary>A person's data, out or gone. Nothing of what is asked is ever repeated or logged.</summary>
-internal sealed class PersonEndpoints(EmpOptions options, PersonalData data, SessionProjection projection, IEmpStore store, TimeProvider clock)
+internal sealed class PersonEndpoints(EmpOptions options, PersonalData data, SessionProjection projection, IEmpStore store,
+    TimeProvider clock)
 {
     private const int MaxBody = 4096;
     private const int MaxDeliveries = 10_000;
@@ -20,8 +21,10 @@ internal sealed class PersonEndpoints(EmpOptions options, PersonalData data, Ses
         if (person is null)
         {
             // A page of another site can make a browser post plain text here, but not JSON.
-            if (!request.HasJsonContentType()) return AdminEndpoints.Problem(415, "expected a body of the content type application/json, or uid or evcoId in the query.");
-            if (await RequestBody.ReadAsync(request, MaxBody, cancellationToken) is not { } body) return AdminEndpoints.Problem(413, "the body is too large.");
+            if (!request.HasJsonContentType())
+                return AdminEndpoints.Problem(415, "expected a body of the content type application/json, or uid or evcoId in the query.");
+            if (await RequestBody.ReadAsync(request, MaxBody, cancellationToken) is not { } body)
+                return AdminEndpoints.Problem(413, "the body is too large.");
             using (body) person = Of(body.Span);
         }
 
@@ -48,7 +51,8 @@ internal sealed class PersonEndpoints(EmpOptions options, PersonalData data, Ses
         {
             if (!isFirst) await http.Response.Body.WriteAsync(","u8.ToArray(), cancellationToken);
             isFirst = false;
-            var history = new SessionMessages(messages.Select(message => SessionEventReader.Read(session, message)), options.MaxPlausiblePowerKW);
+            var history =
+                new SessionMessages(messages.Select(message => SessionEventReader.Read(session, message)), options.MaxPlausiblePowerKW);
             var exported = new ExportedSession(
                 projection.Project(history, clock.GetUtcNow()),
                 [.. messages.Select(SessionList.ItemOf)],
@@ -68,7 +72,9 @@ internal sealed class PersonEndpoints(EmpOptions options, PersonalData data, Ses
     {
         try
         {
-            return JsonSerializer.Deserialize(body, AdminJson.Readable.ForgetRequest) is { } request ? Person.Of(request.Uid, request.EvcoId) : null;
+            return JsonSerializer.Deserialize(body, AdminJson.Readable.ForgetRequest) is { } request
+                ? Person.Of(request.Uid, request.EvcoId)
+                : null;
         }
         catch (JsonException)
         {

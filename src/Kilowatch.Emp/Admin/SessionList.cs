@@ -40,7 +40,8 @@ internal sealed class SessionList(EmpOptions options, IEmpStore store, SessionRe
                 }
 
                 (cursor, lookedAt) = (next, lookedAt + 1);
-                if (await sessions.PaintAsync(session, now, cancellationToken) is { } view && (page.State is null || view.State == page.State))
+                if (await sessions.PaintAsync(session, now, cancellationToken) is { } view
+                    && (page.State is null || view.State == page.State))
                 {
                     found.Add(ItemOf(view, session));
                 }
@@ -52,7 +53,8 @@ internal sealed class SessionList(EmpOptions options, IEmpStore store, SessionRe
 
     public async Task<IResult> MessagesAsync(string sessionID, CancellationToken cancellationToken)
     {
-        if (!SessionId.TryParse(sessionID, out var session)) return AdminEndpoints.Problem(400, "sessionID: expected 8-4-4-4-12 letters and digits.");
+        if (!SessionId.TryParse(sessionID, out var session))
+            return AdminEndpoints.Problem(400, "sessionID: expected 8-4-4-4-12 letters and digits.");
         var messages = await store.ReadAsync(session.Canonical, after: 0, cancellationToken);
         return messages.Count == 0
             ? AdminEndpoints.Problem(404, "sessionID: there is no session of that id.")
@@ -74,7 +76,8 @@ internal sealed record SessionPage(IReadOnlyList<SessionItem> Sessions, string? 
 
 /// <summary>A session in a list: the members of <see cref="SessionView"/>, of the remarks their kinds, and the driver page.</summary>
 internal sealed record SessionItem(
-    string SessionId, SessionState State, decimal? EnergyKWh, SessionCost? Cost, DateTimeOffset? ChargingSince, DateTimeOffset? LastReported,
+    string SessionId, SessionState State, decimal? EnergyKWh, SessionCost? Cost, DateTimeOffset? ChargingSince,
+    DateTimeOffset? LastReported,
     DateTimeOffset LastArrived, string? EvseId, string? OperatorId, IReadOnlyList<string> Remarks, string Link);
 
 /// <param name="Messages">In the order of storing.</param>

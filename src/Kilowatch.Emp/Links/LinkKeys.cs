@@ -10,7 +10,8 @@ internal sealed class LinkKeys(EmpOptions options, IEmpStore store)
     private const int Size = 32;
 
     public IReadOnlyList<byte[]> All { get; } = options.LinkKeys.Count > 0
-        ? [.. options.LinkKeys.Select(key => TryRead(key, out var bytes) ? bytes : throw new FormatException("Not base64 of at least 32 bytes."))]
+        ? [.. options.LinkKeys.Select(
+            key => TryRead(key, out var bytes) ? bytes : throw new FormatException("Not base64 of at least 32 bytes."))]
         : [store.GetOrAddSecret("link key", RandomNumberGenerator.GetBytes(Size))];
 
     public static bool TryRead(string? base64, [NotNullWhen(true)] out byte[]? key)

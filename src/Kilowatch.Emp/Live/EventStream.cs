@@ -9,7 +9,8 @@ namespace Kilowatch.Emp.Live;
 
 /// <summary>A driver's live feed: server-sent events (WHATWG HTML, 9.2), one per view, and the time as heartbeat.</summary>
 /// <remarks>A viewer has no queue: a slow one gets fewer views, the newest in the end, and costs no memory.</remarks>
-internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSessions sessions, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSessions sessions, TimeProvider clock,
+    IHostApplicationLifetime lifetime)
 {
     /// <summary>In seconds.</summary>
     private const string WhenFull = "10";
@@ -71,7 +72,9 @@ internal sealed class EventStream(EmpOptions options, LinkTokens tokens, LiveSes
     }
 
     /// <summary>What time it is here: the viewer's own clock may be wrong, sleep with its device, or run slower than a sandbox's.</summary>
-    private byte[] Time() => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"event: clock\ndata: {clock.GetUtcNow().ToUnixTimeMilliseconds()}\n\n"));
+    private byte[] Time() =>
+        Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"event: clock\ndata: {clock.GetUtcNow().ToUnixTimeMilliseconds()}\n\n"));
 
     private async Task FeedAsync(HttpContext http, Subscription watch, DateTimeOffset expires, CancellationToken cancellationToken)
     {

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Kilowatch.Emp.Live;
 
 /// <summary>A session that someone looks at: its messages in memory, its newest view, and a signal when there is a newer one.</summary>
-internal sealed class LiveSession(string key, EmpOptions options, IEmpStore store, SessionProjection projection, PlaceFinder places, TimeProvider clock, ILogger log)
+internal sealed class LiveSession(string key, EmpOptions options, IEmpStore store, SessionProjection projection, PlaceFinder places,
+    TimeProvider clock, ILogger log)
 {
     private readonly List<SessionEvent> _events = [];
     private SessionMessages? _history;

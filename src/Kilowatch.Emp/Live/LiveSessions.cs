@@ -22,7 +22,8 @@ internal sealed class LiveSessions : IDisposable
     private readonly ILogger<LiveSessions> _log;
     private readonly ITimer _timer;
 
-    public LiveSessions(EmpOptions options, IEmpStore store, SessionProjection projection, PlaceFinder places, TimeProvider clock, ILogger<LiveSessions> log)
+    public LiveSessions(EmpOptions options, IEmpStore store, SessionProjection projection, PlaceFinder places, TimeProvider clock,
+        ILogger<LiveSessions> log)
     {
         (_options, _store, _projection, _places, _clock, _log) = (options, store, projection, places, clock, log);
         _store.Changed += OnChanged;

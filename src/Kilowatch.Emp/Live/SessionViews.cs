@@ -54,6 +54,7 @@ internal sealed class SessionViews(EmpOptions options, LinkTokens tokens, Sessio
         http.Response.Headers.AccessControlAllowOrigin = "*"; // the token is the key, from whatever page
         var root = options.PublicUrl?.TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}";
         await JsonSerializer.SerializeAsync(
-            http.Response.Body, view with { Link = $"{root}{EmpRoutes.Driver}/{token}" }, SessionJson.Readable.SessionView, http.RequestAborted);
+            http.Response.Body, view with { Link = $"{root}{EmpRoutes.Driver}/{token}" }, SessionJson.Readable.SessionView,
+            http.RequestAborted);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
 
     private IEnumerable<string> Problems(EmpOptions o)
     {
-        if (!ProviderId.TryParse(o.Provider, out _)) yield return $"Emp:Provider: '{o.Provider}' is no ProviderID; expected for example DE*ICE.";
+        if (!ProviderId.TryParse(o.Provider, out _))
+            yield return $"Emp:Provider: '{o.Provider}' is no ProviderID; expected for example DE*ICE.";
         if (o.Store == EmpStoreKind.Postgres && string.IsNullOrWhiteSpace(o.ConnectionString))
         {
             yield return "Emp:Store is Postgres, which needs ConnectionStrings:Emp.";
@@ -51,7 +52,8 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
         {
             if (!CertificatePin.TryParse(o.AdminTokens[i], out _))
             {
-                yield return Key($"Emp:AdminTokens:{i} is not 64 hexadecimal digits: expected the SHA-256 of a token: keep its hash here, not the token itself (printf %s TOKEN | sha256sum)");
+                yield return Key(
+                    $"Emp:AdminTokens:{i} is not 64 hexadecimal digits: expected the SHA-256 of a token: keep its hash here, not the token itself (printf %s TOKEN | sha256sum)");
             }
         }
 
@@ -63,7 +65,8 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
 
         foreach (var problem in Brand(o.Brand)) yield return problem;
         if (o.Places is { } places && PlaceFile.Problem(places) is { } unreadable) yield return $"Emp:Places: {places}: {unreadable}";
-        if (o.Push.Subject is { } subject && !subject.StartsWith("mailto:", StringComparison.Ordinal) && !subject.StartsWith("https://", StringComparison.Ordinal))
+        if (o.Push.Subject is { } subject && !subject.StartsWith("mailto:", StringComparison.Ordinal)
+            && !subject.StartsWith("https://", StringComparison.Ordinal))
         {
             yield return $"Emp:Push:Subject: '{subject}' is not valid; expected mailto: with an address, or an https address.";
         }
@@ -80,7 +83,8 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
             (nameof(o.LinkLifetime), o.LinkLifetime), (nameof(o.Heartbeat), o.Heartbeat), (nameof(o.PenaltyNotice), o.PenaltyNotice),
         })
         {
-            if (value < TimeSpan.FromSeconds(1) || value > TimeSpan.FromDays(3650)) yield return $"Emp:{key}: expected 00:00:01 to 3650.00:00:00.";
+            if (value < TimeSpan.FromSeconds(1) || value > TimeSpan.FromDays(3650))
+                yield return $"Emp:{key}: expected 00:00:01 to 3650.00:00:00.";
         }
 
         if (o.NeverEndedAfter <= o.StaleAfter) yield return "Emp:NeverEndedAfter: expected more than Emp:StaleAfter.";
@@ -89,7 +93,8 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
     private static IEnumerable<string> Brand(BrandOptions brand)
     {
         if (brand.Name is { Length: 0 or > 40 }) yield return "Emp:Brand:Name: expected 1 to 40 characters.";
-        if (brand.Color is { } color && !BrandFiles.IsColor(color)) yield return $"Emp:Brand:Color: '{color}' is not a valid colour; expected for example #0b6e4f.";
+        if (brand.Color is { } color && !BrandFiles.IsColor(color))
+            yield return $"Emp:Brand:Color: '{color}' is not a valid colour; expected for example #0b6e4f.";
         if (brand.Logo is { } logo && BrandFiles.LogoProblem(logo) is { } problem) yield return $"Emp:Brand:Logo: {logo}: {problem}";
     }
 
@@ -99,10 +104,13 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
         for (var i = 0; i < tariffs.Count; i++)
         {
             var t = tariffs[i];
-            if (t.Product is "" or { Length: > 50 }) yield return Key($"Emp:Tariffs:{i}:Product: expected a PartnerProductID of at most 50 characters, or *.");
+            if (t.Product is "" or { Length: > 50 })
+                yield return Key($"Emp:Tariffs:{i}:Product: expected a PartnerProductID of at most 50 characters, or *.");
             if (!products.Add(t.Product)) yield return Key($"Emp:Tariffs:{i}:Product: '{t.Product}' has a tariff already.");
-            if (t.Currency.Length != 3 || !t.Currency.All(char.IsAsciiLetterUpper)) yield return Key($"Emp:Tariffs:{i}:Currency: expected ISO 4217, for example EUR.");
-            if (t.PerKWh < 0 || t.PerMinute < 0 || t.StartFee < 0 || t.PenaltyPerMinute < 0) yield return Key($"Emp:Tariffs:{i}: a price is below zero.");
+            if (t.Currency.Length != 3 || !t.Currency.All(char.IsAsciiLetterUpper))
+                yield return Key($"Emp:Tariffs:{i}:Currency: expected ISO 4217, for example EUR.");
+            if (t.PerKWh < 0 || t.PerMinute < 0 || t.StartFee < 0 || t.PenaltyPerMinute < 0)
+                yield return Key($"Emp:Tariffs:{i}: a price is below zero.");
         }
     }
 
@@ -112,9 +120,12 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
         {
             var w = webhooks[i];
             if (!IsHttp(w.Url)) yield return Key($"Emp:Webhooks:{i}:Url: '{w.Url}' is no http or https address.");
-            if (webhooks.FindIndex(other => other.Url == w.Url) != i) yield return Key($"Emp:Webhooks:{i}:Url: '{w.Url}' is there already.");
-            if (!WebhookSignature.TryReadSecret(w.Secret, out _)) yield return Key($"Emp:Webhooks:{i}:Secret: expected whsec_ and base64 of 24 to 64 bytes.");
-            if (w.SecondSecret is { } second && !WebhookSignature.TryReadSecret(second, out _)) yield return Key($"Emp:Webhooks:{i}:SecondSecret: expected whsec_ and base64 of 24 to 64 bytes.");
+            if (webhooks.FindIndex(other => other.Url == w.Url) != i)
+                yield return Key($"Emp:Webhooks:{i}:Url: '{w.Url}' is there already.");
+            if (!WebhookSignature.TryReadSecret(w.Secret, out _))
+                yield return Key($"Emp:Webhooks:{i}:Secret: expected whsec_ and base64 of 24 to 64 bytes.");
+            if (w.SecondSecret is { } second && !WebhookSignature.TryReadSecret(second, out _))
+                yield return Key($"Emp:Webhooks:{i}:SecondSecret: expected whsec_ and base64 of 24 to 64 bytes.");
             foreach (var unknown in w.Events.Where(e => !WebhookTypes.All.Contains(e, StringComparer.Ordinal)))
             {
                 yield return Key($"Emp:Webhooks:{i}:Events: '{unknown}' is unknown; there are {string.Join(", ", WebhookTypes.All)}.");

@@ -15,7 +15,9 @@ internal sealed class BrandFiles
     public BrandFiles(BrandOptions brand)
     {
         (Name, Color) = (brand.Name, brand.Color);
-        if (brand.Color is { } color) Style = Encoding.ASCII.GetBytes($":root{{--brand:{color};--brand-ink:{(Luminance(color) > BlackIsBetter ? "#000" : "#fff")}}}\n");
+        if (brand.Color is { } color)
+            Style = Encoding.ASCII.GetBytes(
+                $":root{{--brand:{color};--brand-ink:{(Luminance(color) > BlackIsBetter ? "#000" : "#fff")}}}\n");
         if (brand.Logo is { } logo) (LogoType, Logo) = (TypeOf(logo), File.ReadAllBytes(logo));
     }
 
@@ -47,7 +49,9 @@ internal sealed class BrandFiles
         if (TypeOf(path) is null) return "expected a file .svg, .png, .jpg or .webp.";
         try
         {
-            return new FileInfo(path).Length <= MaxLogo ? null : string.Create(CultureInfo.InvariantCulture, $"expected at most {MaxLogo} bytes.");
+            return new FileInfo(path).Length <= MaxLogo
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"expected at most {MaxLogo} bytes.");
         }
         catch (IOException unreadable)
         {

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Emp.Page;
 
-/// <summary>The page behind a driver's link, its files, and what makes it installable. The page is the same for all: its script asks for the
+/// <summary>The page behind a driver's link, its files, and what makes it installable. The page is the same for all: its script asks for
+/// the
 /// session by the token in its address. The element <c>kilowatch-session</c> is among its files, for the EMP's own web app.</summary>
 internal sealed class DriverPage
 {
@@ -42,7 +43,8 @@ internal sealed class DriverPage
         http.Response.Headers["X-Robots-Tag"] = "noindex";
         http.Response.Headers.CacheControl = "no-store";
         var manifest = isValid ? $"<link rel=\"manifest\" href=\"{WebUtility.HtmlEncode(token)}/manifest.webmanifest\">" : "";
-        return PageFiles.WriteAsync(http, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(_page.Replace("<!--manifest-->", manifest, StringComparison.Ordinal)));
+        return PageFiles.WriteAsync(http, "text/html; charset=utf-8",
+            Encoding.UTF8.GetBytes(_page.Replace("<!--manifest-->", manifest, StringComparison.Ordinal)));
     }
 
     /// <summary>What a browser installs: this session, under the EMP's name.</summary>

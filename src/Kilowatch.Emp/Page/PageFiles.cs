@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Emp.Page;
 
-/// <summary>Files of a page, from the assembly. Always asked for again, and seldom sent again, so that a new version never meets a script of the old one.</summary>
+/// <summary>Files of a page, from the assembly. Always asked for again, and seldom sent again, so that a new version never meets a script
+/// of the old one.</summary>
 internal sealed class PageFiles(params IEnumerable<string> names)
 {
     private readonly FrozenDictionary<string, (byte[] Bytes, string Tag)> _files = names.ToFrozenDictionary(

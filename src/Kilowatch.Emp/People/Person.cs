@@ -21,12 +21,16 @@ internal sealed class Person
         _ => null,
     };
 
-    /// <summary>Whether a message names the person: in the identification in whatever spelling, or anywhere by the same characters.</summary>
+    /// <summary>Whether a message names the person: in the identification in whatever spelling, or anywhere by the same
+    /// characters.</summary>
     public bool IsIn(StoredMessage message)
     {
         var body = message.Body.Span;
         if (Encoding.UTF8.GetString(body).Contains(_text, StringComparison.OrdinalIgnoreCase)) return true;
-        var facts = MessageReader.Read(body, message.Kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error ? MessageKind.Notification : message.Kind);
+        var facts = MessageReader.Read(body,
+            message.Kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error
+                ? MessageKind.Notification
+                : message.Kind);
         return _uid is not null
             ? Uid.TryParse(facts.Uid.TextIn(body), ReadingMode.Lenient, out var uid) && uid == _uid
             : EvcoId.TryParse(facts.EvcoId.TextIn(body), out var evcoId) && evcoId == _evcoId;

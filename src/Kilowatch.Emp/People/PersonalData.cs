@@ -3,7 +3,8 @@ using Kilowatch.Emp.Store;
 
 namespace Kilowatch.Emp.People;
 
-/// <summary>Finds and deletes what the store has about a person: whole sessions, since each message of one tells where the person was.</summary>
+/// <summary>Finds and deletes what the store has about a person: whole sessions, since each message of one tells where the person
+/// was.</summary>
 internal sealed class PersonalData(IEmpStore store, TimeProvider clock)
 {
     private const int SessionsAtOnce = 200;
@@ -12,7 +13,8 @@ internal sealed class PersonalData(IEmpStore store, TimeProvider clock)
     private static readonly TimeSpan BeforeNextTry = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The sessions of which a message names the person, with their messages.</summary>
-    public async IAsyncEnumerable<(string Session, IReadOnlyList<StoredMessage> Messages)> FindAsync(Person person, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(string Session, IReadOnlyList<StoredMessage> Messages)> FindAsync(Person person,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? after = null;
         while (true)

@@ -4,7 +4,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp.Places;
 
-/// <summary><c>Emp:Places</c>: read when it is first asked, and again after it has changed. A file that cannot be read changes nothing.</summary>
+/// <summary><c>Emp:Places</c>: read when it is first asked, and again after it has changed. A file that cannot be read changes
+/// nothing.</summary>
 internal sealed class PlaceFile(string path, TimeProvider clock, Action<string> onProblem)
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
@@ -41,12 +42,14 @@ internal sealed class PlaceFile(string path, TimeProvider clock, Action<string> 
     /// <exception cref="FormatException">A key is not an EvseID.</exception>
     private static Dictionary<EvseId, Place> Read(string path)
     {
-        var byId = JsonSerializer.Deserialize(File.ReadAllBytes(path), PlaceJson.Default.DictionaryStringPlace) ?? throw new JsonException("expected an object keyed by EvseID.");
+        var byId = JsonSerializer.Deserialize(File.ReadAllBytes(path), PlaceJson.Default.DictionaryStringPlace)
+            ?? throw new JsonException("expected an object keyed by EvseID.");
         var places = new Dictionary<EvseId, Place>(byId.Count);
         foreach (var (key, place) in byId)
         {
             if (!EvseId.TryParse(key, out var evseId)) throw new FormatException($"'{key}' is not a valid EvseID.");
-            places[evseId] = place ?? throw new JsonException($"{key}: expected an object with name, address, connector, operator, hotline.");
+            places[evseId] =
+                place ?? throw new JsonException($"{key}: expected an object with name, address, connector, operator, hotline.");
         }
 
         return places;
@@ -69,7 +72,8 @@ internal sealed class PlaceFile(string path, TimeProvider clock, Action<string> 
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
 [JsonSerializable(typeof(Dictionary<string, Place>))]
 internal sealed partial class PlaceJson : JsonSerializerContext;

@@ -21,7 +21,9 @@ internal sealed class PlaceFinder
 
     /// <returns>The view with its place.</returns>
     public async Task<SessionView> AddAsync(SessionView view, CancellationToken cancellationToken) =>
-        EvseId.TryParse(view.EvseId, out var evseId) && await FindAsync(evseId, cancellationToken) is { } place ? view with { Place = place } : view;
+        EvseId.TryParse(view.EvseId, out var evseId) && await FindAsync(evseId, cancellationToken) is { } place
+            ? view with { Place = place }
+            : view;
 
     private async ValueTask<Place?> FindAsync(EvseId evseId, CancellationToken cancellationToken)
     {

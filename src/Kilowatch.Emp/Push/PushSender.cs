@@ -11,7 +11,8 @@ using Lib.Net.Http.WebPush.Authentication;
 namespace Kilowatch.Emp.Push;
 
 /// <summary>Tells the browsers of a session's driver, by their push services (RFC 8030), encrypted for each (RFC 8291).</summary>
-internal sealed class PushSender(EmpOptions options, PushKeys keys, IEmpStore store, SessionProjection projection, PlaceFinder places, TimeProvider clock) : IDisposable
+internal sealed class PushSender(EmpOptions options, PushKeys keys, IEmpStore store, SessionProjection projection, PlaceFinder places,
+    TimeProvider clock) : IDisposable
 {
     /// <summary>Stands for all browsers of a session in the outbox.</summary>
     public const string Url = "push:";
@@ -46,14 +47,16 @@ internal sealed class PushSender(EmpOptions options, PushKeys keys, IEmpStore st
     public async Task<DeliveryAttempt?> AttemptAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         var browsers = await store.BrowsersAsync(entry.Session, cancellationToken);
-        if (!IsUsed || browsers.Count == 0 || KeyOf(entry.Type) is not { } key || await ViewAsync(entry, cancellationToken) is not { } view) return null;
+        if (!IsUsed || browsers.Count == 0 || KeyOf(entry.Type) is not { } key || await ViewAsync(entry, cancellationToken) is not { } view)
+            return null;
         var client = new PushServiceClient(_http) { DefaultAuthentication = _vapid.Value, AutoRetryAfter = false };
         var (time, told, problems) = (clock.GetUtcNow(), 0, new List<string>());
         foreach (var browser in browsers)
         {
             try
             {
-                await client.RequestPushMessageDeliveryAsync(SubscriptionOf(browser), MessageFor(entry, browser, key, view), cancellationToken);
+                await client.RequestPushMessageDeliveryAsync(SubscriptionOf(browser), MessageFor(entry, browser, key, view),
+                    cancellationToken);
                 told++;
             }
             catch (PushServiceClientException gone) when (gone.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
@@ -62,9 +65,11 @@ internal sealed class PushSender(EmpOptions options, PushKeys keys, IEmpStore st
             }
             catch (PushServiceClientException refused)
             {
-                problems.Add(string.Create(CultureInfo.InvariantCulture, $"{new Uri(browser.Endpoint).Host}: status {(int)refused.StatusCode}"));
+                problems.Add(
+                    string.Create(CultureInfo.InvariantCulture, $"{new Uri(browser.Endpoint).Host}: status {(int)refused.StatusCode}"));
             }
-            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException
+                && !cancellationToken.IsCancellationRequested)
             {
                 problems.Add($"{new Uri(browser.Endpoint).Host}: {failure.Message}");
             }
@@ -105,7 +110,8 @@ internal sealed class PushSender(EmpOptions options, PushKeys keys, IEmpStore st
     {
         var messages = await store.ReadAsync(entry.Session, after: 0, cancellationToken);
         if (messages.Count == 0) return null;
-        var history = new SessionMessages(messages.Select(message => SessionEventReader.Read(entry.Session, message)), options.MaxPlausiblePowerKW);
+        var history =
+            new SessionMessages(messages.Select(message => SessionEventReader.Read(entry.Session, message)), options.MaxPlausiblePowerKW);
         var isOver = history.Record is not null && entry.Type != WebhookTypes.Finished;
         return isOver ? null : await places.AddAsync(projection.Project(history, clock.GetUtcNow()), cancellationToken);
     }

@@ -23,7 +23,8 @@ internal sealed class PushSubscriptions(EmpOptions options, LinkTokens tokens, P
         if (!TryRead(http, out _)) return Answer(http, 404, "the link does not hold.");
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-store";
-        return http.Response.WriteAsync(keys.AreUsed ? $"{{\"publicKey\":\"{keys.PublicKey}\"}}" : "{\"publicKey\":null}", http.RequestAborted);
+        return http.Response.WriteAsync(keys.AreUsed ? $"{{\"publicKey\":\"{keys.PublicKey}\"}}" : "{\"publicKey\":null}",
+            http.RequestAborted);
     }
 
     /// <summary>POST: a subscription as the browser's <c>toJSON</c> has it, and a language.</summary>
@@ -31,11 +32,15 @@ internal sealed class PushSubscriptions(EmpOptions options, LinkTokens tokens, P
     {
         var (endpoint, browserKeys) = (subscription.Endpoint, subscription.Keys);
         if (!IsKnownService(endpoint)) return (400, "endpoint: the push service is not one of Emp:Push:Services.");
-        if (!IsBase64Url(browserKeys?.P256dh, KeyBytes) || !IsBase64Url(browserKeys?.Auth, AuthBytes)) return (400, "keys: expected p256dh (65 bytes) and auth (16 bytes), base64url.");
+        if (!IsBase64Url(browserKeys?.P256dh, KeyBytes) || !IsBase64Url(browserKeys?.Auth, AuthBytes))
+            return (400, "keys: expected p256dh (65 bytes) and auth (16 bytes), base64url.");
         var language = Languages.All.Contains(subscription.Language, StringComparer.Ordinal) ? subscription.Language! : Languages.All[0];
-        var path = (options.PublicUrl is { } url ? new Uri(url).AbsolutePath.TrimEnd('/') : http.Request.PathBase.Value) + $"{EmpRoutes.Driver}/{http.Request.RouteValues["token"]}";
+        var path = (options.PublicUrl is { } url ? new Uri(url).AbsolutePath.TrimEnd('/') : http.Request.PathBase.Value)
+            + $"{EmpRoutes.Driver}/{http.Request.RouteValues["token"]}";
         var browser = new PushBrowser(endpoint!, browserKeys!.P256dh!, browserKeys.Auth!, language, path);
-        return await store.SubscribeAsync(link.Session, browser, MaxBrowsers, http.RequestAborted) ? (201, null) : (409, "the session has as many devices as it may have.");
+        return await store.SubscribeAsync(link.Session, browser, MaxBrowsers, http.RequestAborted)
+            ? (201, null)
+            : (409, "the session has as many devices as it may have.");
     });
 
     /// <summary>DELETE: the endpoint of a subscription.</summary>
@@ -48,7 +53,8 @@ internal sealed class PushSubscriptions(EmpOptions options, LinkTokens tokens, P
     private static bool IsBase64Url(string? text, int length)
     {
         Span<byte> bytes = stackalloc byte[KeyBytes];
-        return text is not null && text.Length <= KeyBytes * 2 && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == length;
+        return text is not null && text.Length <= KeyBytes * 2 && Base64Url.IsValid(text)
+            && Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == length;
     }
 
     private bool IsKnownService(string? endpoint) =>
@@ -56,7 +62,8 @@ internal sealed class PushSubscriptions(EmpOptions options, LinkTokens tokens, P
         && options.Push.Services.Exists(service => service.Contains("://", StringComparison.Ordinal)
             ? uri.GetLeftPart(UriPartial.Authority).Equals(service, StringComparison.OrdinalIgnoreCase)
             : uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort
-                && (uri.Host.Equals(service, StringComparison.OrdinalIgnoreCase) || uri.Host.EndsWith("." + service, StringComparison.OrdinalIgnoreCase)));
+                && (uri.Host.Equals(service, StringComparison.OrdinalIgnoreCase)
+                    || uri.Host.EndsWith("." + service, StringComparison.OrdinalIgnoreCase)));
 
     private bool TryRead(HttpContext http, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Link? link) =>
         tokens.TryRead((string)http.Request.RouteValues["token"]!, out link);
@@ -66,7 +73,8 @@ internal sealed class PushSubscriptions(EmpOptions options, LinkTokens tokens, P
         var (status, problem) = (404, (string?)"there are no notifications here.");
         if (keys.AreUsed && TryRead(http, out var link))
         {
-            if (await ReadAsync(http) is not { } subscription) (status, problem) = (400, "expected a JSON object with endpoint, keys, language.");
+            if (await ReadAsync(http) is not { } subscription)
+                (status, problem) = (400, "expected a JSON object with endpoint, keys, language.");
             else
             {
                 try
@@ -85,7 +93,8 @@ internal sealed class PushSubscriptions(EmpOptions options, LinkTokens tokens, P
 
     private static async Task<SubscriptionRequest?> ReadAsync(HttpContext http)
     {
-        if (!http.Request.HasJsonContentType() || await RequestBody.ReadAsync(http.Request, MaxBody, http.RequestAborted) is not { } body) return null;
+        if (!http.Request.HasJsonContentType() || await RequestBody.ReadAsync(http.Request, MaxBody, http.RequestAborted) is not { } body)
+            return null;
         using (body)
         {
             try
@@ -104,7 +113,8 @@ internal sealed class PushSubscriptions(EmpOptions options, LinkTokens tokens, P
         http.Response.StatusCode = status;
         if (problem is null) return Task.CompletedTask;
         http.Response.ContentType = "application/json";
-        return http.Response.WriteAsync($"{{\"message\":{JsonSerializer.Serialize(problem, PushJson.Default.String)}}}", http.RequestAborted);
+        return http.Response.WriteAsync($"{{\"message\":{JsonSerializer.Serialize(problem, PushJson.Default.String)}}}",
+            http.RequestAborted);
     }
 }
 

@@ -7,12 +7,14 @@ using Microsoft.Extensions.Logging;
 namespace Kilowatch.Emp.Receiving;
 
 /// <summary>Calls the application when something happened, outside the request: a slow reaction keeps no hub waiting.</summary>
-internal sealed class ApplicationNotifier(IEmpApplication application, Lazy<SessionReader> sessions, TimeProvider clock, ILogger<ApplicationNotifier> log) : BackgroundService
+internal sealed class ApplicationNotifier(IEmpApplication application, Lazy<SessionReader> sessions, TimeProvider clock,
+    ILogger<ApplicationNotifier> log) : BackgroundService
 {
     private const int MaxWaiting = 10_000;
 
     private readonly Channel<(MessageKind Kind, string Session)> _waiting =
-        Channel.CreateBounded<(MessageKind, string)>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        Channel.CreateBounded<(MessageKind, string)>(
+            new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     /// <summary>Whether the application has a reaction of its own.</summary>
     public bool AreWanted { get; } = Overrides(application);

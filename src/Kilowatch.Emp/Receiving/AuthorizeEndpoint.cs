@@ -10,7 +10,8 @@ namespace Kilowatch.Emp.Receiving;
 
 /// <summary>Answers eRoamingAuthorizeStart and eRoamingAuthorizeStop as the application decides.</summary>
 internal sealed class AuthorizeEndpoint(
-    EmpOptions options, IEmpApplication application, MessageIntake intake, SessionReader sessions, EmpTelemetry telemetry, ILogger<AuthorizeEndpoint> log)
+    EmpOptions options, IEmpApplication application, MessageIntake intake, SessionReader sessions, EmpTelemetry telemetry,
+    ILogger<AuthorizeEndpoint> log)
 {
     private readonly ProviderId _provider = ProviderId.Parse(options.Provider);
 
@@ -18,7 +19,8 @@ internal sealed class AuthorizeEndpoint(
 
     public Task StopAsync(HttpContext http) => HandleAsync(http, MessageKind.AuthorizeStop, StopAsync);
 
-    private async Task HandleAsync(HttpContext http, MessageKind kind, Func<MessageFacts, RequestBody, CancellationToken, Task<Answer>> decide)
+    private async Task HandleAsync(HttpContext http, MessageKind kind,
+        Func<MessageFacts, RequestBody, CancellationToken, Task<Answer>> decide)
     {
         if (ContentCoding.Refuse(http) is { } encoded)
         {
@@ -39,7 +41,8 @@ internal sealed class AuthorizeEndpoint(
     }
 
     private async Task<Answer> JudgeAsync(
-        RequestBody body, MessageKind kind, Func<MessageFacts, RequestBody, CancellationToken, Task<Answer>> decide, CancellationToken cancellationToken)
+        RequestBody body, MessageKind kind, Func<MessageFacts, RequestBody, CancellationToken, Task<Answer>> decide,
+        CancellationToken cancellationToken)
     {
         var facts = MessageReader.Read(body.Span, kind, options.Reading);
         var names = SessionNames.Of(facts, body.Span);
@@ -64,7 +67,8 @@ internal sealed class AuthorizeEndpoint(
     {
         var start = LenientJson.Parse<AuthorizeStart>(body.Span);
         var decision = await application.AuthorizeAsync(
-            new(AuthorizationPurpose.Start, start.SessionId, start.Identification!, start.OperatorId!.Value, start.EvseId, start.PartnerProductId),
+            new(AuthorizationPurpose.Start, start.SessionId, start.Identification!, start.OperatorId!.Value, start.EvseId,
+                start.PartnerProductId),
             cancellationToken);
 
         // Only a session that may begin is worth remembering; the hub drops the others too.
@@ -90,7 +94,8 @@ internal sealed class AuthorizeEndpoint(
                 ? AuthorizationDecision.No(StatusCodes.SessionInvalid)
             : history?.Authorization is { } starter && IsSame(starter, stop.Identification!) ? AuthorizationDecision.Yes
             : await application.AuthorizeAsync(
-                new(AuthorizationPurpose.Stop, stop.SessionId, stop.Identification!, stop.OperatorId!.Value, stop.EvseId, PartnerProductId: null),
+                new(AuthorizationPurpose.Stop, stop.SessionId, stop.Identification!, stop.OperatorId!.Value, stop.EvseId,
+                    PartnerProductId: null),
                 cancellationToken);
         if (decision.IsAuthorized) await intake.StoreAsync(intake.Prepare(facts, body.Memory, mayOpen: true));
         return new(200, new AuthorizationStop

@@ -9,7 +9,8 @@ internal readonly record struct CertificatePin(string Hex)
 {
     public static CertificatePin Of(X509Certificate2 certificate) => new(certificate.GetCertHashString(HashAlgorithmName.SHA256));
 
-    public static CertificatePin Parse(string hex) => TryParse(hex, out var pin) ? pin : throw new FormatException("Not a SHA-256 in hexadecimal digits.");
+    public static CertificatePin Parse(string hex) =>
+        TryParse(hex, out var pin) ? pin : throw new FormatException("Not a SHA-256 in hexadecimal digits.");
 
     /// <summary>Any case; colons between the bytes, as openssl prints them, are fine.</summary>
     public static bool TryParse(string? hex, [NotNullWhen(true)] out CertificatePin pin)

@@ -26,9 +26,11 @@ internal static class EmpResponses
     /// <summary>To a body that is not read.</summary>
     public static Answer Encoded(Violation violation) => Invalid(415, violation.Sentence, [violation], default);
 
-    public static Answer NoService(int httpStatus, string sentence) => Acknowledge(httpStatus, new(StatusCodes.ServiceNotAvailable, sentence), default);
+    public static Answer NoService(int httpStatus, string sentence) =>
+        Acknowledge(httpStatus, new(StatusCodes.ServiceNotAvailable, sentence), default);
 
-    private static Answer Invalid(int httpStatus, string? firstFailedStep, IReadOnlyList<Violation> violations, SessionNames names) => Acknowledge(
+    private static Answer Invalid(int httpStatus, string? firstFailedStep, IReadOnlyList<Violation> violations, SessionNames names) =>
+        Acknowledge(
         httpStatus,
         new(StatusCodes.DataError, firstFailedStep),
         names,
@@ -40,17 +42,22 @@ internal static class EmpResponses
         });
 
     public static Answer TooLarge(int limit) =>
-        Acknowledge(413, new(StatusCodes.DataError, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The body is larger than {limit} bytes.")), default);
+        Acknowledge(413,
+            new(StatusCodes.DataError,
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The body is larger than {limit} bytes.")), default);
 
     public static Answer StoreDown(SessionNames names) =>
         Acknowledge(503, new(StatusCodes.HubDatabaseError, "Nothing can be stored at the moment. Send it again."), names);
 
-    public static Answer Failed(SessionNames names) => Acknowledge(503, new(StatusCodes.SystemError, "The EMP failed. Send it again."), names);
+    public static Answer Failed(SessionNames names) =>
+        Acknowledge(503, new(StatusCodes.SystemError, "The EMP failed. Send it again."), names);
 
     /// <summary>Without a Result, as the live system answers a caller that it does not know.</summary>
-    public static Answer Unauthorized { get; } = new(401, """{"StatusCode":{"Code":"017","Description":"Unauthorized Access","AdditionalInfo":null}}"""u8.ToArray());
+    public static Answer Unauthorized { get; } =
+        new(401, """{"StatusCode":{"Code":"017","Description":"Unauthorized Access","AdditionalInfo":null}}"""u8.ToArray());
 
-    private static Answer Acknowledge(int httpStatus, StatusCode status, SessionNames names, IDictionary<string, JsonElement>? more = null, bool result = false) => new(
+    private static Answer Acknowledge(int httpStatus, StatusCode status, SessionNames names, IDictionary<string, JsonElement>? more = null,
+        bool result = false) => new(
         httpStatus,
         new Acknowledgment
         {

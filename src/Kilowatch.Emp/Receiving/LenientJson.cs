@@ -4,7 +4,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp.Receiving;
 
-/// <summary>Makes the typed message that the application decides on of a request for authorization that <see cref="MessageReader"/> finds valid.
+/// <summary>Makes the typed message that the application decides on of a request for authorization that <see cref="MessageReader"/> finds
+/// valid.
 /// The typed messages are stricter: they refuse a member that is given twice, and half a surrogate pair, also in members that OICP
 /// does not know. A hub relays those.</summary>
 internal static class LenientJson

@@ -8,7 +8,8 @@ namespace Kilowatch.Emp.Receiving;
 
 /// <summary>Takes charging notifications and charge detail records: read, judge, store, acknowledge.</summary>
 /// <remarks>The acknowledgment leaves after the message is on disk, and for a repetition after the first one is.</remarks>
-internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, EmpTelemetry telemetry, TimeProvider clock, ILogger<MessageEndpoint> log)
+internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, EmpTelemetry telemetry, TimeProvider clock,
+    ILogger<MessageEndpoint> log)
 {
     public Task NotificationAsync(HttpContext http) => HandleAsync(http, MessageKind.Notification);
 
@@ -47,7 +48,8 @@ internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, 
     {
         var facts = MessageReader.Read(body.Span, kind, options.Reading);
         return facts.IsValid
-            ? (EmpResponses.Success(facts, body.Span), intake.Prepare(facts, body.Memory, options.UnknownSessions == UnknownSessions.Accept))
+            ? (EmpResponses.Success(facts, body.Span),
+                intake.Prepare(facts, body.Memory, options.UnknownSessions == UnknownSessions.Accept))
             : (EmpResponses.Invalid(facts, SessionNames.Of(facts, body.Span)), null);
     }
 
@@ -56,7 +58,9 @@ internal sealed class MessageEndpoint(EmpOptions options, MessageIntake intake, 
         try
         {
             var result = await intake.StoreAsync(message);
-            return result == AppendResult.UnknownSession ? (EmpResponses.SessionInvalid(SessionNames.Of(message)), MessageOutcome.UnknownSession) : (success, MessageOutcome.Stored);
+            return result == AppendResult.UnknownSession
+                ? (EmpResponses.SessionInvalid(SessionNames.Of(message)), MessageOutcome.UnknownSession)
+                : (success, MessageOutcome.Stored);
         }
         catch (StoreDownException down)
         {

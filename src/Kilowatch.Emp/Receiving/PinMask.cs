@@ -12,7 +12,8 @@ internal static class PinMask
         {
             if (reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("PIN"u8)) continue;
             reader.Read();
-            if (reader.TokenType == JsonTokenType.String) message[((int)reader.TokenStartIndex + 1)..((int)reader.BytesConsumed - 1)].Fill((byte)'*');
+            if (reader.TokenType == JsonTokenType.String)
+                message[((int)reader.TokenStartIndex + 1)..((int)reader.BytesConsumed - 1)].Fill((byte)'*');
         }
     }
 }

@@ -23,7 +23,8 @@ internal static class SuccessAnswer
         PutMember("  \"EMPPartnerSessionID\": \""u8, emp, ref rest);
         Put("  \"Result\": true,\n"u8, ref rest);
         PutMember("  \"SessionID\": \""u8, facts.SessionId.In(body), ref rest);
-        Put("  \"StatusCode\": {\n    \"AdditionalInfo\": \"Success\",\n    \"Code\": \"000\",\n    \"Description\": \"Success\"\n  }\n}"u8, ref rest);
+        Put("  \"StatusCode\": {\n    \"AdditionalInfo\": \"Success\",\n    \"Code\": \"000\",\n    \"Description\": \"Success\"\n  }\n}"u8,
+            ref rest);
         return room[..^rest.Length].ToArray();
     }
 

@@ -4,16 +4,19 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Kilowatch.Emp.Receiving;
 
-/// <summary>A path or method that the kit does not have, but that a hub meant for one of its OICP services: the answer says which.</summary>
+/// <summary>A path or method that the kit does not have, but that a hub meant for one of its OICP services: the answer says
+/// which.</summary>
 internal static class UnknownRoute
 {
     private const int MaxShownPath = 200;
 
     private static readonly PathString[] Others = ["/admin", "/health", EmpRoutes.Driver, "/sessions"];
 
-    private static readonly NearestRoute Routes = new(EmpRoutes.ChargingNotifications, EmpRoutes.ChargeDetailRecord, EmpRoutes.AuthorizeStart, EmpRoutes.AuthorizeStop);
+    private static readonly NearestRoute Routes =
+        new(EmpRoutes.ChargingNotifications, EmpRoutes.ChargeDetailRecord, EmpRoutes.AuthorizeStart, EmpRoutes.AuthorizeStop);
 
-    /// <summary>What is below <c>/api/oicp</c>; elsewhere what no endpoint of the application takes and has a word of OICP's in its path.</summary>
+    /// <summary>What is below <c>/api/oicp</c>; elsewhere what no endpoint of the application takes and has a word of OICP's in its
+    /// path.</summary>
     public static void Map(IEndpointRouteBuilder endpoints, HubCertificateFilter gate)
     {
         var handle = gate.Guard(HandleAsync);
@@ -35,9 +38,11 @@ internal static class UnknownRoute
         if (isExact) http.Response.Headers.Allow = "POST";
         await http.AnswerAsync(isExact
             ? EmpResponses.NoService(405, $"There is no service at {shown}: use POST.")
-            : EmpResponses.NoService(404, $"There is no service at {shown}. Did you mean POST {route}? All OICP services are below /api/oicp, with single slashes."));
+            : EmpResponses.NoService(404,
+                $"There is no service at {shown}. Did you mean POST {route}? All OICP services are below /api/oicp, with single slashes."));
     }
 
     private static bool IsMeantForOicp(PathString path) =>
-        path.HasValue && !Array.Exists(Others, other => path.StartsWithSegments(other, StringComparison.OrdinalIgnoreCase)) && Routes.Resembles(path.Value!);
+        path.HasValue && !Array.Exists(Others, other => path.StartsWithSegments(other, StringComparison.OrdinalIgnoreCase))
+            && Routes.Resembles(path.Value!);
 }

@@ -7,7 +7,8 @@ namespace Kilowatch.Emp.Sessions;
 /// <param name="Since">When charging began as far as that message tells; null when nobody told.</param>
 internal sealed record EnergyReport(DateTimeOffset At, decimal EnergyKWh, SessionEvent? Event, DateTimeOffset? Since = null)
 {
-    /// <summary>Whether both can be true: energy never falls, and no charging point delivers more than <paramref name="maxPowerKW"/>.</summary>
+    /// <summary>Whether both can be true: energy never falls, and no charging point delivers more than
+    /// <paramref name="maxPowerKW"/>.</summary>
     /// <param name="later">The later of the two.</param>
     /// <param name="maxPowerKW">Power, in kW.</param>
     public bool Precedes(EnergyReport later, decimal maxPowerKW) => later.EnergyKWh >= EnergyKWh && !Outruns(later, maxPowerKW);

@@ -1,6 +1,7 @@
 namespace Kilowatch.Emp.Sessions;
 
-/// <summary>The largest set of a session's energies that can all be true, ending with the newest that can be, and the power that neighbours tell.
+/// <summary>The largest set of a session's energies that can all be true, ending with the newest that can be, and the power that neighbours
+/// tell.
 /// An energy that no charging point can have delivered is left out: never shown, summed up, or counted on from.</summary>
 /// <remarks>It depends on the set of reports alone, and takes n log n steps for n of them.</remarks>
 internal sealed class EnergySeries
@@ -48,22 +49,28 @@ internal sealed class EnergySeries
     public decimal? PeakPowerKW => Points.Max(point => point.PowerKW);
 
     /// <summary>The most that the session has drawn for a minute or longer: what counting on may suppose.</summary>
-    public decimal? SustainedPowerKW => Points.Zip(Points.Skip(1)).Max(pair => pair.Second.At - pair.First.At >= ClockTolerance ? pair.Second.PowerKW : null);
+    public decimal? SustainedPowerKW =>
+        Points.Zip(Points.Skip(1)).Max(pair => pair.Second.At - pair.First.At >= ClockTolerance ? pair.Second.PowerKW : null);
 
     /// <summary>The reports that would mean more power than a charging point delivers.</summary>
     public IEnumerable<EnergyReport> Implausible => _refused.Where(IsTooMuch);
 
-    /// <summary>Whether an energy can be true by itself: by the times that its message claims, and up to an hour at full power where they tell nothing.</summary>
-    public static bool IsPossible(EnergyReport report, decimal maxPowerKW) => IsPossible(report.EnergyKWh, report.At - report.Since, maxPowerKW);
+    /// <summary>Whether an energy can be true by itself: by the times that its message claims, and up to an hour at full power where they
+    /// tell nothing.</summary>
+    public static bool IsPossible(EnergyReport report, decimal maxPowerKW) =>
+        IsPossible(report.EnergyKWh, report.At - report.Since, maxPowerKW);
 
     /// <inheritdoc cref="IsPossible(EnergyReport, decimal)"/>
     public static bool IsPossible(decimal energyKWh, TimeSpan? time, decimal maxPowerKW)
     {
-        var hours = time > TimeSpan.FromHours(1) && time <= SessionMessages.MaxCharging ? (decimal)time.Value.Ticks / TimeSpan.TicksPerHour : 1;
+        var hours = time > TimeSpan.FromHours(1) && time <= SessionMessages.MaxCharging
+            ? (decimal)time.Value.Ticks / TimeSpan.TicksPerHour
+            : 1;
         return energyKWh >= 0 && energyKWh <= maxPowerKW * hours;
     }
 
-    /// <summary>The newest report of those that most others allow: an energy may fall, since a meter may have been wrong before, but not outrun.</summary>
+    /// <summary>The newest report of those that most others allow: an energy may fall, since a meter may have been wrong before, but not
+    /// outrun.</summary>
     private static EnergyReport? Newest(IReadOnlyList<EnergyReport> reports, decimal maxPowerKW)
     {
         var possible = reports.Where(report => report.Event is null || IsPossible(report, maxPowerKW)).ToList();
@@ -72,9 +79,11 @@ internal sealed class EnergySeries
 
     /// <summary>The longest chain in which each precedes the next: by rising energy, headroom must not shrink.</summary>
     private static IEnumerable<EnergyReport> Chain(IEnumerable<EnergyReport> reports, decimal maxPowerKW) =>
-        Longest([.. reports.OrderBy(report => report.EnergyKWh).ThenBy(report => report.At)], report => report.Headroom(maxPowerKW)).OrderBy(report => report.At);
+        Longest([.. reports.OrderBy(report => report.EnergyKWh).ThenBy(report => report.At)], report => report.Headroom(maxPowerKW))
+            .OrderBy(report => report.At);
 
-    /// <summary>The longest subsequence that does not fall, and of equally long ones that with the latest last element (patience sorting).</summary>
+    /// <summary>The longest subsequence that does not fall, and of equally long ones that with the latest last element (patience
+    /// sorting).</summary>
     private static List<EnergyReport> Longest(List<EnergyReport> reports, Func<EnergyReport, decimal> measure)
     {
         var values = reports.ConvertAll(report => measure(report));
@@ -104,7 +113,8 @@ internal sealed class EnergySeries
     }
 
     private static decimal? Power(EnergyReport from, EnergyReport to) => to.At == from.At ? null
-        : decimal.Round((to.EnergyKWh - from.EnergyKWh) * TimeSpan.TicksPerHour / (to.At - from.At).Ticks, 3, MidpointRounding.AwayFromZero);
+        : decimal.Round((to.EnergyKWh - from.EnergyKWh) * TimeSpan.TicksPerHour / (to.At - from.At).Ticks, 3,
+            MidpointRounding.AwayFromZero);
 
     private List<EnergyPoint> PointsOf()
     {

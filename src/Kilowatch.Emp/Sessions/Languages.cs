@@ -11,8 +11,10 @@ internal static class Languages
     private static readonly FrozenDictionary<string, JsonElement> Texts = All.ToFrozenDictionary(
         language => language, language => JsonDocument.Parse(Resources.Bytes(language + ".json")).RootElement, StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, IReadOnlyDictionary<string, string>> Advices = Texts["en"].GetProperty("advice").EnumerateObject()
-        .ToFrozenDictionary(text => text.Name, IReadOnlyDictionary<string, string> (text) => In("advice", text.Name), StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, IReadOnlyDictionary<string, string>> Advices =
+        Texts["en"].GetProperty("advice").EnumerateObject()
+        .ToFrozenDictionary(text => text.Name, IReadOnlyDictionary<string, string> (text) => In("advice", text.Name),
+            StringComparer.Ordinal);
 
     /// <summary>A piece of advice in all languages.</summary>
     public static IReadOnlyDictionary<string, string> Advice(string key) => Advices[key];

@@ -41,7 +41,9 @@ internal static class Remarks
         {
             if (kind == LeniencyKinds.None || !e.Leniencies.HasFlag(kind)) continue;
             var name = kind.ToString();
-            remarks.Add(new(char.ToLowerInvariant(name[0]) + name[1..], e.Time, $"{e.Kind}: {Leniency.SentenceOn(kind)} ({Leniency.ClauseOf(kind)})"));
+            remarks.Add(
+                new(char.ToLowerInvariant(name[0]) + name[1..], e.Time,
+                    $"{e.Kind}: {Leniency.SentenceOn(kind)} ({Leniency.ClauseOf(kind)})"));
         }
     }
 
@@ -68,8 +70,10 @@ internal static class Remarks
                     remarks.Add(new("durationDiffers", e.Time, Text($"ChargingDuration {told}, EventOccurred - ChargingStart {real}")));
                 }
 
-                if (e.Occurred < history.ChargingSince) remarks.Add(new("implausibleTime", e.Time, Text($"ChargingStart {history.ChargingSince:O}")));
-                if (e.Occurred > history.End?.Occurred) remarks.Add(new("reportAfterEnd", e.Time, Text($"End at {history.End?.Occurred:O}")));
+                if (e.Occurred < history.ChargingSince)
+                    remarks.Add(new("implausibleTime", e.Time, Text($"ChargingStart {history.ChargingSince:O}")));
+                if (e.Occurred > history.End?.Occurred)
+                    remarks.Add(new("reportAfterEnd", e.Time, Text($"End at {history.End?.Occurred:O}")));
                 break;
             case MessageKind.End when e != history.End:
                 remarks.Add(new("secondEnd", e.Time, Text($"another at {history.End?.Occurred:O} counts")));

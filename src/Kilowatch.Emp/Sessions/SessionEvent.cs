@@ -7,7 +7,8 @@ internal sealed record SessionEvent(MessageKind Kind, long Revision, DateTimeOff
 {
     public required string SessionId { get; init; }
 
-    /// <summary>When it happened, by the sender's clock; null for messages that do not say, and where that clock is plainly wrong.</summary>
+    /// <summary>When it happened, by the sender's clock; null for messages that do not say, and where that clock is plainly
+    /// wrong.</summary>
     public DateTimeOffset? Occurred { get; init; }
 
     /// <summary>As <see cref="Occurred"/>, also of a clock that is plainly wrong: for the order of messages.</summary>
@@ -49,7 +50,8 @@ internal sealed record SessionEvent(MessageKind Kind, long Revision, DateTimeOff
 
     public bool IsUnreadable { get; init; }
 
-    /// <summary>Its place in time. An Error has no time of its own, and a wrong clock tells none, so that their arrival stands for it.</summary>
+    /// <summary>Its place in time. An Error has no time of its own, and a wrong clock tells none, so that their arrival stands for
+    /// it.</summary>
     public DateTimeOffset Time => Occurred ?? Arrived;
 
     /// <summary>The one order of a session's messages, whatever order they came in: by time, then by the course of a session,

@@ -3,7 +3,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Emp.Sessions;
 
-/// <summary>Reads a stored message into what it says about its session. It was judged when it came, so it is read leniently, whatever the setting is now.</summary>
+/// <summary>Reads a stored message into what it says about its session. It was judged when it came, so it is read leniently, whatever the
+/// setting is now.</summary>
 internal static class SessionEventReader
 {
     private const long MaxMilliseconds = long.MaxValue / TimeSpan.TicksPerMillisecond;
@@ -77,7 +78,8 @@ internal static class SessionEventReader
         });
     }
 
-    private static bool IsNotification(MessageKind kind) => kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error;
+    private static bool IsNotification(MessageKind kind) =>
+        kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error;
 
     private static DateTimeOffset? Utc(long ticks) => ticks == 0 ? null : new(ticks, TimeSpan.Zero);
 

@@ -105,8 +105,10 @@ internal sealed class SessionMessages
     }
 
     /// <summary>The messages whose energy no charging point can have delivered; of the beginning, 0.</summary>
-    public IEnumerable<(DateTimeOffset At, decimal EnergyKWh)> Implausible => Energy.Implausible.Select(report => (report.At, report.EnergyKWh))
-        .Concat(new[] { Record, End }.OfType<SessionEvent>().Where(e => e.EnergyKWh is not null && !IsPossible(e)).Select(e => (e.Time, e.EnergyKWh!.Value)));
+    public IEnumerable<(DateTimeOffset At, decimal EnergyKWh)> Implausible =>
+        Energy.Implausible.Select(report => (report.At, report.EnergyKWh))
+        .Concat(new[] { Record, End }.OfType<SessionEvent>().Where(e => e.EnergyKWh is not null && !IsPossible(e)).Select(
+            e => (e.Time, e.EnergyKWh!.Value)));
 
     /// <summary>The state as far as messages tell it, whatever the time is.</summary>
     public SessionState KnownState =>
@@ -120,7 +122,8 @@ internal sealed class SessionMessages
     public T? Latest<T>(Func<SessionEvent, T?> select)
         where T : class => _events.Reverse().Select(select).FirstOrDefault(value => value is not null);
 
-    private static bool Differ(DateTimeOffset? one, DateTimeOffset? other) => one - other is { } apart && apart.Duration() > EnergySeries.ClockTolerance;
+    private static bool Differ(DateTimeOffset? one, DateTimeOffset? other) =>
+        one - other is { } apart && apart.Duration() > EnergySeries.ClockTolerance;
 
     private SessionEvent? Newest(MessageKind kind)
     {
@@ -162,7 +165,8 @@ internal sealed class SessionMessages
         if (ChargingSince is { } since && !HasContestedStart) values[since] = new(since, 0, Event: null);
         foreach (var e in _events)
         {
-            if (e is not { Kind: MessageKind.Progress, EnergyKWh: { } kWh, Occurred: { } at } || at < ChargingSince || at >= final?.At) continue;
+            if (e is not { Kind: MessageKind.Progress, EnergyKWh: { } kWh, Occurred: { } at } || at < ChargingSince || at >= final?.At)
+                continue;
             values[at] = new(at, kWh, e, e.ChargingStart ?? ChargingSince);
         }
 

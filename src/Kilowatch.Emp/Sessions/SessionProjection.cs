@@ -65,7 +65,8 @@ internal sealed class SessionProjection(EmpOptions options)
         return known switch
         {
             SessionState.Finished when IsBlocking(history, now) => SessionState.Blocking,
-            SessionState.Authorized or SessionState.Charging or SessionState.Error when silence >= options.NeverEndedAfter => SessionState.NeverEnded,
+            SessionState.Authorized or SessionState.Charging or SessionState.Error when silence >= options.NeverEndedAfter =>
+                SessionState.NeverEnded,
             SessionState.Authorized or SessionState.Charging when silence >= options.StaleAfter => SessionState.Stale,
             _ => known,
         };
@@ -83,7 +84,9 @@ internal sealed class SessionProjection(EmpOptions options)
 
         // A report from long ago by the operator's clock says nothing about now, even if it has only just arrived.
         if (since > options.StaleAfter) since = null;
-        var power = since is null || history.Energy.SustainedPowerKW is not { } sustained ? null : Least(history.Energy.LastPowerKW, sustained);
+        var power = since is null || history.Energy.SustainedPowerKW is not { } sustained
+            ? null
+            : Least(history.Energy.LastPowerKW, sustained);
         var energy = since is { } span && power is { } kW && history.EnergyKWh is { } reported
             ? reported + decimal.Round(kW * span.Ticks / TimeSpan.TicksPerHour, 3, MidpointRounding.AwayFromZero)
             : (decimal?)null;
@@ -100,7 +103,8 @@ internal sealed class SessionProjection(EmpOptions options)
     private static decimal? Least(decimal? one, decimal other) => one < other ? one : one is null ? null : other;
 
     /// <summary>Null without a tariff, and before charging began.</summary>
-    private SessionCost? CostAt(SessionMessages history, DateTimeOffset now) => history.KnownState == SessionState.Authorized || !HasCharged(history) ? null : _tariffs.CostOf(
+    private SessionCost? CostAt(SessionMessages history, DateTimeOffset now) =>
+        history.KnownState == SessionState.Authorized || !HasCharged(history) ? null : _tariffs.CostOf(
         history.Latest(e => e.PartnerProductId),
         history.EnergyKWh,
         (long?)history.ChargingTime?.TotalSeconds,
@@ -117,7 +121,8 @@ internal sealed class SessionProjection(EmpOptions options)
         decimal Part(string kind) => cost.Lines.FirstOrDefault(line => line.Kind == kind)?.Amount ?? 0;
     }
 
-    /// <summary>Counted on for <see cref="EmpOptions.NeverEndedAfter"/> at most: without a SessionEnd nobody knows that the car has gone.</summary>
+    /// <summary>Counted on for <see cref="EmpOptions.NeverEndedAfter"/> at most: without a SessionEnd nobody knows that the car has
+    /// gone.</summary>
     private TimeSpan PenaltyTime(SessionMessages history, DateTimeOffset now)
     {
         var until = history.SessionEnd is { } end && end < now ? end : now;

@@ -12,8 +12,12 @@ internal sealed class SessionReader(EmpOptions options, IEmpStore store, Session
 
     /// <summary>What it looks like; null when nothing is known of it.</summary>
     public async Task<SessionView?> PaintAsync(string session, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await FindAsync(session, cancellationToken) is { } history ? await places.AddAsync(projection.Project(history, now), cancellationToken) : null;
+        await FindAsync(session, cancellationToken) is { } history
+            ? await places.AddAsync(projection.Project(history, now), cancellationToken)
+            : null;
 
     private SessionMessages? Of(string session, IReadOnlyList<StoredMessage> messages) =>
-        messages.Count == 0 ? null : new(messages.Select(message => SessionEventReader.Read(session, message)), options.MaxPlausiblePowerKW);
+        messages.Count == 0
+            ? null
+            : new(messages.Select(message => SessionEventReader.Read(session, message)), options.MaxPlausiblePowerKW);
 }

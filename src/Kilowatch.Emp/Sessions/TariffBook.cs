@@ -7,7 +7,8 @@ internal sealed class TariffBook(IEnumerable<TariffOptions> tariffs)
 {
     private const decimal SecondsPerMinute = 60;
 
-    private readonly FrozenDictionary<string, TariffOptions> _byProduct = tariffs.ToFrozenDictionary(t => t.Product, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, TariffOptions> _byProduct =
+        tariffs.ToFrozenDictionary(t => t.Product, StringComparer.Ordinal);
 
     /// <returns>Null without a tariff.</returns>
     public SessionCost? CostOf(string? product, decimal? energyKWh, long? chargingSeconds, long blockingSeconds, bool isFinal)

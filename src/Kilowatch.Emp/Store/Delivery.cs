@@ -36,4 +36,5 @@ internal sealed record DeliveryAttempt(DateTimeOffset Time, int? Status, string?
 /// <param name="Due">The next attempt, if there is one.</param>
 /// <param name="Attempts">The oldest first.</param>
 internal sealed record Delivery(
-    [property: JsonIgnore] long Number, string Id, string Type, string Url, string Session, DeliveryState State, DateTimeOffset? Due, IReadOnlyList<DeliveryAttempt> Attempts);
+    [property: JsonIgnore] long Number, string Id, string Type, string Url, string Session, DeliveryState State, DateTimeOffset? Due,
+    IReadOnlyList<DeliveryAttempt> Attempts);

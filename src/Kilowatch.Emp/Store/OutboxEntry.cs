@@ -8,4 +8,5 @@ namespace Kilowatch.Emp.Store;
 /// <param name="Type">For example <c>session.started</c>.</param>
 /// <param name="Due">Not before.</param>
 /// <param name="Attempts">How many have failed.</param>
-internal sealed record OutboxEntry(string Id, string Url, string Session, UInt128 Fingerprint, string Type, DateTimeOffset Due, int Attempts = 0);
+internal sealed record OutboxEntry(string Id, string Url, string Session, UInt128 Fingerprint, string Type, DateTimeOffset Due,
+    int Attempts = 0);

@@ -37,6 +37,7 @@ internal sealed class PendingAppend(PendingMessage message) : IPendingWork, IVal
 
     ValueTaskSourceStatus IValueTaskSource<AppendResult>.GetStatus(short token) => _done.GetStatus(token);
 
-    void IValueTaskSource<AppendResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<AppendResult>.OnCompleted(Action<object?> continuation, object? state, short token,
+        ValueTaskSourceOnCompletedFlags flags) =>
         _done.OnCompleted(continuation, state, token, flags);
 }

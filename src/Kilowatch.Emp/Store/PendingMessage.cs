@@ -11,7 +11,8 @@ namespace Kilowatch.Emp.Store;
 /// <param name="MayOpen">Whether it may be the first of its session.</param>
 /// <param name="Outbox">What the app's backend is to be told about it.</param>
 internal sealed record PendingMessage(
-    string Session, MessageKind Kind, DateTimeOffset Arrived, UInt128 Fingerprint, ReadOnlyMemory<byte> Body, bool MayOpen, IReadOnlyList<OutboxEntry> Outbox);
+    string Session, MessageKind Kind, DateTimeOffset Arrived, UInt128 Fingerprint, ReadOnlyMemory<byte> Body, bool MayOpen,
+    IReadOnlyList<OutboxEntry> Outbox);
 
 /// <summary>What became of it.</summary>
 internal enum AppendResult

@@ -6,5 +6,8 @@ namespace Kilowatch.Emp.Store;
 internal sealed class StoreHealth(IEmpStore store) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(store.UnavailableReason is { } trouble ? new HealthCheckResult(context.Registration.FailureStatus, trouble) : HealthCheckResult.Healthy());
+        Task.FromResult(
+            store.UnavailableReason is { } trouble
+                ? new HealthCheckResult(context.Registration.FailureStatus, trouble)
+                : HealthCheckResult.Healthy());
 }

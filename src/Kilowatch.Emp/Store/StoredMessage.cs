@@ -8,4 +8,5 @@ namespace Kilowatch.Emp.Store;
 /// <param name="Arrived">When it first arrived.</param>
 /// <param name="Fingerprint">Of its content; the same content of a session is stored once.</param>
 /// <param name="Body">Its JSON as it came, but for the digits of a PIN.</param>
-internal sealed record StoredMessage(long Revision, MessageKind Kind, DateTimeOffset Arrived, UInt128 Fingerprint, ReadOnlyMemory<byte> Body);
+internal sealed record StoredMessage(long Revision, MessageKind Kind, DateTimeOffset Arrived, UInt128 Fingerprint,
+    ReadOnlyMemory<byte> Body);

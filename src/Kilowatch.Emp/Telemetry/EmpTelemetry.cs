@@ -27,13 +27,15 @@ internal enum MessageOutcome
     Failed,
 }
 
-/// <summary>What the kit counts, times and traces: the meter and the activity source <c>Kilowatch.Emp</c>; and an outage of its store, told once.</summary>
+/// <summary>What the kit counts, times and traces: the meter and the activity source <c>Kilowatch.Emp</c>; and an outage of its store, told
+/// once.</summary>
 internal sealed class EmpTelemetry : IHostedService
 {
     private const string Name = "Kilowatch.Emp";
 
     private static readonly ActivitySource Source = new(Name);
-    private static readonly InstrumentAdvice<double> Buckets = new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
+    private static readonly InstrumentAdvice<double> Buckets =
+        new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
     private static readonly string[] Types = [.. Enum.GetValues<MessageKind>().Select(kind => Camel(kind.ToString()))];
     private static readonly string[] Outcomes = [.. Enum.GetValues<MessageOutcome>().Select(outcome => Camel(outcome.ToString()))];
 
@@ -51,12 +53,16 @@ internal sealed class EmpTelemetry : IHostedService
         _messages = meter.CreateCounter<long>("kilowatch.emp.messages", "{message}", "Messages of hubs, by type and outcome.");
         _duration = meter.CreateHistogram("kilowatch.emp.duration", "s", "From a message's arrival to its answer.", tags: null, Buckets);
         _webhooks = meter.CreateCounter<long>("kilowatch.emp.webhooks", "{attempt}", "Attempts to deliver a webhook, by outcome.");
-        meter.CreateObservableGauge("kilowatch.emp.store.available", () => store.UnavailableReason is null ? 1 : 0, null, "Whether messages can be stored: 1 or 0.");
+        meter.CreateObservableGauge("kilowatch.emp.store.available", () => store.UnavailableReason is null ? 1 : 0, null,
+            "Whether messages can be stored: 1 or 0.");
     }
 
     /// <summary>Begins the span of a message, below the hub's.</summary>
     public static Activity? Begin(HttpContext http) =>
-        Source.HasListeners() ? Source.StartActivity("receive", ActivityKind.Server, Activity.Current?.Context ?? TraceHeaders.Of(http.Request)?.Context ?? default) : null;
+        Source.HasListeners()
+            ? Source.StartActivity("receive", ActivityKind.Server,
+                Activity.Current?.Context ?? TraceHeaders.Of(http.Request)?.Context ?? default)
+            : null;
 
     public void Count(MessageKind kind, MessageOutcome outcome, TimeSpan took)
     {

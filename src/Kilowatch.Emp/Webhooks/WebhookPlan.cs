@@ -14,7 +14,8 @@ internal sealed class WebhookPlan(EmpOptions options)
         Add(entries, type, session, fingerprint, arrived);
         if (facts is { Kind: MessageKind.End, PenaltyTimeStart: not 0 })
         {
-            Add(entries, WebhookTypes.PenaltyNear, session, fingerprint, new DateTimeOffset(facts.PenaltyTimeStart, TimeSpan.Zero) - options.PenaltyNotice);
+            Add(entries, WebhookTypes.PenaltyNear, session, fingerprint,
+                new DateTimeOffset(facts.PenaltyTimeStart, TimeSpan.Zero) - options.PenaltyNotice);
         }
 
         return entries;
@@ -32,7 +33,8 @@ internal sealed class WebhookPlan(EmpOptions options)
         OutboxEntry Entry(string url)
         {
             // The id follows from what it is about, so that a message that is stored once is told under one id.
-            var id = "msg_" + Fingerprint.Of(System.Text.Encoding.UTF8.GetBytes($"{session} {fingerprint:X32} {type} {url}")).ToString("x32", null);
+            var id = "msg_"
+                + Fingerprint.Of(System.Text.Encoding.UTF8.GetBytes($"{session} {fingerprint:X32} {type} {url}")).ToString("x32", null);
             return new(id, url, session, fingerprint, type, due);
         }
     }

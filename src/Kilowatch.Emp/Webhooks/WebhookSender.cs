@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Kilowatch.Emp.Webhooks;
 
 /// <summary>Sends what is due in the outbox, at least once, several at a time, and again later when a backend does not take it.</summary>
-internal sealed class WebhookSender(EmpOptions options, IEmpStore store, WebhookRequests requests, PushSender push, EmpTelemetry telemetry, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
+internal sealed class WebhookSender(EmpOptions options, IEmpStore store, WebhookRequests requests, PushSender push, EmpTelemetry telemetry,
+    TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
 {
     private const int MaxAtOnce = 32;
 
@@ -79,7 +80,8 @@ internal sealed class WebhookSender(EmpOptions options, IEmpStore store, Webhook
 
     private async Task SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
-        var attempt = entry.Url == PushSender.Url ? await push.AttemptAsync(entry, cancellationToken) : await AttemptAsync(entry, cancellationToken);
+        var attempt =
+            entry.Url == PushSender.Url ? await push.AttemptAsync(entry, cancellationToken) : await AttemptAsync(entry, cancellationToken);
         if (attempt is null)
         {
             await store.RemoveAsync(entry.Id, cancellationToken);
@@ -115,11 +117,14 @@ internal sealed class WebhookSender(EmpOptions options, IEmpStore store, Webhook
             if (request is null) return null;
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var status = (int)response.StatusCode;
-            return new(time, status, response.IsSuccessStatusCode ? null : Text($"status {status}"), await BeginningAsync(response, cancellationToken));
+            return new(time, status, response.IsSuccessStatusCode ? null : Text($"status {status}"),
+                await BeginningAsync(response, cancellationToken));
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or IOException
+            && !cancellationToken.IsCancellationRequested)
         {
-            return new(time, Status: null, failure is TaskCanceledException ? Text($"no answer within {Timeout.TotalSeconds} s") : failure.Message, Response: null);
+            return new(time, Status: null,
+                failure is TaskCanceledException ? Text($"no answer within {Timeout.TotalSeconds} s") : failure.Message, Response: null);
         }
     }
 

@@ -26,10 +26,12 @@ internal static class AdminEndpoints
         ContractEndpoints.Map(admin);
     }
 
-    private static async Task<IResult> SessionAsync(string sessionID, ISessionStore sessions, IJournal journal, JournalPrivacy privacy, NetworkClock wire, CancellationToken cancellationToken)
+    private static async Task<IResult> SessionAsync(string sessionID, ISessionStore sessions, IJournal journal, JournalPrivacy privacy,
+        NetworkClock wire, CancellationToken cancellationToken)
     {
         if (!SessionId.TryParse(sessionID, out _)) return AdminJson.Problem(400, "sessionID", "expected 8-4-4-4-12 letters and digits");
-        if (await sessions.ReadSessionAsync(sessionID, cancellationToken) is not { } session) return AdminJson.Problem(404, "sessionID", "no session has that id");
+        if (await sessions.ReadSessionAsync(sessionID, cancellationToken) is not { } session)
+            return AdminJson.Problem(404, "sessionID", "no session has that id");
         var entries = await journal.ReadSessionAsync(session, cancellationToken);
         return AdminJson.Result(json => AdminJson.Write(json, session, [.. entries.Select(privacy.Show)], wire));
     }
@@ -38,7 +40,8 @@ internal static class AdminEndpoints
     {
         var limit = DefaultLimit;
         if (request.Query["limit"] is [{ Length: > 0 } text]
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is 0 or > MaxLimit)) return AdminJson.Problem(400, "limit", "expected 1 to 1000");
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is 0 or > MaxLimit))
+            return AdminJson.Problem(400, "limit", "expected 1 to 1000");
         return AdminJson.Result(new JsonObject
         {
             ["refusals"] = new JsonArray([.. refused.Newest(limit).Select(row => (JsonNode)new JsonObject
@@ -55,17 +58,24 @@ internal static class AdminEndpoints
     }
 
     private static async Task<IResult> JournalAsync(
-        HttpRequest request, IJournal journal, PartnerDirectory partners, JournalPrivacy privacy, NetworkClock wire, CancellationToken cancellationToken)
+        HttpRequest request, IJournal journal, PartnerDirectory partners, JournalPrivacy privacy, NetworkClock wire,
+        CancellationToken cancellationToken)
     {
         var query = request.Query;
         string? @operator = query["operator"], provider = query["provider"], outcome = query["outcome"];
         var (from, to) = (default(DateTimeOffset), default(DateTimeOffset));
         var parsedOutcome = default(RelayOutcome);
         var (after, limit) = (0L, DefaultLimit);
-        if (!string.IsNullOrEmpty(outcome) && !Enum.TryParse(outcome, ignoreCase: true, out parsedOutcome)) return AdminJson.Problem(400, "outcome", "expected one of " + string.Join(", ", Enum.GetNames<RelayOutcome>().Select(AdminJson.Camel)));
-        if (query["from"] is [{ Length: > 0 } fromText] && !OicpTime.TryParse(fromText, out from)) return AdminJson.Problem(400, "from", "expected a date-time with its offset, for example 2026-01-31T10:00:00Z");
-        if (query["to"] is [{ Length: > 0 } toText] && !OicpTime.TryParse(toText, out to)) return AdminJson.Problem(400, "to", "expected a date-time with its offset, for example 2026-01-31T10:00:00Z");
-        if (query["after"] is [{ Length: > 0 } afterText] && !long.TryParse(afterText, NumberStyles.None, CultureInfo.InvariantCulture, out after)) return AdminJson.Problem(400, "after", "expected the id of an entry");
+        if (!string.IsNullOrEmpty(outcome) && !Enum.TryParse(outcome, ignoreCase: true, out parsedOutcome))
+            return AdminJson.Problem(400, "outcome",
+                "expected one of " + string.Join(", ", Enum.GetNames<RelayOutcome>().Select(AdminJson.Camel)));
+        if (query["from"] is [{ Length: > 0 } fromText] && !OicpTime.TryParse(fromText, out from))
+            return AdminJson.Problem(400, "from", "expected a date-time with its offset, for example 2026-01-31T10:00:00Z");
+        if (query["to"] is [{ Length: > 0 } toText] && !OicpTime.TryParse(toText, out to))
+            return AdminJson.Problem(400, "to", "expected a date-time with its offset, for example 2026-01-31T10:00:00Z");
+        if (query["after"] is [{ Length: > 0 } afterText]
+            && !long.TryParse(afterText, NumberStyles.None, CultureInfo.InvariantCulture, out after))
+            return AdminJson.Problem(400, "after", "expected the id of an entry");
         if (query["limit"] is [{ Length: > 0 } limitText]
             && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is 0 or > MaxLimit))
         {

@@ -9,7 +9,8 @@ namespace Kilowatch.Hub.Admin;
 internal sealed class AdminGate(HubOptions options, AdminAccess access, TrustedProxies proxies, CallerResolver callers)
 {
     private const string NeedsCredential = "The admin routes need a credential of Hub:AdminTokens or Hub:AdminCertificates.\n";
-    private const string NeedsCredentialElsewhere = "The admin routes answer to this machine, or to a credential of Hub:AdminTokens or Hub:AdminCertificates.\n";
+    private const string NeedsCredentialElsewhere =
+        "The admin routes answer to this machine, or to a credential of Hub:AdminTokens or Hub:AdminCertificates.\n";
     private readonly BearerTokens _tokens = new(options.AdminTokens);
 
     public async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -40,5 +41,6 @@ internal sealed class AdminGate(HubOptions options, AdminAccess access, TrustedP
     /// <summary>Through a trusted proxy the certificate that it hands on counts, and not its own; from elsewhere such a header is nobody's
     /// word.</summary>
     private bool HasCertificate(HttpContext http) =>
-        callers.CertificateOf(http) is { } certificate && options.AdminCertificates.Contains(certificate.Sha256, StringComparer.OrdinalIgnoreCase);
+        callers.CertificateOf(http) is { } certificate
+            && options.AdminCertificates.Contains(certificate.Sha256, StringComparer.OrdinalIgnoreCase);
 }

@@ -96,13 +96,14 @@ internal static class AdminJson
     }
 
     /// <returns>What the EMP answered where that was not passed on; null for none.</returns>
-    public static JsonObject? EmpAnswerOf(JournalRow entry) => ReceivedAnswer.Decode(entry.EmpAnswer) is not { } received ? null : new JsonObject
-    {
-        ["status"] = received.Status,
-        ["contentType"] = received.ContentType,
-        ["body"] = System.Text.Encoding.UTF8.GetString(received.Body.Span),
-        ["truncated"] = received.IsTruncated,
-    };
+    public static JsonObject? EmpAnswerOf(JournalRow entry) =>
+        ReceivedAnswer.Decode(entry.EmpAnswer) is not { } received ? null : new JsonObject
+        {
+            ["status"] = received.Status,
+            ["contentType"] = received.ContentType,
+            ["body"] = System.Text.Encoding.UTF8.GetString(received.Body.Span),
+            ["truncated"] = received.IsTruncated,
+        };
 
     private static void WriteBody(Utf8JsonWriter json, string name, byte[] body)
     {
@@ -122,5 +123,6 @@ internal static class AdminJson
         else json.WriteNull(name);
     }
 
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Kilowatch.Hub.Admin;
 
-/// <summary>Contracts on the admin routes: GET the list (null: every operator with every provider), PUT and DELETE one of an operator and a provider.</summary>
+/// <summary>Contracts on the admin routes: GET the list (null: every operator with every provider), PUT and DELETE one of an operator and a
+/// provider.</summary>
 internal static class ContractEndpoints
 {
     private const string One = "/api/contracts/{operatorID}/{providerID}";
@@ -21,13 +22,22 @@ internal static class ContractEndpoints
         admin.MapDelete(One, RemoveAsync);
     }
 
-    private static async Task<IResult> AddAsync(string operatorID, string providerID, PartnerAdministration partners, CancellationToken cancellationToken) =>
-        WorkAll(partners) ?? (await partners.AddContractAsync(operatorID, providerID, cancellationToken) is { } mistake ? AdminJson.Problem(400, null, mistake) : Results.NoContent());
+    private static async Task<IResult> AddAsync(string operatorID, string providerID, PartnerAdministration partners,
+        CancellationToken cancellationToken) =>
+        WorkAll(partners)
+            ?? (await partners.AddContractAsync(operatorID, providerID, cancellationToken) is { } mistake
+                ? AdminJson.Problem(400, null, mistake)
+                : Results.NoContent());
 
-    private static async Task<IResult> RemoveAsync(string operatorID, string providerID, PartnerAdministration partners, CancellationToken cancellationToken) =>
-        WorkAll(partners) ?? (await partners.RemoveContractAsync(operatorID, providerID, cancellationToken) ? Results.NoContent() : AdminJson.Problem(404, null, "there is no such contract"));
+    private static async Task<IResult> RemoveAsync(string operatorID, string providerID, PartnerAdministration partners,
+        CancellationToken cancellationToken) =>
+        WorkAll(partners)
+            ?? (await partners.RemoveContractAsync(operatorID, providerID, cancellationToken)
+                ? Results.NoContent()
+                : AdminJson.Problem(404, null, "there is no such contract"));
 
     /// <summary>A first contract would cut off everybody else: that is for the configuration to say.</summary>
     private static IResult? WorkAll(PartnerAdministration partners) => partners.Current().Contracts is not null ? null
-        : AdminJson.Problem(409, null, "every operator works with every provider, because the configuration has no Hub:Contracts: put those that shall be in force there first");
+        : AdminJson.Problem(409, null,
+            "every operator works with every provider, because the configuration has no Hub:Contracts: put those that shall be in force there first");
 }

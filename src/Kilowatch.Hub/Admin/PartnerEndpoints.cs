@@ -16,14 +16,20 @@ internal static class PartnerEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         admin.MapGet("/api/partners", List);
-        foreach (var (path, kind) in (ReadOnlySpan<(string, PartnerKind)>)[("operators", PartnerKind.Operator), ("providers", PartnerKind.Provider)])
+        foreach (var (path, kind) in (ReadOnlySpan<(string, PartnerKind)>)[("operators", PartnerKind.Operator),
+            ("providers", PartnerKind.Provider)])
         {
-            admin.MapPut($"/api/partners/{path}/{{id}}", (string id, HttpRequest request, PartnerAdministration partners, CancellationToken cancellationToken) =>
+            admin.MapPut($"/api/partners/{path}/{{id}}",
+                (string id, HttpRequest request, PartnerAdministration partners, CancellationToken cancellationToken) =>
                 SetAsync(kind, id, request, partners, merge: false, cancellationToken));
-            admin.MapPatch($"/api/partners/{path}/{{id}}", (string id, HttpRequest request, PartnerAdministration partners, CancellationToken cancellationToken) =>
+            admin.MapPatch($"/api/partners/{path}/{{id}}",
+                (string id, HttpRequest request, PartnerAdministration partners, CancellationToken cancellationToken) =>
                 SetAsync(kind, id, request, partners, merge: true, cancellationToken));
-            admin.MapDelete($"/api/partners/{path}/{{id}}", async (string id, PartnerAdministration partners, CancellationToken cancellationToken) =>
-                await partners.RemoveAsync(kind, id, cancellationToken) ? Results.NoContent() : AdminJson.Problem(404, "id", "no partner has that id"));
+            admin.MapDelete($"/api/partners/{path}/{{id}}",
+                async (string id, PartnerAdministration partners, CancellationToken cancellationToken) =>
+                await partners.RemoveAsync(kind, id, cancellationToken)
+                    ? Results.NoContent()
+                    : AdminJson.Problem(404, "id", "no partner has that id"));
         }
     }
 
@@ -32,8 +38,14 @@ internal static class PartnerEndpoints
         var all = partners.Current();
         return AdminJson.Result(new JsonObject
         {
-            ["operators"] = new JsonArray([.. all.Operators.Select(o => WithSource(PartnerAdministration.ToJson(o), partners.IsStored(PartnerKind.Operator, o.Id)))]),
-            ["providers"] = new JsonArray([.. all.Providers.Select(p => WithSource(PartnerAdministration.ToJson(p), partners.IsStored(PartnerKind.Provider, p.Id)))]),
+            ["operators"] =
+                new JsonArray(
+                    [.. all.Operators.Select(
+                        o => WithSource(PartnerAdministration.ToJson(o), partners.IsStored(PartnerKind.Operator, o.Id)))]),
+            ["providers"] =
+                new JsonArray(
+                    [.. all.Providers.Select(
+                        p => WithSource(PartnerAdministration.ToJson(p), partners.IsStored(PartnerKind.Provider, p.Id)))]),
         });
     }
 
@@ -43,7 +55,8 @@ internal static class PartnerEndpoints
         return partner;
     }
 
-    private static async Task<IResult> SetAsync(PartnerKind kind, string id, HttpRequest request, PartnerAdministration partners, bool merge, CancellationToken cancellationToken)
+    private static async Task<IResult> SetAsync(PartnerKind kind, string id, HttpRequest request, PartnerAdministration partners,
+        bool merge, CancellationToken cancellationToken)
     {
         using var body = await RequestBody.ReadAsync(request, LargestBody, cancellationToken) ?? default;
         JsonObject settings;

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub.Admin;
 
-/// <summary>On every route of the hub's operator, a store that cannot answer is told as that: it is no fault of the request, nor of the hub's program.</summary>
+/// <summary>On every route of the hub's operator, a store that cannot answer is told as that: it is no fault of the request, nor of the
+/// hub's program.</summary>
 internal static class StoreDownFilter
 {
     private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(1); // as for OICP's routes

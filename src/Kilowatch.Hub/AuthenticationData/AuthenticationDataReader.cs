@@ -5,7 +5,8 @@ using Kilowatch.Oicp;
 namespace Kilowatch.Hub.AuthenticationData;
 
 /// <summary>From an upload to its records, or to what is wrong with it. What is wrong never quotes who or what it is wrong about.</summary>
-/// <remarks>In the lenient reading a record that is not valid is left out and the others count (docs/explanation/errata.md, D15), unless none is left.</remarks>
+/// <remarks>In the lenient reading a record that is not valid is left out and the others count (docs/explanation/errata.md, D15), unless
+/// none is left.</remarks>
 internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingMode mode)
 {
     private const int MaxViolations = 20;
@@ -39,7 +40,9 @@ internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingM
             case "insert": Action = PushAction.Insert; break;
             case "update": Action = PushAction.Update; break;
             case "delete": Action = PushAction.Delete; break;
-            default: _violations.Add(new Violation("/ActionType", "action-type", "ActionType must be fullLoad, insert, update or delete.")); break;
+            default:
+                _violations.Add(
+                new Violation("/ActionType", "action-type", "ActionType must be fullLoad, insert, update or delete.")); break;
         }
 
         var data = message.ProviderAuthenticationData;
@@ -52,7 +55,8 @@ internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingM
         if (data?.AuthenticationDataRecords is not { } records)
         {
             _violations.Add(new Violation(
-                Root + "/AuthenticationDataRecord", "records.missing", "AuthenticationDataRecord is missing: expected an array, which may be empty."));
+                Root + "/AuthenticationDataRecord", "records.missing",
+                "AuthenticationDataRecord is missing: expected an array, which may be empty."));
             return;
         }
 
@@ -67,9 +71,11 @@ internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingM
     }
 
     public static string Places(IReadOnlyCollection<int> indexes) =>
-        string.Join(", ", indexes.Take(MaxPlaces).Select(i => i.ToString(CultureInfo.InvariantCulture))) + (indexes.Count > MaxPlaces ? ", ..." : "");
+        string.Join(", ", indexes.Take(MaxPlaces).Select(i => i.ToString(CultureInfo.InvariantCulture)))
+            + (indexes.Count > MaxPlaces ? ", ..." : "");
 
-    private void Take(int index, Identification? identification, string pointer, Dictionary<(IdentificationMediumKind, string), string> seen)
+    private void Take(int index, Identification? identification, string pointer,
+        Dictionary<(IdentificationMediumKind, string), string> seen)
     {
         var record = RecordOf(index, identification, pointer);
         if (record is not null)
@@ -102,11 +108,14 @@ internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingM
             { RfidMifareFamilyIdentification: { } card } when Kinds(identification) == 1 => Card(index, card.Uid, null, pointer),
             { RfidIdentification: { } card } when Kinds(identification) == 1 => Card(index, card.Uid, card.EvcoId, pointer),
             { QrCodeIdentification: { } code } when Kinds(identification) == 1 => Code(index, code, pointer),
-            { PlugAndChargeIdentification: { } car } when Kinds(identification) == 1 => Contract(index, IdentificationMediumKind.PlugAndCharge, car.EvcoId, pointer),
-            { RemoteIdentification: { } app } when Kinds(identification) == 1 => Contract(index, IdentificationMediumKind.Remote, app.EvcoId, pointer),
+            { PlugAndChargeIdentification: { } car } when Kinds(identification) == 1 =>
+                Contract(index, IdentificationMediumKind.PlugAndCharge, car.EvcoId, pointer),
+            { RemoteIdentification: { } app } when Kinds(identification) == 1 =>
+                Contract(index, IdentificationMediumKind.Remote, app.EvcoId, pointer),
             _ => null,
         };
-        if (record is null && _wrong == before) Wrong(pointer, "identification.one-kind", "Identification must hold exactly one of the five kinds of identification.");
+        if (record is null && _wrong == before)
+            Wrong(pointer, "identification.one-kind", "Identification must hold exactly one of the five kinds of identification.");
         return _wrong == before ? record : null;
     }
 
@@ -118,27 +127,41 @@ internal sealed class AuthenticationDataReader(IdentityHash identities, ReadingM
 
     private PushedRecord? Card(int index, Uid? uid, EvcoId? evcoId, string pointer)
     {
-        if (!Uid.TryParse(uid?.Value, mode, out var valid)) return Wrong(pointer, "uid.format", mode == ReadingMode.Lenient ? "UID is missing or not valid: expected 8, 14 or 20 hexadecimal digits." : "UID is missing or not valid: expected 8, 14 or 20 hexadecimal digits in upper case.");
+        if (!Uid.TryParse(uid?.Value, mode, out var valid))
+            return Wrong(pointer, "uid.format",
+                mode == ReadingMode.Lenient
+                    ? "UID is missing or not valid: expected 8, 14 or 20 hexadecimal digits."
+                    : "UID is missing or not valid: expected 8, 14 or 20 hexadecimal digits in upper case.");
         if (evcoId is { IsValid: false }) return WrongEvcoId(pointer);
         HasUidSpelling |= !valid.IsValid;
-        return new PushedRecord(index, new IdentificationMedium(IdentificationMediumKind.Card, identities.Of(valid), evcoId is { } contract ? identities.Of(contract) : null), evcoId, null, null);
+        return new PushedRecord(index,
+            new IdentificationMedium(IdentificationMediumKind.Card, identities.Of(valid),
+                evcoId is { } contract ? identities.Of(contract) : null), evcoId, null, null);
     }
 
     private PushedRecord? Contract(int index, IdentificationMediumKind kind, EvcoId? evcoId, string pointer) =>
-        evcoId is { IsValid: true } valid ? new PushedRecord(index, new IdentificationMedium(kind, identities.Of(valid)), valid, null, null) : WrongEvcoId(pointer);
+        evcoId is { IsValid: true } valid
+            ? new PushedRecord(index, new IdentificationMedium(kind, identities.Of(valid)), valid, null, null)
+            : WrongEvcoId(pointer);
 
     private PushedRecord? Code(int index, QrCodeIdentification code, string pointer)
     {
         if (Contract(index, IdentificationMediumKind.QrCode, code.EvcoId, pointer) is not { } record) return null;
         if (code is { Pin: { Length: > 0 } clear, HashedPin: null }) return record with { ClearPin = clear };
         if (Action == PushAction.Delete) return record; // whose PIN is of no interest
-        if (code is not { Pin: null, HashedPin: { } hashed }) return Wrong(pointer, "identification.one-pin", "Give PIN or HashedPIN, one of the two.");
-        if (hashed is not { Value.Length: >= 10 and <= 100, Function: "Bcrypt" }) return Wrong(pointer, "hashed-pin.format", "HashedPIN must have a Value of 10 to 100 characters and the Function Bcrypt.");
-        if (hashed.LegacyHashData is { Function: not ("MD5" or "SHA-1") } or { Salt.Length: > 100 }) return Wrong(pointer, "hashed-pin.legacy", "LegacyHashData must have the Function MD5 or SHA-1 and a Salt of at most 100 characters.");
+        if (code is not { Pin: null, HashedPin: { } hashed })
+            return Wrong(pointer, "identification.one-pin", "Give PIN or HashedPIN, one of the two.");
+        if (hashed is not { Value.Length: >= 10 and <= 100, Function: "Bcrypt" })
+            return Wrong(pointer, "hashed-pin.format", "HashedPIN must have a Value of 10 to 100 characters and the Function Bcrypt.");
+        if (hashed.LegacyHashData is { Function: not ("MD5" or "SHA-1") } or { Salt.Length: > 100 })
+            return Wrong(pointer, "hashed-pin.legacy",
+                "LegacyHashData must have the Function MD5 or SHA-1 and a Salt of at most 100 characters.");
         var pin = new PinHash(hashed.Value, hashed.LegacyHashData?.Function, hashed.LegacyHashData?.Salt);
         return pin.Cost <= PinHash.MaxCost
             ? record with { Pin = pin }
-            : Wrong(pointer, "hashed-pin.cost", string.Create(CultureInfo.InvariantCulture, $"HashedPIN asks for more work than the hub does: the Bcrypt work factor may be {PinHash.MaxCost} at most."));
+            : Wrong(pointer, "hashed-pin.cost",
+                string.Create(CultureInfo.InvariantCulture,
+                    $"HashedPIN asks for more work than the hub does: the Bcrypt work factor may be {PinHash.MaxCost} at most."));
     }
 
     private PushedRecord? WrongEvcoId(string pointer) =>

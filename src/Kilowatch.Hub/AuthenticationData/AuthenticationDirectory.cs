@@ -4,11 +4,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub.AuthenticationData;
 
-/// <summary>Who may charge without its provider being asked, as the providers uploaded it: in memory for asking, on disk for the next start.</summary>
-/// <remarks>What a provider uploads is done one after the other (OICP 2.3: "MUST always be used sequentially"): its caller holds the provider's turn.</remarks>
+/// <summary>Who may charge without its provider being asked, as the providers uploaded it: in memory for asking, on disk for the next
+/// start.</summary>
+/// <remarks>What a provider uploads is done one after the other (OICP 2.3: "MUST always be used sequentially"): its caller holds the
+/// provider's turn.</remarks>
 internal sealed class AuthenticationDirectory(IAuthenticationStore store) : IHostedLifecycleService
 {
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<(IdentificationMediumKind, string), StoredRecord>> _providers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<(IdentificationMediumKind, string), StoredRecord>> _providers =
+        new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -34,7 +37,8 @@ internal sealed class AuthenticationDirectory(IAuthenticationStore store) : IHos
 
     public SemaphoreSlim TurnOf(string provider) => _turns.GetOrAdd(provider, _ => new SemaphoreSlim(1));
 
-    /// <summary>The turn among all hubs on the store, once it is this hub's among its own requests. What others did is known here then.</summary>
+    /// <summary>The turn among all hubs on the store, once it is this hub's among its own requests. What others did is known here
+    /// then.</summary>
     /// <exception cref="StoreDownException">Not now.</exception>
     public async Task<IAsyncDisposable?> TakeTurnAsync(string provider)
     {
@@ -50,7 +54,9 @@ internal sealed class AuthenticationDirectory(IAuthenticationStore store) : IHos
     public string? Objection(string provider, PushAction action, IReadOnlyList<PushedRecord> pushed)
     {
         if (action is not (PushAction.Insert or PushAction.Update)) return null;
-        var misfits = pushed.Where(record => Find(provider, record.Medium) is null == (action == PushAction.Update)).Select(record => record.Index).ToList();
+        var misfits =
+            pushed.Where(record => Find(provider, record.Medium) is null == (action == PushAction.Update)).Select(record => record.Index)
+                .ToList();
         if (misfits.Count == 0) return null;
         var places = AuthenticationDataReader.Places(misfits);
         return action == PushAction.Insert
@@ -94,7 +100,8 @@ internal sealed class AuthenticationDirectory(IAuthenticationStore store) : IHos
     private void Reload(string provider) =>
         _providers[provider] = new(store.Read(provider).Select(record => KeyValuePair.Create(KeyOf(record.Medium), record)));
 
-    private ConcurrentDictionary<(IdentificationMediumKind, string), StoredRecord> Of(string provider) => _providers.GetOrAdd(provider, _ => new());
+    private ConcurrentDictionary<(IdentificationMediumKind, string), StoredRecord> Of(string provider) =>
+        _providers.GetOrAdd(provider, _ => new());
 
     private static (IdentificationMediumKind, string) KeyOf(IdentificationMedium medium) => (medium.Class, medium.Token);
 }

@@ -3,7 +3,8 @@ namespace Kilowatch.Hub.AuthenticationData;
 /// <summary>Where uploaded authentication data are kept: keyed hashes of who may charge, and the key. No UID, no EvcoID, no PIN.</summary>
 internal interface IAuthenticationStore
 {
-    /// <summary>Raised when another hub on the same store has changed the data of a provider, or may have; again when a handler fails because the store is down.</summary>
+    /// <summary>Raised when another hub on the same store has changed the data of a provider, or may have; again when a handler fails
+    /// because the store is down.</summary>
     event Action<string>? Changed;
 
     /// <summary>Of the keyed hashes. Without it they mean nothing.</summary>

@@ -15,7 +15,8 @@ internal sealed record PinHash(string Value, string? Legacy = null, string? Salt
     /// <summary>The work factor that a Bcrypt value asks for; 0 for what is no Bcrypt value, and so matches no PIN.</summary>
     public int Cost =>
         Value is { Length: 60 } && Value.StartsWith("$2", StringComparison.Ordinal) && Value[3] == '$' && Value[6] == '$'
-        && int.TryParse(Value.AsSpan(4, 2), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var cost)
+        && int.TryParse(Value.AsSpan(4, 2), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+            out var cost)
             ? cost
             : 0;
 

@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace Kilowatch.Hub.AuthenticationData;
 
-/// <summary>Authentication data in PostgreSQL. Each hub holds them in memory, and reads a provider's again when another hub changed them.</summary>
+/// <summary>Authentication data in PostgreSQL. Each hub holds them in memory, and reads a provider's again when another hub changed
+/// them.</summary>
 internal sealed class PostgresAuthentication : IAuthenticationStore
 {
     /// <summary>Before a provider's id: the name by which <c>hub_change</c> counts its uploads.</summary>
@@ -66,7 +67,8 @@ internal sealed class PostgresAuthentication : IAuthenticationStore
     {
         try
         {
-            return await Task.Run(() => AdvisoryLock.TakeAsync(_database, Prefix + provider)); // not on a socket's thread (PostgresDeadline)
+            // not on a socket's thread (PostgresDeadline)
+            return await Task.Run(() => AdvisoryLock.TakeAsync(_database, Prefix + provider));
         }
         catch (Exception failure) when (PostgresDatabase.IsDown(failure))
         {
@@ -81,7 +83,8 @@ internal sealed class PostgresAuthentication : IAuthenticationStore
         var (classes, tokens) = (Columns.Of(list, r => (short)r.Medium.Class), Columns.Of(list, r => r.Medium.Token));
         if (action == PushAction.Delete)
         {
-            Execute(connection, "DELETE FROM hub_authentication h USING unnest($2, $3) AS r (class, token) WHERE h.provider = $1 AND h.class = r.class AND h.token = r.token", Columns.One(provider), classes, tokens);
+            Execute(connection,
+                "DELETE FROM hub_authentication h USING unnest($2, $3) AS r (class, token) WHERE h.provider = $1 AND h.class = r.class AND h.token = r.token", Columns.One(provider), classes, tokens);
         }
         else
         {
@@ -106,14 +109,16 @@ internal sealed class PostgresAuthentication : IAuthenticationStore
     public int Forget(string token) => Change(connection =>
     {
         var providers = new List<string>();
-        using (var command = new NpgsqlCommand("DELETE FROM hub_authentication WHERE token = $1 OR contract = $1 RETURNING provider", connection))
+        using (var command =
+            new NpgsqlCommand("DELETE FROM hub_authentication WHERE token = $1 OR contract = $1 RETURNING provider", connection))
         {
             command.Parameters.Add(Columns.One(token));
             using var row = command.ExecuteReader();
             while (row.Read()) providers.Add(row.GetString(0));
         }
 
-        foreach (var provider in providers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) Execute(connection, "WITH " + PostgresChanges.Tell, Columns.One(Prefix + provider));
+        foreach (var provider in providers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            Execute(connection, "WITH " + PostgresChanges.Tell, Columns.One(Prefix + provider));
         return providers.Count;
     });
 

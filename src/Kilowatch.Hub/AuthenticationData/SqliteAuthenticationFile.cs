@@ -5,7 +5,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Hub.AuthenticationData;
 
-/// <summary>Authentication data on disk, beside the sessions: keyed hashes of who may charge, and the key. No UID, no EvcoID, no PIN.</summary>
+/// <summary>Authentication data on disk, beside the sessions: keyed hashes of who may charge, and the key. No UID, no EvcoID, no
+/// PIN.</summary>
 internal sealed class SqliteAuthenticationFile : IAuthenticationStore, IDisposable
 {
     private const string Schema = """
@@ -34,7 +35,8 @@ internal sealed class SqliteAuthenticationFile : IAuthenticationStore, IDisposab
         Key = (byte[])command.ExecuteScalar()!;
     }
 
-    /// <param name="options">Names the directory, which a running <see cref="EmbeddedStorage"/> has to itself: no other hub writes here.</param>
+    /// <param name="options">Names the directory, which a running <see cref="EmbeddedStorage"/> has to itself: no other hub writes
+    /// here.</param>
     /// <exception cref="HubConfigurationException">The file cannot be opened.</exception>
     public static SqliteAuthenticationFile In(HubOptions options)
     {
@@ -45,7 +47,8 @@ internal sealed class SqliteAuthenticationFile : IAuthenticationStore, IDisposab
         }
         catch (SqliteException unreadable)
         {
-            throw new HubConfigurationException($"Hub:Data: {path} cannot be opened ({unreadable.Message}). Restore it, or remove it and have the providers upload again.");
+            throw new HubConfigurationException(
+                $"Hub:Data: {path} cannot be opened ({unreadable.Message}). Restore it, or remove it and have the providers upload again.");
         }
     }
 
@@ -72,7 +75,8 @@ internal sealed class SqliteAuthenticationFile : IAuthenticationStore, IDisposab
         remove { }
     }
 
-    public IReadOnlyList<StoredRecord> Read(string provider) => [.. ReadAll().Where(record => record.Provider == provider).Select(record => record.Record)];
+    public IReadOnlyList<StoredRecord> Read(
+        string provider) => [.. ReadAll().Where(record => record.Provider == provider).Select(record => record.Record)];
 
     public Task<IAsyncDisposable?> TakeTurnAsync(string provider) => Task.FromResult<IAsyncDisposable?>(null);
 
@@ -92,7 +96,9 @@ internal sealed class SqliteAuthenticationFile : IAuthenticationStore, IDisposab
         {
             command.Parameters.Clear();
             Bind(command, ("$provider", provider), ("$class", (int)record.Medium.Class), ("$token", record.Medium.Token));
-            if (action != PushAction.Delete) Bind(command, ("$contract", record.Medium.Contract), ("$pin", record.Pin?.Value), ("$legacy", record.Pin?.Legacy), ("$salt", record.Pin?.Salt));
+            if (action != PushAction.Delete)
+                Bind(command, ("$contract", record.Medium.Contract), ("$pin", record.Pin?.Value), ("$legacy", record.Pin?.Legacy),
+                    ("$salt", record.Pin?.Salt));
             command.ExecuteNonQuery();
         }
 

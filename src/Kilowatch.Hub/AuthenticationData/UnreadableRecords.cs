@@ -4,7 +4,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub.AuthenticationData;
 
-/// <summary>Takes apart an upload that cannot be read as a whole, so that a record that cannot be read costs only itself (docs/explanation/errata.md, D15).</summary>
+/// <summary>Takes apart an upload that cannot be read as a whole, so that a record that cannot be read costs only itself
+/// (docs/explanation/errata.md, D15).</summary>
 internal static class UnreadableRecords
 {
     private static readonly byte[] Null = "null"u8.ToArray();

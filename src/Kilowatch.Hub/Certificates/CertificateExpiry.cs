@@ -3,7 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace Kilowatch.Hub.Certificates;
 
 /// <summary>Says once a day of each certificate and revocation list that it ends soon.</summary>
-internal sealed class CertificateExpiry(CertificateInventory certificates, NetworkClock wire, IHostApplicationLifetime lifetime, ILogger<CertificateExpiry> log) : BackgroundService
+internal sealed class CertificateExpiry(CertificateInventory certificates, NetworkClock wire, IHostApplicationLifetime lifetime,
+    ILogger<CertificateExpiry> log) : BackgroundService
 {
     /// <summary>A certificate is told of so long before its end.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromDays(30);
@@ -18,7 +19,8 @@ internal sealed class CertificateExpiry(CertificateInventory certificates, Netwo
 
     /// <summary>Those that end soon, or have ended, the first first.</summary>
     public static IEnumerable<ExpiringCertificate> SoonOf(CertificateInventory certificates, DateTimeOffset now) =>
-        certificates.List().Where(one => one.NotAfter - now < (one.Kind == "revocationList" ? SoonForLists : Soon)).OrderBy(one => one.NotAfter);
+        certificates.List().Where(one => one.NotAfter - now < (one.Kind == "revocationList" ? SoonForLists : Soon)).OrderBy(
+            one => one.NotAfter);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -12,7 +12,8 @@ namespace Kilowatch.Hub.Certificates;
 /// <param name="NotAfter">Its end.</param>
 internal sealed record ExpiringCertificate(string Kind, string Name, string? Sha256, DateTimeOffset NotAfter);
 
-/// <summary>Every certificate and revocation list that has an end: the hub's own, its authorities', and those that partners have shown.</summary>
+/// <summary>Every certificate and revocation list that has an end: the hub's own, its authorities', and those that partners have
+/// shown.</summary>
 internal sealed class CertificateInventory(HubOptions options, OutgoingTls outgoing, PartnerDirectory partners, IServiceProvider services)
 {
     /// <summary>Of partners, those that end first: what is shown and measured is bounded.</summary>
@@ -21,7 +22,8 @@ internal sealed class CertificateInventory(HubOptions options, OutgoingTls outgo
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ExpiringCertificate> _servers = new(StringComparer.Ordinal);
 
-    private ClientCertificateTrust? Trust => options.Authentication == HubAuthentication.None ? null : services.GetRequiredService<ClientCertificateTrust>();
+    private ClientCertificateTrust? Trust =>
+        options.Authentication == HubAuthentication.None ? null : services.GetRequiredService<ClientCertificateTrust>();
 
     /// <summary>What an endpoint shows from now on.</summary>
     public void SetServer(string endpoint, X509Certificate2 certificate)
@@ -45,7 +47,8 @@ internal sealed class CertificateInventory(HubOptions options, OutgoingTls outgo
     }
 
     /// <summary>Why certificates cannot be judged as configured, and what follows from it.</summary>
-    public IReadOnlyDictionary<string, CertificateProblem> Problems() => Trust?.Files.CurrentProblems ?? new Dictionary<string, CertificateProblem>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, CertificateProblem> Problems() =>
+        Trust?.Files.CurrentProblems ?? new Dictionary<string, CertificateProblem>(StringComparer.Ordinal);
 
     private static string NameOf(Caller caller) => caller.Operator ?? caller.Provider!;
 

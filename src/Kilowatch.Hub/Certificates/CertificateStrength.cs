@@ -20,7 +20,8 @@ internal static class CertificateStrength
             if (WeaknessOf(chain[i].PublicKey) is { } weakKey) return $"{chain[i].Subject} has {weakKey}";
             if (i == chain.Count - 1) break;
             var algorithm = SignatureOf(chain[i]);
-            if (!algorithm.IsStrong) return $"{chain[i].Subject} is signed by {algorithm.Name}, which is not accepted: expected SHA-256 or better";
+            if (!algorithm.IsStrong)
+                return $"{chain[i].Subject} is signed by {algorithm.Name}, which is not accepted: expected SHA-256 or better";
         }
 
         return null;

@@ -60,13 +60,16 @@ internal sealed class CertificateTrustFiles
         if (haveOtherAuthorities || haveOtherNames || haveOtherLists) Tell();
         var before = _problems;
         _problems = Problems();
-        return haveOtherAuthorities || haveOtherNames || haveOtherLists || !_problems.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(before.Keys);
+        return haveOtherAuthorities || haveOtherNames || haveOtherLists
+            || !_problems.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(before.Keys);
     }
 
-    /// <summary>Logs once what cannot be judged as configured any more, and once more when that is over. To be called when it holds.</summary>
+    /// <summary>Logs once what cannot be judged as configured any more, and once more when that is over. To be called when it
+    /// holds.</summary>
     public void Report()
     {
-        foreach (var (problem, (_, consequence)) in _problems.Where(p => !_reported.Contains(p.Key))) CertificateLog.CannotJudge(_log, problem, consequence);
+        foreach (var (problem, (_, consequence)) in _problems.Where(
+            p => !_reported.Contains(p.Key))) CertificateLog.CannotJudge(_log, problem, consequence);
         foreach (var problem in _reported.Where(p => !_problems.ContainsKey(p))) CertificateLog.CanJudgeAgain(_log, problem);
         _reported = _problems.Keys.ToHashSet(StringComparer.Ordinal);
     }
@@ -110,7 +113,8 @@ internal sealed class CertificateTrustFiles
     {
         var problems = new Dictionary<string, CertificateProblem>(StringComparer.Ordinal);
         var authorityProblems = _authorities.Concat(_naming).Select(f => f.Problem).OfType<string>();
-        foreach (var problem in authorityProblems) problems[problem] = new(CertificateProblem.Authority, "What it held last stays in force.");
+        foreach (var problem in authorityProblems)
+            problems[problem] = new(CertificateProblem.Authority, "What it held last stays in force.");
         var consequence = _options.RevocationMode == RevocationMode.Strict
             ? "Certificates of such an issuer are refused until there is a current list (Hub:RevocationMode is Strict)."
             : "The last list stays in force (Hub:RevocationMode is Lenient).";

@@ -161,7 +161,9 @@ internal sealed class ClientCertificateTrust
     private Refusal WhyBroken(X509Chain chain, X509Certificate2 certificate)
     {
         var refusal = Refusal.Of(chain.ChainStatus);
-        return refusal.Reason == RefusalReason.Expired && certificate.NotBefore > _clock.GetUtcNow().LocalDateTime ? refusal with { Reason = RefusalReason.NotYetValid } : refusal;
+        return refusal.Reason == RefusalReason.Expired && certificate.NotBefore > _clock.GetUtcNow().LocalDateTime
+            ? refusal with { Reason = RefusalReason.NotYetValid }
+            : refusal;
     }
 
     /// <summary>A key for something else, or an authority's own certificate, is no client's.</summary>

@@ -50,7 +50,8 @@ internal sealed record Refusal(RefusalReason Reason, string Sentence)
     {
         var flags = status.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
         var isExpired = flags.HasFlag(X509ChainStatusFlags.NotTimeValid);
-        var reason = (flags & (X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot)) != 0 ? RefusalReason.UnknownAuthority
+        var reason =
+            (flags & (X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot)) != 0 ? RefusalReason.UnknownAuthority
             : isExpired ? RefusalReason.Expired
             : (flags & (X509ChainStatusFlags.NotValidForUsage | X509ChainStatusFlags.InvalidBasicConstraints)) != 0 ? RefusalReason.WrongUse
             : RefusalReason.Invalid;
@@ -61,5 +62,6 @@ internal sealed record Refusal(RefusalReason Reason, string Sentence)
 /// <summary>A certificate as an operator looks for it.</summary>
 internal sealed record ShownCertificate(string Subject, string Issuer, string Sha256)
 {
-    public static ShownCertificate Of(X509Certificate2 certificate) => new(certificate.Subject, certificate.Issuer, certificate.GetCertHashString(HashAlgorithmName.SHA256));
+    public static ShownCertificate Of(X509Certificate2 certificate) =>
+        new(certificate.Subject, certificate.Issuer, certificate.GetCertHashString(HashAlgorithmName.SHA256));
 }

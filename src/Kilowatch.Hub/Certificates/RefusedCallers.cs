@@ -9,12 +9,14 @@ namespace Kilowatch.Hub.Certificates;
 /// <param name="Certificate">What it showed; null for nothing.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Count">How often since the hub started, or since the row was last pushed out.</param>
-internal sealed record RefusedCaller(DateTimeOffset Time, IPAddress? Address, ShownCertificate? Certificate, RefusalReason Reason, long Count);
+internal sealed record RefusedCaller(DateTimeOffset Time, IPAddress? Address, ShownCertificate? Certificate, RefusalReason Reason,
+    long Count);
 
 /// <summary>The callers that were refused before they were known: a row for each certificate and reason, for each address where there is no
 /// certificate. In memory alone.</summary>
 /// <remarks>Whoever can reach the hub can make certificates without end. So rows whose certificate one of the hub's authorities has issued
-/// stand apart from all others, which cannot push them out; and among the others the address with the most rows loses its oldest first.</remarks>
+/// stand apart from all others, which cannot push them out; and among the others the address with the most rows loses its oldest
+/// first.</remarks>
 internal sealed class RefusedCallers(HubMetrics metrics, TimeProvider clock, ILogger<RefusedCallers> log)
 {
     public const int MaxOfAuthorities = 200;
@@ -43,7 +45,8 @@ internal sealed class RefusedCallers(HubMetrics metrics, TimeProvider clock, ILo
         }
 
         metrics.CountRefusal(AdminJson.Camel(reason.ToString()));
-        if (isNews) PartnerLog.CallerRefused(log, AdminJson.Camel(reason.ToString()), address, certificate?.Subject, certificate?.Issuer, certificate?.Sha256);
+        if (isNews) PartnerLog.CallerRefused(log, AdminJson.Camel(reason.ToString()), address, certificate?.Subject, certificate?.Issuer,
+            certificate?.Sha256);
     }
 
     public IReadOnlyList<RefusedCaller> Newest(int limit)

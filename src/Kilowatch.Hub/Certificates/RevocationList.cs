@@ -109,7 +109,8 @@ internal sealed class RevocationList
             var wrong = oid switch
             {
                 DeltaIndicator => "a delta list, which names only what has changed since another list",
-                IssuingDistributionPoint => "a list that may cover only a part of its issuer's certificates (it has an issuing distribution point)",
+                IssuingDistributionPoint =>
+                    "a list that may cover only a part of its issuer's certificates (it has an issuing distribution point)",
                 _ => isCritical ? $"a list with the critical extension {oid}, which is not understood" : null,
             };
             if (wrong is not null) throw new CryptographicException($"{wrong}: {GiveComplete}");
@@ -126,7 +127,8 @@ internal sealed class RevocationList
 
     private static bool IsTime(Asn1Tag tag) => tag == Asn1Tag.UtcTime || tag == Asn1Tag.GeneralizedTime;
 
-    private static DateTimeOffset ReadTime(AsnReader reader) => reader.PeekTag() == Asn1Tag.UtcTime ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();
+    private static DateTimeOffset ReadTime(AsnReader reader) =>
+        reader.PeekTag() == Asn1Tag.UtcTime ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();
 
     private static string Key(ReadOnlySpan<byte> serial) => Convert.ToHexString(serial.TrimStart((byte)0));
 }

@@ -42,7 +42,8 @@ internal static class RevocationListFile
             var label = text.AsSpan(at)[block.Label];
             if (!label.SequenceEqual(Label))
             {
-                throw new CryptographicException($"{path}: {Line(text, begin)} begins a {label}: expected only revocation lists ({Label}).");
+                throw new CryptographicException(
+                    $"{path}: {Line(text, begin)} begins a {label}: expected only revocation lists ({Label}).");
             }
 
             lists.Add(List(Convert.FromBase64String(text[at..][block.Base64Data]), path, Line(text, begin)));

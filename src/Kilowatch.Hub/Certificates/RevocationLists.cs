@@ -43,7 +43,8 @@ internal sealed class RevocationLists
 
     /// <summary>Each issuer, and when the last of its lists ends.</summary>
     public IEnumerable<(string Issuer, DateTimeOffset NextUpdate)> Ends =>
-        _issuers.Values.Select(issuer => (issuer.Name, issuer.Lists.Max(list => list.NextUpdate))).Where(end => end.Item2 is not null).Select(end => (end.Name, end.Item2!.Value));
+        _issuers.Values.Select(issuer => (issuer.Name, issuer.Lists.Max(list => list.NextUpdate))).Where(end => end.Item2 is not null)
+            .Select(end => (end.Name, end.Item2!.Value));
 
     /// <param name="chain">From the certificate to its root.</param>
     /// <returns>Why it does not count; null when it does.</returns>
@@ -57,8 +58,10 @@ internal sealed class RevocationLists
             }
 
             if (i == chain.Count - 1 || !_issuers.TryGetValue(Key(chain[i].IssuerName), out var issuer)) continue;
-            if (issuer.Lists.Exists(list => list.Contains(chain[i]))) return new Refusal(RefusalReason.Revoked, $"{chain[i].Subject} is revoked by the list of {issuer.Name}");
-            if (_isStrict && issuer.MinProblem is { } problem) return new Refusal(RefusalReason.RevocationUnknown, $"{chain[i].Subject} cannot be judged: {problem}");
+            if (issuer.Lists.Exists(list => list.Contains(chain[i])))
+                return new Refusal(RefusalReason.Revoked, $"{chain[i].Subject} is revoked by the list of {issuer.Name}");
+            if (_isStrict && issuer.MinProblem is { } problem)
+                return new Refusal(RefusalReason.RevocationUnknown, $"{chain[i].Subject} cannot be judged: {problem}");
         }
 
         return null;
@@ -66,9 +69,12 @@ internal sealed class RevocationLists
 
     private static string? WhyNotCurrent(RevocationList list, string name, DateTimeOffset now)
     {
-        if (list.NextUpdate is not { } next) return $"The revocation list of {name} does not say when it ends (nextUpdate, RFC 5280, section 5.1.2.5).";
+        if (list.NextUpdate is not { } next)
+            return $"The revocation list of {name} does not say when it ends (nextUpdate, RFC 5280, section 5.1.2.5).";
         if (next <= now) return $"The revocation list of {name} ended at {Text(next)} (nextUpdate).";
-        return list.ThisUpdate > now + ClockSkew ? $"The revocation list of {name} begins only at {Text(list.ThisUpdate)} (thisUpdate)." : null;
+        return list.ThisUpdate > now + ClockSkew
+            ? $"The revocation list of {name} begins only at {Text(list.ThisUpdate)} (thisUpdate)."
+            : null;
     }
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

@@ -32,7 +32,8 @@ internal sealed record SignatureAlgorithm(string Name, HashAlgorithmName? Hash, 
             RsaPss => ReadPss(parts),
             "1.3.101.112" => new("Ed25519", null, SignatureKind.HashesItself),
             "1.3.101.113" => new("Ed448", null, SignatureKind.HashesItself),
-            "2.16.840.1.101.3.4.3.17" or "2.16.840.1.101.3.4.3.18" or "2.16.840.1.101.3.4.3.19" => new("ML-DSA", null, SignatureKind.HashesItself),
+            "2.16.840.1.101.3.4.3.17" or "2.16.840.1.101.3.4.3.18" or "2.16.840.1.101.3.4.3.19" =>
+                new("ML-DSA", null, SignatureKind.HashesItself),
             "1.2.840.113549.1.1.5" => new("RSA with SHA-1", null, SignatureKind.RsaPkcs1),
             "1.2.840.10045.4.1" => new("ECDSA with SHA-1", null, SignatureKind.Ecdsa),
             _ => new(new Oid(oid).FriendlyName ?? oid, null, SignatureKind.Unknown),
@@ -51,7 +52,8 @@ internal sealed record SignatureAlgorithm(string Name, HashAlgorithmName? Hash, 
         }
 
         using var rsa = issuer.GetRSAPublicKey();
-        return rsa?.VerifyData(signed, signature, hash, Kind == SignatureKind.RsaPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1) == true;
+        return rsa?.VerifyData(signed, signature, hash, Kind == SignatureKind.RsaPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1)
+            == true;
     }
 
     /// <summary>Without a hash in its parameters it is SHA-1's. Only the usual form is known: the mask by the same hash, and a salt as long

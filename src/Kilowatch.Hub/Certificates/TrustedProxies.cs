@@ -7,7 +7,8 @@ namespace Kilowatch.Hub.Certificates;
 /// word.</summary>
 internal sealed class TrustedProxies(HubOptions options)
 {
-    private readonly List<IPNetwork> _networks = [.. options.TrustedProxies.Select(text => TryParse(text, out var network) ? network : default)];
+    private readonly List<IPNetwork> _networks = [.. options.TrustedProxies.Select(
+        text => TryParse(text, out var network) ? network : default)];
 
     public bool Contain(HttpContext http) => Contain(http.Connection.RemoteIpAddress);
 

@@ -12,15 +12,18 @@ internal static class CurlCommand
     /// <returns>Null when there is no body to send, or none that fits into a command.</returns>
     public static string? Of(JournalRow row, string baseUrl, HubOptions options)
     {
-        if (RouteOf(row) is not { } route || row.Request.Length == 0 || !Utf8.IsValid(row.Request) || row.Request.Contains((byte)0)) return null;
-        var certificate = options.Authentication == HubAuthentication.ClientCertificate ? " --cert PARTNER.pem --key PARTNER.key --cacert ca.pem" : "";
+        if (RouteOf(row) is not { } route || row.Request.Length == 0 || !Utf8.IsValid(row.Request) || row.Request.Contains((byte)0))
+            return null;
+        var certificate =
+            options.Authentication == HubAuthentication.ClientCertificate ? " --cert PARTNER.pem --key PARTNER.key --cacert ca.pem" : "";
         return $"curl --include {Quote(baseUrl + route)}{certificate} --header 'Content-Type: application/json' --data-binary {Quote(Encoding.UTF8.GetString(row.Request))}";
     }
 
     private static string? RouteOf(JournalRow row)
     {
         var ids = MessageReader.Read(row.Request, MessageKind.AuthorizeStart);
-        var (operatorId, providerId) = (ids.OperatorId.TextIn(row.Request) ?? row.Operator ?? "", ids.ProviderId.TextIn(row.Request) ?? row.Provider ?? "");
+        var (operatorId, providerId) =
+            (ids.OperatorId.TextIn(row.Request) ?? row.Operator ?? "", ids.ProviderId.TextIn(row.Request) ?? row.Provider ?? "");
         return row.Kind switch
         {
             <= JournalKind.Error => OicpRoutes.ChargingNotifications,

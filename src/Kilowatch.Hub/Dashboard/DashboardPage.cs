@@ -5,16 +5,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub.Dashboard;
 
-/// <summary>The dashboard's page and its files. Every address below /admin/ that people visit is the same page; its script shows what the address says.</summary>
+/// <summary>The dashboard's page and its files. Every address below /admin/ that people visit is the same page; its script shows what the
+/// address says.</summary>
 internal sealed class DashboardPage
 {
-    /// <summary>Nothing but the page's own files and its own routes; no frame around it, no form out of it, no text that becomes markup.</summary>
+    /// <summary>Nothing but the page's own files and its own routes; no frame around it, no form out of it, no text that becomes
+    /// markup.</summary>
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     private const string Prefix = "dashboard/";
 
-    private readonly FrozenDictionary<string, (string Type, byte[] Bytes, string Tag)> _files = Assembly.GetExecutingAssembly().GetManifestResourceNames()
+    private readonly FrozenDictionary<string, (string Type, byte[] Bytes, string Tag)> _files =
+        Assembly.GetExecutingAssembly().GetManifestResourceNames()
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
         .ToFrozenDictionary(name => name[Prefix.Length..], Read, StringComparer.Ordinal);
 

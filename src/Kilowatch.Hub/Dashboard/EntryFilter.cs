@@ -12,14 +12,20 @@ internal sealed record EntryFilter(string? Operator, string? Provider, RelayOutc
     /// <returns>What is wrong with it, as a whole answer; null with a filter when nothing is.</returns>
     public static IResult? Read(IQueryCollection query, PartnerDirectory partners, out EntryFilter filter)
     {
-        filter = new(OperatorIn(query, partners), ProviderIn(query, partners), null, Text(query, "session"), Text(query, "failures") is "true" or "1");
+        filter = new(OperatorIn(query, partners), ProviderIn(query, partners), null, Text(query, "session"),
+            Text(query, "failures") is "true" or "1");
         if (Text(query, "outcome") is { } text)
         {
-            if (!Enum.TryParse<RelayOutcome>(text, ignoreCase: true, out var outcome) || !Enum.IsDefined(outcome) || char.IsAsciiDigit(text[0])) return AdminJson.Problem(400, "outcome", "expected one of " + string.Join(", ", Enum.GetNames<RelayOutcome>().Select(AdminJson.Camel)));
+            if (!Enum.TryParse<RelayOutcome>(text, ignoreCase: true, out var outcome) || !Enum.IsDefined(outcome)
+                || char.IsAsciiDigit(text[0]))
+                return AdminJson.Problem(400, "outcome",
+                    "expected one of " + string.Join(", ", Enum.GetNames<RelayOutcome>().Select(AdminJson.Camel)));
             filter = filter with { Outcome = outcome };
         }
 
-        return filter.SessionId is { } session && !Oicp.SessionId.TryParse(session, out _) ? AdminJson.Problem(400, "session", "expected 8-4-4-4-12 letters and digits") : null;
+        return filter.SessionId is { } session && !Oicp.SessionId.TryParse(session, out _)
+            ? AdminJson.Problem(400, "session", "expected 8-4-4-4-12 letters and digits")
+            : null;
     }
 
     public bool Wants(JournalRow row) =>

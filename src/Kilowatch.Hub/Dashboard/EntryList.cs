@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub.Dashboard;
 
 /// <summary><c>GET /admin/api/notifications</c>: the journal in lines, newest first.</summary>
-internal sealed class EntryList(ISessionStore sessions, IJournal journal, PartnerDirectory partners, JournalPrivacy privacy, NetworkClock wire, TimeProvider clock)
+internal sealed class EntryList(ISessionStore sessions, IJournal journal, PartnerDirectory partners, JournalPrivacy privacy,
+    NetworkClock wire, TimeProvider clock)
 {
     private const int MaxAtOnce = 500;
 
@@ -16,10 +17,14 @@ internal sealed class EntryList(ISessionStore sessions, IJournal journal, Partne
     {
         if (EntryFilter.Read(request.Query, partners, out var filter) is { } problem) return problem;
         var (before, limit) = (long.MaxValue, 100L);
-        if (!EntryFilter.TryNumber(request.Query, "before", 0, long.MaxValue, ref before)) return AdminJson.Problem(400, "before", "expected the id of an entry");
-        if (!EntryFilter.TryNumber(request.Query, "limit", 1, MaxAtOnce, ref limit)) return AdminJson.Problem(400, "limit", "expected 1 to 500");
+        if (!EntryFilter.TryNumber(request.Query, "before", 0, long.MaxValue, ref before))
+            return AdminJson.Problem(400, "before", "expected the id of an entry");
+        if (!EntryFilter.TryNumber(request.Query, "limit", 1, MaxAtOnce, ref limit))
+            return AdminJson.Problem(400, "limit", "expected 1 to 500");
         var page = filter.SessionId is null
-            ? await journal.ReadAsync(new JournalQuery(filter.Operator, filter.Provider, filter.Outcome, null, null, 0, (int)limit, before, NewestFirst: true, filter.FailuresOnly), cancellationToken)
+            ? await journal.ReadAsync(
+                new JournalQuery(filter.Operator, filter.Provider, filter.Outcome, null, null, 0, (int)limit, before, NewestFirst: true,
+                    filter.FailuresOnly), cancellationToken)
             : await OfSessionAsync(filter, before, (int)limit, cancellationToken);
         return AdminJson.Result(new JsonObject
         {

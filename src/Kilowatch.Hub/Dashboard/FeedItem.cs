@@ -15,5 +15,6 @@ internal sealed record FeedItem(JournalRow Row, long Place, NetworkClock Wire, b
 
     /// <summary>A server-sent event (WHATWG HTML, 9.2).</summary>
     public byte[] Event => _event ??= Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $"{(HasGapBefore ? "event: gap\ndata: 1\n\n" : "")}id: {Place}\nevent: entry\ndata: {EntryJson.Summary(Row, Wire).ToJsonString()}\n\n"));
+        CultureInfo.InvariantCulture,
+        $"{(HasGapBefore ? "event: gap\ndata: 1\n\n" : "")}id: {Place}\nevent: entry\ndata: {EntryJson.Summary(Row, Wire).ToJsonString()}\n\n"));
 }

@@ -14,9 +14,12 @@ internal static class Forwarding
         var (state, note) = row.Outcome switch
         {
             RelayOutcome.Accepted or RelayOutcome.RefusedByEmp when row.EmpLatency is not null => ("unchanged", Unchanged),
-            RelayOutcome.EmpFailed when EmpFailure.IsUnreachable(answer.AdditionalInfo ?? "") => ("no", "There was no connection, so not a byte left the hub."),
-            RelayOutcome.EmpFailed when EmpFailure.WasNotSent(answer.AdditionalInfo ?? "") => ("no", "The call was not made: too many others wait for this EMP."),
-            RelayOutcome.EmpFailed => ("attempted", "It was sent, and the EMP did not acknowledge it: whether the EMP has all of it only the EMP can tell."),
+            RelayOutcome.EmpFailed when EmpFailure.IsUnreachable(answer.AdditionalInfo ?? "") =>
+                ("no", "There was no connection, so not a byte left the hub."),
+            RelayOutcome.EmpFailed when EmpFailure.WasNotSent(answer.AdditionalInfo ?? "") =>
+                ("no", "The call was not made: too many others wait for this EMP."),
+            RelayOutcome.EmpFailed =>
+                ("attempted", "It was sent, and the EMP did not acknowledge it: whether the EMP has all of it only the EMP can tell."),
             RelayOutcome.Replayed => ("no", "It was forwarded when it came first; this time the stored answer went back."),
             _ => ("no", "The hub answered it by itself."),
         };

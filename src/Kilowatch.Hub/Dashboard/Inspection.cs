@@ -12,7 +12,8 @@ internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, Netwo
 {
     public async Task<IResult> ShowAsync(long id, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await journal.ReadEntryAsync(id, cancellationToken) is not { } stored) return AdminJson.Problem(404, "id", "the journal has no entry of that id, or none any more");
+        if (await journal.ReadEntryAsync(id, cancellationToken) is not { } stored)
+            return AdminJson.Problem(404, "id", "the journal has no entry of that id, or none any more");
         var row = privacy.Show(stored);
         var answer = ResponseText.Of(row.Answer);
         var keptAs = KeptBody.Judge(row.Request, row.Fingerprint);
@@ -59,16 +60,22 @@ internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, Netwo
     private JsonObject Answer(JournalRow row)
     {
         var json = KeptBody.Of(row.Answer, options.JournalBodies == JournalBodies.Full ? KeptAs.Unproven : KeptAs.Redacted);
-        json["by"] = row.Outcome is RelayOutcome.Accepted or RelayOutcome.RefusedByEmp && row.EmpLatency is not null && row.Kind <= JournalKind.Error ? "emp"
+        json["by"] =
+            row.Outcome is RelayOutcome.Accepted or RelayOutcome.RefusedByEmp && row.EmpLatency is not null && row.Kind <= JournalKind.Error
+                ? "emp"
             : row.Outcome == RelayOutcome.Replayed ? "journal" : "hub";
         return json;
     }
 
-    /// <summary>What was taken out of the identification breaks its rules now, and need not have then: such a verdict is no verdict.</summary>
+    /// <summary>What was taken out of the identification breaks its rules now, and need not have then: such a verdict is no
+    /// verdict.</summary>
     private static string StateOf(RuleVerdict verdict, KeptAs keptAs) =>
-        keptAs != KeptAs.AsReceived && verdict is { State: RuleState.Broken, Pointer: "/Identification" } ? "hidden" : AdminJson.Camel(verdict.State.ToString());
+        keptAs != KeptAs.AsReceived && verdict is { State: RuleState.Broken, Pointer: "/Identification" }
+            ? "hidden"
+            : AdminJson.Camel(verdict.State.ToString());
 
-    private JsonArray Rules(JournalRow row, KeptAs keptAs) => [.. RuleBook.Judge(row.Request, EntryJson.KindOf(row), options.Reading).Select(verdict => new JsonObject
+    private JsonArray Rules(JournalRow row,
+        KeptAs keptAs) => [.. RuleBook.Judge(row.Request, EntryJson.KindOf(row), options.Reading).Select(verdict => new JsonObject
     {
         ["rule"] = verdict.Rule,
         ["pointer"] = verdict.Pointer,
@@ -76,7 +83,8 @@ internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, Netwo
         ["expected"] = verdict.Expected,
         ["mandatory"] = verdict.IsMandatory,
         ["state"] = StateOf(verdict, keptAs),
-        ["violations"] = new JsonArray([.. verdict.Violations.Where(_ => StateOf(verdict, keptAs) == "broken").Select(violation => new JsonObject
+        ["violations"] =
+            new JsonArray([.. verdict.Violations.Where(_ => StateOf(verdict, keptAs) == "broken").Select(violation => new JsonObject
         {
             ["pointer"] = violation.Pointer,
             ["rule"] = violation.Rule,

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub.Dashboard;
 
-/// <summary>The journal as it grows, for those who watch. It asks the journal twice a second, once for all of them and only while there is one:
+/// <summary>The journal as it grows, for those who watch. It asks the journal twice a second, once for all of them and only while there is
+/// one:
 /// so the data path pays nothing, and the entries of other nodes on the same store are seen too.</summary>
 /// <remarks>The pace is that of people, so it is real time even where the hub's clock is moved.</remarks>
 internal sealed class JournalFeed(IJournal journal, JournalPrivacy privacy, NetworkClock wire, IHostApplicationLifetime lifetime)
@@ -18,12 +19,15 @@ internal sealed class JournalFeed(IJournal journal, JournalPrivacy privacy, Netw
     private JournalTail _tail = new(journal, privacy, wire, TimeProvider.System);
     private Task? _start;
 
-    /// <summary>Begins to watch. When this completes, whatever is recorded from then on will come; what is older is the viewer's to read.</summary>
+    /// <summary>Begins to watch. When this completes, whatever is recorded from then on will come; what is older is the viewer's to
+    /// read.</summary>
     /// <returns>Null when too many watch already.</returns>
     public async Task<Channel<FeedItem>?> JoinAsync()
     {
         // A viewer that reads too slowly misses the oldest; it costs no memory and holds up nobody.
-        var viewer = Channel.CreateBounded<FeedItem>(new BoundedChannelOptions(4 * JournalTail.MaxAtOnce) { FullMode = BoundedChannelFullMode.DropOldest });
+        var viewer =
+            Channel.CreateBounded<FeedItem>(
+                new BoundedChannelOptions(4 * JournalTail.MaxAtOnce) { FullMode = BoundedChannelFullMode.DropOldest });
         Task start;
         lock (_gate)
         {
@@ -41,7 +45,8 @@ internal sealed class JournalFeed(IJournal journal, JournalPrivacy privacy, Netw
         lock (_gate) _viewers.Remove(viewer);
     }
 
-    /// <summary>The newest entries after an id, oldest first; of the last moments some may be older than that, and known to the viewer.</summary>
+    /// <summary>The newest entries after an id, oldest first; of the last moments some may be older than that, and known to the
+    /// viewer.</summary>
     public Task<IReadOnlyList<FeedItem>> ReadAfterAsync(long id) => _tail.ReadAfterAsync(id);
 
     private Task<IReadOnlyList<FeedItem>> Begin()

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub.Dashboard;
 
-/// <summary><c>GET /admin/api/stream</c>: entries as they are recorded, as server-sent events, and each second what time it is here.</summary>
+/// <summary><c>GET /admin/api/stream</c>: entries as they are recorded, as server-sent events, and each second what time it is
+/// here.</summary>
 internal sealed class JournalStream(JournalFeed feed, PartnerDirectory partners, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan ClockPace = TimeSpan.FromSeconds(1);
@@ -18,8 +19,11 @@ internal sealed class JournalStream(JournalFeed feed, PartnerDirectory partners,
     {
         if (EntryFilter.Read(http.Request.Query, partners, out var filter) is { } problem) return problem;
         var after = -1L;
-        if (!EntryFilter.TryNumber(http.Request.Query, "after", 0, long.MaxValue, ref after)) return AdminJson.Problem(400, "after", "expected the id of an entry");
-        if (long.TryParse(http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen)) after = seen; // the browser comes back
+        if (!EntryFilter.TryNumber(http.Request.Query, "after", 0, long.MaxValue, ref after))
+            return AdminJson.Problem(400, "after", "expected the id of an entry");
+        // the browser comes back
+        if (long.TryParse(http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen))
+            after = seen;
         if (await feed.JoinAsync() is not { } viewer) return AdminJson.Problem(503, null, "Too many watch already: close another window");
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
@@ -31,7 +35,8 @@ internal sealed class JournalStream(JournalFeed feed, PartnerDirectory partners,
             await WriteAsync(http, "retry: 2000\n" + Clock(), ended.Token);
             await FollowAsync(http, filter, viewer.Reader, after, ended.Token);
         }
-        catch (Exception over) when (over is StoreDownException || (ended.IsCancellationRequested && over is OperationCanceledException or IOException))
+        catch (Exception over) when (over is StoreDownException
+            || (ended.IsCancellationRequested && over is OperationCanceledException or IOException))
         {
             // The viewer left, this node stops, or the store is down: the browser comes back by itself.
         }
@@ -43,7 +48,8 @@ internal sealed class JournalStream(JournalFeed feed, PartnerDirectory partners,
         return Results.Empty;
     }
 
-    private async Task FollowAsync(HttpContext http, EntryFilter filter, ChannelReader<FeedItem> entries, long after, CancellationToken cancellationToken)
+    private async Task FollowAsync(HttpContext http, EntryFilter filter, ChannelReader<FeedItem> entries, long after,
+        CancellationToken cancellationToken)
     {
         var known = new HashSet<long>();
         if (after >= 0)
@@ -86,7 +92,8 @@ internal sealed class JournalStream(JournalFeed feed, PartnerDirectory partners,
     }
 
     /// <summary>The viewer's own clock may be wrong, and the hub's may be moved.</summary>
-    private string Clock() => string.Create(CultureInfo.InvariantCulture, $"event: clock\ndata: {clock.GetUtcNow().ToUnixTimeMilliseconds()}\n\n");
+    private string Clock() =>
+        string.Create(CultureInfo.InvariantCulture, $"event: clock\ndata: {clock.GetUtcNow().ToUnixTimeMilliseconds()}\n\n");
 
     private static async Task WriteAsync(HttpContext http, string text, CancellationToken cancellationToken) =>
         await http.Response.BodyWriter.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken);

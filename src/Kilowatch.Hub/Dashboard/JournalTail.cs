@@ -37,18 +37,22 @@ internal sealed class JournalTail(IJournal journal, JournalPrivacy privacy, Netw
         var isFirst = !_hasBegun;
         _hasBegun = true;
         Settle();
-        return isFirst ? [] : Items(fresh, hasGap: fresh.Count > MaxAtOnce || (fresh.Count > 0 && rows.Count == _limit && fresh[^1] == rows[^1]));
+        return isFirst
+            ? []
+            : Items(fresh, hasGap: fresh.Count > MaxAtOnce || (fresh.Count > 0 && rows.Count == _limit && fresh[^1] == rows[^1]));
     }
 
     /// <summary>The newest entries after an id, oldest first, and those that may have come before it later.</summary>
     public async Task<IReadOnlyList<FeedItem>> ReadAfterAsync(long id)
     {
-        var rows = await NewestAsync(journal.Settling == TimeSpan.Zero || !_hasBegun ? id : Math.Min(id, Volatile.Read(ref _settled)), MaxAtOnce);
+        var rows = await NewestAsync(journal.Settling == TimeSpan.Zero || !_hasBegun ? id : Math.Min(id, Volatile.Read(ref _settled)),
+            MaxAtOnce);
         return Items(rows, hasGap: rows.Count == MaxAtOnce && rows[^1].Id > id);
     }
 
     private async Task<IReadOnlyList<JournalRow>> NewestAsync(long after, int limit) =>
-        (await journal.ReadAsync(new JournalQuery(null, null, null, null, null, after, limit, NewestFirst: true), CancellationToken.None)).Entries;
+        (await journal.ReadAsync(new JournalQuery(null, null, null, null, null, after, limit, NewestFirst: true),
+            CancellationToken.None)).Entries;
 
     private void Settle()
     {
@@ -66,6 +70,8 @@ internal sealed class JournalTail(IJournal journal, JournalPrivacy privacy, Netw
     private List<FeedItem> Items(IReadOnlyList<JournalRow> newestFirst, bool hasGap)
     {
         var rows = newestFirst.Take(MaxAtOnce).Reverse().ToList();
-        return [.. rows.Select((row, i) => new FeedItem(privacy.Show(row), journal.Settling == TimeSpan.Zero ? row.Id : Volatile.Read(ref _settled), wire, hasGap && i == 0))];
+        return [.. rows.Select(
+            (row, i) => new FeedItem(privacy.Show(row), journal.Settling == TimeSpan.Zero ? row.Id : Volatile.Read(ref _settled), wire,
+                hasGap && i == 0))];
     }
 }

@@ -34,7 +34,8 @@ internal static class KeptBody
         return body.IsEmpty ? KeptAs.NotKept : KeptAs.Redacted;
     }
 
-    /// <summary>Size and hash only where they are those of the bytes shown; of a redacted body the hash of the original is not told, by which a UID could be tried out.</summary>
+    /// <summary>Size and hash only where they are those of the bytes shown; of a redacted body the hash of the original is not told, by
+    /// which a UID could be tried out.</summary>
     public static JsonObject Of(byte[] body, KeptAs keptAs)
     {
         var json = new JsonObject

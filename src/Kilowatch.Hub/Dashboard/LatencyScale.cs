@@ -1,6 +1,7 @@
 namespace Kilowatch.Hub.Dashboard;
 
-/// <summary>Answer times in classes, each a seventh above the one before, from half a millisecond to five minutes: a percentile is known that exactly.</summary>
+/// <summary>Answer times in classes, each a seventh above the one before, from half a millisecond to five minutes: a percentile is known
+/// that exactly.</summary>
 internal static class LatencyScale
 {
     private const double FirstMs = 0.5;

@@ -31,7 +31,9 @@ internal sealed class MinuteSeries(int minutes)
             for (var minute = first; minute < first + count; minute++)
             {
                 var place = (int)(minute % minutes);
-                if (_minuteOf[place] == minute) sum.Add(_outcomes.AsSpan(place * OutcomeClass.Count, OutcomeClass.Count), _latencies.AsSpan(place * LatencyScale.Classes, LatencyScale.Classes));
+                if (_minuteOf[place] == minute)
+                    sum.Add(_outcomes.AsSpan(place * OutcomeClass.Count, OutcomeClass.Count),
+                        _latencies.AsSpan(place * LatencyScale.Classes, LatencyScale.Classes));
             }
         }
 

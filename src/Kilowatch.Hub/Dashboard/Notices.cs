@@ -10,7 +10,8 @@ namespace Kilowatch.Hub.Dashboard;
 
 /// <summary><c>GET /admin/api/notices</c>: what needs the hub operator's attention now, the worst first. Needs no store.</summary>
 internal sealed class Notices(
-    IStoreHealth health, StoreTelemetry store, CertificateInventory certificates, PartnerDirectory partners, RefusedCallers refused, NetworkClock wire, TimeProvider clock)
+    IStoreHealth health, StoreTelemetry store, CertificateInventory certificates, PartnerDirectory partners, RefusedCallers refused,
+    NetworkClock wire, TimeProvider clock)
 {
     /// <summary>A partner that was refused is news for so long.</summary>
     private static readonly TimeSpan RefusedLately = TimeSpan.FromHours(1);
@@ -33,10 +34,13 @@ internal sealed class Notices(
     {
         if (health.UnavailableReason is { } reason)
         {
-            yield return new Notice("storeDown", true, store.UnavailableSince, "The store is down", $"{reason}. {store.Remediation} Until then every request is answered 503.", null);
+            yield return new Notice("storeDown", true, store.UnavailableSince, "The store is down",
+                $"{reason}. {store.Remediation} Until then every request is answered 503.", null);
         }
 
-        foreach (var (problem, (_, consequence)) in certificates.Problems()) yield return new Notice("certificateProblem", true, null, "Certificates cannot be judged as configured", $"{problem} {consequence}", null);
+        foreach (var (problem, (_, consequence)) in certificates
+            .Problems()) yield return new Notice("certificateProblem", true, null, "Certificates cannot be judged as configured",
+                $"{problem} {consequence}", null);
         var now = wire.Time.GetUtcNow();
         foreach (var one in CertificateExpiry.SoonOf(certificates, now))
         {
@@ -49,18 +53,24 @@ internal sealed class Notices(
                 "revocationList" => $"The revocation list of {one.Name}",
                 _ => $"A certificate of partner {one.Name}",
             };
-            yield return new Notice("certificateExpiring", one.NotAfter <= now, null, one.NotAfter <= now ? "A certificate has expired" : "A certificate expires soon", $"{what} is valid until {end}.", null);
+            yield return new Notice("certificateExpiring", one.NotAfter <= now, null,
+                one.NotAfter <= now ? "A certificate has expired" : "A certificate expires soon", $"{what} is valid until {end}.", null);
         }
 
         foreach (var provider in partners.Book.Providers.Where(provider => provider.Client.Failing.Since is not null))
         {
-            yield return new Notice("empFailing", false, provider.Client.Failing.Since, $"{provider.Id} fails", $"{provider.Client.Failing.Reason} Notifications for it end with code 310. What it answered stands in the failed entries.", $"/admin/notifications?provider={Uri.EscapeDataString(provider.Id)}&outcome=empFailed");
+            yield return new Notice("empFailing", false, provider.Client.Failing.Since, $"{provider.Id} fails",
+                $"{provider.Client.Failing.Reason} Notifications for it end with code 310. What it answered stands in the failed entries.",
+                $"/admin/notifications?provider={Uri.EscapeDataString(provider.Id)}&outcome=empFailed");
         }
 
-        var known = refused.Newest(int.MaxValue).Where(row => row.Certificate is not null && clock.GetUtcNow() - row.Time < RefusedLately).ToList();
+        var known = refused.Newest(int.MaxValue).Where(row => row.Certificate is not null && clock.GetUtcNow() - row.Time < RefusedLately)
+            .ToList();
         if (known is [var newest, ..])
         {
-            yield return new Notice("callersRefused", false, newest.Time, "Callers with a certificate are refused", $"{known.Count} in the last hour, the newest: {newest.Certificate!.Subject} ({AdminJson.Camel(newest.Reason.ToString())}).", "/admin/refusals");
+            yield return new Notice("callersRefused", false, newest.Time, "Callers with a certificate are refused",
+                $"{known.Count} in the last hour, the newest: {newest.Certificate!.Subject} ({AdminJson.Camel(newest.Reason.ToString())}).",
+                "/admin/refusals");
         }
     }
 

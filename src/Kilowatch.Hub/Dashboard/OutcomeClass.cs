@@ -7,7 +7,8 @@ internal static class OutcomeClass
 {
     public static readonly RelayOutcome[] All = Enum.GetValues<RelayOutcome>();
 
-    private static readonly int[] Places = [.. Enumerable.Range(0, (int)All.Max() + 1).Select(number => Array.IndexOf(All, (RelayOutcome)number))];
+    private static readonly int[] Places = [.. Enumerable.Range(0, (int)All.Max() + 1).Select(
+        number => Array.IndexOf(All, (RelayOutcome)number))];
 
     public static int Count => All.Length;
 

@@ -6,7 +6,8 @@ namespace Kilowatch.Hub.Dashboard;
 internal static class OutcomeParty
 {
     /// <summary>What an operator's own requests, or its endpoint, did wrong.</summary>
-    public static bool IsOperators(RelayOutcome outcome) => outcome is RelayOutcome.TooEarly or RelayOutcome.SessionInvalid or RelayOutcome.Invalid or RelayOutcome.Unreadable
+    public static bool IsOperators(RelayOutcome outcome) =>
+        outcome is RelayOutcome.TooEarly or RelayOutcome.SessionInvalid or RelayOutcome.Invalid or RelayOutcome.Unreadable
         or RelayOutcome.Unauthorized or RelayOutcome.Throttled or RelayOutcome.RefusedByOperator or RelayOutcome.OperatorFailed;
 
     /// <summary>What a provider refused, or failed at.</summary>

@@ -53,7 +53,8 @@ internal sealed class PartnerHealth(PartnerDirectory partners, TrafficStatistics
         return json;
     }
 
-    private TrafficCounts CountsOf(PartnerActivity? partner) => partner?.Requests.Sum(activity.Minute - Minutes + 1, Minutes) ?? new TrafficCounts();
+    private TrafficCounts CountsOf(PartnerActivity? partner) =>
+        partner?.Requests.Sum(activity.Minute - Minutes + 1, Minutes) ?? new TrafficCounts();
 
     private static JsonObject Partner(string id, Uri? endpoint, int underWay, PartnerActivity? of, TrafficCounts counts) => new()
     {
@@ -64,14 +65,21 @@ internal sealed class PartnerHealth(PartnerDirectory partners, TrafficStatistics
         ["underWay"] = underWay,
         ["lastAt"] = of is { LastAt: var last } && last != default ? AdminJson.Time(last) : null,
         ["lastFailure"] = of is { LastFailure: { Entry: not 0 } failure }
-            ? new JsonObject { ["at"] = AdminJson.Time(failure.At), ["entry"] = failure.Entry, ["outcome"] = AdminJson.Camel(failure.Outcome.ToString()) }
+            ? new JsonObject
+            {
+                ["at"] = AdminJson.Time(failure.At),
+                ["entry"] = failure.Entry,
+                ["outcome"] = AdminJson.Camel(failure.Outcome.ToString())
+            }
             : null,
     };
 
     /// <summary>Of its requests, those that it was asked; the hub answers others by itself.</summary>
-    private static int CallsOf(TrafficCounts counts) => counts[RelayOutcome.Accepted] + counts[RelayOutcome.RefusedByEmp] + counts[RelayOutcome.EmpFailed];
+    private static int CallsOf(TrafficCounts counts) =>
+        counts[RelayOutcome.Accepted] + counts[RelayOutcome.RefusedByEmp] + counts[RelayOutcome.EmpFailed];
 
-    /// <summary>good, slow (some answers take more than half of the time limit, or most calls allowed are waiting), mixed, bad (half fail) or quiet.</summary>
+    /// <summary>good, slow (some answers take more than half of the time limit, or most calls allowed are waiting), mixed, bad (half fail)
+    /// or quiet.</summary>
     private string HealthOf(TrafficCounts counts, int underWay)
     {
         var (calls, failures) = (CallsOf(counts), counts[RelayOutcome.EmpFailed]);

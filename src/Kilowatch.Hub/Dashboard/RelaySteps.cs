@@ -14,7 +14,8 @@ internal static class RelaySteps
         ("receive", "Hub:MaxBodySize", "The body is read, within the size limit."),
         ("read", "RFC 8259; OICP 2.3, SessionID", "It is one JSON object with a SessionID."),
         ("authenticate", "OICP 2.3, OperatorID", "The OperatorID is the caller's."),
-        ("session, interval", Diagram + ", steps 1 and 2", "The session is open and the operator's; not accepted before; for a Progress, five minutes have passed."),
+        ("session, interval", Diagram + ", steps 1 and 2",
+            "The session is open and the operator's; not accepted before; for a Progress, five minutes have passed."),
         ("rules", Diagram + ", steps 3 to 6", "Every member is as it must be."),
         ("service", Diagram + ", step 7", "The session's EMP takes charging notifications."),
         ("forward", Diagram + ", step 8", "The EMP answers with an acknowledgment in time."),
@@ -22,7 +23,8 @@ internal static class RelaySteps
         ("answer", "OICP 2.3, eRoamingAcknowledgment", "The answer goes back to the CPO."),
     ];
 
-    /// <summary>Each step with <c>passed</c>, <c>ended</c> (the way ended here) or <c>skipped</c>. What is in the journal was recorded and answered.</summary>
+    /// <summary>Each step with <c>passed</c>, <c>ended</c> (the way ended here) or <c>skipped</c>. What is in the journal was recorded and
+    /// answered.</summary>
     public static JsonArray Of(JournalRow row)
     {
         var end = EndOf(row);

@@ -11,7 +11,8 @@ namespace Kilowatch.Hub.Dashboard;
 internal static class RemarkTexts
 {
     public static IEnumerable<string> Names(Remarks remarks) =>
-        Enum.GetValues<Remarks>().Where(remark => remark != Remarks.None && remarks.HasFlag(remark)).Select(remark => AdminJson.Camel(remark.ToString()));
+        Enum.GetValues<Remarks>().Where(remark => remark != Remarks.None && remarks.HasFlag(remark)).Select(
+            remark => AdminJson.Camel(remark.ToString()));
 
     public static JsonArray Of(JournalRow row)
     {
@@ -23,13 +24,15 @@ internal static class RemarkTexts
 
     private static string Sentence(Remarks remark, MessageFacts facts) => remark switch
     {
-        Remarks.DurationMismatch when facts is { ChargingDuration: { } duration, EventOccurred: not 0, ChargingStart: not 0 } => string.Create(CultureInfo.InvariantCulture,
+        Remarks.DurationMismatch when facts is { ChargingDuration: { } duration, EventOccurred: not 0, ChargingStart: not 0 } =>
+            string.Create(CultureInfo.InvariantCulture,
             $"ChargingDuration is {duration} ms, EventOccurred minus ChargingStart is {(facts.EventOccurred - facts.ChargingStart) / TimeSpan.TicksPerMillisecond} ms. They should be equal."),
         Remarks.DurationMismatch => "ChargingDuration is not EventOccurred minus ChargingStart.",
         Remarks.EndBeforeStart => "ChargingEnd lies before ChargingStart.",
         Remarks.EventBeforeStart => "EventOccurred lies before ChargingStart.",
         Remarks.EnergyBackwards => "It reports less energy than an earlier notification of the session: a meter only counts up.",
-        Remarks.InTheFuture => "One of its times lies in the future by the hub's clock, by more than a minute: check the charging station's clock and its time zone.",
+        Remarks.InTheFuture =>
+            "One of its times lies in the future by the hub's clock, by more than a minute: check the charging station's clock and its time zone.",
         Remarks.EnergyMismatch => "ConsumedEnergy is not MeterValueEnd minus MeterValueStart.",
         Remarks.NegativeEnergy => "The energy is negative.",
         Remarks.OutOfOrder => "EventOccurred lies before that of a Progress that came earlier.",

@@ -21,13 +21,21 @@ internal sealed class SessionList(ISessionStore store, PartnerDirectory partners
         if (!EntryFilter.TryNumber(query, "limit", 1, MaxAtOnce, ref limit)) return AdminJson.Problem(400, "limit", "expected 1 to 200");
         if (EntryFilter.Text(query, "state") is { } stateText)
         {
-            state = stateText switch { "open" => StoredSessionState.Open, "closed" => StoredSessionState.Closed, "expired" => StoredSessionState.Expired, _ => null };
+            state = stateText switch
+            {
+                "open" => StoredSessionState.Open,
+                "closed" => StoredSessionState.Closed,
+                "expired" => StoredSessionState.Expired,
+                _ => null
+            };
             if (state is null && stateText != "any") return AdminJson.Problem(400, "state", "expected open, closed, expired or any");
         }
 
-        if (EntryFilter.Text(query, "after") is { } afterText && (after = Cursor(afterText)) is null) return AdminJson.Problem(400, "after", "expected what \"next\" was in the page before");
+        if (EntryFilter.Text(query, "after") is { } afterText && (after = Cursor(afterText)) is null)
+            return AdminJson.Problem(400, "after", "expected what \"next\" was in the page before");
         var page = await store.ReadSessionsAsync(
-            new SessionQuery(EntryFilter.Text(query, "query")?.Trim(), EntryFilter.OperatorIn(query, partners), EntryFilter.ProviderIn(query, partners), state, after, (int)limit), cancellationToken);
+            new SessionQuery(EntryFilter.Text(query, "query")?.Trim(), EntryFilter.OperatorIn(query, partners),
+                EntryFilter.ProviderIn(query, partners), state, after, (int)limit), cancellationToken);
         var items = new JsonArray();
         foreach (var session in page.Sessions) items.Add(Json(session, await progress.ReadAsync(session, cancellationToken)));
         return AdminJson.Result(new JsonObject
@@ -59,10 +67,12 @@ internal sealed class SessionList(ISessionStore store, PartnerDirectory partners
 
     private static string? Time(DateTimeOffset? time) => time is { } value ? AdminJson.Time(value) : null;
 
-    private static string Text(SessionCursor place) => string.Create(CultureInfo.InvariantCulture, $"{place.Time.UtcTicks}_{place.SessionId}");
+    private static string Text(SessionCursor place) =>
+        string.Create(CultureInfo.InvariantCulture, $"{place.Time.UtcTicks}_{place.SessionId}");
 
     private static SessionCursor? Cursor(string text) =>
-        text.Split('_', 2) is [var ticks, { Length: 36 } id] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.UtcTicks
+        text.Split('_', 2) is [var ticks, { Length: 36 } id]
+            && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.UtcTicks
             ? new SessionCursor(new DateTimeOffset(at, TimeSpan.Zero), id)
             : null;
 }

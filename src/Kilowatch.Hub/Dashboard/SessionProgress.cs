@@ -29,7 +29,8 @@ internal sealed class SessionProgressReader(IJournal journal)
         if (known.Entry == session.LastEntry && known.Progress is { } same) return same;
         var (phase, energy, reported, start) = ((string?)null, (decimal?)null, (DateTimeOffset?)null, (DateTimeOffset?)null);
         var id = session.LastEntry;
-        for (var looked = 0; id != 0 && id != known.Entry && looked < MaxLookedAt && (phase is null || energy is null || start is null); looked++)
+        for (var looked = 0; id != 0 && id != known.Entry && looked < MaxLookedAt
+            && (phase is null || energy is null || start is null); looked++)
         {
             if (await journal.ReadEntryAsync(id, cancellationToken) is not { } row) break;
             id = row.Previous;
@@ -42,7 +43,9 @@ internal sealed class SessionProgressReader(IJournal journal)
         }
 
         var before = id == known.Entry ? known.Progress ?? SessionProgress.None : SessionProgress.None;
-        var progress = new SessionProgress(phase ?? before.Phase, energy ?? before.EnergyKWh, reported ?? before.ReportedAt, start ?? before.ChargingStart);
+        var progress =
+            new SessionProgress(phase ?? before.Phase, energy ?? before.EnergyKWh, reported ?? before.ReportedAt,
+                start ?? before.ChargingStart);
         if (_kept.Count >= MaxKept) _kept.Clear();
         _kept[session.Opening.SessionId] = (session.LastEntry, progress);
         return progress;

@@ -36,8 +36,12 @@ internal sealed class TrafficStatistics(TimeProvider clock)
         var latency = entry.EmpLatency is { Ticks: > 0 } took ? took : (TimeSpan?)null; // a call that was not made took no time
         if (entry.Kind <= JournalKind.Error) Notifications.Add(minute, outcome, latency);
         if (entry.Kind is JournalKind.SessionSeeded or JournalKind.SessionUnconfirmed) return; // no request of a partner
-        if (entry.Operator is not null) Find(_operators, entry.Operator)?.Add(minute, entry.Answered, id, outcome, latency, isFailure: OutcomeParty.IsOperators(outcome));
-        if (entry.Provider is not null) Find(_providers, entry.Provider)?.Add(minute, entry.Answered, id, outcome, latency, isFailure: OutcomeParty.IsProviders(outcome));
+        if (entry.Operator is not null)
+            Find(_operators, entry.Operator)?.Add(minute, entry.Answered, id, outcome, latency,
+                isFailure: OutcomeParty.IsOperators(outcome));
+        if (entry.Provider is not null)
+            Find(_providers, entry.Provider)?.Add(minute, entry.Answered, id, outcome, latency,
+                isFailure: OutcomeParty.IsProviders(outcome));
     }
 
     public PartnerActivity? OfOperator(string id) => _operators.GetValueOrDefault(id);

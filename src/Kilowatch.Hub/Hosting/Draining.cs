@@ -7,7 +7,8 @@ namespace Kilowatch.Hub.Hosting;
 internal sealed class Draining(HubOptions options) : IHostedLifecycleService
 {
     /// <summary>Before anything stops, the web server above all.</summary>
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.Delay(options.DrainDelay, TimeProvider.System, cancellationToken);
+    public Task StoppingAsync(CancellationToken cancellationToken) =>
+        Task.Delay(options.DrainDelay, TimeProvider.System, cancellationToken);
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -20,5 +20,6 @@ internal sealed class HubHealth(IStoreHealth store, IHostApplicationLifetime lif
         : store.UnavailableReason is { } reason ? NotReady("the store is down: " + reason)
         : TypedResults.Text("ready\n");
 
-    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult NotReady(string why) => TypedResults.Text($"not ready: {why}\n", statusCode: 503);
+    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult NotReady(string why) =>
+        TypedResults.Text($"not ready: {why}\n", statusCode: 503);
 }

@@ -8,11 +8,15 @@ using Microsoft.Extensions.Options;
 
 namespace Kilowatch.Hub.Hosting;
 
-/// <summary>What the hub asks of Kestrel: bounds for connections, headers and slow senders; TLS 1.2 and 1.3 only; and, unless everyone is believed,
+/// <summary>What the hub asks of Kestrel: bounds for connections, headers and slow senders; TLS 1.2 and 1.3 only; and, unless everyone is
+/// believed,
 /// client certificates: a wrong one ends the handshake, and without one every OICP service answers 401.</summary>
-/// <remarks>The limits are set before the host's own settings, which may change them. The defaults of endpoints are set before and after: an endpoint that the host
-/// opens in code takes them at once, one that stands in the configuration only when the server starts, and neither may let in whom the hub would not.</remarks>
-internal sealed class HubKestrel(HubOptions options, IServiceProvider services) : IConfigureOptions<KestrelServerOptions>, IPostConfigureOptions<KestrelServerOptions>
+/// <remarks>The limits are set before the host's own settings, which may change them. The defaults of endpoints are set before and after:
+/// an endpoint that the host
+/// opens in code takes them at once, one that stands in the configuration only when the server starts, and neither may let in whom the hub
+/// would not.</remarks>
+internal sealed class HubKestrel(HubOptions options, IServiceProvider services)
+    : IConfigureOptions<KestrelServerOptions>, IPostConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions kestrel)
     {
@@ -48,7 +52,8 @@ internal sealed class HubKestrel(HubOptions options, IServiceProvider services) 
         https.OnAuthenticate = (connection, tls) =>
         {
             services.GetRequiredService<ClientConnections>().Enter(connection);
-            tls.CertificateChainPolicy = CertificateChains.PolicyFor(CertificateChains.ClientAuthentication, []); // its result is not asked: the hub judges
+            // its result is not asked: the hub judges
+            tls.CertificateChainPolicy = CertificateChains.PolicyFor(CertificateChains.ClientAuthentication, []);
         };
         if (options.Authentication != HubAuthentication.ClientCertificate) return;
         https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
@@ -63,7 +68,8 @@ internal sealed class HubKestrel(HubOptions options, IServiceProvider services) 
         {
             loader.Endpoint(section.Key, endpoint =>
             {
-                if (endpoint.HttpsOptions.ServerCertificate is { } shown) services.GetRequiredService<CertificateInventory>().SetServer(section.Key, shown);
+                if (endpoint.HttpsOptions.ServerCertificate is { } shown)
+                    services.GetRequiredService<CertificateInventory>().SetServer(section.Key, shown);
             });
         }
     }

@@ -11,7 +11,8 @@ namespace Kilowatch.Hub.Hosting;
 /// <param name="log">Where to.</param>
 /// <param name="store">The embedded store; none with PostgreSQL.</param>
 internal sealed class StartReport(
-    HubOptions options, IOptions<KestrelServerOptions> kestrel, ILogger<StartReport> log, IEnumerable<EmbeddedStorage> store) : IHostedLifecycleService
+    HubOptions options, IOptions<KestrelServerOptions> kestrel, ILogger<StartReport> log, IEnumerable<EmbeddedStorage> store)
+    : IHostedLifecycleService
 {
     /// <summary>Fewer than the setting by this factor is worth a warning: the default is more than most hubs ever need.</summary>
     private const int FarFewer = 4;

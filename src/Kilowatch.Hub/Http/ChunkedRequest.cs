@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub.Http;
 
-/// <summary>A body in chunks can be broken on its way (RFC 9112, 7.1). The web server's own answer to that says nothing and has no Process-ID.</summary>
+/// <summary>A body in chunks can be broken on its way (RFC 9112, 7.1). The web server's own answer to that says nothing and has no
+/// Process-ID.</summary>
 internal static class ChunkedRequest
 {
-    /// <summary>A body of known length, as nearly all are, goes straight on: it is cut short at worst, and then nobody is there to be answered.</summary>
-    public static RequestDelegate Guard(RequestDelegate next) => http => http.Request.ContentLength is null ? HandleAsync(http, next) : next(http);
+    /// <summary>A body of known length, as nearly all are, goes straight on: it is cut short at worst, and then nobody is there to be
+    /// answered.</summary>
+    public static RequestDelegate Guard(RequestDelegate next) =>
+        http => http.Request.ContentLength is null ? HandleAsync(http, next) : next(http);
 
     private static async Task HandleAsync(HttpContext http, RequestDelegate next)
     {

@@ -3,9 +3,11 @@ using System.Net;
 
 namespace Kilowatch.Hub.Http;
 
-/// <summary>How fast one address may begin connections before a partner has shown itself on them: a handshake costs the hub far more than whoever begins it. Each takes
+/// <summary>How fast one address may begin connections before a partner has shown itself on them: a handshake costs the hub far more than
+/// whoever begins it. Each takes
 /// a turn of 40 ms, or until a partner is recognized; the others wait.</summary>
-/// <remarks>The newest and the oldest go next by turns: while many wait, the newest is the one that still does, and the oldest must not wait for ever.</remarks>
+/// <remarks>The newest and the oldest go next by turns: while many wait, the newest is the one that still does, and the oldest must not
+/// wait for ever.</remarks>
 /// <param name="perSecond">How many connections one address may begin in a second.</param>
 /// <param name="clock">Of the network.</param>
 internal sealed class NewcomersTurns(int perSecond, TimeProvider clock)

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub.Http;
 
-/// <summary>The header <c>Process-ID</c> that every answer carries: a GUID, one per request, also given to the partner that is called.</summary>
+/// <summary>The header <c>Process-ID</c> that every answer carries: a GUID, one per request, also given to the partner that is
+/// called.</summary>
 internal static class ProcessId
 {
     public const string Header = "Process-ID";

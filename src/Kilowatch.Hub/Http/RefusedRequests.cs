@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub.Http;
 
-/// <summary>Requests that are refused for who sends them, or how many they send, cost the hub almost as much as any other. A connection that brings more and more of
+/// <summary>Requests that are refused for who sends them, or how many they send, cost the hub almost as much as any other. A connection
+/// that brings more and more of
 /// them is read more slowly: the answer leaves at once, and the next request waits.</summary>
 /// <remarks>A proxy's connection brings requests of many, so it is not for those of trusted proxies.</remarks>
 internal static class RefusedRequests
@@ -16,7 +17,8 @@ internal static class RefusedRequests
     /// <summary>Call it once the answer is written, and nothing is held that another waits for.</summary>
     public static async Task PauseAsync(HttpContext http)
     {
-        if (http.Features.Get<IConnectionItemsFeature>() is not { Items: { } items } || Interlocked.Increment(ref CountIn(items).Value) <= AtOnce) return;
+        if (http.Features.Get<IConnectionItemsFeature>() is not { Items: { } items }
+            || Interlocked.Increment(ref CountIn(items).Value) <= AtOnce) return;
         await http.Response.CompleteAsync();
         await Task.Delay(Pause, CancellationToken.None);
     }

@@ -11,12 +11,14 @@ internal static class RelayResponseWriter
 {
     public static Task AnswerAsync(this HttpContext http, RelayResponse answer)
     {
-        if (answer.HttpStatus == Microsoft.AspNetCore.Http.StatusCodes.Status401Unauthorized) http.RequestServices.GetRequiredService<CallerResolver>().NoteRefused(http);
+        if (answer.HttpStatus == Microsoft.AspNetCore.Http.StatusCodes.Status401Unauthorized)
+            http.RequestServices.GetRequiredService<CallerResolver>().NoteRefused(http);
         var response = http.Response;
         response.StatusCode = answer.HttpStatus;
         response.ContentType = "application/json";
         response.ContentLength = answer.Body.Length;
-        if (answer.RetryAfter > TimeSpan.Zero) response.Headers.RetryAfter = answer.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        if (answer.RetryAfter > TimeSpan.Zero)
+            response.Headers.RetryAfter = answer.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         return response.Body.WriteAsync(answer.Body).AsTask();
     }
 }

@@ -7,8 +7,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub.Http;
 
-/// <summary>Who is let in to the OICP services: first who asks, then how much is under way, and only then the body. Strangers get 401 whatever they name;
-/// beyond the bounds the answer is 503 at once, never a queue. One partner has a quarter of all: its slow requests never give another a 503.</summary>
+/// <summary>Who is let in to the OICP services: first who asks, then how much is under way, and only then the body. Strangers get 401
+/// whatever they name;
+/// beyond the bounds the answer is 503 at once, never a queue. One partner has a quarter of all: its slow requests never give another a
+/// 503.</summary>
 internal sealed class RequestLimiter(HubOptions options, CallerResolver callers, TrustedProxies proxies)
 {
     private readonly int _share = Math.Max(1, options.MaxRequests / 4);

@@ -4,18 +4,22 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Kilowatch.Hub.Http;
 
-/// <summary>Bounds the connections on which no partner was recognized, or not yet: a tenth of all, so that strangers cannot hold those that partners need.
+/// <summary>Bounds the connections on which no partner was recognized, or not yet: a tenth of all, so that strangers cannot hold those that
+/// partners need.
 /// Trusted proxies are exempt: they say in a header whose a request is.</summary>
 internal sealed class StrangersConnections(HubOptions options, TrustedProxies proxies)
 {
     private static readonly object Key = new();
 
-    private readonly int _max = options.Authentication == HubAuthentication.ClientCertificate ? Math.Max(1, options.MaxConnections / 10) : int.MaxValue;
-    private readonly NewcomersTurns? _turns = options.Authentication == HubAuthentication.ClientCertificate ? new(options.MaxNewcomersPerAddress, TimeProvider.System) : null;
+    private readonly int _max =
+        options.Authentication == HubAuthentication.ClientCertificate ? Math.Max(1, options.MaxConnections / 10) : int.MaxValue;
+    private readonly NewcomersTurns? _turns =
+        options.Authentication == HubAuthentication.ClientCertificate ? new(options.MaxNewcomersPerAddress, TimeProvider.System) : null;
     private int _count;
 
     /// <summary>A connection middleware, ahead of TLS: a handshake under way is a stranger's.</summary>
-    public ConnectionDelegate Bound(ConnectionDelegate next) => connection => proxies.Contain(connection.RemoteEndPoint) ? next(connection) : RunAsync(connection, next);
+    public ConnectionDelegate Bound(ConnectionDelegate next) =>
+        connection => proxies.Contain(connection.RemoteEndPoint) ? next(connection) : RunAsync(connection, next);
 
     /// <summary>A partner has shown its certificate on this connection, which counts no more.</summary>
     public static void Recognize(IDictionary<object, object?> items)
@@ -29,9 +33,11 @@ internal sealed class StrangersConnections(HubOptions options, TrustedProxies pr
         connection.Items[Key] = place;
         try
         {
-            if (Volatile.Read(ref _count) > _max) connection.Abort(new ConnectionAbortedException("Strangers hold a tenth of Hub:MaxConnections."));
+            if (Volatile.Read(ref _count) > _max)
+                connection.Abort(new ConnectionAbortedException("Strangers hold a tenth of Hub:MaxConnections."));
             else if (await MayBeginAsync(connection, place)) await next(connection);
-            else connection.Abort(new ConnectionAbortedException("Too many new connections of this address wait (Hub:MaxNewcomersPerAddress)."));
+            else connection.Abort(
+                new ConnectionAbortedException("Too many new connections of this address wait (Hub:MaxNewcomersPerAddress)."));
         }
         finally
         {

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Kilowatch.Hub.Http;
 
-/// <summary>A path or method that the hub does not have, but that somebody meant for one of its OICP services: the answer says which, and the hub's operator finds it in the journal.</summary>
+/// <summary>A path or method that the hub does not have, but that somebody meant for one of its OICP services: the answer says which, and
+/// the hub's operator finds it in the journal.</summary>
 internal sealed class UnknownRoute(HubOptions options, CallerResolver callers, UnreadRequests unread, TimeProvider clock)
 {
     private const int MaxShownPath = 200;
@@ -18,7 +19,8 @@ internal sealed class UnknownRoute(HubOptions options, CallerResolver callers, U
         OicpRoutes.ChargingNotifications, OicpRoutes.AuthorizeStart, OicpRoutes.AuthorizeStop, OicpRoutes.ChargeDetailRecord,
         OicpRoutes.AuthorizeRemoteStart, OicpRoutes.AuthorizeRemoteStop, OicpRoutes.PushAuthenticationData);
 
-    /// <summary>What is below <see cref="OicpRoutes.Base"/>; elsewhere what no endpoint of the application takes, so that the methods of its own routes stay judged by those.</summary>
+    /// <summary>What is below <see cref="OicpRoutes.Base"/>; elsewhere what no endpoint of the application takes, so that the methods of
+    /// its own routes stay judged by those.</summary>
     public static void Map(IEndpointRouteBuilder app, RequestDelegate handle)
     {
         app.Map(OicpRoutes.Base + "/{**rest}", handle);
@@ -54,14 +56,17 @@ internal sealed class UnknownRoute(HubOptions options, CallerResolver callers, U
         if (!isExact)
         {
             return HubResponses.Refused(
-                StatusCodes.ServiceNotAvailable, $"The hub has no service at {shown}. Did you mean POST {route}? All OICP services are below {OicpRoutes.Base}, with single slashes.", default, 404);
+                StatusCodes.ServiceNotAvailable,
+                $"The hub has no service at {shown}. Did you mean POST {route}? All OICP services are below {OicpRoutes.Base}, with single slashes.", default, 404);
         }
 
         http.Response.Headers.Allow = "POST";
         return HubResponses.Refused(StatusCodes.ServiceNotAvailable, $"The hub has no service at {shown}: use POST.", default, 405);
     }
 
-    /// <summary>OICP is POST alone, so every POST that nothing else takes is meant for it; another method when the path says so. What is below the hub's other routes never is.</summary>
+    /// <summary>OICP is POST alone, so every POST that nothing else takes is meant for it; another method when the path says so. What is
+    /// below the hub's other routes never is.</summary>
     private static bool IsMeantForOicp(HttpRequest request) =>
-        !Array.Exists(Others, other => request.Path.StartsWithSegments(other, StringComparison.OrdinalIgnoreCase)) && (HttpMethods.IsPost(request.Method) || Routes.Resembles(request.Path.Value ?? ""));
+        !Array.Exists(Others, other => request.Path.StartsWithSegments(other, StringComparison.OrdinalIgnoreCase))
+            && (HttpMethods.IsPost(request.Method) || Routes.Resembles(request.Path.Value ?? ""));
 }

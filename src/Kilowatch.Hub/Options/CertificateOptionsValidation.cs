@@ -9,7 +9,8 @@ internal static class CertificateOptionsValidation
     {
         if (options.Authentication == HubAuthentication.ClientCertificate && options.ClientCertificateAuthorities.Count == 0)
         {
-            mistakes.Add("Hub:ClientCertificateAuthorities is empty: name the PEM files of the authorities that issue the partners' certificates, or set Hub:Authentication to None on a private network.");
+            mistakes.Add(
+                "Hub:ClientCertificateAuthorities is empty: name the PEM files of the authorities that issue the partners' certificates, or set Hub:Authentication to None on a private network.");
         }
 
         CheckFiles(mistakes, "Hub:ClientCertificateAuthorities", options.ClientCertificateAuthorities);
@@ -26,18 +27,22 @@ internal static class CertificateOptionsValidation
         {
             if (!TrustedProxies.TryParse(options.TrustedProxies[i], out _))
             {
-                mistakes.Add($"{HubOptionsValidation.Key("Hub:TrustedProxies", i)} is \"{options.TrustedProxies[i]}\", which is no address or network: expected for example 10.1.2.3 or 10.1.0.0/16.");
+                mistakes.Add(
+                    $"{HubOptionsValidation.Key("Hub:TrustedProxies", i)} is \"{options.TrustedProxies[i]}\", which is no address or network: expected for example 10.1.2.3 or 10.1.0.0/16.");
             }
         }
 
-        if (options.ClientCertificateHeader.Length == 0 || !options.ClientCertificateHeader.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        if (options.ClientCertificateHeader.Length == 0
+            || !options.ClientCertificateHeader.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
-            mistakes.Add($"Hub:ClientCertificateHeader is \"{options.ClientCertificateHeader}\", which is no header's name: expected for example Client-Cert.");
+            mistakes.Add(
+                $"Hub:ClientCertificateHeader is \"{options.ClientCertificateHeader}\", which is no header's name: expected for example Client-Cert.");
         }
 
         CheckFingerprints(mistakes, "Hub:RevokedCertificates", options.RevokedCertificates);
         CheckFingerprints(mistakes, "Hub:AdminCertificates", options.AdminCertificates);
-        CheckFingerprints(mistakes, "Hub:AdminTokens", options.AdminTokens, "token: keep its hash here, not the token itself (printf %s TOKEN | sha256sum)");
+        CheckFingerprints(mistakes, "Hub:AdminTokens", options.AdminTokens,
+            "token: keep its hash here, not the token itself (printf %s TOKEN | sha256sum)");
         CheckOwners(options, mistakes);
     }
 
@@ -62,7 +67,9 @@ internal static class CertificateOptionsValidation
         {
             foreach (var certificate in certificates)
             {
-                if (!owners.TryAdd(certificate, key)) mistakes.Add($"{key}:Certificates holds {certificate}, which {owners[certificate]} does already: a certificate belongs to one partner.");
+                if (!owners.TryAdd(certificate, key))
+                    mistakes.Add(
+                        $"{key}:Certificates holds {certificate}, which {owners[certificate]} does already: a certificate belongs to one partner.");
             }
         }
     }
@@ -74,6 +81,8 @@ internal static class CertificateOptionsValidation
 
     private static void CheckFile(List<string> mistakes, string key, string path)
     {
-        if (!File.Exists(path)) mistakes.Add($"{key} is \"{path}\", which is not there: expected a file ({Path.GetFullPath(string.IsNullOrEmpty(path) ? "." : path)}).");
+        if (!File.Exists(path))
+            mistakes.Add(
+                $"{key} is \"{path}\", which is not there: expected a file ({Path.GetFullPath(string.IsNullOrEmpty(path) ? "." : path)}).");
     }
 }

@@ -39,7 +39,8 @@ internal static class HubConfiguration
             {
                 yield return $"{child.Path} is not a setting: expected one of {string.Join(", ", known.Select(p => p.Name))}.";
             }
-            else if (property.PropertyType is { IsGenericType: true } list && list.GetGenericArguments()[0] is { IsClass: true } item && item != typeof(string))
+            else if (property.PropertyType is { IsGenericType: true } list && list.GetGenericArguments()[0] is { IsClass: true } item
+                && item != typeof(string))
             {
                 foreach (var mistake in child.GetChildren().SelectMany(element => UnknownKeys(element, item))) yield return mistake;
             }

@@ -50,13 +50,16 @@ internal static class HubOptionsValidation
             for (var j = 0; j < configured.SubOperators.Count; j++) Id(configured.SubOperators[j], Key(key + ":SubOperators", j));
             CheckEndpoint(mistakes, key + ":Endpoint", configured.Endpoint);
             CertificateOptionsValidation.CheckFingerprints(mistakes, key + ":Certificates", configured.Certificates);
-            if (configured.NotificationsPerMinute < 0) mistakes.Add($"{key}:NotificationsPerMinute is negative: give a number of notifications, or 0 for no limit.");
+            if (configured.NotificationsPerMinute < 0)
+                mistakes.Add($"{key}:NotificationsPerMinute is negative: give a number of notifications, or 0 for no limit.");
         }
 
         void Id(string text, string key)
         {
-            if (!OperatorId.TryParse(text, out var id)) mistakes.Add($"{key} is \"{text}\", which is no OperatorID: expected for example DE*ABC or +49*536.");
-            else if (!owners.TryAdd(id, key)) mistakes.Add($"{key} names {text} again, which {owners[id]} does already: an OperatorID belongs to one operator.");
+            if (!OperatorId.TryParse(text, out var id))
+                mistakes.Add($"{key} is \"{text}\", which is no OperatorID: expected for example DE*ABC or +49*536.");
+            else if (!owners.TryAdd(id, key))
+                mistakes.Add($"{key} names {text} again, which {owners[id]} does already: an OperatorID belongs to one operator.");
         }
     }
 
@@ -74,8 +77,10 @@ internal static class HubOptionsValidation
 
         void Id(string text, string key)
         {
-            if (!ProviderId.TryParse(text, out var id)) mistakes.Add($"{key} is \"{text}\", which is no ProviderID: expected for example DE*ICE or DE-ICE.");
-            else if (!owners.TryAdd(id, key)) mistakes.Add($"{key} names {text} again, which {owners[id]} does already: a ProviderID belongs to one provider.");
+            if (!ProviderId.TryParse(text, out var id))
+                mistakes.Add($"{key} is \"{text}\", which is no ProviderID: expected for example DE*ICE or DE-ICE.");
+            else if (!owners.TryAdd(id, key))
+                mistakes.Add($"{key} names {text} again, which {owners[id]} does already: a ProviderID belongs to one provider.");
         }
     }
 
@@ -84,12 +89,14 @@ internal static class HubOptionsValidation
         for (var i = 0; i < (options.Contracts?.Count ?? 0); i++)
         {
             var (contract, key) = (options.Contracts![i], Key("Hub:Contracts", i));
-            if (!OperatorId.TryParse(contract.Operator, out var @operator) || !options.Operators.Exists(o => Names(o.Id, @operator) || o.SubOperators.Exists(s => Names(s, @operator))))
+            if (!OperatorId.TryParse(contract.Operator, out var @operator)
+                || !options.Operators.Exists(o => Names(o.Id, @operator) || o.SubOperators.Exists(s => Names(s, @operator))))
             {
                 mistakes.Add($"{key}:Operator is \"{contract.Operator}\", which no entry of Hub:Operators names.");
             }
 
-            if (!ProviderId.TryParse(contract.Provider, out var provider) || !options.Providers.Exists(p => IsProvider(p.Id, provider) || p.SubProviders.Exists(s => IsProvider(s, provider))))
+            if (!ProviderId.TryParse(contract.Provider, out var provider)
+                || !options.Providers.Exists(p => IsProvider(p.Id, provider) || p.SubProviders.Exists(s => IsProvider(s, provider))))
             {
                 mistakes.Add($"{key}:Provider is \"{contract.Provider}\", which no entry of Hub:Providers names.");
             }

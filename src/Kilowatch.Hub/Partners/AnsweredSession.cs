@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Kilowatch.Hub.Partners;
 
-/// <summary>Which session a partner's answer is about. An answer may come late, or twice, and so stand where that to another request should: it must never reach another partner.</summary>
+/// <summary>Which session a partner's answer is about. An answer may come late, or twice, and so stand where that to another request
+/// should: it must never reach another partner.</summary>
 internal static class AnsweredSession
 {
     /// <param name="answer">UTF-8, JSON or not.</param>

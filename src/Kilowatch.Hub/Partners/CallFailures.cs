@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Kilowatch.Hub.Partners;
 
-/// <summary>The sentences on why a call brought no answer. The other partner reads them, and the dashboard tells by them whose fault it is.</summary>
+/// <summary>The sentences on why a call brought no answer. The other partner reads them, and the dashboard tells by them whose fault it
+/// is.</summary>
 internal static class CallFailures
 {
     public const string UnknownHost = "The endpoint's host name is not known.";
@@ -33,7 +34,8 @@ internal static class CallFailures
     /// <param name="contentType">What came; null for nothing, or no content type.</param>
     public static string KindOf(string failure, string? contentType) => failure switch
     {
-        _ when contentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true => "html", // something answers in the EMP's place
+        // something answers in the EMP's place
+        _ when contentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true => "html",
         UnknownHost or Refused or NoConnection => "unreachable",
         NoTls => "tls",
         NotHttp or Ended or Broke or GivenUp => "connection",

@@ -16,5 +16,6 @@ internal sealed class CallProgress
 
     /// <returns>Null where nothing came.</returns>
     public ReceivedAnswer? ToAnswer() => Head is null ? null
-        : new ReceivedAnswer((int)Head.StatusCode, Head.Content.Headers.TryGetValues("Content-Type", out var types) ? types.First() : null, Body, !IsWhole);
+        : new ReceivedAnswer((int)Head.StatusCode, Head.Content.Headers.TryGetValues("Content-Type", out var types) ? types.First() : null,
+            Body, !IsWhole);
 }

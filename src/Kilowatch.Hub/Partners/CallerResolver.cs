@@ -8,10 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kilowatch.Hub.Partners;
 
-/// <summary>Whom a request speaks for: the partner whose certificate its connection shows, or a trusted proxy hands on. No chain is built for
-/// a request: the handshake has judged the certificate, and <see cref="CertificateWatch"/> withdraws it when it is not trusted any more.</summary>
+/// <summary>Whom a request speaks for: the partner whose certificate its connection shows, or a trusted proxy hands on. No chain is built
+/// for
+/// a request: the handshake has judged the certificate, and <see cref="CertificateWatch"/> withdraws it when it is not trusted any
+/// more.</summary>
 internal sealed class CallerResolver(
-    HubOptions options, PartnerDirectory partners, TrustedProxies proxies, ForwardedCallers forwarded, RefusedCallers refused, IServiceProvider services)
+    HubOptions options, PartnerDirectory partners, TrustedProxies proxies, ForwardedCallers forwarded, RefusedCallers refused,
+    IServiceProvider services)
 {
     private readonly ClientCertificateTrust? _trust =
         options.Authentication == HubAuthentication.None ? null : services.GetRequiredService<ClientCertificateTrust>();
@@ -47,7 +50,8 @@ internal sealed class CallerResolver(
     private void Note(IPAddress? address, TrustedCertificate? trusted, ShownCertificate? shown, RefusalReason reason)
     {
         if (trusted is null) refused.Add(address, shown, reason);
-        else refused.Add(address, trusted.Shown, CallerOf(trusted) == Caller.Nobody ? RefusalReason.UnknownCertificate : RefusalReason.OtherPartner);
+        else refused.Add(address, trusted.Shown,
+            CallerOf(trusted) == Caller.Nobody ? RefusalReason.UnknownCertificate : RefusalReason.OtherPartner);
     }
 
     private Caller Of(IDictionary<object, object?> items, IFeatureCollection features)

@@ -6,8 +6,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub.Partners;
 
-/// <summary>Partners and contracts as data: the configuration's, and before them what was set since; a change is checked, stored, and in force at once.</summary>
-internal sealed class PartnerAdministration(HubOptions options, IPartnerStore store, PartnerDirectory directory, ILogger<PartnerAdministration> log) : IHostedService, IDisposable
+/// <summary>Partners and contracts as data: the configuration's, and before them what was set since; a change is checked, stored, and in
+/// force at once.</summary>
+internal sealed class PartnerAdministration(HubOptions options, IPartnerStore store, PartnerDirectory directory,
+    ILogger<PartnerAdministration> log) : IHostedService, IDisposable
 {
     private const string None = "there is none";
 
@@ -21,7 +23,10 @@ internal sealed class PartnerAdministration(HubOptions options, IPartnerStore st
         if (_stored.Count == 0) return;
         var merged = PartnerOverlay.Of(options, _stored);
         var mistakes = HubOptionsValidation.Check(merged);
-        if (mistakes.Count > 0) throw new HubConfigurationException("The configuration does not go together with the partners in the store (see: kilowatch partners list). " + string.Join(" ", mistakes));
+        if (mistakes.Count > 0)
+            throw new HubConfigurationException(
+                "The configuration does not go together with the partners in the store (see: kilowatch partners list). "
+                    + string.Join(" ", mistakes));
         directory.Replace(merged);
     }
 
@@ -36,13 +41,16 @@ internal sealed class PartnerAdministration(HubOptions options, IPartnerStore st
     /// <summary>All partners and contracts as they are in force.</summary>
     public HubOptions Current() => PartnerOverlay.Of(options, _stored);
 
-    public bool IsStored(PartnerKind kind, string id) => _stored.Exists(p => p.Kind == kind && p.Settings is not null && p.Id == PartnerOverlay.Canonical(kind, id));
+    public bool IsStored(PartnerKind kind, string id) =>
+        _stored.Exists(p => p.Kind == kind && p.Settings is not null && p.Id == PartnerOverlay.Canonical(kind, id));
 
-    /// <summary>Adds or replaces a partner, or with <paramref name="merge"/> changes just the given settings of one that is there.</summary>
+    /// <summary>Adds or replaces a partner, or with <paramref name="merge"/> changes just the given settings of one that is
+    /// there.</summary>
     /// <returns>What is wrong with it; null when it is in force.</returns>
     public async Task<string?> SetAsync(PartnerKind kind, string id, JsonObject settings, bool merge, CancellationToken cancellationToken)
     {
-        if (PartnerOverlay.Canonical(kind, id) is not { } canonical) return $"\"{id}\" is no {(kind == PartnerKind.Operator ? "OperatorID" : "ProviderID")}.";
+        if (PartnerOverlay.Canonical(kind, id) is not { } canonical)
+            return $"\"{id}\" is no {(kind == PartnerKind.Operator ? "OperatorID" : "ProviderID")}.";
         return await ChangeAsync(
             () =>
             {
@@ -50,7 +58,8 @@ internal sealed class PartnerAdministration(HubOptions options, IPartnerStore st
                 var whole = merge && existing is not null ? existing.DeepClone().AsObject() : [];
                 foreach (var (name, value) in settings) whole[name] = value?.DeepClone();
                 whole["id"] ??= existing?["id"]?.DeepClone() ?? id;
-                if (PartnerOverlay.Canonical(kind, (string?)whole["id"] ?? "") != canonical) return (null, "id: a partner's id does not change; add another partner instead.");
+                if (PartnerOverlay.Canonical(kind, (string?)whole["id"] ?? "") != canonical)
+                    return (null, "id: a partner's id does not change; add another partner instead.");
                 var text = whole.ToJsonString();
                 try
                 {
@@ -59,10 +68,12 @@ internal sealed class PartnerAdministration(HubOptions options, IPartnerStore st
                 }
                 catch (JsonException wrong)
                 {
-                    return (null, $"{wrong.Path?.TrimStart('$', '.')}: {(wrong.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is no setting of such a partner" : "has a value of the wrong type")}.");
+                    return (null,
+                        $"{wrong.Path?.TrimStart('$', '.')}: {(wrong.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is no setting of such a partner" : "has a value of the wrong type")}.");
                 }
 
-                return (new StoredPartner(kind, canonical, IsAsConfigured(kind, canonical, text) ? StoredPartner.AsConfigured : text), null);
+                return (new StoredPartner(kind, canonical, IsAsConfigured(kind, canonical, text) ? StoredPartner.AsConfigured : text),
+                    null);
             },
             cancellationToken);
     }
@@ -71,7 +82,9 @@ internal sealed class PartnerAdministration(HubOptions options, IPartnerStore st
     public async Task<bool> RemoveAsync(PartnerKind kind, string id, CancellationToken cancellationToken)
     {
         if (PartnerOverlay.Canonical(kind, id) is not { } canonical) return false;
-        return await ChangeAsync(() => Find(Current(), kind, canonical) is null ? (null, None) : (new StoredPartner(kind, canonical, null), null), cancellationToken) is null;
+        return await ChangeAsync(
+            () => Find(Current(), kind, canonical) is null ? (null, None) : (new StoredPartner(kind, canonical, null), null),
+            cancellationToken) is null;
     }
 
     /// <summary>Lets an operator and a provider work together.</summary>
@@ -82,29 +95,40 @@ internal sealed class PartnerAdministration(HubOptions options, IPartnerStore st
             var contract = new ContractOptions { Operator = @operator, Provider = provider };
             var id = PartnerOverlay.ContractId(Current(), contract);
             var isAsConfigured = options.Contracts?.Exists(c => PartnerOverlay.ContractId(options, c) == id) == true;
-            return (new StoredPartner(PartnerKind.Contract, id, isAsConfigured ? StoredPartner.AsConfigured : ToJson(contract).ToJsonString()), null);
+            return (new StoredPartner(PartnerKind.Contract, id,
+                isAsConfigured ? StoredPartner.AsConfigured : ToJson(contract).ToJsonString()), null);
         },
         cancellationToken);
 
     /// <returns>False when there is none.</returns>
-    public async Task<bool> RemoveContractAsync(string @operator, string provider, CancellationToken cancellationToken) => await ChangeAsync(
+    public async Task<bool> RemoveContractAsync(string @operator, string provider, CancellationToken cancellationToken) =>
+        await ChangeAsync(
         () =>
         {
             var current = Current();
             var id = PartnerOverlay.ContractId(current, new ContractOptions { Operator = @operator, Provider = provider });
-            return current.Contracts?.Exists(c => PartnerOverlay.ContractId(current, c) == id) == true ? (new StoredPartner(PartnerKind.Contract, id, null), null) : (null, None);
+            return current.Contracts?.Exists(c => PartnerOverlay.ContractId(current, c) == id) == true
+                ? (new StoredPartner(PartnerKind.Contract, id, null), null)
+                : (null, None);
         },
         cancellationToken) is null;
 
-    public static JsonObject ToJson(ContractOptions contract) => JsonSerializer.SerializeToNode(contract, PartnerSettingsJson.Default.ContractOptions)!.AsObject();
+    public static JsonObject ToJson(ContractOptions contract) =>
+        JsonSerializer.SerializeToNode(contract, PartnerSettingsJson.Default.ContractOptions)!.AsObject();
 
-    public static JsonObject ToJson(OperatorOptions partner) => JsonSerializer.SerializeToNode(partner, PartnerSettingsJson.Default.OperatorOptions)!.AsObject();
+    public static JsonObject ToJson(OperatorOptions partner) =>
+        JsonSerializer.SerializeToNode(partner, PartnerSettingsJson.Default.OperatorOptions)!.AsObject();
 
-    public static JsonObject ToJson(ProviderOptions partner) => JsonSerializer.SerializeToNode(partner, PartnerSettingsJson.Default.ProviderOptions)!.AsObject();
+    public static JsonObject ToJson(ProviderOptions partner) =>
+        JsonSerializer.SerializeToNode(partner, PartnerSettingsJson.Default.ProviderOptions)!.AsObject();
 
-    /// <summary>What goes back to the configuration's settings goes back to the configuration: it would be overlooked there for ever otherwise.</summary>
-    private bool IsAsConfigured(PartnerKind kind, string canonical, string settings) => Find(options, kind, canonical) is { } configured && JsonNode.DeepEquals(
-        configured, kind == PartnerKind.Operator ? ToJson(PartnerSettingsJson.ReadOperator(settings)) : ToJson(PartnerSettingsJson.ReadProvider(settings)));
+    /// <summary>What goes back to the configuration's settings goes back to the configuration: it would be overlooked there for ever
+    /// otherwise.</summary>
+    private bool IsAsConfigured(PartnerKind kind, string canonical, string settings) =>
+        Find(options, kind, canonical) is { } configured && JsonNode.DeepEquals(
+        configured, kind == PartnerKind.Operator
+            ? ToJson(PartnerSettingsJson.ReadOperator(settings))
+            : ToJson(PartnerSettingsJson.ReadProvider(settings)));
 
     /// <summary>What another hub has set. It was checked there, against a configuration that should be the same.</summary>
     private async Task ReadAgainAsync()
@@ -123,7 +147,8 @@ internal sealed class PartnerAdministration(HubOptions options, IPartnerStore st
         }
     }
 
-    /// <summary>Reads, decides, checks and writes; and does it all again when another hub has set something meanwhile, so that none undoes what it has not seen.</summary>
+    /// <summary>Reads, decides, checks and writes; and does it all again when another hub has set something meanwhile, so that none undoes
+    /// what it has not seen.</summary>
     /// <param name="decide">By what is in force, what is to be set; or nothing, and why.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Why nothing was set; null when it is in force.</returns>

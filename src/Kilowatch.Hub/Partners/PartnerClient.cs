@@ -8,7 +8,8 @@ namespace Kilowatch.Hub.Partners;
 
 /// <summary>Calls one partner: connections of its own, a bound of its own, so that a partner that hangs costs no other partner anything.
 /// Over https in HTTP/2 where the partner offers it, else in HTTP/1.1.</summary>
-/// <remarks>A request that may have reached the partner is never sent again: only the CPO may do that. There is no circuit breaker: after a failure
+/// <remarks>A request that may have reached the partner is never sent again: only the CPO may do that. There is no circuit breaker: after a
+/// failure
 /// the CPO's retry must be admitted and tried at once (docs/decisions/no-circuit-breaker.md).</remarks>
 internal sealed class PartnerClient : IDisposable
 {
@@ -43,11 +44,13 @@ internal sealed class PartnerClient : IDisposable
     /// <param name="uri">Below the partner's endpoint.</param>
     /// <param name="body">Not read any more once this has ended.</param>
     /// <param name="processId">For the header <c>Process-ID</c>.</param>
-    /// <param name="sessionId">The session that is asked about: an answer that names another one is a failure, and the connections of now are not used again.</param>
+    /// <param name="sessionId">The session that is asked about: an answer that names another one is a failure, and the connections of now
+    /// are not used again.</param>
     /// <param name="timeout">For everything, from the search for a connection to the answer's last byte.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     public async ValueTask<PartnerAnswer> PostAsync(
-        Uri uri, ReadOnlyMemory<byte> body, string processId, string sessionId, TimeSpan timeout, CancellationToken cancellationToken = default)
+        Uri uri, ReadOnlyMemory<byte> body, string processId, string sessionId, TimeSpan timeout,
+        CancellationToken cancellationToken = default)
     {
         using var span = HubTracing.Step("forward", System.Diagnostics.ActivityKind.Client);
         span?.SetTag("server.address", uri.Host);
@@ -60,7 +63,8 @@ internal sealed class PartnerClient : IDisposable
 
         var progress = new CallProgress();
         using var timer = new CancellationTokenSource(timeout, _clock);
-        using var linked = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken) : null;
+        using var linked =
+            cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken) : null;
         try
         {
             var http = _http;
@@ -73,9 +77,11 @@ internal sealed class PartnerClient : IDisposable
 
             return new PartnerAnswer(answer, failure, _clock.GetElapsedTime(started), progress);
         }
-        catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException
+            or ObjectDisposedException)
         {
-            return new PartnerAnswer(default, timer.IsCancellationRequested ? CallFailures.Late(timeout) : Explain(failed), _clock.GetElapsedTime(started), progress);
+            return new PartnerAnswer(default, timer.IsCancellationRequested ? CallFailures.Late(timeout) : Explain(failed),
+                _clock.GetElapsedTime(started), progress);
         }
         finally
         {
@@ -87,7 +93,8 @@ internal sealed class PartnerClient : IDisposable
 
     private HttpMessageInvoker Connect() => new(_transport.Connect());
 
-    /// <summary>A connection whose answers are out of step stays so. Idle ones end now, those in use with the answer that they wait for.</summary>
+    /// <summary>A connection whose answers are out of step stays so. Idle ones end now, those in use with the answer that they wait
+    /// for.</summary>
     private void Replace(HttpMessageInvoker used)
     {
         var fresh = Connect();
@@ -95,9 +102,11 @@ internal sealed class PartnerClient : IDisposable
         (isFirst ? used : fresh).Dispose();
     }
 
-    private async ValueTask<(ReadOnlyMemory<byte> Body, string? Failure)> SendAsync(HttpMessageInvoker http, Uri uri, ReadOnlyMemory<byte> body, string processId, CallProgress progress, CancellationToken cancellationToken)
+    private async ValueTask<(ReadOnlyMemory<byte> Body, string? Failure)> SendAsync(HttpMessageInvoker http, Uri uri,
+        ReadOnlyMemory<byte> body, string processId, CallProgress progress, CancellationToken cancellationToken)
     {
-        using var content = new ByteArrayContent(body.ToArray()); // over HTTP/2 an answer may come while the body is still being sent; a pooled buffer could then carry another's bytes
+        // over HTTP/2 an answer may come while the body is still being sent; a pooled buffer could then carry another's bytes
+        using var content = new ByteArrayContent(body.ToArray());
         content.Headers.ContentType = Json;
         using var request = new HttpRequestMessage(HttpMethod.Post, uri)
         {
@@ -110,14 +119,17 @@ internal sealed class PartnerClient : IDisposable
         using var response = await http.SendAsync(request, cancellationToken);
         progress.Head = response;
         var maxBytes = _options.MaxAnswerSize;
-        var failure = CallFailures.OfStatus((int)response.StatusCode) ?? (response.Content.Headers.ContentLength > maxBytes ? CallFailures.TooLarge(maxBytes) : null);
+        var failure =
+            CallFailures.OfStatus((int)response.StatusCode)
+                ?? (response.Content.Headers.ContentLength > maxBytes ? CallFailures.TooLarge(maxBytes) : null);
         if (failure is null) return await ReadAsync(response, progress, cancellationToken);
         await ReadBeginningAsync(response, progress, cancellationToken);
         return (default, failure);
     }
 
     /// <summary>Of an answer that is none: what its sender's people want to see. That it ends or lags is no further failure.</summary>
-    private static async ValueTask ReadBeginningAsync(HttpResponseMessage response, CallProgress progress, CancellationToken cancellationToken)
+    private static async ValueTask ReadBeginningAsync(HttpResponseMessage response, CallProgress progress,
+        CancellationToken cancellationToken)
     {
         var buffer = new byte[ReceivedAnswer.MaxBody + 1];
         using var enough = new CancellationTokenSource(MaxWaitForBeginning, TimeProvider.System);
@@ -137,7 +149,8 @@ internal sealed class PartnerClient : IDisposable
         }
     }
 
-    private async ValueTask<(ReadOnlyMemory<byte> Body, string? Failure)> ReadAsync(HttpResponseMessage response, CallProgress progress, CancellationToken cancellationToken)
+    private async ValueTask<(ReadOnlyMemory<byte> Body, string? Failure)> ReadAsync(HttpResponseMessage response, CallProgress progress,
+        CancellationToken cancellationToken)
     {
         var maxBytes = _options.MaxAnswerSize;
         var announced = response.Content.Headers.ContentLength;

@@ -37,7 +37,8 @@ internal sealed class PartnerDirectory : IDisposable
         foreach (var (_, client) in _clients.Values) client.Dispose();
     }
 
-    private PartnerBook Make(HubOptions partners) => new(partners.Operators, partners.Providers, partners.Contracts, MakeOperator, MakeProvider);
+    private PartnerBook Make(HubOptions partners) =>
+        new(partners.Operators, partners.Providers, partners.Contracts, MakeOperator, MakeProvider);
 
     private OperatorPartner MakeOperator(OperatorOptions configured) =>
         new(configured.Id, UriOf(configured.Endpoint), ClientFor("operator " + configured.Id, configured.Endpoint), RateFor(configured));
@@ -53,7 +54,8 @@ internal sealed class PartnerDirectory : IDisposable
             ClientFor("provider " + configured.Id, configured.Endpoint));
     }
 
-    /// <summary>A client belongs to an endpoint; one that is no longer used may still have calls under way, so it is left to end by itself.</summary>
+    /// <summary>A client belongs to an endpoint; one that is no longer used may still have calls under way, so it is left to end by
+    /// itself.</summary>
     private PartnerClient ClientFor(string partner, string? endpoint)
     {
         if (_clients.TryGetValue(partner, out var known) && known.Made == (endpoint ?? "")) return known.Client;

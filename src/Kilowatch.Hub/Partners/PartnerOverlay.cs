@@ -24,21 +24,26 @@ internal static class PartnerOverlay
 
         // A contract with a partner that was removed says nothing any more; it is no mistake of the configuration.
         var removed = stored.Where(p => p.Settings is null).Select(p => (p.Kind, p.Id)).ToHashSet();
-        merged.Contracts?.RemoveAll(c => removed.Contains((PartnerKind.Operator, OperatorOf(configured, c.Operator))) || removed.Contains((PartnerKind.Provider, ProviderOf(configured, c.Provider))));
+        merged.Contracts?.RemoveAll(
+            c => removed.Contains((PartnerKind.Operator, OperatorOf(configured, c.Operator)))
+                || removed.Contains((PartnerKind.Provider, ProviderOf(configured, c.Provider))));
         return merged;
     }
 
     /// <summary>A contract names the partners, or their sub partners: it is the same contract.</summary>
-    public static string ContractId(HubOptions partners, ContractOptions contract) => $"{OperatorOf(partners, contract.Operator)} {ProviderOf(partners, contract.Provider)}";
+    public static string ContractId(HubOptions partners, ContractOptions contract) =>
+        $"{OperatorOf(partners, contract.Operator)} {ProviderOf(partners, contract.Provider)}";
 
     /// <returns>The canonical form of a partner's id; null for none.</returns>
     public static string? Canonical(PartnerKind kind, string id) => kind == PartnerKind.Operator
         ? OperatorId.TryParse(id, out var @operator) ? @operator.Canonical : null
         : ProviderId.TryParse(id, out var provider) ? provider.Canonical : null;
 
-    private static string OperatorOf(HubOptions partners, string id) => MainOf(PartnerKind.Operator, partners.Operators.Select(o => (o.Id, o.SubOperators)), id);
+    private static string OperatorOf(HubOptions partners, string id) =>
+        MainOf(PartnerKind.Operator, partners.Operators.Select(o => (o.Id, o.SubOperators)), id);
 
-    private static string ProviderOf(HubOptions partners, string id) => MainOf(PartnerKind.Provider, partners.Providers.Select(p => (p.Id, p.SubProviders)), id);
+    private static string ProviderOf(HubOptions partners, string id) =>
+        MainOf(PartnerKind.Provider, partners.Providers.Select(p => (p.Id, p.SubProviders)), id);
 
     private static string MainOf(PartnerKind kind, IEnumerable<(string Id, List<string> Subs)> partners, string id)
     {

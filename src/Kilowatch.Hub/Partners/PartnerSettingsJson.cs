@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Kilowatch.Hub.Partners;
 
-/// <summary>Partners' settings in the store and on the admin routes. An unknown member is a mistake, not a setting that is silently lost.</summary>
+/// <summary>Partners' settings in the store and on the admin routes. An unknown member is a mistake, not a setting that is silently
+/// lost.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

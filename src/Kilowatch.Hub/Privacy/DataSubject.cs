@@ -36,7 +36,8 @@ internal sealed partial class DataSubject
         if (body.IsEmpty) return false;
         var raw = Encoding.Latin1.GetString(body);
         if (IsIn(raw)) return true;
-        return raw.Contains('\\', StringComparison.Ordinal) && IsIn(Escape().Replace(raw, e => ((char)Convert.ToUInt16(e.Groups["hex"].Value, 16)).ToString()));
+        return raw.Contains('\\', StringComparison.Ordinal)
+            && IsIn(Escape().Replace(raw, e => ((char)Convert.ToUInt16(e.Groups["hex"].Value, 16)).ToString()));
     }
 
     /// <summary>A journal entry's bodies without anything that identifies; none at all when that cannot be done for sure.</summary>

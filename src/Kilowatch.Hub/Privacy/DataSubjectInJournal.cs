@@ -16,7 +16,8 @@ internal sealed class DataSubjectInJournal(DataSubject person, string token)
     /// <summary>Entries that name the person and must stay as they are for now.</summary>
     public int Kept { get; private set; }
 
-    /// <summary>Which entries name the person, and in which sessions: the others of such a session may name the same person otherwise.</summary>
+    /// <summary>Which entries name the person, and in which sessions: the others of such a session may name the same person
+    /// otherwise.</summary>
     public void Note(JournalRow row)
     {
         if (row.SessionId is { } id)
@@ -25,7 +26,8 @@ internal sealed class DataSubjectInJournal(DataSubject person, string token)
             else if (row.Effect == SessionEffect.RecordDelivered) _undelivered.Remove(id);
         }
 
-        var isOpening = row.Opening is not null && SessionOpeningJson.Read(row.Opening) is var opening && person.Without(opening, token) != opening;
+        var isOpening =
+            row.Opening is not null && SessionOpeningJson.Read(row.Opening) is var opening && person.Without(opening, token) != opening;
         if (!isOpening && !person.IsIn(row.Request) && !person.IsIn(row.Answer) && !person.IsIn(row.EmpAnswer)) return;
         _entries.Add(row.Id);
         if (row.SessionId is not null) _sessions.Add(row.SessionId);
@@ -51,7 +53,9 @@ internal sealed class DataSubjectInJournal(DataSubject person, string token)
 
         var without = person.Without(row);
         var opening = row.Opening is null ? null : SessionOpeningJson.Write(person.Without(SessionOpeningJson.Read(row.Opening), token));
-        var isSame = without.Request.AsSpan().SequenceEqual(row.Request) && without.Answer.AsSpan().SequenceEqual(row.Answer) && without.EmpAnswer.AsSpan().SequenceEqual(row.EmpAnswer) && opening == row.Opening;
+        var isSame =
+            without.Request.AsSpan().SequenceEqual(row.Request) && without.Answer.AsSpan().SequenceEqual(row.Answer)
+                && without.EmpAnswer.AsSpan().SequenceEqual(row.EmpAnswer) && opening == row.Opening;
 
         // The fingerprint goes too: with the rest of the body known, it tells which of the possible UIDs was in it.
         return isSame ? null : without with { Opening = opening, Fingerprint = UInt128.Zero };

@@ -6,7 +6,8 @@ internal static class FailureText
     public static string Of(Exception failure)
     {
         var parts = new List<string>();
-        for (var inner = failure; inner is not null; inner = inner.InnerException) parts.Add($"{inner.GetType().FullName}{Environment.NewLine}{inner.StackTrace}");
+        for (var inner = failure; inner is not null; inner = inner.InnerException)
+            parts.Add($"{inner.GetType().FullName}{Environment.NewLine}{inner.StackTrace}");
         return string.Join($"{Environment.NewLine}because of ", parts);
     }
 }

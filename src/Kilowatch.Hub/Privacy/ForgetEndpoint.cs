@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Kilowatch.Hub.Privacy;
 
-/// <summary><c>POST /admin/api/forget</c> with <c>{"uid": "..."}</c> or <c>{"evcoId": "..."}</c>. Nothing of the body is ever repeated.</summary>
+/// <summary><c>POST /admin/api/forget</c> with <c>{"uid": "..."}</c> or <c>{"evcoId": "..."}</c>. Nothing of the body is ever
+/// repeated.</summary>
 internal static class ForgetEndpoint
 {
     private const int MaxBody = 4096;
@@ -20,7 +21,8 @@ internal static class ForgetEndpoint
         if (await RequestBody.ReadAsync(request, MaxBody, cancellationToken) is not { } body) return Problem(413, "the body is too large");
         using (body)
         {
-            if (PersonIn(body.Span) is not { } person) return Problem(400, "expected {\"uid\": \"...\"} or {\"evcoId\": \"...\"}, one of the two and well-formed");
+            if (PersonIn(body.Span) is not { } person)
+                return Problem(400, "expected {\"uid\": \"...\"} or {\"evcoId\": \"...\"}, one of the two and well-formed");
             var forgotten = await forgetting.ForgetAsync(person, cancellationToken);
             return TypedResults.Bytes(JsonSerializer.SerializeToUtf8Bytes(forgotten, ForgetJson.Default.Forgotten), "application/json");
         }
@@ -30,7 +32,9 @@ internal static class ForgetEndpoint
     {
         try
         {
-            return JsonSerializer.Deserialize(body, ForgetJson.Default.ForgetRequest) is { } request ? DataSubject.Of(request.Uid, request.EvcoId) : null;
+            return JsonSerializer.Deserialize(body, ForgetJson.Default.ForgetRequest) is { } request
+                ? DataSubject.Of(request.Uid, request.EvcoId)
+                : null;
         }
         catch (JsonException)
         {
@@ -39,7 +43,8 @@ internal static class ForgetEndpoint
     }
 
     private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Problem(int status, string what) =>
-        TypedResults.Text($"{{\"message\":{JsonSerializer.Serialize(what, ForgetJson.Default.String)}}}", "application/json", statusCode: status);
+        TypedResults.Text($"{{\"message\":{JsonSerializer.Serialize(what, ForgetJson.Default.String)}}}", "application/json",
+            statusCode: status);
 }
 
 internal sealed record ForgetRequest(string? Uid, string? EvcoId);

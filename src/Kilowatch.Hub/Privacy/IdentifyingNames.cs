@@ -30,8 +30,10 @@ internal static class IdentifyingNames
 
     public static NameKind KindOf(string name) =>
         Known.TryGetValue(name, out var kind) ? kind
-        : name.EndsWith("Identification", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Identifications", StringComparison.OrdinalIgnoreCase) ? NameKind.Identification
+        : name.EndsWith("Identification", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("Identifications", StringComparison.OrdinalIgnoreCase) ? NameKind.Identification
         : NameKind.Other;
 
-    public static bool IsPin(string name) => name.Equals("PIN", StringComparison.OrdinalIgnoreCase) || name.Equals("HashedPIN", StringComparison.OrdinalIgnoreCase);
+    public static bool IsPin(string name) =>
+        name.Equals("PIN", StringComparison.OrdinalIgnoreCase) || name.Equals("HashedPIN", StringComparison.OrdinalIgnoreCase);
 }

@@ -19,7 +19,8 @@ internal sealed class IdentityHash(Func<byte[]> key)
     public IdentificationMedium? MediumOf(in MessageFacts facts, ReadOnlySpan<byte> message)
     {
         var contract = facts.EvcoId.TextIn(message) is { } evcoId ? Of(EvcoId.Parse(evcoId)) : null;
-        if (Uid.TryParse(facts.Uid.TextIn(message), ReadingMode.Lenient, out var uid)) return new IdentificationMedium(IdentificationMediumKind.Card, Of(uid), contract);
+        if (Uid.TryParse(facts.Uid.TextIn(message), ReadingMode.Lenient, out var uid))
+            return new IdentificationMedium(IdentificationMediumKind.Card, Of(uid), contract);
         return contract is null ? null : new IdentificationMedium(ClassOf(facts.Identification), contract);
     }
 
@@ -28,5 +29,6 @@ internal sealed class IdentityHash(Func<byte[]> key)
         : kinds.HasFlag(IdentificationKinds.PlugAndCharge) ? IdentificationMediumKind.PlugAndCharge
         : IdentificationMediumKind.Remote;
 
-    private string Of(string meaning) => Convert.ToHexStringLower(HMACSHA256.HashData(key(), Encoding.UTF8.GetBytes(meaning)).AsSpan(0, TokenBytes));
+    private string Of(string meaning) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key(), Encoding.UTF8.GetBytes(meaning)).AsSpan(0, TokenBytes));
 }

@@ -11,7 +11,8 @@ internal sealed class JournalPrivacy(HubOptions options)
     /// <param name="request">As it came.</param>
     /// <param name="answer">As it will leave.</param>
     /// <param name="isWhole">The request is still needed: a charge detail record that its EMP has yet to take.</param>
-    public (ReadOnlyMemory<byte> Request, ReadOnlyMemory<byte> Answer) Keep(ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> answer, bool isWhole)
+    public (ReadOnlyMemory<byte> Request, ReadOnlyMemory<byte> Answer) Keep(ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> answer,
+        bool isWhole)
     {
         if (IsFull) return (PinsOut.Of(request), PinsOut.Of(answer));
         var redacted = Redactor.Redact(request);
@@ -33,7 +34,12 @@ internal sealed class JournalPrivacy(HubOptions options)
     {
         if (IsFull) return row;
         var request = Redactor.Redact(row.Request);
-        return row with { Request = Request(request.Body).ToArray(), Answer = Redactor.Redact(row.Answer, request.Found).Body.ToArray(), EmpAnswer = Keep(ReceivedAnswer.Decode(row.EmpAnswer), row.Request) };
+        return row with
+        {
+            Request = Request(request.Body).ToArray(),
+            Answer = Redactor.Redact(row.Answer, request.Found).Body.ToArray(),
+            EmpAnswer = Keep(ReceivedAnswer.Decode(row.EmpAnswer), row.Request)
+        };
     }
 
     /// <summary>What stays of a charge detail record that its EMP has taken.</summary>

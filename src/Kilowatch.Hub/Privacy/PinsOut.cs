@@ -9,7 +9,8 @@ internal static class PinsOut
 {
     private static readonly byte[] Null = "null"u8.ToArray();
 
-    /// <summary>The body itself when it speaks of no PIN, which two looks at its bytes tell. One that does and is not JSON is not kept at all.</summary>
+    /// <summary>The body itself when it speaks of no PIN, which two looks at its bytes tell. One that does and is not JSON is not kept at
+    /// all.</summary>
     public static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> body)
     {
         if (body.Span.IndexOf("PIN"u8) < 0 && body.Span.IndexOf((byte)'\\') < 0) return body;

@@ -56,7 +56,8 @@ internal sealed class Redactor
         while (reader.Read())
         {
             var isValue = reader.TokenType is JsonTokenType.String or JsonTokenType.Number;
-            if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray && reader.CurrentDepth == identificationDepth) identificationDepth = -1;
+            if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray && reader.CurrentDepth == identificationDepth)
+                identificationDepth = -1;
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
                 var name = IdentifyingNames.KindOf(reader.GetString()!);
@@ -83,7 +84,9 @@ internal sealed class Redactor
 
     private void FindRepeated(ReadOnlySpan<byte> body, IReadOnlyList<string> alsoHide, DataSubject? person)
     {
-        var values = alsoHide.Concat(_hidden).Where(value => value is { Length: >= MinRepeated } and not "***").Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var values =
+            alsoHide.Concat(_hidden).Where(value => value is { Length: >= MinRepeated } and not "***")
+                .Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (values.Count == 0 && person is null) return;
         var ids = values.Select(WrittenId.Of).OfType<WrittenId>().ToList();
         var reader = new Utf8JsonReader(body);

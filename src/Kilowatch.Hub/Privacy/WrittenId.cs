@@ -57,7 +57,8 @@ internal sealed class WrittenId
         }
 
         if (end < text.Length && char.IsAsciiLetterOrDigit(text[end])) return false;
-        return !isSeparated || _unit == 1 || !(IsByte(text, at - 3) && IsSeparator(text, at - 1)) && !(IsSeparator(text, end) && IsByte(text, end + 1));
+        return !isSeparated || _unit == 1
+            || !(IsByte(text, at - 3) && IsSeparator(text, at - 1)) && !(IsSeparator(text, end) && IsByte(text, end + 1));
     }
 
     private bool IsSeparator(string text, int at) => at >= 0 && at < text.Length && _separators.Contains(text[at]);

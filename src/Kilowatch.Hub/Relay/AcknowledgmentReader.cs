@@ -9,7 +9,8 @@ namespace Kilowatch.Hub.Relay;
 /// <param name="Code">StatusCode.Code as it came.</param>
 internal readonly record struct AcknowledgmentFacts(string? Problem, bool Result, string Code);
 
-/// <summary>One pass over an EMP's answer: an object with Result (boolean) and StatusCode.Code (string), each once (OICP 2.3, eRoamingAcknowledgment).</summary>
+/// <summary>One pass over an EMP's answer: an object with Result (boolean) and StatusCode.Code (string), each once (OICP 2.3,
+/// eRoamingAcknowledgment).</summary>
 internal static class AcknowledgmentReader
 {
     public static AcknowledgmentFacts Read(ReadOnlySpan<byte> utf8)
@@ -86,7 +87,9 @@ internal static class AcknowledgmentReader
 
     /// <summary>A name that no text can have (half of a surrogate pair) is no name of ours; comparing it would throw.</summary>
     private static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
-        reader.ValueIsEscaped ? TextOf(ref reader) is { } text && System.Text.Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(name) : reader.ValueSpan.SequenceEqual(name);
+        reader.ValueIsEscaped
+            ? TextOf(ref reader) is { } text && System.Text.Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(name)
+            : reader.ValueSpan.SequenceEqual(name);
 
     private static string? TextOf(ref Utf8JsonReader reader)
     {

@@ -5,7 +5,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub.Relay;
 
-/// <summary>The hub's own answers: every outcome's HTTP status and eRoamingAcknowledgment. Absent optionals are written as null, as the live system does.</summary>
+/// <summary>The hub's own answers: every outcome's HTTP status and eRoamingAcknowledgment. Absent optionals are written as null, as the
+/// live system does.</summary>
 internal static class HubResponses
 {
     public const string TooEarlySentence = "Progress Notification can be sent only at interval of at least 5 min";
@@ -16,10 +17,12 @@ internal static class HubResponses
     /// <summary>For 429.</summary>
     public const string MoreThanAgreed = "More requests in a minute than agreed. Come back after the time in Retry-After, with jitter.";
 
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Writing =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Made once: this is said when there is no time for anything.</summary>
-    public static readonly RelayResponse Overloaded = Unavailable(StatusCodes.HubSystemError, "The hub has more requests than it takes at once. Send it again.", default);
+    public static readonly RelayResponse Overloaded =
+        Unavailable(StatusCodes.HubSystemError, "The hub has more requests than it takes at once. Send it again.", default);
 
     public static RelayResponse SessionInvalid(string sessionId, string? explanation = null) =>
         Refused(StatusCodes.SessionInvalid, explanation, new SessionIds(sessionId, null, null));
@@ -37,20 +40,25 @@ internal static class HubResponses
         new(200, StatusCodes.Success, Acknowledgment(result: true, StatusCodes.Success, additionalInfo, ids));
 
     public static RelayResponse Invalid(in MessageFacts facts, SessionIds ids, int httpStatus = 400) =>
-        new(httpStatus, StatusCodes.DataError, Acknowledgment(result: false, StatusCodes.DataError, facts.FirstFailedStep, ids, facts.Violations));
+        new(httpStatus, StatusCodes.DataError,
+            Acknowledgment(result: false, StatusCodes.DataError, facts.FirstFailedStep, ids, facts.Violations));
 
     public static RelayResponse Invalid(IReadOnlyList<Violation> violations, int httpStatus = 400) =>
-        new(httpStatus, StatusCodes.DataError, Acknowledgment(result: false, StatusCodes.DataError, violations[0].Sentence, default, violations));
+        new(httpStatus, StatusCodes.DataError,
+            Acknowledgment(result: false, StatusCodes.DataError, violations[0].Sentence, default, violations));
 
     public static RelayResponse TooLarge(long limit)
     {
         var sentence = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The body is larger than {limit} bytes.");
-        return new(413, StatusCodes.DataError, Acknowledgment(false, StatusCodes.DataError, sentence, default, [new Violation("", "body.size", sentence)]));
+        return new(413, StatusCodes.DataError,
+            Acknowledgment(false, StatusCodes.DataError, sentence, default, [new Violation("", "body.size", sentence)]));
     }
 
-    public static RelayResponse StoreDown(SessionIds ids) => Unavailable(StatusCodes.HubDatabaseError, "The hub cannot store anything at the moment. Send it again.", ids);
+    public static RelayResponse StoreDown(SessionIds ids) =>
+        Unavailable(StatusCodes.HubDatabaseError, "The hub cannot store anything at the moment. Send it again.", ids);
 
-    public static RelayResponse HubFailed(SessionIds ids) => Unavailable(StatusCodes.HubSystemError, "The hub failed. Send it again; the Process-ID names this failure.", ids);
+    public static RelayResponse HubFailed(SessionIds ids) =>
+        Unavailable(StatusCodes.HubSystemError, "The hub failed. Send it again; the Process-ID names this failure.", ids);
 
     /// <summary>The operator sends more than its rate.</summary>
     public static RelayResponse TooMany(TimeSpan retryAfter) =>
@@ -106,7 +114,8 @@ internal static class HubResponses
         json.WriteEndObject();
     });
 
-    private static byte[] Acknowledgment(bool result, string code, string? additionalInfo, SessionIds ids, IReadOnlyList<Violation>? violations = null) => Write(json =>
+    private static byte[] Acknowledgment(bool result, string code, string? additionalInfo, SessionIds ids,
+        IReadOnlyList<Violation>? violations = null) => Write(json =>
     {
         json.WriteStartObject();
         json.WriteBoolean("Result"u8, result);

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kilowatch.Hub.Relay;
 
 /// <summary>The endpoint of charging notifications.</summary>
-internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay relay, CallerResolver callers, UnreadRequests unread, TimeProvider clock)
+internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay relay, CallerResolver callers, UnreadRequests unread,
+    TimeProvider clock)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -24,7 +25,8 @@ internal sealed class NotificationEndpoint(HubOptions options, NotificationRelay
 
         if (ContentCoding.Refuse(http) is { } encoded)
         {
-            var context = new RelayContext { Arrived = arrived, ProcessId = id, Kind = JournalKind.Notification, Operator = caller?.Operator };
+            var context =
+                new RelayContext { Arrived = arrived, ProcessId = id, Kind = JournalKind.Notification, Operator = caller?.Operator };
             await unread.AnswerAsync(http, context, default, RelayOutcome.Unreadable, AcknowledgmentShape.Instance.Encoded(encoded));
             return;
         }

@@ -14,16 +14,25 @@ namespace Kilowatch.Hub.Relay;
 ///  | &lt;------ 9 answer &lt;------ 8 record (on disk) &lt;-----------------------------   |
 /// </code>
 /// Steps 4 to 7 are those of the process diagrams, in their order (OICP 2.3, eRoamingChargingNotifications). Every step may
-/// end the way with its own answer; steps 8 and 9 come after any end. docs/explanation/a-notification-through-the-hub.md tells more.</remarks>
+/// end the way with its own answer; steps 8 and 9 come after any end. docs/explanation/a-notification-through-the-hub.md tells
+/// more.</remarks>
 internal sealed class NotificationRelay(
-    HubOptions options, ISessionStore store, JournalRecorder journal, PartnerDirectory partners, InvalidSessionExplanation sessions, TimeProvider clock, HubMetrics metrics, ILogger<NotificationRelay> log)
+    HubOptions options, ISessionStore store, JournalRecorder journal, PartnerDirectory partners, InvalidSessionExplanation sessions,
+    TimeProvider clock, HubMetrics metrics, ILogger<NotificationRelay> log)
 {
     /// <summary>Steps 2 to 8. Whatever happens there is an answer.</summary>
     /// <param name="body">The request's, which stays as it is until the answer is there.</param>
     /// <param name="request">Step 1.</param>
     public async ValueTask<RelayResponse> RelayAsync(ReadOnlyMemory<byte> body, RequestInfo request)
     {
-        var context = new RelayContext { Arrived = request.Arrived, ProcessId = request.ProcessId, Kind = JournalKind.Notification, Operator = request.Caller?.Operator };
+        var context =
+            new RelayContext
+            {
+                Arrived = request.Arrived,
+                ProcessId = request.ProcessId,
+                Kind = JournalKind.Notification,
+                Operator = request.Caller?.Operator
+            };
         RelayResponse answer;
         try
         {
@@ -39,7 +48,8 @@ internal sealed class NotificationRelay(
                 if (EmpOf(admission, context) is { } emp)
                 {
                     // 7 forward: from here on the caller may be gone. The EMP may have it, so it is carried to its end all the same.
-                    var call = await emp.Client.PostAsync(emp.NotificationUri!, body, request.ProcessIdText, context.SessionId!, options.EmpTimeout);
+                    var call = await emp.Client.PostAsync(emp.NotificationUri!, body, request.ProcessIdText, context.SessionId!,
+                        options.EmpTimeout);
                     var problem = ProblemOf(call, context, out end);
                     Note(emp, problem, context);
                     if (problem is not null) end = await EmpFailedAsync(problem, context);
@@ -78,7 +88,8 @@ internal sealed class NotificationRelay(
         context.Kind = (JournalKind)facts.Kind;
         context.Remarks = RemarksOn.Reading(facts.LeniencyKinds);
         context.Fingerprint = Fingerprint.Of(body);
-        if (!facts.IsReadable || !facts.HasSessionId) return new End(facts.IsReadable ? RelayOutcome.Invalid : RelayOutcome.Unreadable, HubResponses.Invalid(facts, default));
+        if (!facts.IsReadable || !facts.HasSessionId)
+            return new End(facts.IsReadable ? RelayOutcome.Invalid : RelayOutcome.Unreadable, HubResponses.Invalid(facts, default));
         context.SessionId = facts.SessionId.TextIn(body);
 
         var book = partners.Book;
@@ -88,7 +99,8 @@ internal sealed class NotificationRelay(
         context.Operator ??= named?.Id;
         if (context.Operator is null && !facts.OperatorId.IsEmpty)
         {
-            return new End(RelayOutcome.SessionInvalid, HubResponses.SessionInvalid(context.SessionId!, sessions.OfUnknownOperator(facts.OperatorId.TextIn(body)!)));
+            return new End(RelayOutcome.SessionInvalid,
+                HubResponses.SessionInvalid(context.SessionId!, sessions.OfUnknownOperator(facts.OperatorId.TextIn(body)!)));
         }
 
         var wait = (named ?? (context.Operator is { } id ? book.OperatorOf(id) : null))?.Rate?.Take() ?? TimeSpan.Zero;
@@ -127,10 +139,13 @@ internal sealed class NotificationRelay(
         {
             case AdmissionVerdict.SessionInvalid:
                 return new End(RelayOutcome.SessionInvalid, HubResponses.SessionInvalid(
-                    context.SessionId!, await sessions.OfAsync(context.SessionId!, opening => context.Operator is null || opening.Operator == context.Operator)));
+                    context.SessionId!,
+                    await sessions.OfAsync(context.SessionId!,
+                        opening => context.Operator is null || opening.Operator == context.Operator)));
             case AdmissionVerdict.TooEarly:
                 return new End(
-                    RelayOutcome.TooEarly, HubResponses.TooEarly(admission.RetryAfter, await IdsAsync(context)), admission.RestartsInterval ? SessionEffect.IntervalRestarted : SessionEffect.None);
+                    RelayOutcome.TooEarly, HubResponses.TooEarly(admission.RetryAfter, await IdsAsync(context)),
+                    admission.RestartsInterval ? SessionEffect.IntervalRestarted : SessionEffect.None);
             case AdmissionVerdict.Replay:
                 return new End(RelayOutcome.Replayed, new RelayResponse(200, StatusCodes.Success, admission.StoredAnswer));
             case AdmissionVerdict.SameInFlight:
@@ -154,7 +169,8 @@ internal sealed class NotificationRelay(
         if (acknowledgment.Problem is { } problem) return $"The partner did not answer with an acknowledgment: {problem}.";
         var answer = new RelayResponse(200, acknowledgment.Code, call.Body);
         end = !acknowledgment.Result ? new End(RelayOutcome.RefusedByEmp, answer)
-            : new End(RelayOutcome.Accepted, answer, context.Facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted);
+            : new End(RelayOutcome.Accepted, answer,
+                context.Facts.Kind == MessageKind.Progress ? SessionEffect.ProgressAccepted : SessionEffect.Accepted);
         return null;
     }
 
@@ -178,7 +194,10 @@ internal sealed class NotificationRelay(
 
     /// <summary>Only the hub's own answers carry them, so only then are they looked up.</summary>
     private async ValueTask<SessionIds> IdsAsync(RelayContext context) =>
-        context.Ids = await store.ReadOpeningAsync(context.Session!.Value) is { } opening ? SessionIds.Of(opening) : new SessionIds(context.SessionId, null, null);
+        context.Ids =
+            await store.ReadOpeningAsync(context.Session!.Value) is { } opening
+                ? SessionIds.Of(opening)
+                : new SessionIds(context.SessionId, null, null);
 
     private RelayResponse Unrecorded(RelayContext context, RelayOutcome outcome, RelayResponse answer)
     {
@@ -195,7 +214,8 @@ internal sealed class NotificationRelay(
         {
             var (kind, outcome) = (HubMetrics.NameOf(context.Kind), HubMetrics.NameOf(context.Outcome));
             RelayLog.Relayed(log, kind, outcome, answer.Code, context.Operator, context.Provider,
-                context.SessionId, took.TotalMilliseconds, context.EmpLatency?.TotalMilliseconds, context.Remarks, answer.RetryAfterSeconds, context.ProcessId);
+                context.SessionId, took.TotalMilliseconds, context.EmpLatency?.TotalMilliseconds, context.Remarks, answer.RetryAfterSeconds,
+                context.ProcessId);
         }
     }
 

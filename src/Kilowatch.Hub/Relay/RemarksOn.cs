@@ -3,7 +3,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub.Relay;
 
-/// <summary>Judges what is odd about a valid notification. The published examples are odd themselves, so none of this is a reason to refuse.</summary>
+/// <summary>Judges what is odd about a valid notification. The published examples are odd themselves, so none of this is a reason to
+/// refuse.</summary>
 internal static class RemarksOn
 {
     private const int LeniencyShift = 8;

@@ -4,18 +4,22 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub.Sessions;
 
-/// <summary>Reads an EMP's answer to an authorization. Without one of its mandatory members it is not an answer (OICP 2.3, eRoamingAuthorizationStart and
+/// <summary>Reads an EMP's answer to an authorization. Without one of its mandatory members it is not an answer (OICP 2.3,
+/// eRoamingAuthorizationStart and
 /// eRoamingAuthorizationStop): an operator that reads by the schema would refuse the driver, so no session may be open.</summary>
 internal static class AuthorizationAnswer
 {
-    public static bool TryRead(in PartnerAnswer call, [NotNullWhen(true)] out AuthorizationStart? authorization, [NotNullWhen(false)] out string? problem) =>
+    public static bool TryRead(in PartnerAnswer call, [NotNullWhen(true)] out AuthorizationStart? authorization,
+        [NotNullWhen(false)] out string? problem) =>
         TryRead(call, a => (a.AuthorizationStatus, a.StatusCode), out authorization, out problem);
 
-    public static bool TryRead(in PartnerAnswer call, [NotNullWhen(true)] out AuthorizationStop? authorization, [NotNullWhen(false)] out string? problem) =>
+    public static bool TryRead(in PartnerAnswer call, [NotNullWhen(true)] out AuthorizationStop? authorization,
+        [NotNullWhen(false)] out string? problem) =>
         TryRead(call, a => (a.AuthorizationStatus, a.StatusCode), out authorization, out problem);
 
     private static bool TryRead<T>(
-        in PartnerAnswer call, Func<T, (string? Status, StatusCode? StatusCode)> mandatory, [NotNullWhen(true)] out T? authorization, [NotNullWhen(false)] out string? problem)
+        in PartnerAnswer call, Func<T, (string? Status, StatusCode? StatusCode)> mandatory, [NotNullWhen(true)] out T? authorization,
+        [NotNullWhen(false)] out string? problem)
         where T : OicpMessage
     {
         authorization = null;
@@ -33,7 +37,8 @@ internal static class AuthorizationAnswer
     }
 
     private static string? ProblemOf((string? Status, StatusCode? StatusCode) answer) =>
-        answer.Status is not (AuthorizationStart.Authorized or AuthorizationStart.NotAuthorized) ? "AuthorizationStatus is neither \"Authorized\" nor \"NotAuthorized\"."
+        answer.Status is not (AuthorizationStart.Authorized or AuthorizationStart.NotAuthorized)
+            ? "AuthorizationStatus is neither \"Authorized\" nor \"NotAuthorized\"."
         : string.IsNullOrEmpty(answer.StatusCode?.Code) ? "StatusCode.Code is missing."
         : null;
 }

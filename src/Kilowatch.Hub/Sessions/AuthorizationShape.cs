@@ -17,7 +17,9 @@ internal sealed class AuthorizationShape : IAnswerShape
         new(200, StatusCodes.Success, Write(StatusCodes.Success, additionalInfo: null, ids, violations: null, provider.Ids[0].Value));
 
     public RelayResponse Overloaded(SessionIds ids) =>
-        Refused(StatusCodes.HubSystemError, "The hub checks more PINs than it can at the moment. Send it again.", ids, httpStatus: 503) with { RetryAfter = TimeSpan.FromSeconds(1) };
+        Refused(StatusCodes.HubSystemError, "The hub checks more PINs than it can at the moment. Send it again.", ids,
+            httpStatus: 503) with
+        { RetryAfter = TimeSpan.FromSeconds(1) };
 
     public RelayResponse Invalid(in MessageFacts facts) =>
         new(400, StatusCodes.DataError, Write(StatusCodes.DataError, facts.FirstFailedStep, default, facts.Violations));
@@ -25,7 +27,8 @@ internal sealed class AuthorizationShape : IAnswerShape
     public RelayResponse Encoded(Violation violation) =>
         new(415, StatusCodes.DataError, Write(StatusCodes.DataError, violation.Sentence, default, [violation]));
 
-    private static byte[] Write(string code, string? additionalInfo, SessionIds ids, IReadOnlyList<Violation>? violations, string? authorizedBy = null) => HubResponses.Write(json =>
+    private static byte[] Write(string code, string? additionalInfo, SessionIds ids, IReadOnlyList<Violation>? violations,
+        string? authorizedBy = null) => HubResponses.Write(json =>
     {
         json.WriteStartObject();
         json.WriteString("SessionID"u8, ids.SessionId);

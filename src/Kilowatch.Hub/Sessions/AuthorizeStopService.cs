@@ -9,7 +9,8 @@ namespace Kilowatch.Hub.Sessions;
 
 /// <summary>eRoamingAuthorizeStop: asks the session's EMP whether this driver may stop it (OICP 2.3, eRoamingAuthorizeStop).</summary>
 internal sealed class AuthorizeStopService(
-    HubOptions options, OperatorRequestPipeline requests, ISessionStore store, PartnerDirectory partners, OfflineAuthorization offlineAuthorization, InvalidSessionExplanation sessions, JournalRecorder journal)
+    HubOptions options, OperatorRequestPipeline requests, ISessionStore store, PartnerDirectory partners,
+    OfflineAuthorization offlineAuthorization, InvalidSessionExplanation sessions, JournalRecorder journal)
 {
     private static readonly AuthorizationShape Shape = AuthorizationShape.Instance;
 
@@ -21,7 +22,8 @@ internal sealed class AuthorizeStopService(
         if (await store.FindOpenAsync(context.SessionId!) is not { } session || session.Opening.Operator != request.Operator.Id)
         {
             return await journal.RecordAsync(context, request.Body, RelayOutcome.SessionInvalid, Shape.Refused(
-                StatusCodes.SessionInvalid, await sessions.OfAsync(context.SessionId!, opening => opening.Operator == request.Operator.Id), new SessionIds(context.SessionId, null, null)));
+                StatusCodes.SessionInvalid, await sessions.OfAsync(context.SessionId!, opening => opening.Operator == request.Operator.Id),
+                new SessionIds(context.SessionId, null, null)));
         }
 
         context.Provider = session.Opening.Provider;
@@ -30,15 +32,18 @@ internal sealed class AuthorizeStopService(
         if (session.Opening.IsOffline && partner is not null) return await AnswerOfflineAsync(request, session, partner, ids);
         if (partner is not { } provider || provider.At(OicpRoutes.For(OicpRoutes.AuthorizeStop, request.PathId)) is not { } uri)
         {
-            return await journal.RecordAsync(context, request.Body, RelayOutcome.NotSupported, Shape.Refused(StatusCodes.ServiceNotAvailable, "EMP does not support service", ids));
+            return await journal.RecordAsync(context, request.Body, RelayOutcome.NotSupported,
+                Shape.Refused(StatusCodes.ServiceNotAvailable, "EMP does not support service", ids));
         }
 
-        var call = await provider.Client.PostAsync(uri, request.Body, context.ProcessId.ToString(), session.Opening.SessionId, options.EmpTimeout);
+        var call = await provider.Client.PostAsync(uri, request.Body, context.ProcessId.ToString(), session.Opening.SessionId,
+            options.EmpTimeout);
         context.EmpLatency = call.Latency;
         if (!AuthorizationAnswer.TryRead(call, out AuthorizationStop? authorization, out var problem))
         {
             context.EmpAnswer = call.Progress?.ToAnswer();
-            return await journal.RecordAsync(context, request.Body, RelayOutcome.EmpFailed, Shape.Refused(StatusCodes.PartnerDidNotRespond, problem, ids));
+            return await journal.RecordAsync(context, request.Body, RelayOutcome.EmpFailed,
+                Shape.Refused(StatusCodes.PartnerDidNotRespond, problem, ids));
         }
 
         var answer = authorization with
@@ -54,12 +59,15 @@ internal sealed class AuthorizeStopService(
     }
 
     /// <summary>A session that the hub authorized, the hub lets stop: only with the same medium, and without asking anyone.</summary>
-    private async Task<RelayResponse> AnswerOfflineAsync(OperatorRequestContext request, SessionRecord session, ProviderPartner provider, SessionIds ids)
+    private async Task<RelayResponse> AnswerOfflineAsync(OperatorRequestContext request, SessionRecord session, ProviderPartner provider,
+        SessionIds ids)
     {
         var decision = await offlineAuthorization.StopAsync(request, session, provider);
-        if (decision == OfflineDecision.Overloaded) return await journal.RecordAsync(request.Context, request.Body, RelayOutcome.HubFailed, Shape.Overloaded(ids));
+        if (decision == OfflineDecision.Overloaded)
+            return await journal.RecordAsync(request.Context, request.Body, RelayOutcome.HubFailed, Shape.Overloaded(ids));
         return decision.Refusal is { } code
-            ? await journal.RecordAsync(request.Context, request.Body, RelayOutcome.RefusedByHub, Shape.Refused(code, "Only what started this session can stop it.", ids))
+            ? await journal.RecordAsync(request.Context, request.Body, RelayOutcome.RefusedByHub,
+                Shape.Refused(code, "Only what started this session can stop it.", ids))
             : await journal.RecordAsync(request.Context, request.Body, RelayOutcome.Accepted, AuthorizationShape.Authorized(provider, ids));
     }
 }

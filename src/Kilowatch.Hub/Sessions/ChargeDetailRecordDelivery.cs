@@ -7,9 +7,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub.Sessions;
 
-/// <summary>Brings stored charge detail records to their EMPs: at once, and again with growing pauses when the EMP could not take it, also after a restart.</summary>
+/// <summary>Brings stored charge detail records to their EMPs: at once, and again with growing pauses when the EMP could not take it, also
+/// after a restart.</summary>
 internal sealed class ChargeDetailRecordDelivery(
-    HubOptions options, ISessionStore store, PartnerDirectory partners, JournalRecorder journal, TimeProvider clock, ILogger<ChargeDetailRecordDelivery> log) : BackgroundService
+    HubOptions options, ISessionStore store, PartnerDirectory partners, JournalRecorder journal, TimeProvider clock,
+    ILogger<ChargeDetailRecordDelivery> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(30);
@@ -18,7 +20,8 @@ internal sealed class ChargeDetailRecordDelivery(
     private readonly HashSet<string> _givenUp = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, (int Attempts, DateTimeOffset Next)> _pauses = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whoever is to deliver a session's record claims it first: never two attempts at once, however fast the hub's clock runs.</summary>
+    /// <summary>Whoever is to deliver a session's record claims it first: never two attempts at once, however fast the hub's clock
+    /// runs.</summary>
     /// <returns>False when somebody else has it.</returns>
     public bool TryClaim(string sessionId) => _claimed.TryAdd(sessionId, true);
 
@@ -38,7 +41,8 @@ internal sealed class ChargeDetailRecordDelivery(
             Provider = session.Opening.Provider,
         };
         var ids = SessionIds.Of(session);
-        if (partners.Book.ProviderOf(session.Opening.Provider) is not { } provider || provider.At(OicpRoutes.For(OicpRoutes.ChargeDetailRecord, operatorId)) is not { } uri)
+        if (partners.Book.ProviderOf(session.Opening.Provider) is not { } provider
+            || provider.At(OicpRoutes.For(OicpRoutes.ChargeDetailRecord, operatorId)) is not { } uri)
         {
             return null;
         }
@@ -56,7 +60,8 @@ internal sealed class ChargeDetailRecordDelivery(
 
         Note(provider.Id, problem: null);
         var answer = new RelayResponse(200, acknowledgment.Code, call.Body);
-        await journal.RecordAsync(context, default, acknowledgment.Result ? RelayOutcome.Accepted : RelayOutcome.RefusedByEmp, answer, SessionEffect.RecordDelivered);
+        await journal.RecordAsync(context, default, acknowledgment.Result ? RelayOutcome.Accepted : RelayOutcome.RefusedByEmp, answer,
+            SessionEffect.RecordDelivered);
         return answer;
     }
 

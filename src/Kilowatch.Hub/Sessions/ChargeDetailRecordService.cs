@@ -5,17 +5,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub.Sessions;
 
-/// <summary>eRoamingChargeDetailRecord: one per session; it is stored, which closes the session, and then forwarded (OICP 2.3, eRoamingChargeDetailRecord).
+/// <summary>eRoamingChargeDetailRecord: one per session; it is stored, which closes the session, and then forwarded (OICP 2.3,
+/// eRoamingChargeDetailRecord).
 /// The same record again gets the stored answer and is not forwarded.</summary>
 internal sealed class ChargeDetailRecordService(
-    HubOptions options, OperatorRequestPipeline requests, ISessionStore store, JournalRecorder journal, ChargeDetailRecordDelivery delivery, InvalidSessionExplanation sessions)
+    HubOptions options, OperatorRequestPipeline requests, ISessionStore store, JournalRecorder journal, ChargeDetailRecordDelivery delivery,
+    InvalidSessionExplanation sessions)
 {
     /// <summary>As the live system words it.</summary>
     private const string IsClosed = "Session found but status is not valid CLOSED!";
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(25);
 
-    public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.ChargeDetailRecord, AcknowledgmentShape.Instance, TakeAsync);
+    public Task HandleAsync(HttpContext http) =>
+        requests.HandleAsync(http, MessageKind.ChargeDetailRecord, AcknowledgmentShape.Instance, TakeAsync);
 
     private async Task<RelayResponse> TakeAsync(OperatorRequestContext request)
     {
@@ -29,7 +32,8 @@ internal sealed class ChargeDetailRecordService(
             if (await store.TryBeginClosingAsync(session)) return await CloseAsync(request, session);
 
             // Another one is being stored, here or at another hub. It may be this very one, or fail.
-            if (TimeProvider.System.GetElapsedTime(began) > options.StoreTimeout) throw new StoreDownException("another charge detail record of the session is being stored");
+            if (TimeProvider.System.GetElapsedTime(began) > options.StoreTimeout)
+                throw new StoreDownException("another charge detail record of the session is being stored");
             await Task.Delay(BetweenLooks, TimeProvider.System, CancellationToken.None);
         }
     }
@@ -80,7 +84,8 @@ internal sealed class ChargeDetailRecordService(
 
         context.Provider = ended.Opening.Provider;
         return await store.ReadRecordAnswerAsync(ended, context.Fingerprint, CancellationToken.None) is { } answered
-            ? await journal.RecordAsync(context, request.Body, RelayOutcome.Replayed, new RelayResponse(answered.HttpStatus, answered.Code, answered.Answer))
+            ? await journal.RecordAsync(context, request.Body, RelayOutcome.Replayed,
+                new RelayResponse(answered.HttpStatus, answered.Code, answered.Answer))
             : await journal.RecordAsync(context, request.Body, RelayOutcome.SessionInvalid, HubResponses.Refused(
                 StatusCodes.SessionInvalid, IsClosed, SessionIds.Of(ended) with { SessionId = context.SessionId }, httpStatus: 404));
     }

@@ -10,8 +10,12 @@ internal static class OpenSessionsBound
 
     /// <returns>Null when it may begin.</returns>
     /// <exception cref="StoreDownException">The store cannot tell.</exception>
-    public static async ValueTask<RelayResponse?> RefusalAsync(this ISessionStore sessions, string @operator, IAnswerShape shape, SessionIds ids) =>
+    public static async ValueTask<RelayResponse?> RefusalAsync(this ISessionStore sessions, string @operator, IAnswerShape shape,
+        SessionIds ids) =>
         await sessions.IsFullAsync(@operator)
-            ? shape.Refused(StatusCodes.HubSystemError, $"{@operator} has as many open sessions as it may. A session ends with its charge detail record.", ids, 503) with { RetryAfter = RetryAfter }
+            ? shape.Refused(StatusCodes.HubSystemError,
+                $"{@operator} has as many open sessions as it may. A session ends with its charge detail record.", ids,
+                503) with
+            { RetryAfter = RetryAfter }
             : null;
 }

@@ -6,7 +6,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub.Sessions;
 
-/// <summary>Asks an operator to do something for a session, and hands its eRoamingAcknowledgment back with the hub's SessionID in it.</summary>
+/// <summary>Asks an operator to do something for a session, and hands its eRoamingAcknowledgment back with the hub's SessionID in
+/// it.</summary>
 internal sealed class OperatorClient(HubOptions options, JournalRecorder journal)
 {
     /// <param name="route">Below the operator's endpoint.</param>
@@ -16,12 +17,14 @@ internal sealed class OperatorClient(HubOptions options, JournalRecorder journal
     /// <param name="ids">For answers of the hub's own.</param>
     /// <param name="opening">The session that this is to begin; null when there is one already.</param>
     public async Task<RelayResponse> AskAsync(
-        string route, ProviderRequestContext request, OperatorPartner @operator, ReadOnlyMemory<byte> body, SessionIds ids, SessionOpening? opening = null)
+        string route, ProviderRequestContext request, OperatorPartner @operator, ReadOnlyMemory<byte> body, SessionIds ids,
+        SessionOpening? opening = null)
     {
         var context = request.Context;
         if (@operator.At(OicpRoutes.ForProvider(route, request.PathId)) is not { } uri)
         {
-            return await journal.RecordAsync(context, request.Body, RelayOutcome.NotSupported, HubResponses.Refused(StatusCodes.ServiceNotAvailable, "CPO does not support service", ids));
+            return await journal.RecordAsync(context, request.Body, RelayOutcome.NotSupported,
+                HubResponses.Refused(StatusCodes.ServiceNotAvailable, "CPO does not support service", ids));
         }
 
         if (opening is not null) await OpenUnconfirmedAsync(context, opening);
@@ -32,21 +35,25 @@ internal sealed class OperatorClient(HubOptions options, JournalRecorder journal
         {
             var cannotHaveBegun = opening is not null && call.Failure is { } failure && CallFailures.IsBeforeSending(failure);
             return await journal.RecordAsync(
-                context, request.Body, RelayOutcome.OperatorFailed, HubResponses.Refused(StatusCodes.PartnerDidNotRespond, problem, ids), cannotHaveBegun ? SessionEffect.Dropped : SessionEffect.None);
+                context, request.Body, RelayOutcome.OperatorFailed, HubResponses.Refused(StatusCodes.PartnerDidNotRespond, problem, ids),
+                cannotHaveBegun ? SessionEffect.Dropped : SessionEffect.None);
         }
 
         var answer = new RelayResponse(200, acknowledgment.Code, SessionIdIn.Put(call.Body.Span, ids.SessionId!));
         if (!acknowledgment.Result)
         {
-            return await journal.RecordAsync(context, request.Body, RelayOutcome.RefusedByOperator, answer, opening is null ? SessionEffect.None : SessionEffect.Dropped);
+            return await journal.RecordAsync(context, request.Body, RelayOutcome.RefusedByOperator, answer,
+                opening is null ? SessionEffect.None : SessionEffect.Dropped);
         }
 
         return opening is null
             ? await journal.RecordAsync(context, request.Body, RelayOutcome.Accepted, answer)
-            : await journal.RecordAsync(context, request.Body, RelayOutcome.Accepted, answer, SessionEffect.Confirmed, Confirmed(opening, call.Body));
+            : await journal.RecordAsync(context, request.Body, RelayOutcome.Accepted, answer, SessionEffect.Confirmed,
+                Confirmed(opening, call.Body));
     }
 
-    /// <summary>The session is open before its operator hears of it: whatever becomes of the answer, what the operator charges can be reported and billed.</summary>
+    /// <summary>The session is open before its operator hears of it: whatever becomes of the answer, what the operator charges can be
+    /// reported and billed.</summary>
     private ValueTask<RelayResponse> OpenUnconfirmedAsync(RelayContext request, SessionOpening opening)
     {
         request.SessionId = opening.SessionId;
@@ -60,7 +67,8 @@ internal sealed class OperatorClient(HubOptions options, JournalRecorder journal
             Provider = opening.Provider,
         };
         return journal.RecordAsync(
-            context, default, RelayOutcome.Accepted, new RelayResponse(200, StatusCodes.Success, default), SessionEffect.Opened, opening with { IsUnconfirmed = true });
+            context, default, RelayOutcome.Accepted, new RelayResponse(200, StatusCodes.Success, default), SessionEffect.Opened,
+            opening with { IsUnconfirmed = true });
     }
 
     /// <summary>The operator may give its own id of the session only now.</summary>

@@ -10,7 +10,8 @@ namespace Kilowatch.Hub.Sessions;
 /// <param name="Operator">Who asks.</param>
 /// <param name="PathId">The OperatorID in the path, as written.</param>
 /// <param name="Context">For the journal.</param>
-internal sealed record OperatorRequestContext(ReadOnlyMemory<byte> Body, MessageFacts Facts, OperatorPartner Operator, string PathId, RelayContext Context)
+internal sealed record OperatorRequestContext(ReadOnlyMemory<byte> Body, MessageFacts Facts, OperatorPartner Operator, string PathId,
+    RelayContext Context)
 {
     public string? Text(WireText text) => text.TextIn(Body.Span);
 }

@@ -10,7 +10,8 @@ namespace Kilowatch.Hub.Sessions;
 internal sealed class PartnerRequestPipeline(JournalRecorder journal, TimeProvider clock, ILogger<PartnerRequestPipeline> log)
 {
     public async Task HandleAsync(
-        HttpContext http, JournalKind kind, IAnswerShape shape, int greatestBody, Func<RelayContext, ReadOnlyMemory<byte>, Task<RelayResponse>> handle)
+        HttpContext http, JournalKind kind, IAnswerShape shape, int greatestBody,
+        Func<RelayContext, ReadOnlyMemory<byte>, Task<RelayResponse>> handle)
     {
         // Off the thread that serves the connections: what these services do may take longer than a notification's few microseconds.
         await Task.Yield();
@@ -30,7 +31,8 @@ internal sealed class PartnerRequestPipeline(JournalRecorder journal, TimeProvid
         }
     }
 
-    private async Task<RelayResponse> AnswerAsync(HttpContext http, IAnswerShape shape, RelayContext context, Func<Task<RelayResponse>> handle)
+    private async Task<RelayResponse> AnswerAsync(HttpContext http, IAnswerShape shape, RelayContext context,
+        Func<Task<RelayResponse>> handle)
     {
         try
         {
@@ -38,12 +40,15 @@ internal sealed class PartnerRequestPipeline(JournalRecorder journal, TimeProvid
         }
         catch (StoreDownException)
         {
-            return Unrecorded(context, RelayOutcome.StoreDown, shape.Refused(StatusCodes.HubDatabaseError, "The hub cannot store anything at the moment. Send it again.", httpStatus: 503));
+            return Unrecorded(context, RelayOutcome.StoreDown,
+                shape.Refused(StatusCodes.HubDatabaseError, "The hub cannot store anything at the moment. Send it again.",
+                    httpStatus: 503));
         }
         catch (Exception bug) when (!http.RequestAborted.IsCancellationRequested)
         {
             RelayLog.Failed(log, context.ProcessId, bug);
-            return Unrecorded(context, RelayOutcome.HubFailed, shape.Refused(StatusCodes.HubSystemError, "The hub failed. The Process-ID names this failure.", httpStatus: 503));
+            return Unrecorded(context, RelayOutcome.HubFailed,
+                shape.Refused(StatusCodes.HubSystemError, "The hub failed. The Process-ID names this failure.", httpStatus: 503));
         }
     }
 

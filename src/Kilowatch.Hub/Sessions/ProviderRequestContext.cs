@@ -10,7 +10,8 @@ namespace Kilowatch.Hub.Sessions;
 /// <param name="Provider">Who asks.</param>
 /// <param name="PathId">The ProviderID in the path, as written.</param>
 /// <param name="Context">For the journal.</param>
-internal sealed record ProviderRequestContext(ReadOnlyMemory<byte> Body, MessageFacts Facts, ProviderPartner Provider, string PathId, RelayContext Context)
+internal sealed record ProviderRequestContext(ReadOnlyMemory<byte> Body, MessageFacts Facts, ProviderPartner Provider, string PathId,
+    RelayContext Context)
 {
     public string? Text(WireText text) => text.TextIn(Body.Span);
 }

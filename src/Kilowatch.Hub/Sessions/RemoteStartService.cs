@@ -11,7 +11,8 @@ namespace Kilowatch.Hub.Sessions;
 /// <summary>eRoamingAuthorizeRemoteStart: asks the operator of a charging point to start for a provider's driver, and opens the session
 /// (OICP 2.3, eRoamingAuthorizeRemoteStart).</summary>
 internal sealed class RemoteStartService(
-    ProviderRequestPipeline requests, PartnerDirectory partners, OperatorClient operators, IdentityHash identities, ISessionStore sessions, JournalRecorder journal)
+    ProviderRequestPipeline requests, PartnerDirectory partners, OperatorClient operators, IdentityHash identities, ISessionStore sessions,
+    JournalRecorder journal)
 {
     public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeRemoteStart, StartAsync);
 
@@ -29,7 +30,8 @@ internal sealed class RemoteStartService(
         }
 
         context.Operator = @operator.Id;
-        if (!partners.Book.HaveContract(@operator, request.Provider)) return await RefuseAsync(StatusCodes.NoValidContract, $"{@operator.Id} and {request.Provider.Id} have no contract.");
+        if (!partners.Book.HaveContract(@operator, request.Provider))
+            return await RefuseAsync(StatusCodes.NoValidContract, $"{@operator.Id} and {request.Provider.Id} have no contract.");
 
         if (await sessions.RefusalAsync(@operator.Id, AcknowledgmentShape.Instance, new SessionIds(null, cpoId, empId)) is { } full)
         {
@@ -37,11 +39,15 @@ internal sealed class RemoteStartService(
         }
 
         var sessionId = SessionId.New().Value;
-        var opening = new SessionOpening(sessionId, @operator.Id, request.Provider.Id, evseId.Value, cpoId, empId, identities.MediumOf(request.Facts, request.Body.Span));
+        var opening =
+            new SessionOpening(sessionId, @operator.Id, request.Provider.Id, evseId.Value, cpoId, empId,
+                identities.MediumOf(request.Facts, request.Body.Span));
         return await operators.AskAsync(
-            OicpRoutes.AuthorizeRemoteStart, request, @operator, SessionIdIn.Put(request.Body.Span, sessionId), SessionIds.Of(opening), opening);
+            OicpRoutes.AuthorizeRemoteStart, request, @operator, SessionIdIn.Put(request.Body.Span, sessionId), SessionIds.Of(opening),
+            opening);
 
         ValueTask<RelayResponse> RefuseAsync(string code, string why) =>
-            journal.RecordAsync(context, request.Body, RelayOutcome.RefusedByHub, HubResponses.Refused(code, why, new SessionIds(null, cpoId, empId)));
+            journal.RecordAsync(context, request.Body, RelayOutcome.RefusedByHub,
+                HubResponses.Refused(code, why, new SessionIds(null, cpoId, empId)));
     }
 }

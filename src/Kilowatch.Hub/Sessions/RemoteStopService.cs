@@ -7,10 +7,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub.Sessions;
 
-/// <summary>eRoamingAuthorizeRemoteStop: asks the operator of a provider's own open session to stop it (OICP 2.3, eRoamingAuthorizeRemoteStop).
+/// <summary>eRoamingAuthorizeRemoteStop: asks the operator of a provider's own open session to stop it (OICP 2.3,
+/// eRoamingAuthorizeRemoteStop).
 /// The session stays open: its charge detail record closes it.</summary>
 internal sealed class RemoteStopService(
-    ProviderRequestPipeline requests, ISessionStore store, PartnerDirectory partners, OperatorClient operators, InvalidSessionExplanation sessions, JournalRecorder journal)
+    ProviderRequestPipeline requests, ISessionStore store, PartnerDirectory partners, OperatorClient operators,
+    InvalidSessionExplanation sessions, JournalRecorder journal)
 {
     public Task HandleAsync(HttpContext http) => requests.HandleAsync(http, MessageKind.AuthorizeRemoteStop, StopAsync);
 
@@ -28,6 +30,7 @@ internal sealed class RemoteStopService(
         var ids = SessionIds.Of(session);
         return partners.Book.OperatorOf(session.Opening.Operator) is { } @operator
             ? await operators.AskAsync(OicpRoutes.AuthorizeRemoteStop, request, @operator, request.Body, ids)
-            : await journal.RecordAsync(context, request.Body, RelayOutcome.NotSupported, HubResponses.Refused(StatusCodes.ServiceNotAvailable, "CPO does not support service", ids));
+            : await journal.RecordAsync(context, request.Body, RelayOutcome.NotSupported,
+                HubResponses.Refused(StatusCodes.ServiceNotAvailable, "CPO does not support service", ids));
     }
 }

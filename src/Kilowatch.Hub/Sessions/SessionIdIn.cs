@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Kilowatch.Hub.Sessions;
 
-/// <summary>Puts the hub's SessionID into a message. Everything else stays as it came, byte for byte: also what another version of OICP knows.</summary>
+/// <summary>Puts the hub's SessionID into a message. Everything else stays as it came, byte for byte: also what another version of OICP
+/// knows.</summary>
 internal static class SessionIdIn
 {
     /// <param name="message">One JSON object.</param>

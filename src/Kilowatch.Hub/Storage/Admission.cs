@@ -8,7 +8,8 @@ internal readonly record struct AdmissionRequest
     /// <summary>SessionID.</summary>
     public required SessionKey Session { get; init; }
 
-    /// <summary>The configured id of the operator that asks; null when it cannot be told, and then the session's owner is not judged.</summary>
+    /// <summary>The configured id of the operator that asks; null when it cannot be told, and then the session's owner is not
+    /// judged.</summary>
     public required string? Operator { get; init; }
 
     /// <summary>Whether the minimum interval counts.</summary>
@@ -54,7 +55,8 @@ internal enum AdmissionVerdict
 /// <param name="Earlier">For <see cref="AdmissionVerdict.Admitted"/>: what the session had reported before.</param>
 /// <param name="Same">For <see cref="AdmissionVerdict.SameInFlight"/>: the answer to come.</param>
 /// <param name="StoredAnswer">For <see cref="AdmissionVerdict.Replay"/>: the EMP's acknowledgment of then.</param>
-/// <param name="RestartsInterval">For <see cref="AdmissionVerdict.TooEarly"/>: record it with <see cref="SessionEffect.IntervalRestarted"/>.</param>
+/// <param name="RestartsInterval">For <see cref="AdmissionVerdict.TooEarly"/>: record it with
+/// <see cref="SessionEffect.IntervalRestarted"/>.</param>
 internal readonly record struct Admission(
     AdmissionVerdict Verdict,
     Session? Session = null,
@@ -72,7 +74,8 @@ internal readonly record struct Admission(
 /// <param name="OpeningEntry">The journal entry that opened it: the store's own.</param>
 internal readonly record struct Session(SessionKey Key, string Operator, string Provider, long OpeningEntry);
 
-/// <summary>A notification that is on its way to its EMP, and holds its session's five minutes. Equal ones that arrive meanwhile wait for its answer.</summary>
+/// <summary>A notification that is on its way to its EMP, and holds its session's five minutes. Equal ones that arrive meanwhile wait for
+/// its answer.</summary>
 internal class InFlight(SessionKey session, UInt128 fingerprint, bool isProgress, DateTimeOffset arrived)
 {
     private TaskCompletionSource<RelayResponse>? _waiting;

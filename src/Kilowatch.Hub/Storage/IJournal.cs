@@ -8,7 +8,8 @@ namespace Kilowatch.Hub.Storage;
 /// Every member throws <see cref="StoreDownException"/> when the store cannot answer now.</remarks>
 internal interface IJournal
 {
-    /// <summary>Upper bound on out-of-order visibility: for this long after an entry becomes readable, one with a lower id may still appear.</summary>
+    /// <summary>Upper bound on out-of-order visibility: for this long after an entry becomes readable, one with a lower id may still
+    /// appear.</summary>
     TimeSpan Settling { get; }
 
     /// <summary>Writes an entry and applies its effect. The entry's bytes must stay as they are until this completes.</summary>

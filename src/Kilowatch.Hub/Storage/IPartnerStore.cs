@@ -3,7 +3,8 @@ namespace Kilowatch.Hub.Storage;
 /// <summary>The partners and contracts that were set while the hub ran.</summary>
 internal interface IPartnerStore
 {
-    /// <summary>Raised when another hub on the same store has set a partner or a contract, or may have; again when a handler fails because the store is down.</summary>
+    /// <summary>Raised when another hub on the same store has set a partner or a contract, or may have; again when a handler fails because
+    /// the store is down.</summary>
     event Func<Task>? Changed;
 
     /// <exception cref="StoreDownException">The store cannot answer now.</exception>
@@ -24,10 +25,12 @@ internal enum PartnerKind
     Contract = 2,
 }
 
-/// <summary>A partner or a contract as the hub's operator set it while the hub ran: it stands before the configuration's entry of the same id.</summary>
+/// <summary>A partner or a contract as the hub's operator set it while the hub ran: it stands before the configuration's entry of the same
+/// id.</summary>
 /// <param name="Kind">Operator, provider or contract.</param>
 /// <param name="Id">The canonical form of its id.</param>
-/// <param name="Settings">JSON of <see cref="OperatorOptions"/>, <see cref="ProviderOptions"/> or <see cref="ContractOptions"/>; null for one that was removed.</param>
+/// <param name="Settings">JSON of <see cref="OperatorOptions"/>, <see cref="ProviderOptions"/> or <see cref="ContractOptions"/>; null for
+/// one that was removed.</param>
 internal sealed record StoredPartner(PartnerKind Kind, string Id, string? Settings)
 {
     /// <summary>By this name hubs on one store hear that one was set.</summary>

@@ -40,7 +40,8 @@ internal interface ISessionStore
     /// <summary>The charge detail record of a closed session, null when the journal does not hold it any more.</summary>
     Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken);
 
-    /// <summary>The entry with the answer to the charge detail record that closed a session: its EMP's, or the hub's own while there is none.</summary>
+    /// <summary>The entry with the answer to the charge detail record that closed a session: its EMP's, or the hub's own while there is
+    /// none.</summary>
     /// <param name="session">One that is closed.</param>
     /// <param name="fingerprint">Of the record that is meant.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -1,6 +1,7 @@
 namespace Kilowatch.Hub.Storage;
 
-/// <summary>What a journal entry is about. The numbers are on disk: never change one. Up to 9 they are those of <see cref="Oicp.MessageKind"/>.</summary>
+/// <summary>What a journal entry is about. The numbers are on disk: never change one. Up to 9 they are those of
+/// <see cref="Oicp.MessageKind"/>.</summary>
 internal enum JournalKind
 {
     Notification = 0,
@@ -79,7 +80,8 @@ internal enum RelayOutcome
     /// <summary>The operator (CPO) failed, timed out or answered with something that is no answer.</summary>
     OperatorFailed = 21,
 
-    /// <summary>The hub itself said no, without asking anyone: no contract, unknown EVSE, wrong PIN, another medium, data that does not fit.</summary>
+    /// <summary>The hub itself said no, without asking anyone: no contract, unknown EVSE, wrong PIN, another medium, data that does not
+    /// fit.</summary>
     RefusedByHub = 22,
 }
 
@@ -113,7 +115,8 @@ internal enum SessionEffect
     /// <summary>The operator has refused a remote start: the session ends, unless a notification of it was accepted.</summary>
     Dropped = 8,
 
-    /// <summary>A Progress was too early by an acceptance that lies in the future, because the clock was set back: the minimum interval counts
+    /// <summary>A Progress was too early by an acceptance that lies in the future, because the clock was set back: the minimum interval
+    /// counts
     /// from this one's arrival.</summary>
     IntervalRestarted = 9,
 }

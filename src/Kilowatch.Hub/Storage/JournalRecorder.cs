@@ -4,10 +4,12 @@ using Kilowatch.Hub.Relay;
 
 namespace Kilowatch.Hub.Storage;
 
-/// <summary>Writes the end of a request into the journal. Every answer that promises anything goes through here, by this one method.</summary>
+/// <summary>Writes the end of a request into the journal. Every answer that promises anything goes through here, by this one
+/// method.</summary>
 internal sealed class JournalRecorder(IJournal journal, JournalPrivacy privacy, TrafficStatistics activity, TimeProvider clock)
 {
-    /// <summary>Completes with the answer once it is on disk; only then may the answer leave, and only then has the context its outcome.</summary>
+    /// <summary>Completes with the answer once it is on disk; only then may the answer leave, and only then has the context its
+    /// outcome.</summary>
     /// <param name="context">What is known of the request.</param>
     /// <param name="request">Its body, which must stay as it is until this completes.</param>
     /// <param name="outcome">How it ends when it is recorded.</param>

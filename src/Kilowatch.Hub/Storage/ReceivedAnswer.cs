@@ -19,10 +19,12 @@ internal sealed record ReceivedAnswer(int Status, string? ContentType, ReadOnlyM
     /// <summary>With no more of the body than is kept.</summary>
     public ReceivedAnswer Cut() => Body.Length <= MaxBody ? this : this with { Body = Body[..MaxBody], IsTruncated = true };
 
-    /// <summary>As it stands in the journal: status (2 bytes), whether it is truncated (1), length of the content type (1), content type, body.</summary>
+    /// <summary>As it stands in the journal: status (2 bytes), whether it is truncated (1), length of the content type (1), content type,
+    /// body.</summary>
     public byte[] Encode()
     {
-        var type = Encoding.UTF8.GetBytes(ContentType is { Length: > MaxContentType / 4 } ? ContentType[..(MaxContentType / 4)] : ContentType ?? "");
+        var type = Encoding.UTF8.GetBytes(
+            ContentType is { Length: > MaxContentType / 4 } ? ContentType[..(MaxContentType / 4)] : ContentType ?? "");
         var bytes = new byte[Head + type.Length + Body.Length];
         BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)Status);
         (bytes[2], bytes[3]) = ((byte)(IsTruncated ? 1 : 0), (byte)type.Length);
@@ -36,6 +38,7 @@ internal sealed record ReceivedAnswer(int Status, string? ContentType, ReadOnlyM
     {
         if (bytes.Length < Head || bytes.Length < Head + bytes.Span[3]) return null;
         var type = Encoding.UTF8.GetString(bytes.Span.Slice(Head, bytes.Span[3]));
-        return new ReceivedAnswer(BinaryPrimitives.ReadUInt16LittleEndian(bytes.Span), type.Length == 0 ? null : type, bytes[(Head + bytes.Span[3])..], bytes.Span[2] != 0);
+        return new ReceivedAnswer(BinaryPrimitives.ReadUInt16LittleEndian(bytes.Span), type.Length == 0 ? null : type,
+            bytes[(Head + bytes.Span[3])..], bytes.Span[2] != 0);
     }
 }

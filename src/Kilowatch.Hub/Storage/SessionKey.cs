@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Kilowatch.Hub.Storage;
 
-/// <summary>A SessionID as a table key: 32 letters and digits of six bits each, whatever their case, in 24 bytes and without a string.</summary>
+/// <summary>A SessionID as a table key: 32 letters and digits of six bits each, whatever their case, in 24 bytes and without a
+/// string.</summary>
 internal readonly record struct SessionKey(ulong A, ulong B, ulong C)
 {
     private const int Length = 36;
@@ -25,7 +26,8 @@ internal readonly record struct SessionKey(ulong A, ulong B, ulong C)
     }
 
     /// <summary>In the order of the texts.</summary>
-    public static int Compare(in SessionKey a, in SessionKey b) => a.A != b.A ? a.A.CompareTo(b.A) : a.B != b.B ? a.B.CompareTo(b.B) : a.C.CompareTo(b.C);
+    public static int Compare(in SessionKey a, in SessionKey b) =>
+        a.A != b.A ? a.A.CompareTo(b.A) : a.B != b.B ? a.B.CompareTo(b.B) : a.C.CompareTo(b.C);
 
     /// <summary>The SessionID in small letters: one text for all that mean the same.</summary>
     public override string ToString() => string.Create(Length, this, static (text, key) =>

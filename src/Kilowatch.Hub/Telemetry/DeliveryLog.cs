@@ -7,7 +7,8 @@ internal static partial class DeliveryLog
         Message = "Charge detail records cannot be delivered to {Provider}: {Problem} They are stored and tried again, with pauses of 10 seconds to 30 minutes. It is told once.")]
     public static partial void Fails(ILogger log, string provider, string problem);
 
-    [LoggerMessage(EventId = 501, Level = LogLevel.Information, Message = "Charge detail records are delivered to {Provider} again; {Count} attempts failed within {Lasted}.")]
+    [LoggerMessage(EventId = 501, Level = LogLevel.Information,
+        Message = "Charge detail records are delivered to {Provider} again; {Count} attempts failed within {Lasted}.")]
     public static partial void WorksAgain(ILogger log, string provider, int count, TimeSpan lasted);
 
     [LoggerMessage(EventId = 502, Level = LogLevel.Error,

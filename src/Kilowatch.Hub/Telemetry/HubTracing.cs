@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub.Telemetry;
 
-/// <summary>Every span of the hub, of the activity source <c>Kilowatch.Hub</c>: <c>relay</c>, and in it <c>admit</c>, <c>forward</c> and <c>record</c>.
+/// <summary>Every span of the hub, of the activity source <c>Kilowatch.Hub</c>: <c>relay</c>, and in it <c>admit</c>, <c>forward</c> and
+/// <c>record</c>.
 /// While nobody listens nothing is made, and what a caller sends of its trace goes on to the partner as it came.</summary>
 internal static class HubTracing
 {
@@ -18,7 +19,9 @@ internal static class HubTracing
     public static Activity? Begin(HttpContext http)
     {
         var from = TraceHeaders.Of(http.Request);
-        var span = Source.HasListeners() ? Source.StartActivity(Relay, ActivityKind.Server, Activity.Current?.Context ?? from?.Context ?? default) : null;
+        var span = Source.HasListeners()
+            ? Source.StartActivity(Relay, ActivityKind.Server, Activity.Current?.Context ?? from?.Context ?? default)
+            : null;
         if (span is null && from is not null) PassedOn.Value = from;
         return span;
     }
@@ -38,13 +41,15 @@ internal static class HubTracing
         span.SetTag("kilowatch.session", context.SessionId);
         span.SetTag("kilowatch.process_id", context.ProcessId.ToString());
         span.SetTag("http.response.status_code", answer.HttpStatus);
-        if (context.Outcome is RelayOutcome.EmpFailed or RelayOutcome.HubFailed or RelayOutcome.StoreDown or RelayOutcome.OperatorFailed) span.SetStatus(ActivityStatusCode.Error);
+        if (context.Outcome is RelayOutcome.EmpFailed or RelayOutcome.HubFailed or RelayOutcome.StoreDown or RelayOutcome.OperatorFailed)
+            span.SetStatus(ActivityStatusCode.Error);
     }
 
     /// <summary>A call to a partner stands below the current span, or below the caller's where the hub has none.</summary>
     public static void Inject(HttpRequestMessage request)
     {
-        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } span) new TraceHeaders(id, span.TraceStateString).PutInto(request);
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } span)
+            new TraceHeaders(id, span.TraceStateString).PutInto(request);
         else PassedOn.Value?.PutInto(request);
     }
 }

@@ -9,5 +9,6 @@ internal static partial class PartnerLog
 
     [LoggerMessage(EventId = 210, Level = LogLevel.Warning,
         Message = "A caller is refused ({Reason}): from {Address}, certificate {Subject}, issued by {Issuer}, SHA-256 {Sha256}. It is told once; /admin/refusals counts on. If it is a partner's, set it with: kilowatch partners set --certificate")]
-    public static partial void CallerRefused(ILogger log, string reason, System.Net.IPAddress? address, string? subject, string? issuer, string? sha256);
+    public static partial void CallerRefused(ILogger log, string reason, System.Net.IPAddress? address, string? subject, string? issuer,
+        string? sha256);
 }

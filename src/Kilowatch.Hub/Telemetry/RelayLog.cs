@@ -23,6 +23,7 @@ internal static partial class RelayLog
         Message = "The EMP {Provider} fails ({Reason}): {Problem} CPOs get 310 and send again. It is told once; /admin/partners counts on, and /admin/notifications shows what it answered.")]
     public static partial void EmpFails(ILogger log, string provider, string reason, string problem);
 
-    [LoggerMessage(EventId = 103, Level = LogLevel.Information, Message = "The EMP {Provider} answers again; {Count} notifications failed within {Lasted}.")]
+    [LoggerMessage(EventId = 103, Level = LogLevel.Information,
+        Message = "The EMP {Provider} answers again; {Count} notifications failed within {Lasted}.")]
     public static partial void EmpAnswersAgain(ILogger log, string provider, int count, TimeSpan lasted);
 }

@@ -27,7 +27,8 @@ internal static partial class StoreLog
     [LoggerMessage(EventId = 305, Level = LogLevel.Information, Message = "The store's maintenance works again; it did not for {Lasted}.")]
     public static partial void MaintenanceRecovered(ILogger log, TimeSpan lasted);
 
-    [LoggerMessage(EventId = 306, Level = LogLevel.Information, Message = "The journal of {Day} was deleted: it is older than Hub:JournalRetention.")]
+    [LoggerMessage(EventId = 306, Level = LogLevel.Information,
+        Message = "The journal of {Day} was deleted: it is older than Hub:JournalRetention.")]
     public static partial void DayDeleted(ILogger log, DateOnly day);
 
     [LoggerMessage(EventId = 307, Level = LogLevel.Debug, Message = "The snapshot was written, up to entry {Entry}, in {Took}.")]

@@ -15,7 +15,8 @@ internal enum StoreFault
     Database,
 }
 
-/// <summary>What the store tells of itself: each outage once at its beginning and once at its end, each commit's time, and what only the log
+/// <summary>What the store tells of itself: each outage once at its beginning and once at its end, each commit's time, and what only the
+/// log
 /// knows.</summary>
 /// <param name="log">Where to.</param>
 /// <param name="metrics">Null where nobody counts.</param>

@@ -5,23 +5,27 @@ namespace Kilowatch.Ocpp.Frames;
 
 /// <summary>A time as a charger wrote it.</summary>
 /// <param name="Local">Date and time of day as written.</param>
-/// <param name="Offset">From UTC; null when none was written: then the time is an instant only where the station's time zone is known.</param>
+/// <param name="Offset">From UTC; null when none was written: then the time is an instant only where the station's time zone is
+/// known.</param>
 internal readonly partial record struct ChargerTime(DateTime Local, TimeSpan? Offset)
 {
-    /// <summary>ISO 8601, in the forms that name one instant without doubt: extended or basic, T or a blank, Z or an offset with or without colon.</summary>
+    /// <summary>ISO 8601, in the forms that name one instant without doubt: extended or basic, T or a blank, Z or an offset with or without
+    /// colon.</summary>
     /// <returns>Null for anything else.</returns>
     public static ChargerTime? Read(string? text)
     {
         if (text is null || Iso().Match(text.Trim()) is not { Success: true } match) return null;
         var date = Group("date") ?? Group("date2")!;
         var (hour, minute, second) = (Number("hour"), Number("minute") + Number("minute2"), Number("second") + Number("second2"));
-        if (!DateTime.TryParseExact(date.Replace("-", "", StringComparison.Ordinal), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return null;
+        if (!DateTime.TryParseExact(date.Replace("-", "", StringComparison.Ordinal), "yyyyMMdd", CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out var local)) return null;
         // A leap second is the last moment of its minute.
         if (hour > 24 || minute > 59 || second > 60 || (hour == 24 && minute + second > 0)) return null;
         try
         {
             local = local.AddHours(hour).AddMinutes(minute).AddSeconds(Math.Min(second, 59));
-            if (Group("fraction") is { } digits) local = local.AddTicks((long)(decimal.Parse("0." + digits, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond));
+            if (Group("fraction") is { } digits)
+                local = local.AddTicks((long)(decimal.Parse("0." + digits, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond));
             return new(local, OffsetOf(match));
         }
         catch (ArgumentOutOfRangeException)
@@ -74,6 +78,7 @@ internal readonly partial record struct ChargerTime(DateTime Local, TimeSpan? Of
         (?:[.,](?<fraction>\d{1,9})\d*)?
         (?:[ ]?(?:(?<zulu>[Zz])|(?<sign>[+-])(?<offsetHours>\d{2})(?::?(?<offsetMinutes>\d{2}))?))?$
         """,
-        RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Iso();
 }

@@ -37,11 +37,13 @@ internal static class JsonReading
         _ => null,
     };
 
-    /// <summary>A number, in quotes or not. With a decimal comma, or anything else that two readers would read differently, it is none.</summary>
+    /// <summary>A number, in quotes or not. With a decimal comma, or anything else that two readers would read differently, it is
+    /// none.</summary>
     public static decimal? Number(this JsonElement parent, string name) => Number(parent.Text(name));
 
     public static decimal? Number(string? text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 

@@ -10,7 +10,7 @@ namespace Kilowatch.Ocpp.Frames;
 /// <summary>Finds OCPP messages in the lines that CSMSs, libraries and people write.</summary>
 /// <remarks><code>
 /// [2,"19223201","StartTransaction",{...}]                                                  a frame
-/// [INFO ] 2025-03-10 10:00:00 ... [chargeBoxId=CP-1, ...] Received: [2,"19223201",...]     a frame with text before it, quotes escaped or not
+/// [INFO ] 2025-03-10 10:00:00 ... [chargeBoxId=CP-1, ...] Received: [2,"19223201",...] a frame with text before it, quotes escaped or not
 /// [                                                                                        a frame over several lines
 /// {"station":"CP-1","session":"...","evse":"DE*ABC*E1","message":[2,...]}                  a frame with what it does not know
 /// {"station":"CP-1","action":"StartTransaction","payload":{...}}                           a message without its frame
@@ -57,11 +57,13 @@ internal sealed partial class LogReader(OcppOptions options)
         }
 
         // A lone bracket at the end of a line of text promises nothing.
-        if (text.TrimStart().Length - line.Length > 2) items.Add(LogItem.Unreadable("A JSON value that began on a line before does not end."));
+        if (text.TrimStart().Length - line.Length > 2)
+            items.Add(LogItem.Unreadable("A JSON value that began on a line before does not end."));
         return false;
     }
 
-    private static bool IsFrameOfItsOwn(string line) => FrameBegin().Match(line) is { Success: true } frame && Parse(line[frame.Index..], out _, out _) == JsonState.Complete;
+    private static bool IsFrameOfItsOwn(string line) =>
+        FrameBegin().Match(line) is { Success: true } frame && Parse(line[frame.Index..], out _, out _) == JsonState.Complete;
 
     private void Begin(string line, List<LogItem> items)
     {
@@ -94,7 +96,8 @@ internal sealed partial class LogReader(OcppOptions options)
         }
         else if (EscapedFrameBegin().Match(text) is { Success: true } escaped)
         {
-            if (Unescaped(text[escaped.Index..]) is { } frame && Parse(frame, out var json, out _) == JsonState.Complete) Take(json, text[..escaped.Index], items);
+            if (Unescaped(text[escaped.Index..]) is { } frame && Parse(frame, out var json, out _) == JsonState.Complete)
+                Take(json, text[..escaped.Index], items);
             else items.Add(LogItem.Unreadable("The frame in the line is not JSON."));
         }
         else if (text.EndsWith('[') && text.Length < 1000)
@@ -116,7 +119,9 @@ internal sealed partial class LogReader(OcppOptions options)
     private static LogItem NoFrame(string text)
     {
         if (Csv().IsMatch(text)) return LogItem.Unreadable("This is CSV: read it with --format csv.");
-        if (Parse(text + " ", out _, out _) == JsonState.Complete) return LogItem.Unreadable("The line is not an OCPP message: expected [2,id,action,{...}], [3,id,{...}] or an object around one.");
+        if (Parse(text + " ", out _, out _) == JsonState.Complete)
+            return LogItem.Unreadable(
+                "The line is not an OCPP message: expected [2,id,action,{...}], [3,id,{...}] or an object around one.");
         return LogItem.Skip("noFrame", "The line has no OCPP frame.");
     }
 
@@ -135,7 +140,11 @@ internal sealed partial class LogReader(OcppOptions options)
     private LogItem Message(OcppMessage message, string before)
     {
         Frames++;
-        return new(message with { Station = message.Station ?? options.Station ?? (before.Length > 0 ? StationNames.InText(before, options.StationPattern) : null) });
+        return new(message with
+        {
+            Station =
+            message.Station ?? options.Station ?? (before.Length > 0 ? StationNames.InText(before, options.StationPattern) : null)
+        });
     }
 
     private LogItem Object(JsonElement line)
@@ -148,7 +157,8 @@ internal sealed partial class LogReader(OcppOptions options)
 
         if (line.Member("session") is not null)
         {
-            if (line.Member("kwh") is not null || line.Member("event") is not null) return LogItem.Unreadable("This is not OCPP: read it with --format lines.");
+            if (line.Member("kwh") is not null || line.Member("event") is not null)
+                return LogItem.Unreadable("This is not OCPP: read it with --format lines.");
             var hint = SessionHint.Read(line);
             return new(Session: hint with { Station = hint.Station ?? options.Station });
         }
@@ -158,18 +168,21 @@ internal sealed partial class LogReader(OcppOptions options)
         {
             if (member.Value.ValueKind == JsonValueKind.Array && IsFrame(member.Value)) return Found(OcppMessage.OfFrame(member.Value), "");
             if (member.Value.ValueKind != JsonValueKind.String || member.Value.GetString() is not { } text) continue;
-            if (FrameBegin().Match(text) is { Success: true } begin && Parse(text[begin.Index..], out var frame, out _) == JsonState.Complete)
+            if (FrameBegin().Match(text) is { Success: true } begin
+                && Parse(text[begin.Index..], out var frame, out _) == JsonState.Complete)
                 return Found(OcppMessage.OfFrame(frame), text[..begin.Index]);
         }
 
         return line.Member("message") is null && line.Member("payload") is null && line.EnumerateObject().Any()
             ? LogItem.Skip("noFrame", "The line has no OCPP frame.")
-            : LogItem.Unreadable("The line is not an OCPP message: expected a frame [2,id,action,{...}], or an object with message or with action and payload.");
+            : LogItem.Unreadable(
+                "The line is not an OCPP message: expected a frame [2,id,action,{...}], or an object with message or with action and payload.");
 
         LogItem Found(OcppMessage found, string before)
         {
             Frames++;
-            return Around(line, found, options.Station ?? StationNames.InObject(line) ?? StationNames.InText(before, options.StationPattern));
+            return Around(line, found,
+                options.Station ?? StationNames.InObject(line) ?? StationNames.InText(before, options.StationPattern));
         }
     }
 
@@ -189,7 +202,8 @@ internal sealed partial class LogReader(OcppOptions options)
     }
 
     private static bool IsFrame(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Array && json.GetArrayLength() >= 2 && json[0].ValueKind == JsonValueKind.Number && json[0].TryGetInt32(out var type) && type is >= 2 and <= 4;
+        json.ValueKind == JsonValueKind.Array && json.GetArrayLength() >= 2 && json[0].ValueKind == JsonValueKind.Number
+            && json[0].TryGetInt32(out var type) && type is >= 2 and <= 4;
 
     private static JsonState Parse(string text, out JsonElement json, out string? why)
     {
@@ -243,12 +257,14 @@ internal sealed partial class LogReader(OcppOptions options)
     [GeneratedRegex("""\[\s*[234]\s*,\s*\\"(?=[^"\\])""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EscapedFrameBegin();
 
-    [GeneratedRegex("""^(?:session[,;]|\w{8}-\w{4}-\w{4}-\w{4}-\w{12}[,;])""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""^(?:session[,;]|\w{8}-\w{4}-\w{4}-\w{4}-\w{12}[,;])""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Csv();
 }
 
 /// <summary>What was found in a line: one of the four.</summary>
-internal sealed record LogItem(OcppMessage? Message = null, SessionHint? Session = null, string? Problem = null, ChargerRemark? Remark = null)
+internal sealed record LogItem(OcppMessage? Message = null, SessionHint? Session = null, string? Problem = null,
+    ChargerRemark? Remark = null)
 {
     public static LogItem Unreadable(string why) => new(Problem: why);
 

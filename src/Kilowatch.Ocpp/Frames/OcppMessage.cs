@@ -32,7 +32,8 @@ internal sealed record OcppMessage(OcppMessageType Type, string? MessageId, stri
         var messageId = frame[1].ToString();
         return type switch
         {
-            2 when length >= 4 && frame[2].ValueKind == JsonValueKind.String => new(OcppMessageType.Call, messageId, NameOf(frame[2].GetString()!), frame[3]),
+            2 when length >= 4 && frame[2].ValueKind == JsonValueKind.String =>
+                new(OcppMessageType.Call, messageId, NameOf(frame[2].GetString()!), frame[3]),
             2 => throw new FormatException("This is not an OCPP-J call: expected [2,id,action,{...}]."),
             3 => new(OcppMessageType.Answer, messageId, null, frame[2]),
             4 => new(OcppMessageType.Error, messageId, null, default),
@@ -45,7 +46,8 @@ internal sealed record OcppMessage(OcppMessageType Type, string? MessageId, stri
     {
         foreach (var ending in (ReadOnlySpan<string>)["Response", ".conf", "Confirmation", "Conf", "Result"])
         {
-            if (action.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) return new(OcppMessageType.Answer, messageId, NameOf(action[..^ending.Length]), payload);
+            if (action.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+                return new(OcppMessageType.Answer, messageId, NameOf(action[..^ending.Length]), payload);
         }
 
         foreach (var ending in (ReadOnlySpan<string>)["Request", ".req"])

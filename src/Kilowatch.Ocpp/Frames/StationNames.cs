@@ -8,7 +8,8 @@ internal static partial class StationNames
 {
     private static readonly string[] Members =
     [
-        "station", "stationId", "stationName", "chargeBoxId", "chargeBoxIdentity", "chargePointId", "chargePoint", "chargingStation", "chargingStationId",
+        "station", "stationId", "stationName", "chargeBoxId", "chargeBoxIdentity", "chargePointId", "chargePoint", "chargingStation",
+        "chargingStationId",
         "cpId", "cp", "identity", "identifier", "clientId", "client",
     ];
 
@@ -21,7 +22,9 @@ internal static partial class StationNames
             if (pattern is not null)
             {
                 if (pattern.Match(before) is not { Success: true } own) return null;
-                return own.Groups["station"] is { Success: true } named ? named.Value : own.Groups.Count > 1 ? own.Groups[1].Value : own.Value;
+                return own.Groups["station"] is { Success: true } named ? named.Value : own.Groups.Count > 1
+                    ? own.Groups[1].Value
+                    : own.Value;
             }
 
             return Named().Match(before) is { Success: true } named2 ? named2.Groups["name"].Value

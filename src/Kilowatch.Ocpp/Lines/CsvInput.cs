@@ -1,6 +1,7 @@
 namespace Kilowatch.Ocpp.Lines;
 
-/// <summary>CSV (RFC 4180, one line a record, comma or semicolon), with a header naming the columns, else in the order session, time, kWh, event, evse, error, uid, evco.</summary>
+/// <summary>CSV (RFC 4180, one line a record, comma or semicolon), with a header naming the columns, else in the order session, time, kWh,
+/// event, evse, error, uid, evco.</summary>
 internal sealed class CsvInput : ChargerInput
 {
     private string[]? _columns;
@@ -17,7 +18,10 @@ internal sealed class CsvInput : ChargerInput
             if (isHeader) return ChargerLine.Of();
         }
 
-        return SessionLine.Read(name => Array.IndexOf(_columns, name.ToLowerInvariant()) is >= 0 and var i && i < cells.Count && cells[i].Length > 0 ? cells[i] : null);
+        return SessionLine.Read(
+            name => Array.IndexOf(_columns, name.ToLowerInvariant()) is >= 0 and var i && i < cells.Count && cells[i].Length > 0
+                ? cells[i]
+                : null);
     }
 
     private static List<string> Cells(string line, char separator)

@@ -16,7 +16,8 @@ internal static class DriverIdentification
         if (uid is not null)
         {
             var digits = string.Concat(uid.Where(c => c is not (':' or '-' or ' '))).ToUpperInvariant();
-            if (!Uid.TryParse(digits, out var card)) return $"uid '{uid}' is not a valid UID: expected 8, 14 or 20 hexadecimal digits, e.g. 044A2DAA856280.";
+            if (!Uid.TryParse(digits, out var card))
+                return $"uid '{uid}' is not a valid UID: expected 8, 14 or 20 hexadecimal digits, e.g. 044A2DAA856280.";
             identification = new() { RfidMifareFamilyIdentification = new() { Uid = card } };
         }
         else if (evco is not null)

@@ -11,7 +11,8 @@ internal sealed class JsonLinesInput : ChargerInput
         using var json = JsonDocument.Parse(line);
         var fields = json.RootElement;
         if (WrongFormat.OfJson(fields) is { } other) return ChargerLine.Unreadable(other);
-        if (fields.ValueKind != JsonValueKind.Object) return ChargerLine.Unreadable("The line is not a JSON object: expected {\"session\":...,\"at\":...,\"kwh\":...}.");
+        if (fields.ValueKind != JsonValueKind.Object)
+            return ChargerLine.Unreadable("The line is not a JSON object: expected {\"session\":...,\"at\":...,\"kwh\":...}.");
         return SessionLine.Read(name => fields.Text(name));
     }
 }

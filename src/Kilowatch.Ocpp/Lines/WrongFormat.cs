@@ -11,7 +11,9 @@ internal static class WrongFormat
     {
         var frame = line.ValueKind == JsonValueKind.Array ? line : line.Member("message") ?? default;
         if (frame.ValueKind != JsonValueKind.Array) return line.Member("action") is null ? null : Sentence(line.Text("action"));
-        return frame.GetArrayLength() >= 3 && frame[0].ValueKind == JsonValueKind.Number ? Sentence(frame[2].ValueKind == JsonValueKind.String ? frame[2].GetString() : null) : null;
+        return frame.GetArrayLength() >= 3 && frame[0].ValueKind == JsonValueKind.Number
+            ? Sentence(frame[2].ValueKind == JsonValueKind.String ? frame[2].GetString() : null)
+            : null;
     }
 
     private static string Sentence(string? action) => Version(action) switch
@@ -25,7 +27,8 @@ internal static class WrongFormat
     public static OcppVersion? Version(string? action) => action switch
     {
         "StartTransaction" or "StopTransaction" or "RemoteStartTransaction" or "RemoteStopTransaction" => OcppVersion.Ocpp16,
-        "TransactionEvent" or "NotifyEvent" or "RequestStartTransaction" or "RequestStopTransaction" or "NotifyReport" => OcppVersion.Ocpp201,
+        "TransactionEvent" or "NotifyEvent" or "RequestStartTransaction" or "RequestStopTransaction" or "NotifyReport" =>
+            OcppVersion.Ocpp201,
         _ => null,
     };
 }

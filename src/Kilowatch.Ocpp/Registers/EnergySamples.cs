@@ -5,7 +5,8 @@ namespace Kilowatch.Ocpp.Registers;
 
 /// <summary>Finds the energy register among sampled values, OCPP 1.6 and 2.0.1 alike, and makes it kWh.</summary>
 /// <remarks>Absent means the default of the standard: measurand Energy.Active.Import.Register, unit Wh, location Outlet, no phase.
-/// The whole counts before the phases, whose registers are added up; the outlet before other places; now before Transaction.Begin.</remarks>
+/// The whole counts before the phases, whose registers are added up; the outlet before other places; now before
+/// Transaction.Begin.</remarks>
 internal static class EnergySamples
 {
     public const string Register = "Energy.Active.Import.Register";
@@ -27,7 +28,8 @@ internal static class EnergySamples
                 if (measurand == Register && SampledRegister.Read(value, remarks) is { } sample) samples.Add(sample);
             }
 
-            if (Find(samples) is { } found) all.Add(new(moment.Key, found.KiloWattHours, found.Context == Begin, found.Context is "Transaction.End", found.IsSigned));
+            if (Find(samples) is { } found)
+                all.Add(new(moment.Key, found.KiloWattHours, found.Context == Begin, found.Context is "Transaction.End", found.IsSigned));
         }
 
         // Chargers repeat a register as signed data, some with the number in kWh and no unit beside it: the plain one is meant.
@@ -47,7 +49,12 @@ internal static class EnergySamples
             if (here.Find(sample => sample.Phase is null) is { } whole) return whole;
             // One value without any other beside it is the whole, whatever phase it names; beside others, N counts nothing of its own.
             if (here.Exists(sample => sample.Phase is not "N")) here.RemoveAll(sample => sample.Phase is "N");
-            if (here.Count > 0) return here[0] with { KiloWattHours = here.DistinctBy(sample => sample.Phase, StringComparer.Ordinal).Sum(sample => sample.KiloWattHours) };
+            if (here.Count > 0)
+                return here[0] with
+                {
+                    KiloWattHours =
+                    here.DistinctBy(sample => sample.Phase, StringComparer.Ordinal).Sum(sample => sample.KiloWattHours)
+                };
         }
 
         return null;

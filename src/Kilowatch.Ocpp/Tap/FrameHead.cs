@@ -16,7 +16,8 @@ internal static class FrameHead
             if (!reader.Read() || reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number)) return default;
             var id = reader.TokenType == JsonTokenType.String ? reader.GetString() : System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
             if (type != 2 || !reader.Read() || reader.TokenType != JsonTokenType.String) return (id, false);
-            return (id, reader.ValueTextEquals("StartTransaction") || reader.ValueTextEquals("StopTransaction") || reader.ValueTextEquals("TransactionEvent"));
+            return (id, reader.ValueTextEquals("StartTransaction") || reader.ValueTextEquals("StopTransaction")
+                || reader.ValueTextEquals("TransactionEvent"));
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {

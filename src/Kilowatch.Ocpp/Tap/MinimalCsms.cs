@@ -29,15 +29,18 @@ internal sealed class MinimalCsms(TimeProvider clock)
                 await socket.SendAsync(answer, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
             }
 
-            if (socket.State is WebSocketState.CloseReceived) await socket.CloseOutputAsync(socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null, cancellationToken);
+            if (socket.State is WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync(socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null, cancellationToken);
         }
-        catch (Exception broken) when (broken is WebSocketException or OperationCanceledException or IOException or InvalidOperationException or ArgumentException)
+        catch (Exception broken) when (broken is WebSocketException or OperationCanceledException or IOException
+            or InvalidOperationException or ArgumentException)
         {
             socket.Abort();
         }
     }
 
-    private static async Task<bool> ReceiveAsync(WebSocket socket, ArrayBufferWriter<byte> message, int most, CancellationToken cancellationToken)
+    private static async Task<bool> ReceiveAsync(WebSocket socket, ArrayBufferWriter<byte> message, int most,
+        CancellationToken cancellationToken)
     {
         message.ResetWrittenCount();
         if ((await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken)).MessageType == WebSocketMessageType.Close) return false;
@@ -64,7 +67,8 @@ internal sealed class MinimalCsms(TimeProvider clock)
             using var json = JsonDocument.Parse(frame);
             if (json.RootElement.ValueKind != JsonValueKind.Array) return null;
             message = OcppMessage.OfFrame(json.RootElement);
-            if (message is { Type: OcppMessageType.Call, MessageId: not null, Action: not null }) return Write(message, protocol is not null && protocol.StartsWith("ocpp2", StringComparison.Ordinal));
+            if (message is { Type: OcppMessageType.Call, MessageId: not null, Action: not null })
+                return Write(message, protocol is not null && protocol.StartsWith("ocpp2", StringComparison.Ordinal));
         }
         catch (Exception wrong) when (wrong is JsonException or FormatException or InvalidOperationException)
         {
@@ -119,7 +123,8 @@ internal sealed class MinimalCsms(TimeProvider clock)
     }
 
     private void WriteTime(Utf8JsonWriter json) =>
-        json.WriteString("currentTime", clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH':'mm':'ss'.'fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("currentTime",
+            clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH':'mm':'ss'.'fff'Z'", CultureInfo.InvariantCulture));
 
     private static void WriteAccepted(Utf8JsonWriter json, string name)
     {

@@ -39,16 +39,19 @@ internal sealed class TapConnection(string station, WebSocket toStation, WebSock
                 if (next.MessageType != WebSocketMessageType.Close)
                 {
                     if (next.EndOfMessage) await SendAsync(to, Memory<byte>.Empty, next.MessageType, isLast: true, cancellationToken);
-                    else if (await PassOnAsync(from, to, copy, isFromStation, cancellationToken)) next = new(0, WebSocketMessageType.Close, true);
+                    else if (await PassOnAsync(from, to, copy, isFromStation, cancellationToken))
+                        next = new(0, WebSocketMessageType.Close, true);
                     if (copy.Capacity > 4 * BufferSize) copy = new(0x100);
                     if (next.MessageType != WebSocketMessageType.Close) continue;
                 }
 
-                await to.CloseOutputAsync(from.CloseStatus ?? WebSocketCloseStatus.Empty, from.CloseStatus is null or WebSocketCloseStatus.Empty ? null : from.CloseStatusDescription, cancellationToken);
+                await to.CloseOutputAsync(from.CloseStatus ?? WebSocketCloseStatus.Empty,
+                    from.CloseStatus is null or WebSocketCloseStatus.Empty ? null : from.CloseStatusDescription, cancellationToken);
                 return;
             }
         }
-        catch (Exception broken) when (broken is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException or ArgumentException)
+        catch (Exception broken) when (broken is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException
+            or InvalidOperationException or ArgumentException)
         {
             // As one side broke off, so the other sees it break off: nobody is told a reason that the other did not give.
             from.Abort();
@@ -58,7 +61,8 @@ internal sealed class TapConnection(string station, WebSocket toStation, WebSock
 
     /// <summary>Passes on one message, in the parts in which it comes.</summary>
     /// <returns>Whether it was the other side's last.</returns>
-    private async Task<bool> PassOnAsync(WebSocket from, WebSocket to, ArrayBufferWriter<byte> copy, bool isFromStation, CancellationToken cancellationToken)
+    private async Task<bool> PassOnAsync(WebSocket from, WebSocket to, ArrayBufferWriter<byte> copy, bool isFromStation,
+        CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -90,7 +94,8 @@ internal sealed class TapConnection(string station, WebSocket toStation, WebSock
         }
     }
 
-    private async Task SendAsync(WebSocket to, Memory<byte> part, WebSocketMessageType type, bool isLast, CancellationToken cancellationToken)
+    private async Task SendAsync(WebSocket to, Memory<byte> part, WebSocketMessageType type, bool isLast,
+        CancellationToken cancellationToken)
     {
         // Who does not read for so long is cut off, and comes back.
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

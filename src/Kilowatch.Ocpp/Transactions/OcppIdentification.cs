@@ -10,7 +10,8 @@ internal static class OcppIdentification
     /// <param name="type">idToken.type of 2.0.1; null in 1.6, which has none.</param>
     public static Identification? Of(string? token, string? type)
     {
-        if (type is "eMAID") return EvcoId.TryParse(token, out var contract) ? new() { PlugAndChargeIdentification = new() { EvcoId = contract } } : null;
+        if (type is "eMAID")
+            return EvcoId.TryParse(token, out var contract) ? new() { PlugAndChargeIdentification = new() { EvcoId = contract } } : null;
         if (type is not (null or "ISO14443" or "ISO15693")) return null;
         return DriverIdentification.Read(token, evco: null, out var card) is null ? card : null;
     }

@@ -3,7 +3,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Ocpp.Transactions;
 
-/// <summary>Faults: StatusNotification of both versions, NotifyEvent of 2.0.1. And the cards seen in Authorize, RemoteStart and RequestStart.</summary>
+/// <summary>Faults: StatusNotification of both versions, NotifyEvent of 2.0.1. And the cards seen in Authorize, RemoteStart and
+/// RequestStart.</summary>
 internal sealed partial class OcppInput
 {
     private const string LockFailure = "ConnectorLockFailure";
@@ -16,7 +17,8 @@ internal sealed partial class OcppInput
         var (status, code) = (payload.Text("status") ?? payload.Text("connectorStatus"), payload.Text("errorCode"));
         var isFault = status is "Faulted" || code is LockFailure;
         var text = isFault
-            ? ErrorText.Of(code is "NoError" ? null : code, payload.Text("info"), payload.Text("vendorErrorCode")) ?? (payload.Member("connectorStatus") is null ? null : status)
+            ? ErrorText.Of(code is "NoError" ? null : code, payload.Text("info"), payload.Text("vendorErrorCode"))
+                ?? (payload.Member("connectorStatus") is null ? null : status)
             : null;
         Fault(station, message, connector, payload.Text("timestamp"), isFault ? new(code is LockFailure, text) : null, reading);
     }
@@ -35,7 +37,8 @@ internal sealed partial class OcppInput
 
             var (code, name) = (happened.Text("techCode"), component?.Text("name"));
             var isFault = happened.Flag("actualValue") is true && happened.Flag("cleared") is not true;
-            var fault = new FaultText(code is LockFailure || name is "ConnectorPlugRetentionLock", ErrorText.Of(code ?? name, happened.Text("techInfo")));
+            var fault = new FaultText(code is LockFailure || name is "ConnectorPlugRetentionLock",
+                ErrorText.Of(code ?? name, happened.Text("techInfo")));
             if (isFault) Fault(station, message, evse, happened.Text("timestamp"), fault, reading);
             else AtFault(station, message, evse)?.ActiveFaults.Remove(fault.ToString());
         }
@@ -46,7 +49,8 @@ internal sealed partial class OcppInput
     {
         if (AtFault(station, message, connector) is not { } transaction)
         {
-            reading.Skip(fault is null ? "noFault" : "faultElsewhere", fault is null ? "The status is not a fault." : "A fault where no session is.");
+            reading.Skip(fault is null ? "noFault" : "faultElsewhere",
+                fault is null ? "The status is not a fault." : "A fault where no session is.");
             return;
         }
 
@@ -104,9 +108,13 @@ internal sealed partial class OcppInput
     {
         var payload = message.Payload;
         var token = payload.Member("idToken");
-        var (idTag, type) = token is { ValueKind: System.Text.Json.JsonValueKind.Object } of ? (of.Text("idToken"), of.Text("type")) : (payload.Text("idTag") ?? payload.Text("idToken"), null);
+        var (idTag, type) =
+            token is { ValueKind: System.Text.Json.JsonValueKind.Object } of
+                ? (of.Text("idToken"), of.Text("type"))
+                : (payload.Text("idTag") ?? payload.Text("idToken"), null);
         var (connector, remote) = (payload.Text("connectorId") ?? payload.Text("evseId"), payload.Text("remoteStartId"));
-        if (message.Session is { } session) Take(new SessionHint(station.Name.Length == 0 ? null : station.Name, connector, idTag, remote, session, message.Evse), reading);
+        if (message.Session is { } session)
+            Take(new SessionHint(station.Name.Length == 0 ? null : station.Name, connector, idTag, remote, session, message.Evse), reading);
         else reading.Skip("otherMessage", $"{message.Action} says nothing about a session.");
         if (idTag is not null) station.Authorize(new(idTag, type, connector, remote, _clock.GetUtcNow()));
     }

@@ -21,7 +21,9 @@ internal sealed partial class OcppInput
     private static Match Find(Station station, string? number, string? connector, decimal? register, DateTimeOffset? at, Reading reading)
     {
         if (connector is "0") connector = null;
-        var isNone = number is null || (decimal.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value <= 0);
+        var isNone =
+            number is null
+                || (decimal.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value <= 0);
         if (isNone)
         {
             // One transaction at a connector: what its meter shows is for the session's register to judge.
@@ -36,7 +38,8 @@ internal sealed partial class OcppInput
         }
         else if (connector is not null && named is [{ Connector: { } other }, ..])
         {
-            reading.Notice("numberAndConnector", $"Transaction {number} is at connector {other}, but a message of it names connector {connector}: it is not reported.");
+            reading.Notice("numberAndConnector",
+                $"Transaction {number} is at connector {other}, but a message of it names connector {connector}: it is not reported.");
             return default;
         }
 
@@ -49,7 +52,8 @@ internal sealed partial class OcppInput
 
         if (station.Recent.Exists(recent => recent.Number == number)) return default;
         // Nobody told this number: who has another one is not meant.
-        var match = Only(station, (connector is null ? station.Open : station.At(connector)).FindAll(transaction => !transaction.HasNumber), register, at);
+        var match = Only(station, (connector is null ? station.Open : station.At(connector)).FindAll(transaction => !transaction.HasNumber),
+            register, at);
         if (match.Transaction is { } meant) meant.AssumedNumber = number;
         return match;
     }

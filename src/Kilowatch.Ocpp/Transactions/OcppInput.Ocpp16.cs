@@ -39,8 +39,10 @@ internal sealed partial class OcppInput
         if (payload.Text("transactionId") is { } known) transaction.Numbers.Add(known);
         station.Add(transaction);
         Emit(station, transaction, StartOf(transaction, at, register), reading);
-        var again = station.Recent.Find(recent => recent.Connector == connector && recent.StartText == transaction.StartText && recent.IdTag == idTag);
-        if ((message.Session ?? (again is null ? null : SessionId.Parse(again.Session))) is { } session) Bind(station, transaction, session, message.Evse, reading);
+        var again = station.Recent.Find(
+            recent => recent.Connector == connector && recent.StartText == transaction.StartText && recent.IdTag == idTag);
+        if ((message.Session ?? (again is null ? null : SessionId.Parse(again.Session))) is { } session)
+            Bind(station, transaction, session, message.Evse, reading);
         else Await(station, transaction, reading);
     }
 
@@ -66,16 +68,19 @@ internal sealed partial class OcppInput
             if (evse is { } here && other.Evse is { } there && here != there)
             {
                 station.IsMixed = true;
-                reading.NotReported("stationMissing", $"Two EVSEs, {there} and {here}, charge at connector {connector} of {station}: it is several stations. {HowToName}");
+                reading.NotReported("stationMissing",
+                    $"Two EVSEs, {there} and {here}, charge at connector {connector} of {station}: it is several stations. {HowToName}");
                 continue;
             }
 
             // A start that was queued while the charger was offline is an older transaction.
             if (!other.IsStartEstimated && at < other.LastAt) continue;
             var goesOn = register is not null && other.CanContinue(register, at);
-            Emit(station, other, new(default, ChargerEventKind.End, goesOn ? at : other.LastAt) { KiloWattHours = goesOn ? register : null }, reading);
+            Emit(station, other,
+                new(default, ChargerEventKind.End, goesOn ? at : other.LastAt) { KiloWattHours = goesOn ? register : null }, reading);
             if (other.Session is { } session)
-                reading.Notice("neverStopped", $"Session {session}: its transaction at connector {connector} of {station} never stopped; the next one there ended it.");
+                reading.Notice("neverStopped",
+                    $"Session {session}: its transaction at connector {connector} of {station} never stopped; the next one there ended it.");
             Finish(station, other, reading);
         }
     }
@@ -89,17 +94,21 @@ internal sealed partial class OcppInput
             return;
         }
 
-        var asked = station.Open.FindAll(transaction => message.MessageId is null ? transaction is { Call: not null, Numbers.Count: 0 } : transaction.Call == message.MessageId);
+        var asked = station.Open.FindAll(
+            transaction =>
+                message.MessageId is null ? transaction is { Call: not null, Numbers.Count: 0 } : transaction.Call == message.MessageId);
         if (asked.Count != 1 || station.IsMixed)
         {
-            reading.Skip("otherAnswer", asked.Count == 0 ? "An answer that starts no transaction." : "An answer to several transactions' starts.");
+            reading.Skip("otherAnswer",
+                asked.Count == 0 ? "An answer that starts no transaction." : "An answer to several transactions' starts.");
             return;
         }
 
         if (number is "0" || number.StartsWith('-')) return;
         var other = station.Open.Find(transaction => transaction != asked[0] && transaction.Has(number));
         if (other is not null)
-            reading.Notice("sameNumber", $"Transaction {number} of {station} is given twice: at connector {other.Connector} and at connector {asked[0].Connector}.");
+            reading.Notice("sameNumber",
+                $"Transaction {number} of {station} is given twice: at connector {other.Connector} and at connector {asked[0].Connector}.");
         asked[0].AssumedNumber = null;
         if (!asked[0].Has(number)) asked[0].Numbers.Add(number);
         _changed.Add(station);
@@ -113,21 +122,27 @@ internal sealed partial class OcppInput
 
     private void MeterValues(Station station, OcppMessage message, Reading reading)
     {
-        var (connector, number) = (message.Payload.Text("connectorId") ?? message.Payload.Text("evseId"), message.Payload.Text("transactionId"));
+        var (connector, number) =
+            (message.Payload.Text("connectorId") ?? message.Payload.Text("evseId"), message.Payload.Text("transactionId"));
         var remarks = new List<ChargerRemark>();
         var samples = EnergySamples.ReadAll(message.Payload.List("meterValue"), remarks);
         var first = samples.Registers.Count > 0 ? samples.Registers[0] : default;
         var match = message.Session is { } session
             ? new(BySession(station, message, session, connector, number, first, reading), IsByNumber: true)
-            : Find(station, number, connector, first.At is null ? null : first.KiloWattHours, Instant(station, connector, first.At), reading);
+            : Find(station, number, connector, first.At is null ? null : first.KiloWattHours, Instant(station, connector, first.At),
+                reading);
         if (match.Transaction is not { } transaction)
         {
             if (match.IsUnclear) reading.Skip("unclearValues", $"Meter values of {station} that could be several sessions'.");
-            else reading.Skip("unknownTransaction", number is null ? $"Meter values of no session, connector {connector}." : $"Meter values of transaction {number}, which is no session's.");
+            else reading.Skip("unknownTransaction",
+                number is null
+                    ? $"Meter values of no session, connector {connector}."
+                    : $"Meter values of transaction {number}, which is no session's.");
             return;
         }
 
-        if (number is not null && !number.StartsWith('-') && number is not "0" && !transaction.HasNumber) transaction.AssumedNumber = number;
+        if (number is not null && !number.StartsWith('-') && number is not "0" && !transaction.HasNumber)
+            transaction.AssumedNumber = number;
         if (transaction.IsLocal)
         {
             reading.Skip("localSession", "Meter values of a local charge.");
@@ -135,12 +150,14 @@ internal sealed partial class OcppInput
         }
 
         reading.Remarks.AddRange(remarks);
-        foreach (var happened in Values(station, transaction, samples, connector, match.IsByNumber, reading)) Emit(station, transaction, happened, reading);
+        foreach (var happened in Values(station, transaction, samples, connector, match.IsByNumber, reading))
+            Emit(station, transaction, happened, reading);
         AdviseRegister(transaction, samples, isOver: false, reading);
     }
 
     /// <summary>The transaction of a message that names its session; a log that begins in the middle of one names it here.</summary>
-    private Transaction BySession(Station station, OcppMessage message, SessionId session, string? connector, string? number, EnergySample first, Reading reading)
+    private Transaction BySession(Station station, OcppMessage message, SessionId session, string? connector, string? number,
+        EnergySample first, Reading reading)
     {
         if (station.Open.Find(transaction => transaction.Session == session) is { } known)
         {
@@ -202,7 +219,8 @@ internal sealed partial class OcppInput
     }
 
     private void ReportStop(
-        Station station, Transaction transaction, JsonElement payload, decimal? register, DateTimeOffset at, bool isByNumber, Reading reading)
+        Station station, Transaction transaction, JsonElement payload, decimal? register, DateTimeOffset at, bool isByNumber,
+        Reading reading)
     {
         NoRegister(payload, "meterStop", reading);
         // meterStop is the transaction's last word: samples taken at its time or while the contactor opened say something else.
@@ -215,12 +233,14 @@ internal sealed partial class OcppInput
         AdviseRegister(transaction, samples, isOver: true, reading);
         var reason = payload.Text("reason");
         if (reason is "EmergencyStop" or "PowerLoss" or "HardReset" or "Reboot")
-            Emit(station, transaction, new(default, ChargerEventKind.Error, at) { ErrorType = ErrorNotification.CriticalError, ErrorInfo = reason }, reading);
+            Emit(station, transaction,
+                new(default, ChargerEventKind.Error, at) { ErrorType = ErrorNotification.CriticalError, ErrorInfo = reason }, reading);
         Emit(station, transaction, new(default, ChargerEventKind.End, at) { KiloWattHours = register }, reading);
     }
 
     /// <summary>The registers as events, those of another transaction and those without a time left out.</summary>
-    private IEnumerable<ChargerEvent> Values(Station station, Transaction transaction, FoundSamples samples, string? connector, bool isByNumber, Reading reading)
+    private IEnumerable<ChargerEvent> Values(Station station, Transaction transaction, FoundSamples samples, string? connector,
+        bool isByNumber, Reading reading)
     {
         var events = new List<ChargerEvent>();
         foreach (var sample in samples.Registers)
@@ -231,14 +251,17 @@ internal sealed partial class OcppInput
                 continue;
             }
 
-            if (IsEarlier(transaction, told, sample.KiloWattHours) || (!isByNumber && !transaction.IsStartEstimated && told >= Earliest && told < transaction.StartAt - CoarseTime))
+            if (IsEarlier(transaction, told, sample.KiloWattHours)
+                || (!isByNumber && !transaction.IsStartEstimated && told >= Earliest && told < transaction.StartAt - CoarseTime))
             {
                 reading.Skip("beforeStart", "A meter value from before the session's start.");
                 continue;
             }
 
             // The register at the begin, told later: where the start had none, it is the start's.
-            var at = sample.IsBegin && transaction.StartRegister is null ? transaction.StartAt : Corrected(station, transaction, told, sample.At, reading);
+            var at = sample.IsBegin && transaction.StartRegister is null
+                ? transaction.StartAt
+                : Corrected(station, transaction, told, sample.At, reading);
             transaction.Saw(at, sample.KiloWattHours);
             events.Add(new(default, ChargerEventKind.Meter, at) { KiloWattHours = sample.KiloWattHours });
         }
@@ -246,7 +269,8 @@ internal sealed partial class OcppInput
         return events.OrderBy(happened => happened.At);
     }
 
-    /// <summary>From before the start, with a register that was not reached then: of an earlier transaction, whatever its number. With a later
+    /// <summary>From before the start, with a register that was not reached then: of an earlier transaction, whatever its number. With a
+    /// later
     /// register the charger's clock was set back.</summary>
     private static bool IsEarlier(Transaction transaction, DateTimeOffset told, decimal? register) =>
         !transaction.IsStartEstimated && told >= Earliest && told < transaction.StartAt - CoarseTime
@@ -260,12 +284,14 @@ internal sealed partial class OcppInput
         else if (samples.Measurands.Count > 0) transaction.WithoutRegister++;
         if (transaction.WithoutRegister < (isOver ? 1 : 2)) return;
         transaction.WithoutRegister = -1;
-        reading.Notice("noRegister", $"The samples have no {EnergySamples.Register}, so no Progress can tell the energy: add it to the charger's MeterValuesSampledData"
+        reading.Notice("noRegister",
+            $"The samples have no {EnergySamples.Register}, so no Progress can tell the energy: add it to the charger's MeterValuesSampledData"
             + " (2.0.1: SampledDataCtrlr.TxUpdatedMeasurands).");
     }
 
     private static void NoRegister(JsonElement payload, string name, Reading reading)
     {
-        if (payload.Member(name) is { } told && payload.Energy(name) is null) reading.Skip("notARegister", $"{name} {told} is not a register in Wh: unknown.");
+        if (payload.Member(name) is { } told && payload.Energy(name) is null)
+            reading.Skip("notARegister", $"{name} {told} is not a register in Wh: unknown.");
     }
 }

@@ -20,7 +20,8 @@ internal sealed partial class OcppInput
             return;
         }
 
-        var (connector, text, hasEnded) = (payload.Member("evse")?.Text("id"), payload.Text("timestamp"), payload.Text("eventType") is "Ended");
+        var (connector, text, hasEnded) =
+            (payload.Member("evse")?.Text("id"), payload.Text("timestamp"), payload.Text("eventType") is "Ended");
         if (OfEvent(station, message, number, connector, reading) is not { } transaction) return;
         if (Instant(station, connector ?? transaction.Connector, text, transaction.LastAt) is not { } told)
         {
@@ -37,7 +38,8 @@ internal sealed partial class OcppInput
         var isFirst = transaction.StartAt == default;
         var at = Corrected(station, isFirst ? null : transaction, told, text, reading);
         if (isFirst) (transaction.StartAt, transaction.LastAt, transaction.IsStartEstimated) = (at, at, at != told);
-        if (isFirst && connector is not null && payload.Text("eventType") is "Started") EndOtherThan(station, transaction, at, message, reading);
+        if (isFirst && connector is not null && payload.Text("eventType") is "Started")
+            EndOtherThan(station, transaction, at, message, reading);
         Learn(station, transaction, message, info, connector);
         if (transaction.IsWaiting) SeekSession(station, transaction, message, number, reading);
         if (!transaction.IsLocal) Report(station, transaction, payload, info, at, isFirst && hasEnded, reading);
@@ -47,7 +49,8 @@ internal sealed partial class OcppInput
     /// <summary>The transaction of an event; null for one that nobody knows.</summary>
     private static Transaction? OfEvent(Station station, OcppMessage message, string number, string? connector, Reading reading)
     {
-        var known = station.Open.Find(transaction => transaction.Has(number)) ?? (message.Session is null ? null : station.Open.Find(transaction => transaction.Session == message.Session));
+        var known = station.Open.Find(transaction => transaction.Has(number))
+            ?? (message.Session is null ? null : station.Open.Find(transaction => transaction.Session == message.Session));
         if (known is not null) return known;
         if (message.Session is null && station.Recent.Exists(recent => recent.Number == number))
         {
@@ -79,7 +82,8 @@ internal sealed partial class OcppInput
         transaction.Evse ??= message.Evse;
         transaction.RemoteStartId ??= info.Text("remoteStartId");
         if (info.Text("chargingState") is not null) transaction.HasState = true;
-        if (message.Payload.Member("idToken") is { } token && token.Text("idToken") is { Length: > 0 } idTag && token.Text("type") is not "NoAuthorization")
+        if (message.Payload.Member("idToken") is { } token && token.Text("idToken") is { Length: > 0 } idTag
+            && token.Text("type") is not "NoAuthorization")
         {
             transaction.IdTag ??= idTag;
             transaction.IdTagType ??= token.Text("type");
@@ -100,7 +104,8 @@ internal sealed partial class OcppInput
         var now = _clock.GetUtcNow();
         var cards = station.Authorized.FindAll(card => transaction.RemoteStartId is { } id
             ? card.RemoteStartId == id
-            : (card.RemoteStartId is not null) == (triggerReason is "RemoteStart") && (card.Connector is null || card.Connector == transaction.Connector)
+            : (card.RemoteStartId is not null) == (triggerReason is "RemoteStart")
+                && (card.Connector is null || card.Connector == transaction.Connector)
                 && now - card.Arrived <= _options.SessionWithin);
         if (cards.Count != 1) return null;
         station.Authorized.Remove(cards[0]);
@@ -114,7 +119,8 @@ internal sealed partial class OcppInput
         else Await(station, transaction, reading);
     }
 
-    private void Report(Station station, Transaction transaction, JsonElement payload, JsonElement info, DateTimeOffset at, bool isAlone, Reading reading)
+    private void Report(Station station, Transaction transaction, JsonElement payload, JsonElement info, DateTimeOffset at, bool isAlone,
+        Reading reading)
     {
         var hasEnded = payload.Text("eventType") is "Ended";
         var samples = EnergySamples.ReadAll(payload.List("meterValue"), reading.Remarks);
@@ -127,7 +133,8 @@ internal sealed partial class OcppInput
             (transaction.StartAt, transaction.StartRegister) = (start.At, start.KiloWattHours);
             if (start.At > transaction.LastAt) transaction.LastAt = start.At;
             Emit(station, transaction, start, reading);
-            values.RemoveAll(value => value.At < start.At || (begin.At is not null && value == values[0] && value.KiloWattHours == begin.KiloWattHours));
+            values.RemoveAll(
+                value => value.At < start.At || (begin.At is not null && value == values[0] && value.KiloWattHours == begin.KiloWattHours));
         }
 
         if (transaction.IsCharging)
@@ -141,31 +148,39 @@ internal sealed partial class OcppInput
         }
 
         if (FaultOf(payload, info) is { } fault)
-            Emit(station, transaction, new(default, ChargerEventKind.Error, at) { ErrorType = ErrorNotification.CriticalError, ErrorInfo = fault }, reading);
+            Emit(station, transaction,
+                new(default, ChargerEventKind.Error, at) { ErrorType = ErrorNotification.CriticalError, ErrorInfo = fault }, reading);
         if (!hasEnded) return;
-        if (transaction.IsCharging) Emit(station, transaction, new(default, ChargerEventKind.End, at) { KiloWattHours = values.Count > 0 ? values[^1].KiloWattHours : null }, reading);
+        if (transaction.IsCharging)
+            Emit(station, transaction,
+                new(default, ChargerEventKind.End, at) { KiloWattHours = values.Count > 0 ? values[^1].KiloWattHours : null }, reading);
         else reading.Skip("endedWithoutEnergy", $"Transaction {transaction.Numbers[0]} ended before energy flowed.");
     }
 
     /// <summary>OICP's Start is energy beginning to flow; a 2.0.1 transaction may begin with the cable or the card.</summary>
     private static ChargerEvent? Begin(
-        Transaction transaction, JsonElement info, EnergySample begin, List<ChargerEvent> values, DateTimeOffset at, bool hasEnded, bool isAlone)
+        Transaction transaction, JsonElement info, EnergySample begin, List<ChargerEvent> values, DateTimeOffset at, bool hasEnded,
+        bool isAlone)
     {
         var before = transaction.RegisterBefore;
         var register = before ?? (begin.At is not null ? begin.KiloWattHours : null);
         if (begin.At is not null && (before is null || begin.KiloWattHours >= before)) register = begin.KiloWattHours;
         // Until now no energy flowed: the register of this moment is that of the Start.
-        if (info.Text("chargingState") is "Charging") return StartOf(transaction, at, register ?? values.Find(value => value.At <= at + CoarseTime)?.KiloWattHours);
-        if (before is { } was && values.Exists(value => value.KiloWattHours > was + Idle)) return StartOf(transaction, transaction.RegisterBeforeAt, was);
+        if (info.Text("chargingState") is "Charging")
+            return StartOf(transaction, at, register ?? values.Find(value => value.At <= at + CoarseTime)?.KiloWattHours);
+        if (before is { } was && values.Exists(value => value.KiloWattHours > was + Idle))
+            return StartOf(transaction, transaction.RegisterBeforeAt, was);
         if (hasEnded) return isAlone || !transaction.HasState ? StartOf(transaction, transaction.StartAt, register) : null;
         // Where no state is ever told, the first sample after the begin is the first sign of energy.
         if (transaction.HasState || !values.Exists(value => begin.At is null || value.KiloWattHours != begin.KiloWattHours)) return null;
-        return StartOf(transaction, register is null || begin.At is not null ? values[0].At : transaction.RegisterBeforeAt, register ?? values[0].KiloWattHours);
+        return StartOf(transaction, register is null || begin.At is not null ? values[0].At : transaction.RegisterBeforeAt,
+            register ?? values[0].KiloWattHours);
     }
 
     private static string? FaultOf(JsonElement payload, JsonElement info) =>
         payload.Text("triggerReason") is "AbnormalCondition" ? "AbnormalCondition"
-        : info.Text("stoppedReason") is "EmergencyStop" or "GroundFault" or "OvercurrentFault" or "PowerLoss" or "PowerQuality" or "ImmediateReset" or "Reboot"
+        : info.Text("stoppedReason") is "EmergencyStop" or "GroundFault" or "OvercurrentFault" or "PowerLoss" or "PowerQuality"
+            or "ImmediateReset" or "Reboot"
             ? info.Text("stoppedReason")
             : null;
 }

@@ -41,11 +41,13 @@ internal sealed partial class OcppInput
             return transaction is not null && told < transaction.StartAt ? transaction.StartAt : told;
         }
 
-        reading.Notice("impossibleTime", $"{Capital(station)} says the time {text}, which is {why}: the charger's clock is wrong. The time of arrival stands for it.");
+        reading.Notice("impossibleTime",
+            $"{Capital(station)} says the time {text}, which is {why}: the charger's clock is wrong. The time of arrival stands for it.");
         return Estimated(station, transaction);
     }
 
-    /// <summary>When a message without a usable time was written: now, or, in a log, as long after the message before it as it came after it.</summary>
+    /// <summary>When a message without a usable time was written: now, or, in a log, as long after the message before it as it came after
+    /// it.</summary>
     private DateTimeOffset Estimated(Station station, Transaction? transaction)
     {
         var now = _clock.GetUtcNow();

@@ -57,12 +57,14 @@ internal sealed partial class OcppInput : ChargerInput
         try
         {
             using var json = JsonDocument.Parse(utf8);
-            if (json.RootElement.ValueKind == JsonValueKind.Array) Take(new LogItem(OcppMessage.OfFrame(json.RootElement) with { Station = station }), reading);
+            if (json.RootElement.ValueKind == JsonValueKind.Array)
+                Take(new LogItem(OcppMessage.OfFrame(json.RootElement) with { Station = station }), reading);
             else reading.Problem = $"Station {station} sent something that is not an OCPP-J frame.";
         }
         catch (Exception wrong) when (wrong is JsonException or FormatException or InvalidOperationException or OverflowException)
         {
-            reading.Problem = $"Station {station} sent a frame that cannot be read: {(wrong is JsonException ? "it is not JSON." : wrong.Message)}";
+            reading.Problem =
+                $"Station {station} sent a frame that cannot be read: {(wrong is JsonException ? "it is not JSON." : wrong.Message)}";
         }
 
         Evict(reading);
@@ -108,7 +110,9 @@ internal sealed partial class OcppInput : ChargerInput
         {
             if (session is { } id) Bind(wish.Station, wish.Transaction, id, evse: null, reading);
             else MakeLocal(wish.Station, wish.Transaction);
-            if (why is not null) reading.Skip("notAuthorized", $"{Capital(wish.Station)}: a card is not authorized for roaming, so its charge is a local one. {why}");
+            if (why is not null)
+                reading.Skip("notAuthorized",
+                    $"{Capital(wish.Station)}: a card is not authorized for roaming, so its charge is a local one. {why}");
         }
 
         RetryUnclear(wish.Station, reading);
@@ -127,7 +131,8 @@ internal sealed partial class OcppInput : ChargerInput
 
         // What goes on after this input may still be named a session.
         _localSessions += _waiting.Count(waiting => waiting.Transaction.IsWaiting);
-        if (_lines > 0 && _log.Frames == 0) reading.NotReported("noFrames", $"None of {_lines} lines has an OCPP frame. Is --format right?");
+        if (_lines > 0 && _log.Frames == 0)
+            reading.NotReported("noFrames", $"None of {_lines} lines has an OCPP frame. Is --format right?");
         return reading.ToLine();
     }
 
@@ -178,7 +183,8 @@ internal sealed partial class OcppInput : ChargerInput
             case { Action: "TransactionEvent" }: TransactionEvent(station, message, reading); break;
             case { Action: "StatusNotification" }: Status(station, message, reading); break;
             case { Action: "NotifyEvent" }: NotifyEvent(station, message, reading); break;
-            case { Action: "Authorize" or "RemoteStartTransaction" or "RequestStartTransaction" }: Authorized(station, message, reading); break;
+            case { Action: "Authorize" or "RemoteStartTransaction" or "RequestStartTransaction" }:
+                Authorized(station, message, reading); break;
             default: reading.Skip("otherMessage", $"{message.Action} says nothing about a session."); break;
         }
     }
@@ -188,7 +194,8 @@ internal sealed partial class OcppInput : ChargerInput
         if (_isVersionTold || WrongFormat.Version(message.Action) is not { } version || version == _said) return;
         _isVersionTold = true;
         var (name, format) = version == OcppVersion.Ocpp16 ? ("1.6", "ocpp16") : ("2.0.1", "ocpp201");
-        reading.Notice("otherVersion", $"These are OCPP {name} messages ({message.Action}): --format {format} is right. They are read as what they are.");
+        reading.Notice("otherVersion",
+            $"These are OCPP {name} messages ({message.Action}): --format {format} is right. They are read as what they are.");
     }
 
     /// <summary>A frame without a station is that of the input's only one; where there are several, nobody knows.</summary>
@@ -210,7 +217,8 @@ internal sealed partial class OcppInput : ChargerInput
         var candidates = _stations.Values.Where(station => station.IsSeen).Take(2).ToList();
         if (candidates.Count == 0) candidates = [.. _stations.Values.Where(station => station.Open.Count > 0).Take(2)];
         if (candidates.Count > 1) candidates = [.. _stations.Values.Where(station => Knows(station, message)).Take(2)];
-        if (candidates.Count == 0 && _stations.Values.Count(station => station.IsSeen) < 2) candidates = [_stations.TryGetValue("", out var own) ? own : _stations[""] = new()];
+        if (candidates.Count == 0 && _stations.Values.Count(station => station.IsSeen) < 2)
+            candidates = [_stations.TryGetValue("", out var own) ? own : _stations[""] = new()];
         if (candidates is [var only])
         {
             only.IsSeen = true;
@@ -218,16 +226,19 @@ internal sealed partial class OcppInput : ChargerInput
         }
 
         var text = $"A frame without a station, and the input has several: nobody knows whose it is ({message.Action ?? "an answer"}). {HowToName}";
-        if (message.Action is "StartTransaction" or "StopTransaction" or "TransactionEvent" or "MeterValues") reading.NotReported("stationMissing", text);
+        if (message.Action is "StartTransaction" or "StopTransaction" or "TransactionEvent" or "MeterValues")
+            reading.NotReported("stationMissing", text);
         else reading.Skip("stationMissing", text);
         return null;
     }
 
-    private const string HowToName = "Name the station: --station, \"station\" in an object around the frame, or --station-pattern for the text before it.";
+    private const string HowToName =
+        "Name the station: --station, \"station\" in an object around the frame, or --station-pattern for the text before it.";
 
     private static bool Knows(Station station, OcppMessage message) =>
         message.Type == OcppMessageType.Call
-            ? (message.Payload.Text("transactionId") ?? message.Payload.Member("transactionInfo")?.Text("transactionId")) is { } number && station.Open.Exists(t => t.Has(number))
+            ? (message.Payload.Text("transactionId") ?? message.Payload.Member("transactionInfo")?.Text("transactionId")) is { } number
+                && station.Open.Exists(t => t.Has(number))
             : message.MessageId is { } call && station.Open.Exists(transaction => transaction.Call == call);
 
     private void Take(SessionHint hint, Reading reading)
@@ -236,7 +247,8 @@ internal sealed partial class OcppInput : ChargerInput
         foreach (var (station, transaction) in _waiting)
         {
             // Who has ended is meant only by name: the next one at that connector may be about to start.
-            if (transaction is not { IsWaiting: true } || (transaction.HasEnded && hint.IdTag is null && hint.RemoteStartId is null)) continue;
+            if (transaction is not { IsWaiting: true } || (transaction.HasEnded && hint.IdTag is null && hint.RemoteStartId is null))
+                continue;
             if (_clock.GetUtcNow() - transaction.Arrived > _options.SessionWithin) continue;
             if (!SessionHints.Fits(hint, station.Name, transaction, EvseOf(station, transaction))) continue;
             Bind(station, transaction, hint.Session, hint.Evse, reading);
@@ -277,7 +289,8 @@ internal sealed partial class OcppInput : ChargerInput
 
         if (_options.OpenSessions && !transaction.IsAsking && transaction.IdTag is not null && EvseOf(station, transaction) is null)
         {
-            reading.Notice("noEvse", $"{Capital(station)}, connector {transaction.Connector}: its EvseID is not in --stations, so the hub cannot be asked for a session.");
+            reading.Notice("noEvse",
+                $"{Capital(station)}, connector {transaction.Connector}: its EvseID is not in --stations, so the hub cannot be asked for a session.");
         }
 
         Wish(station, transaction);
@@ -285,7 +298,8 @@ internal sealed partial class OcppInput : ChargerInput
 
     private void Wish(Station station, Transaction transaction)
     {
-        if (!_options.OpenSessions || transaction.IsAsking || transaction.Identification is not { } card || EvseOf(station, transaction) is not { } evse) return;
+        if (!_options.OpenSessions || transaction.IsAsking || transaction.Identification is not { } card
+            || EvseOf(station, transaction) is not { } evse) return;
         transaction.IsAsking = true;
         Wishes.Enqueue(new(station, transaction, evse, card));
     }
@@ -324,19 +338,22 @@ internal sealed partial class OcppInput : ChargerInput
     private void Emit(Station station, Transaction transaction, ChargerEvent happened, Reading reading)
     {
         _changed.Add(station);
-        if (transaction.Session is { } session) reading.Events.Add(happened with { SessionId = session, EvseId = EvseOf(station, transaction) });
+        if (transaction.Session is { } session)
+            reading.Events.Add(happened with { SessionId = session, EvseId = EvseOf(station, transaction) });
         else if (!transaction.IsLocal) transaction.Hold(happened);
     }
 
-    private EvseId? EvseOf(Station station, Transaction transaction) => transaction.Evse ?? _options.Stations.EvseOf(station.Name, transaction.Connector);
+    private EvseId? EvseOf(Station station, Transaction transaction) =>
+        transaction.Evse ?? _options.Stations.EvseOf(station.Name, transaction.Connector);
 
-    private static ChargerEvent StartOf(Transaction transaction, DateTimeOffset at, decimal? register) => new(default, ChargerEventKind.Start, at)
-    {
-        KiloWattHours = register,
-        Identification = transaction.Identification,
-        // In 1.6 the number is the CSMS's and comes after the start.
-        PartnerSessionId = transaction.Call is null ? transaction.Numbers.FirstOrDefault() : null,
-    };
+    private static ChargerEvent StartOf(Transaction transaction, DateTimeOffset at, decimal? register) =>
+        new(default, ChargerEventKind.Start, at)
+        {
+            KiloWattHours = register,
+            Identification = transaction.Identification,
+            // In 1.6 the number is the CSMS's and comes after the start.
+            PartnerSessionId = transaction.Call is null ? transaction.Numbers.FirstOrDefault() : null,
+        };
 
     private static string Capital(Station station) => station.ToString() is var name ? char.ToUpperInvariant(name[0]) + name[1..] : "";
 }

@@ -31,7 +31,8 @@ internal sealed class SessionHints
         {
             var next = node.Next;
             if (isTaken(node.Value.Session)) Remove(node);
-            else if (Fits(node.Value, station, transaction, evse) && (best is null || node.Value.Precision > best.Value.Precision)) best = node;
+            else if (Fits(node.Value, station, transaction, evse) && (best is null || node.Value.Precision > best.Value.Precision))
+                best = node;
             node = next;
         }
 

@@ -59,7 +59,8 @@ internal sealed class Station
         if (transaction.Session is not { } session) return;
         Recent.RemoveAll(recent => recent.Session == session.Value);
         if (Recent.Count >= MaxRecent) Recent.RemoveAt(0);
-        Recent.Add(new(session.Value, transaction.Connector, transaction.StartText, transaction.IdTag, transaction.Numbers.LastOrDefault()));
+        Recent.Add(new(session.Value, transaction.Connector, transaction.StartText, transaction.IdTag,
+            transaction.Numbers.LastOrDefault()));
     }
 
     public void Authorize(AuthorizedCard card)

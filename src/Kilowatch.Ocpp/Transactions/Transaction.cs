@@ -16,7 +16,8 @@ internal sealed class Transaction
     /// <summary>connectorId of 1.6, evse.id of 2.0.1.</summary>
     public string? Connector { get; set; }
 
-    /// <summary>Its numbers: the answer's, and in 2.0.1 the charger's own. Several when the answer was lost and the start repeated.</summary>
+    /// <summary>Its numbers: the answer's, and in 2.0.1 the charger's own. Several when the answer was lost and the start
+    /// repeated.</summary>
     public List<string> Numbers { get; set; } = [];
 
     /// <summary>A number that other messages named before any answer did: the answer's word is better.</summary>
@@ -125,12 +126,14 @@ internal sealed class Transaction
         if (at > LastAt) LastAt = at;
     }
 
-    /// <summary>Whether a register can be this transaction's next: it goes on from its last one, or from its first where the samples count something else.</summary>
+    /// <summary>Whether a register can be this transaction's next: it goes on from its last one, or from its first where the samples count
+    /// something else.</summary>
     public bool CanContinue(decimal? register, DateTimeOffset at)
     {
         if (register is not { } next) return true;
         if (StartRegister is not { } start) return LastRegister is not { } known || GoesOn(known, LastAt, next, at);
-        return GoesOn(LastRegister ?? start, LastAt, next, at) || (LastRegister is not null && !GoesOn(start, StartAt, LastRegister.Value, LastAt) && GoesOn(start, StartAt, next, at));
+        return GoesOn(LastRegister ?? start, LastAt, next, at)
+            || (LastRegister is not null && !GoesOn(start, StartAt, LastRegister.Value, LastAt) && GoesOn(start, StartAt, next, at));
     }
 
     private static bool GoesOn(decimal from, DateTimeOffset since, decimal to, DateTimeOffset at) =>

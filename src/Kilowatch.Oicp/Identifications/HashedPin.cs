@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Kilowatch.Oicp;
 
-/// <summary>OICP 2.3, QRCodeIdentification schema, HashedPIN. A four digit PIN is guessed from its hash in no time: ToString hides it.</summary>
+/// <summary>OICP 2.3, QRCodeIdentification schema, HashedPIN. A four digit PIN is guessed from its hash in no time: ToString hides
+/// it.</summary>
 public sealed record HashedPin : OicpObject
 {
     /// <summary>The hash, 10 to 100 characters; mandatory.</summary>

@@ -48,7 +48,8 @@ public readonly struct ProviderId : IEquatable<ProviderId>, IWireId<ProviderId>
         return matches;
     }
 
-    /// <summary>Writes the UTF-8 form of <see cref="Canonical"/>; <paramref name="destination"/> is at least as long as the input.</summary>
+    /// <summary>Writes the UTF-8 form of <see cref="Canonical"/>; <paramref name="destination"/> is at least as long as the
+    /// input.</summary>
     /// <returns>The number of bytes written.</returns>
     /// <exception cref="ArgumentException">The destination is shorter than the input.</exception>
     public static int WriteCanonical(ReadOnlySpan<byte> wireUtf8, Span<byte> destination) =>

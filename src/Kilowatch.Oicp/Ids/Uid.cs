@@ -30,8 +30,10 @@ public readonly struct Uid : IEquatable<Uid>, IWireId<Uid>
     /// <summary>Whether the text matches the published pattern as a whole. Allocates nothing.</summary>
     public static bool Matches(ReadOnlySpan<char> text) => FirstMisfit(text) < 0;
 
-    /// <summary>Whether the UTF-8 text is a UID. The lenient reading also takes small letters, and one ':', '-' or blank between two bytes.</summary>
-    public static bool Matches(ReadOnlySpan<byte> utf8, ReadingMode mode) => FirstMisfit(utf8) < 0 || (mode == ReadingMode.Lenient && IsSpelled(utf8));
+    /// <summary>Whether the UTF-8 text is a UID. The lenient reading also takes small letters, and one ':', '-' or blank between two
+    /// bytes.</summary>
+    public static bool Matches(ReadOnlySpan<byte> utf8, ReadingMode mode) =>
+        FirstMisfit(utf8) < 0 || (mode == ReadingMode.Lenient && IsSpelled(utf8));
 
     /// <summary>Reads an id that must match the published pattern.</summary>
     /// <exception cref="FormatException">It does not; the message says where, and shows an example.</exception>
@@ -59,7 +61,8 @@ public readonly struct Uid : IEquatable<Uid>, IWireId<Uid>
         return matches;
     }
 
-    /// <summary>Writes the UTF-8 form of <see cref="Canonical"/>; <paramref name="destination"/> is at least as long as the input.</summary>
+    /// <summary>Writes the UTF-8 form of <see cref="Canonical"/>; <paramref name="destination"/> is at least as long as the
+    /// input.</summary>
     /// <returns>The number of bytes written.</returns>
     /// <exception cref="ArgumentException">The destination is shorter than the input.</exception>
     public static int WriteCanonical(ReadOnlySpan<byte> wireUtf8, Span<byte> destination) =>

@@ -18,7 +18,8 @@ internal static class CalibrationLawPass
             if (most > 0 && reader.TokenType != JsonTokenType.Null && !Values.TryText(ref reader, message, most, out _))
             {
                 findings.AddNested(Member.CalibrationLawVerificationInfo, pointer,
-                    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a string of at most {most} characters"), reader.BytesConsumed);
+                    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a string of at most {most} characters"),
+                    reader.BytesConsumed);
             }
 
             reader.Skip();

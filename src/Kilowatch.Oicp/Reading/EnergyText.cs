@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Kilowatch.Oicp;
 
-/// <summary>Energies in kWh that the schemas' decimal(,3) does not cover, as the lenient reading takes them (docs/explanation/errata.md, D14).</summary>
+/// <summary>Energies in kWh that the schemas' decimal(,3) does not cover, as the lenient reading takes them (docs/explanation/errata.md,
+/// D14).</summary>
 internal static class EnergyText
 {
     private const decimal MaxKiloWattHours = 1_000_000_000_000m;
@@ -16,14 +17,16 @@ internal static class EnergyText
     public static bool TryRead(ReadOnlySpan<byte> number, out long wattHours, out bool isTooPrecise)
     {
         (wattHours, isTooPrecise) = (0, false);
-        if (!decimal.TryParse(number, JsonNumber, CultureInfo.InvariantCulture, out var kiloWattHours) || !IsInRange(kiloWattHours)) return false;
+        if (!decimal.TryParse(number, JsonNumber, CultureInfo.InvariantCulture, out var kiloWattHours) || !IsInRange(kiloWattHours))
+            return false;
         var exact = kiloWattHours * 1000m;
         wattHours = (long)decimal.Round(exact, 0, MidpointRounding.AwayFromZero);
         isTooPrecise = number.Length > Values.MaxEnergyLength || wattHours != exact || Values.IsLost(kiloWattHours, number);
         return true;
     }
 
-    /// <summary>Whether the whole text is a number as JSON writes it (RFC 8259, 6): no comma, blank or plus, nothing that a reader would have to guess.</summary>
+    /// <summary>Whether the whole text is a number as JSON writes it (RFC 8259, 6): no comma, blank or plus, nothing that a reader would
+    /// have to guess.</summary>
     public static bool IsNumber(ReadOnlySpan<byte> text)
     {
         if (text is [(byte)'-', ..]) text = text[1..];

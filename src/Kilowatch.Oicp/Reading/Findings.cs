@@ -1,6 +1,7 @@
 namespace Kilowatch.Oicp;
 
-/// <summary>What a pass found wrong, and what only the lenient reading takes. Empty, and without allocation, for a message without either.</summary>
+/// <summary>What a pass found wrong, and what only the lenient reading takes. Empty, and without allocation, for a message without
+/// either.</summary>
 internal struct Findings(ReadingMode mode)
 {
     private const string EitherOr = "Please provide either ChargingDuration or ConsumedEnergyProgress or both";
@@ -34,8 +35,11 @@ internal struct Findings(ReadingMode mode)
     public void AddTwice(Member member, string pointer, long position)
     {
         _isFatal = true;
-        if (_found is not null && _found.Exists(f => f.Violation is { Rule: "json.twice" } earlier && earlier.Pointer == pointer)) return; // the third time says no more
-        Add(member, new Violation(pointer, "json.twice", $"{pointer[1..]} is given twice: give it once, two readers could see two messages.") { Position = position });
+        // the third time says no more
+        if (_found is not null && _found.Exists(f => f.Violation is { Rule: "json.twice" } earlier && earlier.Pointer == pointer)) return;
+        Add(member, new Violation(pointer, "json.twice",
+            $"{pointer[1..]} is given twice: give it once, two readers could see two messages.")
+        { Position = position });
     }
 
     public void AddNested(Member member, string below, string expected, long position)
@@ -48,7 +52,8 @@ internal struct Findings(ReadingMode mode)
 
     /// <summary>A number so large that it cannot be read as an energy.</summary>
     public void AddBeyondRange(Member member, string below, long position) =>
-        AddNested(member, below, "a number in kWh with at most 3 decimals, between -1000000000000 and 1000000000000: this one is larger", position);
+        AddNested(member, below, "a number in kWh with at most 3 decimals, between -1000000000000 and 1000000000000: this one is larger",
+            position);
 
     public void AddNeitherDurationNorEnergy(long position) => Add(Member.ChargingDuration, new Violation(
         "/ChargingDuration", "progress.nothing-to-report", EitherOr + ".")
@@ -73,10 +78,13 @@ internal struct Findings(ReadingMode mode)
         if (counting.Count == 0) return;
         if (_isFatal) facts.IsReadable = false;
         var (member, first) = counting[0];
-        var isNeither = member is Member.ChargingDuration or Member.ConsumedEnergyProgress && counting.Exists(f => f.Violation.Rule == "progress.nothing-to-report");
+        var isNeither =
+            member is Member.ChargingDuration or Member.ConsumedEnergyProgress
+                && counting.Exists(f => f.Violation.Rule == "progress.nothing-to-report");
         var step = isNeither ? EitherOr
             : (MessageShape.Bits(member) & shape.Mandatory) != 0 ? MemberRule.Of(member).Step : null;
-        facts.Refuse([.. counting.Select(f => f.Violation)], _isFatal ? counting.First(f => f.Violation.Rule == "json.twice").Violation.Sentence : step ?? first.Sentence);
+        facts.Refuse([.. counting.Select(f => f.Violation)],
+            _isFatal ? counting.First(f => f.Violation.Rule == "json.twice").Violation.Sentence : step ?? first.Sentence);
     }
 
     /// <summary>On its own, because a method with a closure allocates it even where it returns at once.</summary>

@@ -19,7 +19,8 @@ internal static class IdentificationKindPass
     }
 
     public static void Take(
-        IdentificationKinds kind, string name, ref Utf8JsonReader reader, ReadOnlySpan<byte> message, ref MessageFacts facts, ref Findings findings)
+        IdentificationKinds kind, string name, ref Utf8JsonReader reader, ReadOnlySpan<byte> message, ref MessageFacts facts,
+        ref Findings findings)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -46,7 +47,8 @@ internal static class IdentificationKindPass
             if (reader.TokenType == JsonTokenType.Null) continue;
             present |= part;
             if (TryTake(part, name, ref reader, message, ref facts, ref findings)) continue;
-            findings.AddNested(Member.Identification, Pointer(name, part)["/Identification".Length..], Expected(part), reader.BytesConsumed);
+            findings.AddNested(Member.Identification, Pointer(name, part)["/Identification".Length..], Expected(part),
+                reader.BytesConsumed);
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) reader.Skip();
         }
 
@@ -96,7 +98,9 @@ internal static class IdentificationKindPass
                 if (!Values.TryText(ref reader, out text)) return false;
                 var isPublishedForm = Oicp.Uid.Matches(text.In(message));
                 if (!isPublishedForm && !Oicp.Uid.Matches(text.In(message), ReadingMode.Lenient)) return false;
-                if (!isPublishedForm && !findings.TryAllow(LeniencyKinds.UidSpelling, Member.Identification, $"/{name}/UID", reader.BytesConsumed)) return false;
+                if (!isPublishedForm
+                    && !findings.TryAllow(LeniencyKinds.UidSpelling, Member.Identification, $"/{name}/UID", reader.BytesConsumed))
+                    return false;
                 facts.Uid = text;
                 return true;
             case Part.EvcoId:

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Kilowatch.Oicp;
 
-/// <summary>Identification: exactly one of the five kinds, each with its mandatory members (OICP 2.3, Identification schema and those it names).</summary>
+/// <summary>Identification: exactly one of the five kinds, each with its mandatory members (OICP 2.3, Identification schema and those it
+/// names).</summary>
 internal static class IdentificationPass
 {
     public static bool TryTake(ref Utf8JsonReader reader, ReadOnlySpan<byte> message, ref MessageFacts facts, ref Findings findings)
@@ -41,10 +42,12 @@ internal static class IdentificationPass
 
     private static IdentificationKinds KindOf(ReadOnlySpan<byte> name, out string text)
     {
-        if (name.SequenceEqual("RFIDMifareFamilyIdentification"u8)) return Named("RFIDMifareFamilyIdentification", IdentificationKinds.RfidMifareFamily, out text);
+        if (name.SequenceEqual("RFIDMifareFamilyIdentification"u8))
+            return Named("RFIDMifareFamilyIdentification", IdentificationKinds.RfidMifareFamily, out text);
         if (name.SequenceEqual("RFIDIdentification"u8)) return Named("RFIDIdentification", IdentificationKinds.Rfid, out text);
         if (name.SequenceEqual("QRCodeIdentification"u8)) return Named("QRCodeIdentification", IdentificationKinds.QrCode, out text);
-        if (name.SequenceEqual("PlugAndChargeIdentification"u8)) return Named("PlugAndChargeIdentification", IdentificationKinds.PlugAndCharge, out text);
+        if (name.SequenceEqual("PlugAndChargeIdentification"u8))
+            return Named("PlugAndChargeIdentification", IdentificationKinds.PlugAndCharge, out text);
         if (name.SequenceEqual("RemoteIdentification"u8)) return Named("RemoteIdentification", IdentificationKinds.Remote, out text);
         text = "";
         return IdentificationKinds.None;

@@ -25,10 +25,12 @@ internal sealed record MemberRule(string Id, string Expected, string? Step = nul
         var all = new MemberRule[(int)Member.Unknown];
         all[(int)Member.SessionID] = new("session-id", "the SessionID that the hub gave, 8-4-4-4-12 letters and digits");
         all[(int)Member.Type] = new("type", "\"Start\", \"Progress\", \"End\" or \"Error\"");
-        all[(int)Member.EvseID] = new("evse-id", "the charging point's EvseID, for example DE*ABC*E840*6487 or +49*810*000*438", "Please add Valid EVSEID");
+        all[(int)Member.EvseID] =
+            new("evse-id", "the charging point's EvseID, for example DE*ABC*E840*6487 or +49*810*000*438", "Please add Valid EVSEID");
         all[(int)Member.ChargingStart] = new("charging-start", Time, "Please provide Charging Start");
         all[(int)Member.ChargingEnd] = new("charging-end", Time, "Please provide Charging End");
-        all[(int)Member.ErrorType] = new("error-type", "\"ConnectorError\" or \"CriticalError\", without a blank", "Please provide ErrorType");
+        all[(int)Member.ErrorType] =
+            new("error-type", "\"ConnectorError\" or \"CriticalError\", without a blank", "Please provide ErrorType");
         all[(int)Member.EventOccurred] = new("event-occurred", Time, "Please provide Event Occurred");
         all[(int)Member.ChargingDuration] = new("charging-duration", "a whole number of milliseconds");
         all[(int)Member.ConsumedEnergyProgress] = new("consumed-energy-progress", Energy);
@@ -43,10 +45,12 @@ internal sealed record MemberRule(string Id, string Expected, string? Step = nul
         all[(int)Member.PenaltyTimeStart] = new("penalty-time-start", Time);
         all[(int)Member.MeterValueStart] = new("meter-value-start", Energy);
         all[(int)Member.MeterValueEnd] = new("meter-value-end", Energy);
-        all[(int)Member.MeterValueInBetween] = new("meter-value-in-between", "an object {\"meterValues\": [...]} of JSON numbers in kWh with at most 3 decimals");
+        all[(int)Member.MeterValueInBetween] =
+            new("meter-value-in-between", "an object {\"meterValues\": [...]} of JSON numbers in kWh with at most 3 decimals");
         all[(int)Member.PartnerProductID] = new("partner-product-id", "a string of at most 50 characters");
         all[(int)Member.ErrorAdditionalInfo] = new("error-additional-info", "a string of at most 250 characters");
-        all[(int)Member.SignedMeteringValues] = new("signed-metering-values", "an array of at most 10 objects {\"SignedMeteringValue\", \"MeteringStatus\"}");
+        all[(int)Member.SignedMeteringValues] =
+            new("signed-metering-values", "an array of at most 10 objects {\"SignedMeteringValue\", \"MeteringStatus\"}");
         all[(int)Member.CalibrationLawVerificationInfo] = new("calibration-law", "an object");
         all[(int)Member.HubOperatorID] = new("hub-operator-id", "an OperatorID, for example DE*ABC");
         all[(int)Member.HubProviderID] = new("hub-provider-id", "a ProviderID, for example DE-ICE");

@@ -10,7 +10,8 @@ public struct MessageFacts
     /// <summary>What the message is; for notifications as its <c>Type</c> says.</summary>
     public MessageKind Kind { get; internal set; }
 
-    /// <summary>Whether the bytes are one JSON object in which no known member is given twice. If not, nothing else here can be trusted.</summary>
+    /// <summary>Whether the bytes are one JSON object in which no known member is given twice. If not, nothing else here can be
+    /// trusted.</summary>
     public bool IsReadable { get; internal set; }
 
     /// <summary>Whether SessionID is there and of the right form.</summary>
@@ -95,7 +96,8 @@ public struct MessageFacts
     /// <summary>Every violation found, in the order in which the hub judges the members; none for a valid message.</summary>
     public readonly IReadOnlyList<Violation> Violations => _violations ?? (IReadOnlyList<Violation>)[];
 
-    /// <summary>What the strict reading refuses about the message; always none in that reading, where it is among the <see cref="Violations"/>.</summary>
+    /// <summary>What the strict reading refuses about the message; always none in that reading, where it is among the
+    /// <see cref="Violations"/>.</summary>
     public LeniencyKinds LeniencyKinds { get; private set; }
 
     /// <summary>The same with its places, at most 20 of a kind within one member.</summary>

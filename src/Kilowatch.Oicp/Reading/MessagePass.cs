@@ -182,7 +182,8 @@ internal ref struct MessagePass
 
     private bool TryEnergy(Member member, out long wattHours)
     {
-        if (Values.TryEnergy(ref _reader, _utf8, out wattHours, out var leniencies, out var isBeyondRange)) return _findings.TryAllow(leniencies, member, "", Position);
+        if (Values.TryEnergy(ref _reader, _utf8, out wattHours, out var leniencies, out var isBeyondRange))
+            return _findings.TryAllow(leniencies, member, "", Position);
         if (isBeyondRange) _findings.AddBeyondRange(member, "", Position);
         return false;
     }

@@ -11,8 +11,10 @@ public static class MessageReader
     /// <summary>Reads one message.</summary>
     /// <param name="utf8">The body as it came.</param>
     /// <param name="kind">What the route says it is; <see cref="MessageKind.Notification"/> lets the member Type tell which.</param>
-    /// <param name="mode">Whether what only the live network takes is a remark (<see cref="MessageFacts.Leniencies"/>) or a violation.</param>
-    public static MessageFacts Read(ReadOnlySpan<byte> utf8, MessageKind kind = MessageKind.Notification, ReadingMode mode = ReadingMode.Lenient)
+    /// <param name="mode">Whether what only the live network takes is a remark (<see cref="MessageFacts.Leniencies"/>) or a
+    /// violation.</param>
+    public static MessageFacts Read(ReadOnlySpan<byte> utf8, MessageKind kind = MessageKind.Notification,
+        ReadingMode mode = ReadingMode.Lenient)
     {
         if (!Utf8.IsValid(utf8)) return Unreadable(utf8, kind, null, InvalidUtf8At(utf8));
         var pass = new MessagePass(utf8, kind, mode);
@@ -39,7 +41,8 @@ public static class MessageReader
     private static long InvalidUtf8At(ReadOnlySpan<byte> utf8)
     {
         var position = 0;
-        while (System.Text.Rune.DecodeFromUtf8(utf8[position..], out _, out var length) == System.Buffers.OperationStatus.Done) position += length;
+        while (System.Text.Rune.DecodeFromUtf8(utf8[position..], out _, out var length) == System.Buffers.OperationStatus.Done)
+            position += length;
         return position;
     }
 }

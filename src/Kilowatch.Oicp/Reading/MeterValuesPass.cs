@@ -48,10 +48,13 @@ internal static class MeterValuesPass
             }
 
             var below = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/meterValues/{index}");
-            if (reader.TokenType == JsonTokenType.Null && findings.TryAllow(LeniencyKinds.NullInside, Member.MeterValueInBetween, below, reader.BytesConsumed)) continue;
-            if (isEnergy && findings.TryAllow(leniencies, Member.MeterValueInBetween, below, reader.BytesConsumed)) facts.LastMeterValue = wattHours;
+            if (reader.TokenType == JsonTokenType.Null
+                && findings.TryAllow(LeniencyKinds.NullInside, Member.MeterValueInBetween, below, reader.BytesConsumed)) continue;
+            if (isEnergy && findings.TryAllow(leniencies, Member.MeterValueInBetween, below, reader.BytesConsumed))
+                facts.LastMeterValue = wattHours;
             else if (isBeyondRange) findings.AddBeyondRange(Member.MeterValueInBetween, below, reader.BytesConsumed);
-            else findings.AddNested(Member.MeterValueInBetween, below, "a JSON number in kWh with at most 3 decimals", reader.BytesConsumed);
+            else findings.AddNested(Member.MeterValueInBetween, below, "a JSON number in kWh with at most 3 decimals",
+                reader.BytesConsumed);
             reader.Skip();
         }
     }

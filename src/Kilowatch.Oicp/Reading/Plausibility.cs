@@ -5,10 +5,12 @@ namespace Kilowatch.Oicp;
 public static class Plausibility
 {
     /// <summary>EventOccurred lies before ChargingStart.</summary>
-    public static bool OccursBeforeStart(in MessageFacts facts) => facts is { EventOccurred: not 0, ChargingStart: not 0 } && facts.EventOccurred < facts.ChargingStart;
+    public static bool OccursBeforeStart(in MessageFacts facts) =>
+        facts is { EventOccurred: not 0, ChargingStart: not 0 } && facts.EventOccurred < facts.ChargingStart;
 
     /// <summary>ChargingEnd lies before ChargingStart.</summary>
-    public static bool EndsBeforeStart(in MessageFacts facts) => facts is { ChargingEnd: not 0, ChargingStart: not 0 } && facts.ChargingEnd < facts.ChargingStart;
+    public static bool EndsBeforeStart(in MessageFacts facts) =>
+        facts is { ChargingEnd: not 0, ChargingStart: not 0 } && facts.ChargingEnd < facts.ChargingStart;
 
     /// <summary>EventOccurred - ChargingStart in milliseconds, where ChargingDuration is something else; null where all is well.</summary>
     public static long? DurationInstead(in MessageFacts facts)
@@ -18,9 +20,14 @@ public static class Plausibility
         return duration == passed ? null : passed;
     }
 
-    /// <summary>MeterValueEnd - MeterValueStart in Wh, where an End's or charge detail record's ConsumedEnergy is something else; null where all is well.</summary>
+    /// <summary>MeterValueEnd - MeterValueStart in Wh, where an End's or charge detail record's ConsumedEnergy is something else; null
+    /// where all is well.</summary>
     public static long? EnergyInstead(in MessageFacts facts) =>
-        facts is { Kind: MessageKind.End or MessageKind.ChargeDetailRecord, ConsumedEnergy: { } consumed, MeterValueStart: { } start, MeterValueEnd: { } end } && consumed != end - start
+        facts is
+        {
+            Kind: MessageKind.End or MessageKind.ChargeDetailRecord, ConsumedEnergy: { } consumed, MeterValueStart: { } start,
+            MeterValueEnd: { } end
+        } && consumed != end - start
             ? end - start
             : null;
 

@@ -1,6 +1,7 @@
 namespace Kilowatch.Oicp;
 
-/// <summary>Every rule that a message is judged by, with its clause and its verdict, kept ones too: for those who read why. Who only decides reads with <see cref="MessageReader"/>.</summary>
+/// <summary>Every rule that a message is judged by, with its clause and its verdict, kept ones too: for those who read why. Who only
+/// decides reads with <see cref="MessageReader"/>.</summary>
 public static class RuleBook
 {
     /// <summary>Judges one message.</summary>
@@ -13,7 +14,8 @@ public static class RuleBook
     {
         var facts = MessageReader.Read(utf8, kind, mode);
         var violations = facts.Violations;
-        List<RuleVerdict> verdicts = [Whole("json.syntax", "one JSON object in UTF-8, without byte order mark, nested at most 64 deep", violations)];
+        List<RuleVerdict> verdicts = [Whole("json.syntax", "one JSON object in UTF-8, without byte order mark, nested at most 64 deep",
+            violations)];
         if (verdicts[0].State == RuleState.Broken) return verdicts;
         verdicts.Add(Whole("json.twice", "no known member given twice", violations));
         var shape = MessageShape.Of(facts.Kind);
@@ -34,23 +36,29 @@ public static class RuleBook
         "json.syntax" => "RFC 8259",
         "json.twice" => "docs/explanation/errata.md, D7",
         "progress.nothing-to-report" => Schema(MessageKind.Progress),
-        _ => Enum.TryParse<Member>(violation.Pointer.Split('/') is [_, var member, ..] ? member : "", out var known) ? ClauseOf(known, kind) : Schema(kind),
+        _ => Enum.TryParse<Member>(violation.Pointer.Split('/') is [_, var member, ..] ? member : "", out var known)
+            ? ClauseOf(known, kind)
+            : Schema(kind),
     };
 
     private static RuleVerdict Whole(string rule, string expected, IReadOnlyList<Violation> violations)
     {
         var broken = violations.Where(v => v.Rule == rule).ToList();
-        return new(rule, "", ClauseOf(new Violation("", rule, ""), default), expected, true, broken.Count == 0 ? RuleState.Met : RuleState.Broken, broken);
+        return new(rule, "", ClauseOf(new Violation("", rule, ""), default), expected, true,
+            broken.Count == 0 ? RuleState.Met : RuleState.Broken, broken);
     }
 
     private static RuleVerdict OfMember(Member member, MessageShape shape, in MessageFacts facts)
     {
         var (rule, pointer) = (MemberRule.Of(member), "/" + member);
-        var broken = facts.Violations.Where(v => v.Rule is not ("json.twice" or "progress.nothing-to-report") && IsWithin(v.Pointer, pointer)).ToList();
+        var broken =
+            facts.Violations.Where(v => v.Rule is not ("json.twice" or "progress.nothing-to-report") && IsWithin(v.Pointer, pointer))
+                .ToList();
         var state = broken.Count > 0 ? RuleState.Broken
             : facts.Leniencies.Any(l => IsWithin(l.Pointer, pointer)) ? RuleState.Allowed
             : facts.Has(member) ? RuleState.Met : RuleState.Absent;
-        return new(rule.Id, pointer, ClauseOf(member, facts.Kind), rule.Expected, (shape.Mandatory & MessageShape.Bits(member)) != 0, state, broken);
+        return new(rule.Id, pointer, ClauseOf(member, facts.Kind), rule.Expected, (shape.Mandatory & MessageShape.Bits(member)) != 0, state,
+            broken);
     }
 
     private static bool IsWithin(string place, string pointer) =>
@@ -75,7 +83,8 @@ public static class RuleBook
 
     private static string Schema(MessageKind kind) => kind switch
     {
-        MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error => "OICP 2.3, eRoamingChargingNotification" + kind,
+        MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error =>
+            "OICP 2.3, eRoamingChargingNotification" + kind,
         MessageKind.Notification => "OICP 2.3, eRoamingChargingNotifications",
         _ => "OICP 2.3, eRoaming" + kind,
     };

@@ -83,7 +83,8 @@ internal static class Values
     private static bool TryExactEnergy(ref Utf8JsonReader reader, out long wattHours)
     {
         wattHours = 0;
-        if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan.Length > MaxEnergyLength || !reader.TryGetDecimal(out var kiloWattHours)) return false;
+        if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan.Length > MaxEnergyLength
+            || !reader.TryGetDecimal(out var kiloWattHours)) return false;
         if (IsLost(kiloWattHours, reader.ValueSpan) || !EnergyText.IsInRange(kiloWattHours)) return false;
         var exact = kiloWattHours * 1000m;
         wattHours = (long)exact;

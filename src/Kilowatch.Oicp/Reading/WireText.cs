@@ -1,6 +1,7 @@
 namespace Kilowatch.Oicp;
 
-/// <summary>A string value of a message, by its place in the message's bytes. Only a value that was written with escapes owns bytes of its own.</summary>
+/// <summary>A string value of a message, by its place in the message's bytes. Only a value that was written with escapes owns bytes of its
+/// own.</summary>
 public readonly struct WireText
 {
     private readonly int _start;

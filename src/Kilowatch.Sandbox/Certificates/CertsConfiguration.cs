@@ -7,9 +7,11 @@ namespace Kilowatch.Sandbox.Certificates;
 /// <summary>The configuration of a hub that runs with the certificates just made.</summary>
 internal static class CertsConfiguration
 {
-    private static readonly JsonSerializerOptions Writing = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Writing =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Json(string directory, IReadOnlyList<string> operators, IReadOnlyList<string> operatorHashes, IReadOnlyList<string> providers, IReadOnlyList<string> providerHashes)
+    public static string Json(string directory, IReadOnlyList<string> operators, IReadOnlyList<string> operatorHashes,
+        IReadOnlyList<string> providers, IReadOnlyList<string> providerHashes)
     {
         var file = (string name) => Path.Combine(directory, name);
         var authority = new JsonArray(file("ca.pem"));
@@ -32,7 +34,10 @@ internal static class CertsConfiguration
                 ["ClientCertificateAuthorities"] = authority,
                 ["ServerCertificateAuthorities"] = authority.DeepClone(),
                 ["ClientCertificate"] = new JsonObject { ["Path"] = file("hub.pem"), ["KeyPath"] = file("hub.key") },
-                ["Operators"] = new JsonArray([.. operators.Select((id, i) => new JsonObject { ["Id"] = id, ["Certificates"] = new JsonArray(operatorHashes[i]) })]),
+                ["Operators"] =
+                    new JsonArray(
+                        [.. operators.Select(
+                            (id, i) => new JsonObject { ["Id"] = id, ["Certificates"] = new JsonArray(operatorHashes[i]) })]),
                 ["Providers"] = new JsonArray([.. providers.Select((id, i) => new JsonObject
                 {
                     ["Id"] = id,

@@ -14,7 +14,9 @@ internal sealed class SandboxCertificates
     public SandboxCertificates(string directory)
     {
         _directory = Path.GetFullPath(directory);
-        if (!File.Exists(Configuration)) CertsWriter.Write(new DirectoryInfo(_directory), [KilowatchSandbox.Operator, KilowatchSandbox.FleetOperator], [KilowatchSandbox.Provider], [], Days, TimeProvider.System.GetUtcNow());
+        if (!File.Exists(Configuration))
+            CertsWriter.Write(new DirectoryInfo(_directory), [KilowatchSandbox.Operator, KilowatchSandbox.FleetOperator],
+                [KilowatchSandbox.Provider], [], Days, TimeProvider.System.GetUtcNow());
     }
 
     /// <summary>A hub's configuration that runs with them.</summary>

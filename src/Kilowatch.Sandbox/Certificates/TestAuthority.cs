@@ -19,8 +19,11 @@ internal sealed class TestAuthority : IDisposable
         (_from, _to) = (now.AddMinutes(-5), now.AddDays(days)); // machines' clocks differ
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Kilowatch test authority", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0,
+                critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         _certificate = request.CreateSelfSigned(_from, _to);
     }
@@ -35,8 +38,12 @@ internal sealed class TestAuthority : IDisposable
         var request = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(use == TestCertificateUse.Client ? [ClientAuthentication] : [ServerAuthentication, ClientAuthentication], critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension(
+                use == TestCertificateUse.Client ? [ClientAuthentication] : [ServerAuthentication, ClientAuthentication], critical: false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true,
+                includeIssuerAndSerial: false));
         if (hosts.Count > 0) request.CertificateExtensions.Add(Names(hosts));
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] &= 0x7F; // a serial number is positive

@@ -28,10 +28,12 @@ internal static class ClockEndpoints
         {
             switch (member.Name)
             {
-                case "advance" when member.Value.ValueKind == JsonValueKind.String && DurationText.TryParse(member.Value.GetString(), out var by) && by <= SandboxClock.FarthestMove:
+                case "advance" when member.Value.ValueKind == JsonValueKind.String
+                    && DurationText.TryParse(member.Value.GetString(), out var by) && by <= SandboxClock.FarthestMove:
                     advance = by;
                     break;
-                case "speed" when member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetDouble(out var times) && times is >= 0 and <= SandboxClock.Fastest:
+                case "speed" when member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetDouble(out var times)
+                    && times is >= 0 and <= SandboxClock.Fastest:
                     speed = times;
                     break;
                 default:

@@ -14,7 +14,9 @@ internal sealed class ClockFile(string path) : IDisposable
 
     /// <summary>When the last run left off; long ago when there was none.</summary>
     public DateTimeOffset Read() =>
-        File.Exists(path) && DateTimeOffset.TryParseExact(File.ReadAllText(path).Trim(), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var left) ? left : DateTimeOffset.MinValue;
+        File.Exists(path)
+            && DateTimeOffset.TryParseExact(File.ReadAllText(path).Trim(), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind,
+                out var left) ? left : DateTimeOffset.MinValue;
 
     public void Follow(SandboxClock clock)
     {

@@ -29,7 +29,8 @@ internal sealed class FaultPlan
     /// <summary>Notifications that were hit since the plan began, and those that were spared.</summary>
     public (int Hit, int Passed) Counts => (Volatile.Read(ref _hit), Volatile.Read(ref _passed));
 
-    public static bool TryMake(IEnumerable<string> texts, long seed, [NotNullWhen(true)] out FaultPlan? plan, [NotNullWhen(false)] out string? problem)
+    public static bool TryMake(IEnumerable<string> texts, long seed, [NotNullWhen(true)] out FaultPlan? plan,
+        [NotNullWhen(false)] out string? problem)
     {
         (plan, problem) = (null, null);
         var faults = new List<Fault>();
@@ -41,7 +42,8 @@ internal sealed class FaultPlan
 
         if (faults.Sum(fault => fault.Share) is var sum and > 1.000001)
         {
-            problem ??= string.Create(CultureInfo.InvariantCulture, $"the shares make {sum:0.###} together: expected 1 at most, because a notification is hit by one fault only.");
+            problem ??= string.Create(CultureInfo.InvariantCulture,
+                $"the shares make {sum:0.###} together: expected 1 at most, because a notification is hit by one fault only.");
         }
 
         if (problem is null) plan = new(faults, seed);
@@ -54,7 +56,8 @@ internal sealed class FaultPlan
         if (Faults.Count == 0) return null;
         if (_rows.Count > MaxSessions) _rows.Clear();
         var facts = MessageReader.Read(body);
-        var name = facts.CpoPartnerSessionId.IsEmpty ? facts.SessionId : facts.CpoPartnerSessionId; // the operator's own name is the same in every run
+        // the operator's own name is the same in every run
+        var name = facts.CpoPartnerSessionId.IsEmpty ? facts.SessionId : facts.CpoPartnerSessionId;
         var row = _rows.GetOrAdd(name.TextIn(body) ?? "", text => Dice.Of(Seed, HashOf(text)));
         double thrown;
         lock (row) thrown = row.Share();

@@ -24,7 +24,8 @@ internal sealed class FaultyEmp(FaultPlan plan)
 
     public async Task HandleAsync(HttpContext http, RequestDelegate next)
     {
-        if (!http.Request.Path.StartsWithSegments(Notifications, StringComparison.Ordinal) || http.Items[Key] is not ReceivedRequest received
+        if (!http.Request.Path.StartsWithSegments(Notifications, StringComparison.Ordinal)
+            || http.Items[Key] is not ReceivedRequest received
             || Plan.For(received.Body) is not { } fault)
         {
             await next(http);
@@ -63,7 +64,13 @@ internal sealed class FaultyEmp(FaultPlan plan)
         {
             Result = false,
             SessionId = SessionId.TryParse(facts.SessionId.TextIn(body), out var id) ? id : null,
-            StatusCode = new() { Code = code, Description = Oicp.StatusCodes.Describe(code), AdditionalInfo = "The sandbox's EMP was told to refuse." },
+            StatusCode =
+                new()
+                {
+                    Code = code,
+                    Description = Oicp.StatusCodes.Describe(code),
+                    AdditionalInfo = "The sandbox's EMP was told to refuse."
+                },
         }.ToUtf8(AcknowledgmentStyle.Compact);
     }
 }

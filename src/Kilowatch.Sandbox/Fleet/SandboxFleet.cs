@@ -26,7 +26,8 @@ internal sealed class SandboxFleet : IAsyncDisposable
         (_clock, _warn) = (clock, options.Warn);
         _http = ChargingNotificationClient.CreateHttpClient(cpo);
         _planner = new SessionPlanner(options.Seed, OperatorId.Parse(cpo.OperatorId), Card, duration: null);
-        _run = new SessionRun(new ChargingNotificationClient(_http, cpo), clock, new Pace(perMinute: null, clock), _tally, skipsStale: true);
+        _run = new SessionRun(new ChargingNotificationClient(_http, cpo), clock, new Pace(perMinute: null, clock), _tally,
+            skipsStale: true);
         _charging = Task.WhenAll(Enumerable.Range(1, options.Fleet).Select(point => ChargeAsync(point, options.Fleet, options.Seed)));
     }
 
@@ -52,7 +53,8 @@ internal sealed class SandboxFleet : IAsyncDisposable
             for (var turn = 0; ; turn++)
             {
                 var begin = _clock.GetUtcNow();
-                if (!await _run.RunAsync(_planner.Plan(point + (turn * points), point, begin), begin, begin, _stop.Token)) await ComplainAsync();
+                if (!await _run.RunAsync(_planner.Plan(point + (turn * points), point, begin), begin, begin, _stop.Token))
+                    await ComplainAsync();
                 await Task.Delay(TimeSpan.FromMinutes(dice.Between(2, 20)), _clock, _stop.Token);
             }
         }
@@ -67,7 +69,8 @@ internal sealed class SandboxFleet : IAsyncDisposable
     {
         if (_tally.SessionsComplete == 0 && Interlocked.Exchange(ref _told, 1) == 0)
         {
-            _warn?.Invoke($"The fleet cannot charge, and keeps trying: it needs an EMP that authorizes the card {Card}. {_tally.LastFailure}");
+            _warn?.Invoke(
+                $"The fleet cannot charge, and keeps trying: it needs an EMP that authorizes the card {Card}. {_tally.LastFailure}");
         }
 
         await Task.Delay(BeforeAskingAgain, _clock, _stop.Token);

@@ -21,7 +21,8 @@ internal sealed class SessionPlanner(long seed, OperatorId operatorId, Uid uid, 
         DateTimeOffset? connectorError = dice.Chance(8) ? from.AddSeconds(dice.Between(10, 30)) : null;
         var start = (connectorError ?? from).AddSeconds(dice.Between(15, 60));
         var hasFailed = dice.Chance(5);
-        if (hasFailed) charge = TimeSpan.FromSeconds(10 * Math.Max(1, (long)(charge / TimeSpan.FromSeconds(10)) * dice.Between(20, 90) / 100));
+        if (hasFailed)
+            charge = TimeSpan.FromSeconds(10 * Math.Max(1, (long)(charge / TimeSpan.FromSeconds(10)) * dice.Between(20, 90) / 100));
         var end = start + charge;
         var isBlocking = !hasFailed && dice.Chance(15);
         var penalty = end.AddMinutes(isDirect ? 10 : 30);

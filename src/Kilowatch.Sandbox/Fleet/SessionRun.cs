@@ -4,7 +4,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Sandbox.Fleet;
 
-/// <summary>Plays sessions to a hub: each message when it is due, and a Progress never before five minutes have passed since the last was answered.</summary>
+/// <summary>Plays sessions to a hub: each message when it is due, and a Progress never before five minutes have passed since the last was
+/// answered.</summary>
 /// <param name="client">On real time: a hub does not answer faster because the clock runs faster.</param>
 /// <param name="clock">What the sessions live by.</param>
 /// <param name="pace">Shared by all of them.</param>
@@ -28,7 +29,8 @@ internal sealed class SessionRun(ChargingNotificationClient client, TimeProvider
     {
         await clock.UntilAsync(begin + (plan.SessionStart - origin), cancellationToken);
         tally.Begun();
-        var isComplete = await AuthorizeAsync(plan, cancellationToken) is { } names && await PlayAsync(plan, names, begin - origin, cancellationToken);
+        var isComplete =
+            await AuthorizeAsync(plan, cancellationToken) is { } names && await PlayAsync(plan, names, begin - origin, cancellationToken);
         tally.Over(isComplete);
         return isComplete;
     }
@@ -56,7 +58,8 @@ internal sealed class SessionRun(ChargingNotificationClient client, TimeProvider
             var due = message.At + shift;
             if (message.Kind == MessageKind.Progress && notBefore > due) due = notBefore;
             await clock.UntilAsync(due, cancellationToken);
-            if (skipsStale && message.Kind == MessageKind.Progress && clock.GetUtcNow() >= script[i + 1].At + shift && script[i + 1].Kind == MessageKind.Progress) continue;
+            if (skipsStale && message.Kind == MessageKind.Progress && clock.GetUtcNow() >= script[i + 1].At + shift
+                && script[i + 1].Kind == MessageKind.Progress) continue;
 
             var outcome = await DeliverAsync(message.Kind, message.Write(names), cancellationToken);
             if (message.Kind == MessageKind.Progress) notBefore = clock.GetUtcNow() + SessionScript.Interval + Margin;

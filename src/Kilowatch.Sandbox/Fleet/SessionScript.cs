@@ -2,7 +2,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Sandbox.Fleet;
 
-/// <summary>The messages of a session, in order: what is in them depends on the plan alone, and on the ids that hub and EMP gave it.</summary>
+/// <summary>The messages of a session, in order: what is in them depends on the plan alone, and on the ids that hub and EMP gave
+/// it.</summary>
 internal static class SessionScript
 {
     /// <summary>The least time between two Progress (OICP 2.3, eRoamingChargingNotifications).</summary>
@@ -20,7 +21,9 @@ internal static class SessionScript
 
     public static IEnumerable<ScriptedMessage> Of(SessionPlan plan)
     {
-        if (plan.ConnectorErrorAt is { } unplugged) yield return new(unplugged, MessageKind.Error, ids => Named(Error(plan, ErrorNotification.ConnectorError, "The plug is not locked."), plan, ids));
+        if (plan.ConnectorErrorAt is { } unplugged)
+            yield return new(unplugged, MessageKind.Error,
+                ids => Named(Error(plan, ErrorNotification.ConnectorError, "The plug is not locked."), plan, ids));
         yield return new(plan.ChargingStart, MessageKind.Start, ids => Named(Start(plan), plan, ids));
         for (var since = Interval; since <= plan.Curve.Duration; since += Interval)
         {
@@ -28,13 +31,20 @@ internal static class SessionScript
             yield return new(plan.ChargingStart + occurred, MessageKind.Progress, ids => Named(Progress(plan, occurred), plan, ids));
         }
 
-        if (plan.HasCriticalError) yield return new(plan.ChargingEnd, MessageKind.Error, ids => Named(Error(plan, ErrorNotification.CriticalError, "Ground fault, out of service."), plan, ids));
+        if (plan.HasCriticalError)
+            yield return new(plan.ChargingEnd, MessageKind.Error,
+                ids => Named(Error(plan, ErrorNotification.CriticalError, "Ground fault, out of service."), plan, ids));
         yield return new(plan.ChargingEnd, MessageKind.End, ids => Named(End(plan), plan, ids));
         yield return new(plan.SessionEnd, MessageKind.ChargeDetailRecord, ids => Named(Record(plan), plan, ids));
     }
 
     private static SessionMessage Named(SessionMessage message, SessionPlan plan, ScriptSessionIds ids) =>
-        message with { SessionId = ids.SessionId, CpoPartnerSessionId = plan.CpoPartnerSessionId, EmpPartnerSessionId = ids.EmpPartnerSessionId };
+        message with
+        {
+            SessionId = ids.SessionId,
+            CpoPartnerSessionId = plan.CpoPartnerSessionId,
+            EmpPartnerSessionId = ids.EmpPartnerSessionId
+        };
 
     private static StartNotification Start(SessionPlan plan) => new()
     {

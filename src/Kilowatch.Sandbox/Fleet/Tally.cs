@@ -66,7 +66,8 @@ internal sealed class Tally
     {
         lock (_gate)
         {
-            return [.. _byCode.Select(entry => (entry.Key.Kind, entry.Key.Code, entry.Value)).OrderByDescending(entry => entry.Kind == MessageKind.AuthorizeStart)];
+            return [.. _byCode.Select(entry => (entry.Key.Kind, entry.Key.Code, entry.Value)).OrderByDescending(
+                entry => entry.Kind == MessageKind.AuthorizeStart)];
         }
     }
 
@@ -82,5 +83,6 @@ internal sealed class Tally
     }
 
     private static string CodeOf(Outcome outcome) =>
-        outcome.Status?.Code ?? (outcome.HttpStatus is { } status and not 200 ? $"HTTP {status}" : outcome is Unreachable ? "no answer" : "no code");
+        outcome.Status?.Code
+            ?? (outcome.HttpStatus is { } status and not 200 ? $"HTTP {status}" : outcome is Unreachable ? "no answer" : "no code");
 }

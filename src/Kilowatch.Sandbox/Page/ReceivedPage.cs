@@ -49,10 +49,14 @@ internal sealed class ReceivedPage(EmpSessions sessions)
     {
         var isFleets = http.Request.Query.ContainsKey("fleet");
         var shown = isFleets ? _fleets : _yours;
-        var others = isFleets ? """<p>Of the fleet. <a href="/">Of everybody else</a></p>""" : _fleets.IsEmpty ? "" : """<p><a href="/?fleet">Of the simulated fleet</a></p>""";
+        var others =
+            isFleets ? """<p>Of the fleet. <a href="/">Of everybody else</a></p>""" : _fleets.IsEmpty
+                ? ""
+                : """<p><a href="/?fleet">Of the simulated fleet</a></p>""";
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
-        await http.Response.WriteAsync(Head + others + (shown.IsEmpty ? "<p>Nothing yet.</p>" : string.Concat(shown.Reverse().Select(Item))));
+        await http.Response.WriteAsync(
+            Head + others + (shown.IsEmpty ? "<p>Nothing yet.</p>" : string.Concat(shown.Reverse().Select(Item))));
     }
 
     private static bool IsOfTheFleet(byte[] body)

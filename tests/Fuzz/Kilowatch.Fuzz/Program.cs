@@ -24,6 +24,7 @@ switch (args)
         return 0;
 
     default:
-        Console.Error.WriteLine($"instrument ASSEMBLY... | fuzz TARGET | replay TARGET DIRECTORY; targets: {string.Join(", ", Targets.All.Keys)}");
+        Console.Error.WriteLine(
+            $"instrument ASSEMBLY... | fuzz TARGET | replay TARGET DIRECTORY; targets: {string.Join(", ", Targets.All.Keys)}");
         return 2;
 }

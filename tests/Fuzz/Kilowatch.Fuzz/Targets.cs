@@ -26,11 +26,13 @@ internal static class Targets
     {
         foreach (var kind in Enum.GetValues<MessageKind>())
         {
-            var (strict, lenient) = (MessageReader.Read(input, kind, ReadingMode.Strict), MessageReader.Read(input, kind, ReadingMode.Lenient));
+            var (strict, lenient) =
+                (MessageReader.Read(input, kind, ReadingMode.Strict), MessageReader.Read(input, kind, ReadingMode.Lenient));
             Demand(!strict.IsValid || lenient.IsValid, "strict takes what lenient refuses");
             Demand(lenient.IsReadable || !lenient.IsValid, "valid, and not readable");
             Demand(!lenient.IsReadable || IsObject(input), "readable, and not a JSON object");
-            foreach (var violation in lenient.Violations) Demand(violation.Position <= input.Length && violation.Sentence.Length > 0, "a violation outside of the message");
+            foreach (var violation in lenient.Violations)
+                Demand(violation.Position <= input.Length && violation.Sentence.Length > 0, "a violation outside of the message");
         }
     }
 
@@ -71,9 +73,12 @@ internal static class Targets
         if (Tokens.Value.TryRead(text, out _)) Demand(text == Issued.Value, "a token that nobody issued");
     }
 
-    private static readonly Lazy<LinkTokens> Tokens = new(static () => new(new LinkKeys(new EmpOptions { LinkKeys = [Convert.ToBase64String(new byte[32])] }, null!), TimeProvider.System));
+    private static readonly Lazy<LinkTokens> Tokens =
+        new(static () =>
+            new(new LinkKeys(new EmpOptions { LinkKeys = [Convert.ToBase64String(new byte[32])] }, null!), TimeProvider.System));
 
-    private static readonly Lazy<string> Issued = new(static () => Tokens.Value.Issue("3fe7378a-238f-4cf3-bca6-de657881f8c2", TimeSpan.FromDays(1)));
+    private static readonly Lazy<string> Issued =
+        new(static () => Tokens.Value.Issue("3fe7378a-238f-4cf3-bca6-de657881f8c2", TimeSpan.FromDays(1)));
 
     private static bool IsObject(byte[] input)
     {

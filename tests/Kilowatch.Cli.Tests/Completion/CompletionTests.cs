@@ -36,5 +36,6 @@ public class CompletionTests
     [InlineData("bash")]
     [InlineData("zsh")]
     [InlineData("fish")]
-    public void Every_script_asks_the_tool_itself(string shell) => Assert.Contains("[suggest:", CompletionScripts.For(shell), StringComparison.Ordinal);
+    public void Every_script_asks_the_tool_itself(string shell) =>
+        Assert.Contains("[suggest:", CompletionScripts.For(shell), StringComparison.Ordinal);
 }

@@ -15,7 +15,8 @@ public class DocumentReaderTests
     [InlineData("[]", "")]
     [InlineData(" \n\t", "")]
     [InlineData("\uFEFF{\"a\":1}", "1:{\"a\":1}")]
-    [InlineData("{\"a\":1\n{\"b\":2}\n{\"c\":3}\n", "1:{\"a\":1|2:{\"b\":2}|3:{\"c\":3}")] // the first line is broken off: the others are not
+    [InlineData("{\"a\":1\n{\"b\":2}\n{\"c\":3}\n",
+        "1:{\"a\":1|2:{\"b\":2}|3:{\"c\":3}")] // the first line is broken off: the others are not
     [InlineData("hello\n{\"b\":2}\n", "1:hello|2:{\"b\":2}")]
     [InlineData("{\n\"a\":1", "1:{\n\"a\":1")]
     public void Documents_are_cut_where_they_end_however_the_bytes_arrive(string input, string expected)
@@ -75,7 +76,9 @@ public class DocumentReaderTests
     [InlineData(new byte[] { 0x7B, 0x00, 0x0A, 0x00 }, "UTF-16")]
     [InlineData(new byte[] { 0x1F, 0x8B, 0x08, 0x00 }, "gunzip")]
     public void What_is_no_text_in_utf_8_is_named(byte[] input, string named) =>
-        Assert.Contains(named, Assert.Throws<InvalidDataException>(() => new DocumentReader(new MemoryStream(input), 1000).TryRead(out _)).Message, StringComparison.Ordinal);
+        Assert.Contains(named,
+            Assert.Throws<InvalidDataException>(() => new DocumentReader(new MemoryStream(input), 1000).TryRead(out _)).Message,
+            StringComparison.Ordinal);
 
     private sealed class PieceByPiece(byte[] bytes, int piece) : MemoryStream(bytes)
     {

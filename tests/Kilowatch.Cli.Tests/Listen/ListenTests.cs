@@ -18,13 +18,18 @@ public class ListenTests
     {
         await using var listener = await Listener.StartAsync(answers: ["http:503", "022:Sorry", "garbage", "000"]);
         Assert.Equal(503, (int)(await listener.PostAsync(Notifications, Messages.Progress)).StatusCode);
-        var refused = JsonDocument.Parse(await (await listener.PostAsync(Notifications, Messages.Progress)).Content.ReadAsStringAsync()).RootElement;
+        var refused =
+            JsonDocument.Parse(await (await listener.PostAsync(Notifications, Messages.Progress)).Content.ReadAsStringAsync()).RootElement;
         Assert.False(refused.GetProperty("Result").GetBoolean());
-        Assert.Equal(("022", "Sorry"), (refused.GetProperty("StatusCode").GetProperty("Code").GetString(), refused.GetProperty("StatusCode").GetProperty("AdditionalInfo").GetString()));
+        Assert.Equal(("022", "Sorry"),
+            (refused.GetProperty("StatusCode").GetProperty("Code").GetString(),
+                refused.GetProperty("StatusCode").GetProperty("AdditionalInfo").GetString()));
         Assert.Equal("text/html", (await listener.PostAsync(Notifications, Messages.Progress)).Content.Headers.ContentType!.MediaType);
         for (var i = 0; i < 2; i++)
         {
-            var accepted = JsonDocument.Parse(await (await listener.PostAsync(Notifications, Messages.Progress)).Content.ReadAsStringAsync()).RootElement;
+            var accepted =
+                JsonDocument
+                    .Parse(await (await listener.PostAsync(Notifications, Messages.Progress)).Content.ReadAsStringAsync()).RootElement;
             Assert.True(accepted.GetProperty("Result").GetBoolean());
             Assert.Equal(Messages.Session, accepted.GetProperty("SessionID").GetString());
         }
@@ -38,7 +43,8 @@ public class ListenTests
         {
             var answer = await listener.PostAsync("/api/oicp/charging/v21/operators/DE*ABC/authorize/start", Messages.AuthorizeStart);
             var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
-            Assert.Equal((expected, "DE*ICE"), (json.GetProperty("AuthorizationStatus").GetString(), json.GetProperty("ProviderID").GetString()));
+            Assert.Equal((expected, "DE*ICE"),
+                (json.GetProperty("AuthorizationStatus").GetString(), json.GetProperty("ProviderID").GetString()));
         }
 
         Assert.Contains("RfidMifareFamily  ->  102", listener.Printed, StringComparison.Ordinal);
@@ -73,8 +79,10 @@ public class ListenTests
         await using var listener = await Listener.StartAsync();
         await listener.PostAsync(Notifications, Messages.Progress);
         await listener.PostAsync(Notifications, Messages.Progress.Replace("12.340", "-.1", StringComparison.Ordinal));
-        await listener.PostAsync("/api/oicp/cdrmgmt/v22/operators/DE*ABC/charge-detail-record", Messages.Record.Replace("2026", "26", StringComparison.Ordinal));
-        Assert.Matches("""^12:30:05  Progress   3fe7378a-238f-4cf3-bca6-de657881f8c2  DE\*ABC\*ETEST1  12\.340 kWh  25 min 0 s  ->  000 Success  \d+ ms\n""", listener.Printed);
+        await listener.PostAsync("/api/oicp/cdrmgmt/v22/operators/DE*ABC/charge-detail-record",
+            Messages.Record.Replace("2026", "26", StringComparison.Ordinal));
+        Assert.Matches(
+            """^12:30:05  Progress   3fe7378a-238f-4cf3-bca6-de657881f8c2  DE\*ABC\*ETEST1  12\.340 kWh  25 min 0 s  ->  000 Success  \d+ ms\n""", listener.Printed);
         Assert.Contains("! The body is not one JSON object", listener.Printed, StringComparison.Ordinal);
         Assert.Contains("! ChargingStart is not valid", listener.Printed, StringComparison.Ordinal);
     }
@@ -86,8 +94,11 @@ public class ListenTests
         var body = Messages.Progress.Replace(",\"", ",\r\n\t\"", StringComparison.Ordinal);
         var answer = await (await listener.PostAsync(Notifications, body)).Content.ReadAsStringAsync();
         var line = JsonDocument.Parse(Assert.Single(listener.Printed.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement;
-        Assert.Equal((body, answer, "progress", "000"), (line.GetProperty("request").GetString(), line.GetProperty("answer").GetString(), line.GetProperty("kind").GetString(), line.GetProperty("code").GetString()));
-        var replayed = Assert.Single(new Cli.Replay.RecordedMessages(Assert.Fail).Read(new MemoryStream(Encoding.UTF8.GetBytes(listener.Printed))));
+        Assert.Equal((body, answer, "progress", "000"),
+            (line.GetProperty("request").GetString(), line.GetProperty("answer").GetString(), line.GetProperty("kind").GetString(),
+                line.GetProperty("code").GetString()));
+        var replayed =
+            Assert.Single(new Cli.Replay.RecordedMessages(Assert.Fail).Read(new MemoryStream(Encoding.UTF8.GetBytes(listener.Printed))));
         Assert.Equal((body, Clock.GetUtcNow()), (Encoding.UTF8.GetString(replayed.Body), replayed.At!.Value));
     }
 
@@ -97,8 +108,10 @@ public class ListenTests
         await using var backend = await Listener.StartAsync(answers: ["000", "320", "garbage", "http:500"]);
         await using var listener = await Listener.StartAsync(forward: backend.Url + "/");
         var answers = new List<string>();
-        for (var i = 0; i < 4; i++) answers.Add(await (await listener.PostAsync(Notifications, Messages.Progress)).Content.ReadAsStringAsync());
-        Assert.Equal(["000", "320"], answers.Take(2).Select(a => JsonDocument.Parse(a).RootElement.GetProperty("StatusCode").GetProperty("Code").GetString()));
+        for (var i = 0; i < 4; i++)
+            answers.Add(await (await listener.PostAsync(Notifications, Messages.Progress)).Content.ReadAsStringAsync());
+        Assert.Equal(["000", "320"],
+            answers.Take(2).Select(a => JsonDocument.Parse(a).RootElement.GetProperty("StatusCode").GetProperty("Code").GetString()));
         Assert.Equal("<html>It works!</html>", answers[2]);
         Assert.Contains("a hub makes 310 of it", listener.Printed, StringComparison.Ordinal);
         Assert.Contains("->  HTTP 500", listener.Printed, StringComparison.Ordinal);
@@ -106,7 +119,8 @@ public class ListenTests
 
         await using var alone = await Listener.StartAsync(forward: "http://127.0.0.1:1/");
         Assert.Equal(HttpStatusCode.BadGateway, (await alone.PostAsync(Notifications, Messages.Progress)).StatusCode);
-        Assert.Contains("HTTP 502 (http://127.0.0.1:1/api/oicp/notificationmgmt/v11/charging-notifications cannot be reached", alone.Printed, StringComparison.Ordinal);
+        Assert.Contains("HTTP 502 (http://127.0.0.1:1/api/oicp/notificationmgmt/v11/charging-notifications cannot be reached",
+            alone.Printed, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +143,9 @@ public class ListenTests
     {
         string? Given(string name) => option == name ? value : null;
         string[] All(string name) => option == name ? [value] : [];
-        var (settings, problem) = ListenSettings.Read(Given("--urls") ?? "http://127.0.0.1:0", Given("--forward"), All("--answer"), All("--authorize"), Given("--delay"), Given("--provider"));
+        var (settings, problem) =
+            ListenSettings.Read(Given("--urls") ?? "http://127.0.0.1:0", Given("--forward"), All("--answer"), All("--authorize"),
+                Given("--delay"), Given("--provider"));
         Assert.Null(settings);
         Assert.Contains(option, problem, StringComparison.Ordinal);
         Assert.Contains("expected", problem, StringComparison.Ordinal);
@@ -146,11 +162,15 @@ public class ListenTests
             get { lock (printed) return printed.ToString().ReplaceLineEndings("\n"); }
         }
 
-        public static async Task<Listener> StartAsync(string[]? answers = null, string[]? authorizations = null, string? forward = null, bool isJson = false)
+        public static async Task<Listener> StartAsync(string[]? answers = null, string[]? authorizations = null, string? forward = null,
+            bool isJson = false)
         {
-            var settings = ListenSettings.Read("http://127.0.0.1:0", forward, answers ?? [], authorizations ?? [], null, "DE*ICE").Settings!;
+            var settings =
+                ListenSettings.Read("http://127.0.0.1:0", forward, answers ?? [], authorizations ?? [], null, "DE*ICE").Settings!;
             var printed = new StringWriter();
-            var printer = new ListenPrinter(TextWriter.Synchronized(printed), TextWriter.Null, isJson ? HeardJson.Line : heard => HeardText.Lines(heard, TimeZoneInfo.Utc), isColoured: false);
+            var printer =
+                new ListenPrinter(TextWriter.Synchronized(printed), TextWriter.Null,
+                    isJson ? HeardJson.Line : heard => HeardText.Lines(heard, TimeZoneInfo.Utc), isColoured: false);
             var app = ListenHost.Build(settings, settings.Forward is { } backend ? new Forwarder(backend) : null, printer, Clock);
             await app.StartAsync();
             return new(app, printed);

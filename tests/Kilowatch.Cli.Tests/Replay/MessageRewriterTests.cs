@@ -11,8 +11,10 @@ public class MessageRewriterTests
     [Fact]
     public void Ids_and_times_change_where_they_stand_and_no_other_byte_does()
     {
-        const string Sent = "{ \"SessionID\":\t\"3FE7378A-238f-4cf3-bca6-de657881f8c2\" ,\"ChargingStart\":\"2026-01-31T23:59:59.123456789+01:00\",\n\"EventOccurred\" : \"2026-02-01t00:30:00z\",\"x\":{\"SessionID\":\"3fe7378a-238f-4cf3-bca6-de657881f8c2\"},\"ConsumedEnergyProgress\":12.340, \"Note\":\"\\u00e9 2026-01-31T23:59:59Z\"}";
-        const string Expected = "{ \"SessionID\":\t\"00000000-1111-2222-3333-444444444444\" ,\"ChargingStart\":\"2026-02-02T00:00:00.123456789+01:00\",\n\"EventOccurred\" : \"2026-02-02T00:30:01z\",\"x\":{\"SessionID\":\"3fe7378a-238f-4cf3-bca6-de657881f8c2\"},\"ConsumedEnergyProgress\":12.340, \"Note\":\"\\u00e9 2026-01-31T23:59:59Z\"}";
+        const string Sent =
+            "{ \"SessionID\":\t\"3FE7378A-238f-4cf3-bca6-de657881f8c2\" ,\"ChargingStart\":\"2026-01-31T23:59:59.123456789+01:00\",\n\"EventOccurred\" : \"2026-02-01t00:30:00z\",\"x\":{\"SessionID\":\"3fe7378a-238f-4cf3-bca6-de657881f8c2\"},\"ConsumedEnergyProgress\":12.340, \"Note\":\"\\u00e9 2026-01-31T23:59:59Z\"}";
+        const string Expected =
+            "{ \"SessionID\":\t\"00000000-1111-2222-3333-444444444444\" ,\"ChargingStart\":\"2026-02-02T00:00:00.123456789+01:00\",\n\"EventOccurred\" : \"2026-02-02T00:30:01z\",\"x\":{\"SessionID\":\"3fe7378a-238f-4cf3-bca6-de657881f8c2\"},\"ConsumedEnergyProgress\":12.340, \"Note\":\"\\u00e9 2026-01-31T23:59:59Z\"}";
         Assert.Equal(Expected, Rewrite(Sent, TimeSpan.FromSeconds(86_401)));
     }
 
@@ -41,5 +43,6 @@ public class MessageRewriterTests
         Assert.Equal(session, new ReplaySessionIds(false, 7).Of(session));
     }
 
-    private static string Rewrite(string body, TimeSpan shift) => Encoding.UTF8.GetString(MessageRewriter.Rewrite(Encoding.UTF8.GetBytes(body), _ => Other, shift));
+    private static string Rewrite(string body, TimeSpan shift) =>
+        Encoding.UTF8.GetString(MessageRewriter.Rewrite(Encoding.UTF8.GetBytes(body), _ => Other, shift));
 }

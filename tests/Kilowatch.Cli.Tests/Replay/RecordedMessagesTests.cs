@@ -10,14 +10,16 @@ public class RecordedMessagesTests
     public void Messages_entries_and_pages_of_a_journal_are_read_alike()
     {
         var entry = $$"""{"id":7,"sessionId":"{{Messages.Session}}","kind":"authorizeStart","code":"000","operator":"DE*ABC","arrivedAt":"2026-02-01T00:00:00.5Z","request":{{JsonSerializer.Serialize(Messages.AuthorizeStart)}},"answer":"{}"}""";
-        var seeded = $$"""{"id":1,"sessionId":"{{Messages.Session}}","kind":"sessionSeeded","request":"","answer":"{}","arrivedAt":"2026-02-01T00:00:00Z"}""";
+        var seeded =
+            $$"""{"id":1,"sessionId":"{{Messages.Session}}","kind":"sessionSeeded","request":"","answer":"{}","arrivedAt":"2026-02-01T00:00:00Z"}""";
         foreach (var log in (string[])[entry, $$"""{"entries":[{{seeded}},{{entry}}],"next":null}""", $"[{seeded},\n{entry}]"])
         {
             var (messages, skipped) = Read(log);
             var message = Assert.Single(messages);
             Assert.Empty(skipped);
             Assert.Equal((Messages.AuthorizeStart, "authorize-start", Messages.Session, "DE*ABC", "000"),
-                (Encoding.UTF8.GetString(message.Body), message.Kind.Name, message.Session!.Value.Value, message.Operator!.Value.Value, message.Code));
+                (Encoding.UTF8.GetString(message.Body), message.Kind.Name, message.Session!.Value.Value, message.Operator!.Value.Value,
+                    message.Code));
             Assert.Equal(new DateTimeOffset(2026, 2, 1, 0, 0, 0, 500, TimeSpan.Zero), message.At);
         }
     }
@@ -30,7 +32,8 @@ public class RecordedMessagesTests
         Assert.Equal(["authorize-start", "notification", "notification", "cdr"], messages.Select(m => m.Kind.Name));
         Assert.Equal([null, Messages.Session, Messages.Session, Messages.Session], messages.Select(m => m.Session?.Value));
         Assert.Equal(["DE*ABC", "DE*ABC", "DE*ABC", "DE*ABC"], messages.Select(m => m.Operator?.Value)); // the record's by its EvseID
-        Assert.Equal([null, "09:25", "10:00", "10:00"], messages.Select(m => m.At?.UtcDateTime.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal([null, "09:25", "10:00", "10:00"],
+            messages.Select(m => m.At?.UtcDateTime.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     [Fact]

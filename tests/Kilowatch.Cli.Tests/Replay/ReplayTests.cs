@@ -42,7 +42,9 @@ public class ReplayTests
         var heard = new List<Heard>();
         await using var app = await ListenAsync(heard, clock);
         await RunAsync(Settings(app, "max") with { ShiftsTimes = true }, clock, Messages.Progress);
-        Assert.Equal(Messages.Progress.Replace("2026-01-31T10:25:00.500", "2026-11-01T13:00:00.500", StringComparison.Ordinal).Replace("2026-01-31T10:00:00", "2026-11-01T12:35:00", StringComparison.Ordinal),
+        Assert.Equal(
+            Messages.Progress.Replace("2026-01-31T10:25:00.500", "2026-11-01T13:00:00.500", StringComparison.Ordinal).Replace(
+                "2026-01-31T10:00:00", "2026-11-01T12:35:00", StringComparison.Ordinal),
             Encoding.UTF8.GetString(Assert.Single(heard).Body));
     }
 
@@ -68,12 +70,15 @@ public class ReplayTests
             Assert.Contains("--open-with", unknown.Text(TimeSpan.Zero), StringComparison.Ordinal);
             Assert.Empty(heard);
 
-            var opened = await RunAsync(Settings(hub, "max") with { NewIds = true, OpenWith = Oicp.Uid.Parse("044A2DAA856280") }, TimeProvider.System,
+            var opened =
+                await RunAsync(Settings(hub, "max") with { NewIds = true, OpenWith = Oicp.Uid.Parse("044A2DAA856280") },
+                    TimeProvider.System,
                 Messages.Progress, Messages.Progress.Replace("12.340", "12.341", StringComparison.Ordinal), Messages.End, Messages.Record);
             Assert.Equal((1, 1, 4), (opened.Exit, opened.Opened, opened.Sent));
             Assert.Contains("1 Progress came too early", opened.Text(TimeSpan.Zero), StringComparison.Ordinal);
             Assert.Equal(["authorize-start", "notification", "notification", "cdr"], heard.Select(h => h.Kind.Name));
-            Assert.Single(heard.Skip(1).Select(h => Oicp.MessageReader.Read(h.Body, h.Kind.Request!.Value).SessionId.TextIn(h.Body)).Distinct());
+            Assert.Single(
+                heard.Skip(1).Select(h => Oicp.MessageReader.Read(h.Body, h.Kind.Request!.Value).SessionId.TextIn(h.Body)).Distinct());
             Assert.DoesNotContain(heard, h => Encoding.UTF8.GetString(h.Body).Contains(Messages.Session, StringComparison.Ordinal));
         }
 
@@ -89,21 +94,26 @@ public class ReplayTests
             .Replace("3fe7378a", (i % 4).ToString("00000000", CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("12.340", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("\"DE*ABC\"", i % 4 == 3 ? "\"DE*XYZ\"" : "\"DE*ABC\"", StringComparison.Ordinal)).ToArray();
-        var summary = await RunAsync(Settings(app, "max") with { Operators = new HashSet<Oicp.OperatorId> { Oicp.OperatorId.Parse("DEABC") } }, TimeProvider.System, messages);
+        var summary =
+            await RunAsync(Settings(app, "max") with { Operators = new HashSet<Oicp.OperatorId> { Oicp.OperatorId.Parse("DEABC") } },
+                TimeProvider.System, messages);
         Assert.Equal((150, 150), (summary.Sent, heard.Count));
         Assert.All(heard.GroupBy(h => Oicp.MessageReader.Read(h.Body).SessionId.TextIn(h.Body)), session =>
-            Assert.Equal(session.Select(h => Oicp.MessageReader.Read(h.Body).ConsumedEnergy).Order(), session.Select(h => Oicp.MessageReader.Read(h.Body).ConsumedEnergy)));
+            Assert.Equal(session.Select(h => Oicp.MessageReader.Read(h.Body).ConsumedEnergy).Order(),
+                session.Select(h => Oicp.MessageReader.Read(h.Body).ConsumedEnergy)));
     }
 
     [Fact]
     public async Task A_hub_that_is_not_there_is_an_error_and_not_a_summary() =>
-        await Assert.ThrowsAsync<HttpRequestException>(() => RunAsync(ReadSettings("http://127.0.0.1:1", "max"), TimeProvider.System, Messages.Progress, Messages.End));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => RunAsync(ReadSettings("http://127.0.0.1:1", "max"), TimeProvider.System, Messages.Progress, Messages.End));
 
     private static async Task<WebApplication> ListenAsync(List<Heard> heard, TimeProvider clock)
     {
         var (settings, problem) = ListenSettings.Read("http://127.0.0.1:0", null, [], [], null, "DE*ICE");
         Assert.Null(problem);
-        var app = ListenHost.Build(settings!, null, new ListenPrinter(TextWriter.Null, TextWriter.Null, h => Keep(heard, h), isColoured: false), clock);
+        var app = ListenHost.Build(settings!, null,
+            new ListenPrinter(TextWriter.Null, TextWriter.Null, h => Keep(heard, h), isColoured: false), clock);
         await app.StartAsync();
         return app;
     }
@@ -128,13 +138,16 @@ public class ReplayTests
     private static ReplaySettings Settings(WebApplication hub, string speed) => ReadSettings(hub.Urls.First(), speed);
 
     private static ReplaySettings ReadSettings(string hub, string speed) =>
-        ReplaySettings.Read(new ReplayWish("-", null, null, hub, speed, false, null, 1, false, null, [], [], false, null, null, null)).Settings!;
+        ReplaySettings
+            .Read(new ReplayWish("-", null, null, hub, speed, false, null, 1, false, null, [], [], false, null, null, null)).Settings!;
 
     private static async Task<ReplaySummary> RunAsync(ReplaySettings settings, TimeProvider clock, params string[] messages)
     {
         using var http = new HttpClient();
         var summary = new ReplaySummary(settings);
-        var recorded = messages.Select((text, i) => RecordedMessage.Of(i + 1, Encoding.UTF8.GetBytes(text), KindDetector.Of(Encoding.UTF8.GetBytes(text))));
+        var recorded =
+            messages.Select(
+                (text, i) => RecordedMessage.Of(i + 1, Encoding.UTF8.GetBytes(text), KindDetector.Of(Encoding.UTF8.GetBytes(text))));
         using var run = new ReplayRun(settings, new ReplayHub(http, settings.Hub!), summary, _ => { }, clock);
         await run.RunAsync(recorded, CancellationToken.None);
         return summary;

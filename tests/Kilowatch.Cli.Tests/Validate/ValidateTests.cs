@@ -24,7 +24,8 @@ public class ValidateTests
     [InlineData(Messages.Acknowledgment, "Acknowledgment")]
     [InlineData("""{"AuthorizationStatus":"Authorized","StatusCode":{"Code":"000"},"ProviderID":"DE*ICE"}""", "Authorization")]
     [InlineData("""{"ProviderID":"DE*ICE","EvseID":"DE*ABC*E1","Identification":{"RemoteIdentification":{"EvcoID":"DE-ICE-C12345678-X"}}}""", "AuthorizeRemoteStart")]
-    [InlineData("""{"ProviderID":"DE*ICE","EvseID":"DE*ABC*E1","SessionID":"3fe7378a-238f-4cf3-bca6-de657881f8c2"}""", "AuthorizeRemoteStop")]
+    [InlineData("""{"ProviderID":"DE*ICE","EvseID":"DE*ABC*E1","SessionID":"3fe7378a-238f-4cf3-bca6-de657881f8c2"}""",
+        "AuthorizeRemoteStop")]
     public void A_message_is_recognised_by_its_members_and_valid(string message, string kind)
     {
         var judged = DocumentValidator.Of(Encoding.UTF8.GetBytes(message), null);
@@ -36,7 +37,8 @@ public class ValidateTests
     [Theory]
     [InlineData(Messages.Progress, "Type,EvseID,ChargingStart,EventOccurred,ConsumedEnergyProgress", "Notification")]
     [InlineData(Messages.End, "Type,EvseID,ChargingStart,ChargingEnd", "Notification")]
-    [InlineData(Messages.Record, "SessionID,EvseID,Identification,ChargingStart,ChargingEnd,SessionStart,SessionEnd,ConsumedEnergy", "ChargeDetailRecord")]
+    [InlineData(Messages.Record, "SessionID,EvseID,Identification,ChargingStart,ChargingEnd,SessionStart,SessionEnd,ConsumedEnergy",
+        "ChargeDetailRecord")]
     [InlineData(Messages.AuthorizeStart, "OperatorID,EvseID", "AuthorizeStart")]
     [InlineData(PublishedAuthorizeStart, "OperatorID,EvseID,SessionID", "AuthorizeStart")]
     [InlineData(Messages.AuthorizeStop, "OperatorID", "AuthorizeStop")]
@@ -57,7 +59,8 @@ public class ValidateTests
 
         foreach (var foreign in (string[])["\"ErrorAdditionalInfo\":\"x\"", "\"PenaltyTimeStart\":\"x\"", "\"Comment\":\"x\""])
         {
-            Assert.Equal((foreign, kind), (foreign, DocumentValidator.Of(Encoding.UTF8.GetBytes(known.Insert(1, foreign + ",")), null).Kind));
+            Assert.Equal((foreign, kind),
+                (foreign, DocumentValidator.Of(Encoding.UTF8.GetBytes(known.Insert(1, foreign + ",")), null).Kind));
         }
     }
 
@@ -80,25 +83,33 @@ public class ValidateTests
     {
         var (exitCode, _, json) = Run(input);
         Assert.Equal(1, exitCode);
-        Assert.Contains("byte order mark", json[0].GetProperty("violations")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        Assert.Contains("byte order mark", json[0].GetProperty("violations")[0].GetProperty("sentence").GetString(),
+            StringComparison.Ordinal);
         Assert.All(json.Skip(1), later => Assert.True(later.GetProperty("valid").GetBoolean()));
     }
 
     [Theory]
-    [InlineData("\"2026-01-31T10:25:00.500+01:00\"", "\"2026-01-31 10:25\"", "/EventOccurred", "event-occurred.format", "\"2026-01-31 10:25\"", "OICP 2.3, eRoamingChargingNotificationProgress")]
-    [InlineData("\"EventOccurred\":\"2026-01-31T10:25:00.500+01:00\",", "", "/EventOccurred", "event-occurred.missing", "}", "OICP 2.3, eRoamingChargingNotificationProgress")]
+    [InlineData("\"2026-01-31T10:25:00.500+01:00\"", "\"2026-01-31 10:25\"", "/EventOccurred", "event-occurred.format",
+        "\"2026-01-31 10:25\"", "OICP 2.3, eRoamingChargingNotificationProgress")]
+    [InlineData("\"EventOccurred\":\"2026-01-31T10:25:00.500+01:00\",", "", "/EventOccurred", "event-occurred.missing", "}",
+        "OICP 2.3, eRoamingChargingNotificationProgress")]
     [InlineData("DE*ABC*ETEST1", "DE*ABÇ*ETEST1", "/EvseID", "evse-id.format", "\"DE*ABÇ*ETEST1\"", "OICP 2.3, EvseID")]
-    [InlineData("12.340}", "12.340,\"OperatorID\":\"DE*ABC\"}", "/OperatorID", "json.twice", "\"DE*ABC\"", "docs/explanation/errata.md, D7")]
-    [InlineData("12.340}", "12.340,\"Identification\":{\"RFIDMifareFamilyIdentification\":{\"UID\":\"44a\"}}}", "/Identification/RFIDMifareFamilyIdentification/UID", "identification.format", "\"44a\"", "OICP 2.3, Identification")]
-    [InlineData("12.340}", "12.340,\"MeterValueInBetween\":{\"meterValues\":[1,\"2,5\"]}}", "/MeterValueInBetween/meterValues/1", "meter-value-in-between.format", "\"2,5\"", "OICP 2.3, eRoamingChargingNotificationProgress")]
-    public void A_violation_has_its_pointer_rule_clause_and_place(string right, string wrong, string pointer, string rule, string marked, string clause)
+    [InlineData("12.340}", "12.340,\"OperatorID\":\"DE*ABC\"}", "/OperatorID", "json.twice", "\"DE*ABC\"",
+        "docs/explanation/errata.md, D7")]
+    [InlineData("12.340}", "12.340,\"Identification\":{\"RFIDMifareFamilyIdentification\":{\"UID\":\"44a\"}}}",
+        "/Identification/RFIDMifareFamilyIdentification/UID", "identification.format", "\"44a\"", "OICP 2.3, Identification")]
+    [InlineData("12.340}", "12.340,\"MeterValueInBetween\":{\"meterValues\":[1,\"2,5\"]}}", "/MeterValueInBetween/meterValues/1",
+        "meter-value-in-between.format", "\"2,5\"", "OICP 2.3, eRoamingChargingNotificationProgress")]
+    public void A_violation_has_its_pointer_rule_clause_and_place(string right, string wrong, string pointer, string rule, string marked,
+        string clause)
     {
         var message = Messages.Progress.Replace(right, wrong, StringComparison.Ordinal);
         var finding = Assert.Single(DocumentValidator.Of(Encoding.UTF8.GetBytes(message), null).Findings);
         Assert.Equal((true, pointer, rule, clause), (finding.IsError, finding.Pointer, finding.Rule, finding.Clause));
         Assert.Equal(marked, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(message).AsSpan(finding.Start..finding.End)));
         var violation = Run(message).Json[0].GetProperty("violations")[0];
-        Assert.Equal((1, message.LastIndexOf(marked, StringComparison.Ordinal) + 1), (violation.GetProperty("line").GetInt32(), violation.GetProperty("column").GetInt32()));
+        Assert.Equal((1, message.LastIndexOf(marked, StringComparison.Ordinal) + 1),
+            (violation.GetProperty("line").GetInt32(), violation.GetProperty("column").GetInt32()));
     }
 
     [Theory]
@@ -115,7 +126,10 @@ public class ValidateTests
     [InlineData("{\"Type\"", "\uFEFF{\"Type\"", "byte order mark")]
     public void What_is_no_json_is_explained(string right, string wrong, string sentence)
     {
-        var finding = Assert.Single(DocumentValidator.Of(Encoding.UTF8.GetBytes(Messages.Progress.Replace(right, wrong, StringComparison.Ordinal)), null).Findings);
+        var finding =
+            Assert.Single(
+                DocumentValidator
+                    .Of(Encoding.UTF8.GetBytes(Messages.Progress.Replace(right, wrong, StringComparison.Ordinal)), null).Findings);
         Assert.Equal("json.syntax", finding.Rule);
         Assert.Contains(sentence, finding.Sentence, StringComparison.Ordinal);
     }
@@ -130,7 +144,11 @@ public class ValidateTests
     [InlineData("""{"Result":true,"StatusCode":{"Code":"000"}""", "", "json.syntax")]
     public void An_answer_is_judged_too(string answer, string pointer, string rule)
     {
-        var finding = Assert.Single(DocumentValidator.Of(Encoding.UTF8.GetBytes(answer), answer.Contains("Result", StringComparison.Ordinal) ? JudgedKind.Acknowledgment : null).Findings);
+        var finding =
+            Assert.Single(
+                DocumentValidator
+                    .Of(Encoding.UTF8.GetBytes(answer),
+                        answer.Contains("Result", StringComparison.Ordinal) ? JudgedKind.Acknowledgment : null).Findings);
         Assert.Equal((pointer, rule, true), (finding.Pointer, finding.Rule, finding.IsError));
     }
 
@@ -152,9 +170,12 @@ public class ValidateTests
     }
 
     [Theory]
-    [InlineData(Messages.Progress, "12.340", "\"12.340\"", "/ConsumedEnergyProgress", "leniency.energy-as-text", "consumed-energy-progress.format", "D14")]
-    [InlineData(Messages.Progress, "12.340}", "12.340,\"MeterValueInBetween\":{\"meterValues\":[1,2.0001]}}", "/MeterValueInBetween/meterValues/1", "leniency.energy-too-precise", "meter-value-in-between.format", "D14")]
-    [InlineData(Messages.Progress, "12.340}", "12.340,\"Identification\":{\"RFIDMifareFamilyIdentification\":{\"UID\":\"04 4a 2d aa\"}}}", "/Identification/RFIDMifareFamilyIdentification/UID", "leniency.uid-spelling", "identification.format", "D15")]
+    [InlineData(Messages.Progress, "12.340", "\"12.340\"", "/ConsumedEnergyProgress", "leniency.energy-as-text",
+        "consumed-energy-progress.format", "D14")]
+    [InlineData(Messages.Progress, "12.340}", "12.340,\"MeterValueInBetween\":{\"meterValues\":[1,2.0001]}}",
+        "/MeterValueInBetween/meterValues/1", "leniency.energy-too-precise", "meter-value-in-between.format", "D14")]
+    [InlineData(Messages.Progress, "12.340}", "12.340,\"Identification\":{\"RFIDMifareFamilyIdentification\":{\"UID\":\"04 4a 2d aa\"}}}",
+        "/Identification/RFIDMifareFamilyIdentification/UID", "leniency.uid-spelling", "identification.format", "D15")]
     public void What_only_the_live_network_takes_is_a_remark_and_strictly_an_error(
         string message, string right, string odd, string pointer, string remark, string violation, string decision)
     {
@@ -163,8 +184,10 @@ public class ValidateTests
         Assert.Equal((0, 1), (lenient.ExitCode, strict.ExitCode));
         Assert.Empty(lenient.Json[0].GetProperty("violations").EnumerateArray());
         var remarked = Assert.Single(lenient.Json[0].GetProperty("remarks").EnumerateArray());
-        Assert.Equal((pointer, remark, "docs/explanation/errata.md, " + decision), (Text(remarked, "pointer"), Text(remarked, "rule"), Text(remarked, "clause")));
-        Assert.Contains(strict.Json[0].GetProperty("violations").EnumerateArray(), v => (Text(v, "pointer"), Text(v, "rule")) == (pointer, violation));
+        Assert.Equal((pointer, remark, "docs/explanation/errata.md, " + decision),
+            (Text(remarked, "pointer"), Text(remarked, "rule"), Text(remarked, "clause")));
+        Assert.Contains(strict.Json[0].GetProperty("violations").EnumerateArray(),
+            v => (Text(v, "pointer"), Text(v, "rule")) == (pointer, violation));
         Assert.Empty(strict.Json[0].GetProperty("remarks").EnumerateArray());
         Assert.Contains("remark: ", Run(text, isJson: false).Output, StringComparison.Ordinal);
 
@@ -183,7 +206,8 @@ public class ValidateTests
     [Fact]
     public void The_carets_stand_under_the_place_also_in_a_long_line_and_behind_wide_characters()
     {
-        var message = "{\n  \"x\": \"" + new string('é', 300) + "\",\t\"Type\":\"Progres\",\"SessionID\":\"3fe7378a-238f-4cf3-bca6-de657881f8c2\"}";
+        var message =
+            "{\n  \"x\": \"" + new string('é', 300) + "\",\t\"Type\":\"Progres\",\"SessionID\":\"3fe7378a-238f-4cf3-bca6-de657881f8c2\"}";
         var lines = Run(message, isJson: false).Output.Split('\n');
         Assert.StartsWith("(standard input):2:319: error: Type is not valid", lines[0], StringComparison.Ordinal);
         Assert.Equal("\"Progres\"", lines[2].Substring(lines[3].IndexOf('^', StringComparison.Ordinal), lines[3].Count(c => c == '^')));
@@ -194,7 +218,8 @@ public class ValidateTests
     [InlineData(0, Messages.Progress, Messages.Acknowledgment)]
     [InlineData(1, Messages.Progress, "{}")]
     [InlineData(2, "")]
-    public void The_exit_code_says_whether_all_are_valid(int exitCode, params string[] lines) => Assert.Equal(exitCode, Run(string.Join('\n', lines)).ExitCode);
+    public void The_exit_code_says_whether_all_are_valid(int exitCode, params string[] lines) =>
+        Assert.Equal(exitCode, Run(string.Join('\n', lines)).ExitCode);
 
     /// <summary>What a hub answers with HTTP 413 is not valid, whatever its members say.</summary>
     [Theory]
@@ -214,7 +239,9 @@ public class ValidateTests
     {
         var errors = new StringWriter();
         using var output = new MemoryStream();
-        var exitCode = ValidateRun.Run(["/nowhere/x.json", "-"], null, new ValidationTextReport(output), () => new MemoryStream(Encoding.UTF8.GetBytes(Messages.Progress)), errors);
+        var exitCode =
+            ValidateRun.Run(["/nowhere/x.json", "-"], null, new ValidationTextReport(output),
+                () => new MemoryStream(Encoding.UTF8.GetBytes(Messages.Progress)), errors);
         Assert.Equal(2, exitCode);
         Assert.Contains("/nowhere/x.json", errors.ToString(), StringComparison.Ordinal);
         Assert.Contains("1 message: 1 valid", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
@@ -225,7 +252,8 @@ public class ValidateTests
     public void Three_thousand_spoilt_inputs_are_all_told_apart_without_an_exception()
     {
         var random = new Random(20260131);
-        string[] seeds = [Messages.Progress, Messages.End, Messages.Record, Messages.Acknowledgment, Messages.AuthorizeStart, $"[{Messages.Progress},\n{Messages.End}]"];
+        string[] seeds = [Messages.Progress, Messages.End, Messages.Record, Messages.Acknowledgment, Messages.AuthorizeStart,
+            $"[{Messages.Progress},\n{Messages.End}]"];
         for (var round = 0; round < 3_000; round++)
         {
             var bytes = Encoding.UTF8.GetBytes(seeds[random.Next(seeds.Length)]).ToList();
@@ -242,7 +270,8 @@ public class ValidateTests
             foreach (var isJson in (bool[])[true, false])
             {
                 using var output = new MemoryStream();
-                var code = ValidateRun.Run(["-"], null, isJson ? new ValidationJsonReport(output) : new ValidationTextReport(output), () => new MemoryStream([.. bytes]), TextWriter.Null);
+                var code = ValidateRun.Run(["-"], null, isJson ? new ValidationJsonReport(output) : new ValidationTextReport(output),
+                    () => new MemoryStream([.. bytes]), TextWriter.Null);
                 Assert.InRange(code, 0, 2);
             }
         }
@@ -252,8 +281,13 @@ public class ValidateTests
         string input, bool isJson = true, ReadingMode mode = ReadingMode.Lenient)
     {
         using var output = new MemoryStream();
-        var exitCode = ValidateRun.Run(["-"], null, isJson ? new ValidationJsonReport(output) : new ValidationTextReport(output), () => new MemoryStream(Encoding.UTF8.GetBytes(input)), TextWriter.Null, mode);
+        var exitCode =
+            ValidateRun.Run(["-"], null, isJson ? new ValidationJsonReport(output) : new ValidationTextReport(output),
+                () => new MemoryStream(Encoding.UTF8.GetBytes(input)), TextWriter.Null, mode);
         var text = Encoding.UTF8.GetString(output.ToArray());
-        return (exitCode, text, isJson ? [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)] : []);
+        return (exitCode, text,
+            isJson
+                ? [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)]
+                : []);
     }
 }

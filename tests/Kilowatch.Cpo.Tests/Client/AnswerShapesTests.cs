@@ -7,7 +7,8 @@ namespace Kilowatch.Cpo.Tests.Client;
 /// <summary>Every shape of answer that the live system, firewalls and proxies give.</summary>
 public sealed class AnswerShapesTests
 {
-    private const string Yes = """{"CPOPartnerSessionID":null,"Result":true,"SessionID":"3fe7378a-238f-4cf3-bca6-de657881f8c2","StatusCode":{"AdditionalInfo":null,"Code":"000","Description":"Success"}}""";
+    private const string Yes =
+        """{"CPOPartnerSessionID":null,"Result":true,"SessionID":"3fe7378a-238f-4cf3-bca6-de657881f8c2","StatusCode":{"AdditionalInfo":null,"Code":"000","Description":"Success"}}""";
 
     [Theory]
     [InlineData(200, Yes)]
@@ -21,7 +22,8 @@ public sealed class AnswerShapesTests
     }
 
     [Theory]
-    [InlineData(200, """{"Result":false,"StatusCode":{"Code":"400","Description":"Session is invalid","AdditionalInfo":null}}""", "400", false)]
+    [InlineData(200, """{"Result":false,"StatusCode":{"Code":"400","Description":"Session is invalid","AdditionalInfo":null}}""", "400",
+        false)]
     [InlineData(200, """{"Result":false,"StatusCode":{"Code":"310","Description":"Partner did not respond"}}""", "310", true)]
     [InlineData(200, """{"Result":false,"StatusCode":{"Code":"000"}}""", "000", false)]
     [InlineData(200, """{"Result":false}""", null, false)]
@@ -31,7 +33,8 @@ public sealed class AnswerShapesTests
     [InlineData(403, """{"StatusCode":{"Code":"210","Description":"No active subscription found"}}""", "210", false)]
     [InlineData(403, "<html><body>Request blocked</body></html>", null, false)]
     [InlineData(404, """{"StatusCode":{"Code":"300","Description":"Partner not found","AdditionalInfo":null}}""", "300", false)]
-    [InlineData(404, """{"Result":false,"StatusCode":{"Code":"400","Description":"Session found but status is not valid CLOSED!"}}""", "400", false)]
+    [InlineData(404, """{"Result":false,"StatusCode":{"Code":"400","Description":"Session found but status is not valid CLOSED!"}}""",
+        "400", false)]
     [InlineData(404, "", null, false)]
     [InlineData(302, "", null, false)]
     public void No_is_refused_with_code_reason_and_advice(int status, string body, string? code, bool isTransient)

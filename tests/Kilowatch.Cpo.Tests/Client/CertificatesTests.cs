@@ -86,7 +86,8 @@ public sealed class CertificatesTests : IDisposable
     [InlineData("error:0A000415:SSL routines::sslv3 alert certificate expired")]
     public void A_server_that_says_that_it_does_not_take_the_certificate_has_taken_nothing(string alert)
     {
-        var failure = new HttpRequestException(HttpRequestError.Unknown, "failed", new IOException("read", new CryptographicException(alert)));
+        var failure =
+            new HttpRequestException(HttpRequestError.Unknown, "failed", new IOException("read", new CryptographicException(alert)));
         var outcome = ConnectionFailure.Of(failure, new Uri("https://hub.test/"), showsCertificate: false);
         Assert.Equal((false, false), (outcome.MayHaveArrived, outcome.IsTransient));
         Assert.Contains("No client certificate was shown", outcome.Describe(), StringComparison.Ordinal);
@@ -103,7 +104,8 @@ public sealed class CertificatesTests : IDisposable
         Renew();
         Assert.DoesNotContain("was shown", (await SendAsync(options)).Describe(), StringComparison.Ordinal);
         options.Tls = new() { Authorities = options.Tls.Authorities };
-        Assert.Contains("No client certificate was shown", Assert.IsType<Refused>(await SendAsync(options)).Remediation, StringComparison.Ordinal);
+        Assert.Contains("No client certificate was shown", Assert.IsType<Refused>(await SendAsync(options)).Remediation,
+            StringComparison.Ordinal);
     }
 
     public void Dispose()
@@ -227,7 +229,9 @@ public sealed class CertificatesTests : IDisposable
                         seen += Encoding.ASCII.GetString(buffer, 0, read);
                         if (!seen.EndsWith("{}", StringComparison.Ordinal)) continue;
                         (seen, Requests) = ("", Requests + 1);
-                        await tls.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {Answer.Status} X\r\nContent-Length: {Answer.Body.Length}\r\n\r\n{Answer.Body}"));
+                        await tls.WriteAsync(
+                            Encoding.ASCII.GetBytes(
+                                $"HTTP/1.1 {Answer.Status} X\r\nContent-Length: {Answer.Body.Length}\r\n\r\n{Answer.Body}"));
                     }
                 }
                 catch (Exception refused) when (refused is AuthenticationException or IOException)

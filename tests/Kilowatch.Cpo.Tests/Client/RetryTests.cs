@@ -44,7 +44,8 @@ public sealed class RetryTests : IDisposable
     [InlineData(0)]
     public async Task What_may_become_right_is_tried_again_with_the_same_bytes(int status)
     {
-        _hub.Answers.Enqueue(_ => status == 0 ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "broken") : Answer(status, ""));
+        _hub.Answers.Enqueue(
+            _ => status == 0 ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "broken") : Answer(status, ""));
         _hub.Answers.Enqueue(_ => Answer(200, """{"Result":true,"StatusCode":{"Code":"000"}}"""));
         var outcome = Assert.IsType<Acknowledged>(await SendAsync());
         Assert.Equal((2, status != 429), (outcome.Attempts, outcome.EarlierMayHaveArrived));
@@ -110,7 +111,9 @@ public sealed class RetryTests : IDisposable
     [Fact]
     public async Task Authorization_and_charge_detail_record_go_to_the_operators_address()
     {
-        _hub.Answers.Enqueue(_ => Answer(200, """{"SessionID":"3fe7378a-238f-4cf3-bca6-de657881f8c2","AuthorizationStatus":"Authorized","StatusCode":{"Code":"000"}}"""));
+        _hub.Answers.Enqueue(
+            _ => Answer(200,
+                """{"SessionID":"3fe7378a-238f-4cf3-bca6-de657881f8c2","AuthorizationStatus":"Authorized","StatusCode":{"Code":"000"}}"""));
         _hub.Answers.Enqueue(_ => Answer(200, """{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102"}}"""));
         _hub.Answers.Enqueue(_ => Answer(200, """{"Result":true,"StatusCode":{"Code":"000"}}"""));
         using var http = new HttpClient(_hub, disposeHandler: false);
@@ -139,7 +142,8 @@ public sealed class RetryTests : IDisposable
 
     private static HttpResponseMessage Answer(int status, string body, TimeSpan? after = null)
     {
-        var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var answer =
+            new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (after is { } wait) answer.Headers.RetryAfter = new RetryConditionHeaderValue(wait);
         return answer;
     }

@@ -70,7 +70,8 @@ public sealed class ClockTests
         await using var rig = new ReporterRig(o => o.Outbox = directory.Path);
         var input = ChargerInput.Create(ChargerFormat.Csv);
         var feed = new ChargerFeed(rig.Reporter, EvseId.Parse("DE*ABC*E1"));
-        foreach (var line in (string[])[$"{ReporterRig.Id(1)};2026-01-01T09:00:00+01:00;1234.5;start", $"{ReporterRig.Id(1)};2026-01-01T09:01:00+01:00;1246.845"])
+        foreach (var line in (string[])[$"{ReporterRig.Id(1)};2026-01-01T09:00:00+01:00;1234.5;start",
+            $"{ReporterRig.Id(1)};2026-01-01T09:01:00+01:00;1246.845"])
         {
             foreach (var happened in input.Read(line).Events) Assert.Null(await feed.ApplyAsync(happened));
         }

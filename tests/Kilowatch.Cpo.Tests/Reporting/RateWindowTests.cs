@@ -7,7 +7,8 @@ namespace Kilowatch.Cpo.Tests.Reporting;
 
 public sealed class RateWindowTests
 {
-    /// <summary>Whenever the hub sees a request between its sending and its answer, it never sees more than the limit in any 60 seconds.</summary>
+    /// <summary>Whenever the hub sees a request between its sending and its answer, it never sees more than the limit in any 60
+    /// seconds.</summary>
     [Fact]
     public void No_minute_of_the_hubs_has_more_than_the_limit()
     {
@@ -87,7 +88,9 @@ public sealed class RateWindowTests
             foreach (var session in sessions) session.Report(rig.Now, 100m + minute);
         }
 
-        var counts = rig.Hub.Forwarded.Where(f => f.Message is ProgressNotification).GroupBy(f => f.Session, StringComparer.Ordinal).Select(g => g.Count()).ToList();
+        var counts =
+            rig.Hub.Forwarded.Where(f => f.Message is ProgressNotification).GroupBy(f => f.Session, StringComparer.Ordinal)
+                .Select(g => g.Count()).ToList();
         Assert.Equal(100, counts.Count);
         Assert.InRange(counts.Max() - counts.Min(), 0, 1);
         Assert.Equal((0, 0), (rig.Hub.OverRate, rig.Hub.TooEarly));

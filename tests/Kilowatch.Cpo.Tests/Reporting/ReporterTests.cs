@@ -235,7 +235,9 @@ public sealed class ReporterTests
     public async Task An_invalid_Start_is_told_to_the_backend_and_never_sent()
     {
         await using var rig = new ReporterRig();
-        var tooLong = await Assert.ThrowsAsync<ArgumentException>(() => rig.Reporter.StartAsync(rig.Facts() with { CpoPartnerSessionId = new string('x', 251) }));
+        var tooLong =
+            await Assert.ThrowsAsync<ArgumentException>(
+                () => rig.Reporter.StartAsync(rig.Facts() with { CpoPartnerSessionId = new string('x', 251) }));
         Assert.Contains("250", tooLong.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(() => rig.Reporter.StartAsync(rig.Facts() with { EvseId = null }));
         await rig.QuietAsync();

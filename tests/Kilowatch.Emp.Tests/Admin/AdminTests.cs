@@ -23,7 +23,9 @@ public sealed class AdminTests
 
         var page = await emp.AskAsync("/admin/api/sessions?limit=3&state=finished");
         Assert.Equal([6, 4, 2], Numbers(page));
-        Assert.All(page.GetProperty("sessions").EnumerateArray(), session => Assert.Equal((1.5m, "finished"), (session.GetProperty("energyKWh").GetDecimal(), session.GetProperty("state").GetString())));
+        Assert.All(page.GetProperty("sessions").EnumerateArray(),
+            session => Assert.Equal((1.5m, "finished"),
+                (session.GetProperty("energyKWh").GetDecimal(), session.GetProperty("state").GetString())));
         var next = await emp.AskAsync($"/admin/api/sessions?limit=3&state=finished&after={page.GetProperty("next").GetString()}");
         Assert.Equal([0], Numbers(next));
         Assert.Equal(JsonValueKind.Null, next.GetProperty("next").ValueKind);
@@ -36,7 +38,8 @@ public sealed class AdminTests
         }
 
         static IEnumerable<int> Numbers(JsonElement page) => page.GetProperty("sessions").EnumerateArray()
-            .Select(session => int.Parse(session.GetProperty("sessionId").GetString()![..8], System.Globalization.CultureInfo.InvariantCulture));
+            .Select(session =>
+                int.Parse(session.GetProperty("sessionId").GetString()![..8], System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -44,17 +47,22 @@ public sealed class AdminTests
     {
         await using var backend = await Backend.StartAsync();
         backend.Answer = () => 410;
-        await using var emp = await EmpHarness.StartAsync(options => options.Webhooks.Add(new() { Url = backend.Url, Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }));
+        await using var emp =
+            await EmpHarness.StartAsync(
+                options => options.Webhooks.Add(new() { Url = backend.Url, Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }));
         await emp.TakesAsync(Messages.Started());
         var first = await emp.NextAsync(backend);
         var failed = await emp.UntilAsync("/admin/api/webhooks?state=failed");
-        Assert.Equal(("session.started", "failed", backend.Url), (failed.GetProperty("type").GetString(), failed.GetProperty("state").GetString(), failed.GetProperty("url").GetString()));
+        Assert.Equal(("session.started", "failed", backend.Url),
+            (failed.GetProperty("type").GetString(), failed.GetProperty("state").GetString(), failed.GetProperty("url").GetString()));
         var attempt = Assert.Single(failed.GetProperty("attempts").EnumerateArray());
         Assert.Equal((410, "status 410"), (attempt.GetProperty("status").GetInt32(), attempt.GetProperty("error").GetString()));
 
         backend.Answer = () => 204;
         using var content = new StringContent("");
-        using var resent = await emp.Http.PostAsync(new Uri($"/admin/api/webhooks/{failed.GetProperty("id").GetString()}/resend", UriKind.Relative), content);
+        using var resent =
+            await emp.Http.PostAsync(new Uri($"/admin/api/webhooks/{failed.GetProperty("id").GetString()}/resend", UriKind.Relative),
+                content);
         Assert.Equal(HttpStatusCode.Accepted, resent.StatusCode);
         var second = await emp.NextAsync(backend);
         Assert.Equal(first.Id, second.Id);
@@ -88,7 +96,9 @@ public sealed class AdminTests
             using var content = new StringContent("");
             using var forgotten = await emp.Http.PostAsync(new Uri("/admin/api/forget?" + who, UriKind.Relative), content);
             var answer = JsonDocument.Parse(await forgotten.Content.ReadAsStringAsync()).RootElement;
-            Assert.Equal((1, 3, true), (answer.GetProperty("sessions").GetInt32(), answer.GetProperty("messages").GetInt32(), answer.GetProperty("isComplete").GetBoolean()));
+            Assert.Equal((1, 3, true),
+                (answer.GetProperty("sessions").GetInt32(), answer.GetProperty("messages").GetInt32(),
+                    answer.GetProperty("isComplete").GetBoolean()));
             Assert.DoesNotContain(Directory.EnumerateFiles(directory), Holds);
             Assert.Null(await emp.Sessions.FindAsync(Oicp.SessionId.Parse(Messages.Session)));
             Assert.NotNull(await emp.Sessions.FindAsync(Oicp.SessionId.Parse(Other)));
@@ -107,7 +117,8 @@ public sealed class AdminTests
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var text = new StreamReader(file, System.Text.Encoding.Latin1);
             var all = text.ReadToEnd();
-            return all.Contains(Messages.Uid, StringComparison.Ordinal) || all.Contains(Messages.Session, StringComparison.OrdinalIgnoreCase);
+            return all.Contains(Messages.Uid, StringComparison.Ordinal)
+                || all.Contains(Messages.Session, StringComparison.OrdinalIgnoreCase);
         }
     }
 
@@ -131,7 +142,9 @@ public sealed class AdminTests
     {
         await using var emp = await EmpHarness.StartAsync();
         await emp.TakesAsync(Messages.Started());
-        var message = Assert.Single((await emp.AskAsync($"/admin/api/sessions/{Messages.Session}/messages")).GetProperty("messages").EnumerateArray());
+        var message =
+            Assert.Single(
+                (await emp.AskAsync($"/admin/api/sessions/{Messages.Session}/messages")).GetProperty("messages").EnumerateArray());
         Assert.Equal((Messages.Started(), "Start"), (message.GetProperty("body").GetString(), message.GetProperty("kind").GetString()));
         using var unknown = await emp.GetAsync($"/admin/api/sessions/{Other}/messages");
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);

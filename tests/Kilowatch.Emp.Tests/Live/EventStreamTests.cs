@@ -130,7 +130,8 @@ public class EventStreamTests
         Assert.StartsWith("default-src 'none'; script-src 'self'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         var size = (await page.Content.ReadAsByteArrayAsync()).Length;
-        foreach (var name in (string[])["driver.css", "page.js", "session.js", "feed.js", "push.js", "words.js", "chart.js", "en.json", "de.json", "fr.json", "nl.json", "es.json", "it.json", "icon.svg", "icon-192.png"])
+        foreach (var name in (string[])["driver.css", "page.js", "session.js", "feed.js", "push.js", "words.js", "chart.js", "en.json",
+            "de.json", "fr.json", "nl.json", "es.json", "it.json", "icon.svg", "icon-192.png"])
         {
             var asset = await emp.Http.GetByteArrayAsync(new Uri("/driver/assets/" + name, UriKind.Relative));
             size += asset.Length;

@@ -9,10 +9,12 @@ public sealed class PlaceTests : IDisposable
     [Fact]
     public async Task A_place_comes_from_the_file_in_whatever_spelling_and_follows_its_changes()
     {
-        await File.WriteAllTextAsync(_file, """{ "DEABCETEST1": { "name": "Park & Ride West", "address": "Ring 1, 10115 Berlin", "connector": "CCS, 150 kW", "operator": "Stadtwerke", "hotline": "+49 30 1" } }""");
+        await File.WriteAllTextAsync(_file,
+            """{ "DEABCETEST1": { "name": "Park & Ride West", "address": "Ring 1, 10115 Berlin", "connector": "CCS, 150 kW", "operator": "Stadtwerke", "hotline": "+49 30 1" } }""");
         await using var emp = await EmpHarness.StartAsync(options => options.Places = _file);
         await emp.TakesAsync(Messages.Started());
-        Assert.Equal(new Place("Park & Ride West", "Ring 1, 10115 Berlin", "CCS, 150 kW", "Stadtwerke", "+49 30 1"), (await emp.LookAsync()).Place);
+        Assert.Equal(new Place("Park & Ride West", "Ring 1, 10115 Berlin", "CCS, 150 kW", "Stadtwerke", "+49 30 1"),
+            (await emp.LookAsync()).Place);
 
         await File.WriteAllTextAsync(_file, """{ "DE*ABC*ETEST1": { "name": "North" } }""");
         File.SetLastWriteTimeUtc(_file, new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
@@ -44,7 +46,8 @@ public sealed class PlaceTests : IDisposable
     public async Task A_file_that_cannot_be_used_ends_the_start(string json, string expected)
     {
         await File.WriteAllTextAsync(_file, json);
-        var wrong = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => EmpHarness.StartAsync(options => options.Places = _file));
+        var wrong = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => EmpHarness.StartAsync(options => options.Places = _file));
         Assert.Contains(expected, wrong.Message, StringComparison.Ordinal);
     }
 
@@ -64,15 +67,19 @@ public sealed class PlaceTests : IDisposable
 
     internal sealed class Knowing : IEmpApplication
     {
-        public ValueTask<AuthorizationDecision> AuthorizeAsync(AuthorizationRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(AuthorizationDecision.Yes);
+        public ValueTask<AuthorizationDecision> AuthorizeAsync(AuthorizationRequest request, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(AuthorizationDecision.Yes);
 
-        public ValueTask<Place?> FindPlaceAsync(EvseId evseId, CancellationToken cancellationToken) => ValueTask.FromResult<Place?>(new("of the application"));
+        public ValueTask<Place?> FindPlaceAsync(EvseId evseId, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<Place?>(new("of the application"));
     }
 
     internal sealed class Failing : IEmpApplication
     {
-        public ValueTask<AuthorizationDecision> AuthorizeAsync(AuthorizationRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(AuthorizationDecision.Yes);
+        public ValueTask<AuthorizationDecision> AuthorizeAsync(AuthorizationRequest request, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(AuthorizationDecision.Yes);
 
-        public ValueTask<Place?> FindPlaceAsync(EvseId evseId, CancellationToken cancellationToken) => throw new TimeoutException("The database is away.");
+        public ValueTask<Place?> FindPlaceAsync(EvseId evseId, CancellationToken cancellationToken) =>
+            throw new TimeoutException("The database is away.");
     }
 }

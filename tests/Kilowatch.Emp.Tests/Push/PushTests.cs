@@ -21,7 +21,8 @@ public sealed class PushTests
         await emp.TakesAsync(Messages.Progress(5, "1"));
         await emp.TakesAsync(Messages.Ended(10, "2"));
         var told = await NextAsync(emp, service);
-        Assert.Equal(("Laden beendet", "de", "aes128gcm"), (told.Text.GetProperty("title").GetString(), told.Text.GetProperty("language").GetString(), told.Encoding));
+        Assert.Equal(("Laden beendet", "de", "aes128gcm"),
+            (told.Text.GetProperty("title").GetString(), told.Text.GetProperty("language").GetString(), told.Encoding));
         Assert.Contains("Ladepunkt frei", told.Text.GetProperty("body").GetString(), StringComparison.Ordinal);
         Assert.StartsWith("/driver/", told.Text.GetProperty("link").GetString(), StringComparison.Ordinal);
         Assert.True(told.IsFrom(key, service.Origin, Subject));
@@ -61,7 +62,8 @@ public sealed class PushTests
         var first = await NextAsync(emp, service);
         var second = await NextAsync(emp, service);
         Assert.Equal(first.Topic, second.Topic); // so that one takes the other's place
-        using var request = new HttpRequestMessage(HttpMethod.Delete, Route(emp)) { Content = Json($$"""{"endpoint":"{{service.Endpoint}}"}""") };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Delete, Route(emp)) { Content = Json($$"""{"endpoint":"{{service.Endpoint}}"}""") };
         using var deleted = await emp.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         for (var i = 0; i < 20; i++) emp.Time.Advance(TimeSpan.FromHours(1));
@@ -84,9 +86,14 @@ public sealed class PushTests
         await using var service = await PushService.StartAsync();
         await using var emp = await StartAsync(service);
         await emp.TakesAsync(Messages.Started());
-        Assert.Equal(HttpStatusCode.BadRequest, await SubscribeAsync(emp, service.Subscription("en").Replace(service.Endpoint, endpoint, StringComparison.Ordinal)));
-        Assert.Equal(HttpStatusCode.Created, await SubscribeAsync(emp, service.Subscription("en").Replace(service.Endpoint, "https://fcm.googleapis.com/fcm/send/x", StringComparison.Ordinal)));
-        Assert.Equal(HttpStatusCode.Created, await SubscribeAsync(emp, service.Subscription("en").Replace(service.Endpoint, "https://eu.push.apple.com/x", StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.BadRequest,
+            await SubscribeAsync(emp, service.Subscription("en").Replace(service.Endpoint, endpoint, StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.Created,
+            await SubscribeAsync(emp,
+                service.Subscription("en").Replace(service.Endpoint, "https://fcm.googleapis.com/fcm/send/x", StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.Created,
+            await SubscribeAsync(emp,
+                service.Subscription("en").Replace(service.Endpoint, "https://eu.push.apple.com/x", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -100,8 +107,10 @@ public sealed class PushTests
         }
 
         await using var emp = await StartAsync(service);
-        Assert.Equal(HttpStatusCode.NotFound, await SubscribeAsync(emp, service.Subscription("en"), Route(emp).Replace("/push", "x/push", StringComparison.Ordinal)));
-        foreach (var body in new[] { "", "{}", "[]", service.Subscription("en").Replace(service.Auth, "AAAA", StringComparison.Ordinal), service.Subscription("en").Replace(service.P256dh, "!", StringComparison.Ordinal) })
+        Assert.Equal(HttpStatusCode.NotFound,
+            await SubscribeAsync(emp, service.Subscription("en"), Route(emp).Replace("/push", "x/push", StringComparison.Ordinal)));
+        foreach (var body in new[] { "", "{}", "[]", service.Subscription("en").Replace(service.Auth, "AAAA", StringComparison.Ordinal),
+            service.Subscription("en").Replace(service.P256dh, "!", StringComparison.Ordinal) })
         {
             Assert.Equal(HttpStatusCode.BadRequest, await SubscribeAsync(emp, body));
         }

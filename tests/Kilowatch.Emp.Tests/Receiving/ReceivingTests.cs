@@ -41,7 +41,8 @@ public class ReceivingTests
         var answer = JsonDocument.Parse(body).RootElement;
         Assert.False(answer.GetProperty("Result").GetBoolean());
         Assert.Equal("022", answer.GetProperty("StatusCode").GetProperty("Code").GetString());
-        Assert.Contains(answer.GetProperty("validationErrors").EnumerateArray(), error => error.GetProperty("fieldReference").GetString() == pointer);
+        Assert.Contains(answer.GetProperty("validationErrors").EnumerateArray(),
+            error => error.GetProperty("fieldReference").GetString() == pointer);
         Assert.Null(await emp.Sessions.FindAsync(Oicp.SessionId.Parse(Messages.Session)));
     }
 
@@ -62,7 +63,9 @@ public class ReceivingTests
         Assert.DoesNotContain(view.Remarks, remark => remark.Kind == "unreadable");
         var start = Messages.Authorize();
         if (more.Contains("Identification", StringComparison.Ordinal)) return;
-        Assert.Contains("\"Authorized\"", (await emp.PostAsync(EmpHarness.AuthorizeStart, start.Insert(start.LastIndexOf('}'), "," + more))).Body, StringComparison.Ordinal);
+        Assert.Contains("\"Authorized\"",
+            (await emp.PostAsync(EmpHarness.AuthorizeStart, start.Insert(start.LastIndexOf('}'), "," + more))).Body,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -73,7 +76,9 @@ public class ReceivingTests
     public async Task The_acknowledgment_is_what_the_typed_message_writes(string? cpo, string? emp)
     {
         await using var harness = await EmpHarness.StartAsync();
-        var message = JsonDocument.Parse(Messages.Progress(5, "1.5")).RootElement.EnumerateObject().ToDictionary(member => member.Name, member => (object?)member.Value);
+        var message =
+            JsonDocument.Parse(Messages.Progress(5, "1.5")).RootElement.EnumerateObject().ToDictionary(member => member.Name,
+                member => (object?)member.Value);
         (message["CPOPartnerSessionID"], message["EMPPartnerSessionID"]) = (cpo, emp);
         var (_, answer) = await harness.PostAsync(EmpHarness.Notifications, JsonSerializer.Serialize(message));
         var expected = new Oicp.Acknowledgment
@@ -102,9 +107,11 @@ public class ReceivingTests
         var (status, body) = await emp.PostAsync(EmpHarness.Notifications, Messages.Started());
         Assert.Equal(400, status);
         Assert.Equal("400", JsonDocument.Parse(body).RootElement.GetProperty("StatusCode").GetProperty("Code").GetString());
-        Assert.Contains("\"Authorized\"", (await emp.PostAsync(EmpHarness.AuthorizeStart, Messages.Authorize())).Body, StringComparison.Ordinal);
+        Assert.Contains("\"Authorized\"", (await emp.PostAsync(EmpHarness.AuthorizeStart, Messages.Authorize())).Body,
+            StringComparison.Ordinal);
         await emp.TakesAsync(Messages.Started());
-        await emp.TakesAsync(Messages.Started().Replace(Messages.Session, Messages.Session.ToUpperInvariant(), StringComparison.Ordinal)); // the same session
+        // the same session
+        await emp.TakesAsync(Messages.Started().Replace(Messages.Session, Messages.Session.ToUpperInvariant(), StringComparison.Ordinal));
         Assert.Equal(3, (await emp.LookAsync()).Revision);
     }
 
@@ -126,10 +133,13 @@ public class ReceivingTests
         Assert.Contains("\"NotAuthorized\"", no, StringComparison.Ordinal);
         Assert.Contains("\"DE*ICE\"", no, StringComparison.Ordinal);
         Assert.Null(await emp.Sessions.FindAsync(Oicp.SessionId.Parse(Messages.Session)));
-        Assert.Contains("\"Authorized\"", (await emp.PostAsync(EmpHarness.AuthorizeStart, Messages.Authorize())).Body, StringComparison.Ordinal);
+        Assert.Contains("\"Authorized\"", (await emp.PostAsync(EmpHarness.AuthorizeStart, Messages.Authorize())).Body,
+            StringComparison.Ordinal);
         Assert.Equal(SessionState.Authorized, (await emp.LookAsync()).State);
-        Assert.Contains("\"Authorized\"", (await emp.PostAsync(EmpHarness.AuthorizeStop, Messages.Authorize())).Body, StringComparison.Ordinal);
-        Assert.Contains("\"NotAuthorized\"", (await emp.PostAsync(EmpHarness.AuthorizeStop, Messages.Authorize("04AAAAAAAAAA00"))).Body, StringComparison.Ordinal);
+        Assert.Contains("\"Authorized\"", (await emp.PostAsync(EmpHarness.AuthorizeStop, Messages.Authorize())).Body,
+            StringComparison.Ordinal);
+        Assert.Contains("\"NotAuthorized\"", (await emp.PostAsync(EmpHarness.AuthorizeStop, Messages.Authorize("04AAAAAAAAAA00"))).Body,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -162,7 +172,8 @@ public class ReceivingTests
         await emp.TakesAsync(Messages.Progress(5, "1"));
         await emp.TakesAsync(Messages.Ended(10, "2"));
         var told = new List<string>();
-        while (told.Count < 3) told.Add((await listener.Told.Reader.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token)).Type);
+        while (told.Count < 3)
+            told.Add((await listener.Told.Reader.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token)).Type);
         Assert.Equal(["Start", "Progress", "End"], told);
         Assert.False(listener.Told.Reader.TryPeek(out _));
     }
@@ -174,7 +185,8 @@ public class ReceivingTests
         await emp.TakesAsync(Messages.Started());
         var route = "/admin/api/sessions/" + Messages.Session;
         Assert.Equal(200, (int)(await emp.GetAsync(route)).StatusCode);
-        foreach (var (name, value) in new[] { ("Via", "1.1 proxy"), ("X-Forwarded-For", "127.0.0.1"), ("Forwarded", "for=1.2.3.4"), ("Origin", "https://elsewhere.example"), ("Host", "emp.example") })
+        foreach (var (name, value) in new[] { ("Via", "1.1 proxy"), ("X-Forwarded-For", "127.0.0.1"), ("Forwarded", "for=1.2.3.4"),
+            ("Origin", "https://elsewhere.example"), ("Host", "emp.example") })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, route);
             request.Headers.TryAddWithoutValidation(name, value);
@@ -186,16 +198,19 @@ public class ReceivingTests
     private sealed class PinChecker : IEmpApplication
     {
         public ValueTask<AuthorizationDecision> AuthorizeAsync(AuthorizationRequest request, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(request.Identification.QrCodeIdentification?.Pin == "1234" ? AuthorizationDecision.Yes : AuthorizationDecision.No());
+            ValueTask.FromResult(
+                request.Identification.QrCodeIdentification?.Pin == "1234" ? AuthorizationDecision.Yes : AuthorizationDecision.No());
     }
 
     private sealed class Listener : IEmpApplication
     {
-        public System.Threading.Channels.Channel<SessionChange> Told { get; } = System.Threading.Channels.Channel.CreateUnbounded<SessionChange>();
+        public System.Threading.Channels.Channel<SessionChange> Told { get; } =
+            System.Threading.Channels.Channel.CreateUnbounded<SessionChange>();
 
         public ValueTask<AuthorizationDecision> AuthorizeAsync(AuthorizationRequest request, CancellationToken cancellationToken) =>
             ValueTask.FromResult(AuthorizationDecision.Yes);
 
-        public ValueTask OnChangedAsync(SessionChange change, CancellationToken cancellationToken) => Told.Writer.WriteAsync(change, cancellationToken);
+        public ValueTask OnChangedAsync(SessionChange change, CancellationToken cancellationToken) =>
+            Told.Writer.WriteAsync(change, cancellationToken);
     }
 }

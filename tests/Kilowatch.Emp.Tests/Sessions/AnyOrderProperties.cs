@@ -16,11 +16,13 @@ public class AnyOrderProperties
     private static readonly Gen<string> AnyMessage = Gen.Choose(0, 60).SelectMany(minute => Gen.Choose(0, 40_000).SelectMany(wattHours =>
         Gen.Choose(0, 99).Select(dice => Message(dice, minute, wattHours))));
 
-    private static readonly Gen<string[]> AnySession = AnyMessage.ListOf().Where(list => list.Count is > 0 and < 12).Select(list => list.Distinct(StringComparer.Ordinal).ToArray());
+    private static readonly Gen<string[]> AnySession =
+        AnyMessage.ListOf().Where(list => list.Count is > 0 and < 12).Select(list => list.Distinct(StringComparer.Ordinal).ToArray());
 
     /// <summary>A session's messages, and the way in which they come: each at least once, some again.</summary>
     private static readonly Arbitrary<(string[] Messages, string[] Arrivals)> AnyCourse = AnySession.SelectMany(messages =>
-        Gen.Elements(messages).ListOf().SelectMany(again => Gen.Shuffle(messages.Concat(again)).Select(arrivals => (messages, arrivals.ToArray())))).ToArbitrary();
+        Gen.Elements(messages).ListOf().SelectMany(
+            again => Gen.Shuffle(messages.Concat(again)).Select(arrivals => (messages, arrivals.ToArray())))).ToArbitrary();
 
     [Fact]
     public void The_view_is_the_same_in_whatever_order_the_messages_are_folded() => Prop.ForAll(AnyCourse, course =>
@@ -36,7 +38,9 @@ public class AnyOrderProperties
     public void The_moments_of_arrival_change_nothing_but_when_it_was_last_heard_of() => Prop.ForAll(AnyCourse, course =>
     {
         var together = Paint(course.Messages.Select(json => Messages.Stored(json, Arrival)), ignoreArrival: true);
-        var apart = Paint(course.Arrivals.Distinct(StringComparer.Ordinal).Select((json, i) => Messages.Stored(json, Arrival.AddSeconds(i))), ignoreArrival: true);
+        var apart = Paint(
+            course.Arrivals.Distinct(StringComparer.Ordinal).Select((json, i) => Messages.Stored(json, Arrival.AddSeconds(i))),
+            ignoreArrival: true);
         Assert.Equal(together, apart);
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 

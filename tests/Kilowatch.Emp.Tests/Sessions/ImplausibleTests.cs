@@ -23,7 +23,8 @@ public class ImplausibleTests
     [Fact]
     public void After_an_outlier_the_session_goes_on()
     {
-        var view = Paint(21, (0, Messages.Started()), (5, Messages.Progress(5, "1")), (10, Messages.Progress(10, "9999")), (15, Messages.Progress(15, "3")),
+        var view = Paint(21, (0, Messages.Started()), (5, Messages.Progress(5, "1")), (10, Messages.Progress(10, "9999")),
+            (15, Messages.Progress(15, "3")),
             (20, Messages.Progress(20, "4")));
         Assert.Equal([0m, 1m, 3m, 4m], view.Points.Select(point => point.EnergyKWh));
         Assert.Null(view.Points[2].PowerKW); // one of the three reports around it is wrong
@@ -48,13 +49,15 @@ public class ImplausibleTests
         Assert.Equal((2m, null, null), (view.EnergyKWh, view.CurrentPowerKW, view.PeakPowerKW));
         Assert.Equal(600, view.ChargingSeconds); // as the newest report has it
         Assert.Equal([10], view.Points.Select(point => (point.At - Messages.Start).TotalMinutes));
-        Assert.Equal(6m, Paint(21, (8, Messages.Started(minute: 8)), (10, Messages.Progress(10, "2")), (20, Messages.Progress(20, "3"))).AveragePowerKW);
+        Assert.Equal(6m,
+            Paint(21, (8, Messages.Started(minute: 8)), (10, Messages.Progress(10, "2")), (20, Messages.Progress(20, "3"))).AveragePowerKW);
     }
 
     [Fact]
     public void An_End_before_reports_is_not_when_charging_ended()
     {
-        var view = Paint(40, (0, Messages.Started()), (10, Messages.Progress(10, "2")), (20, Messages.Progress(20, "4")), (30, Messages.Ended(1, "5")));
+        var view = Paint(40, (0, Messages.Started()), (10, Messages.Progress(10, "2")), (20, Messages.Progress(20, "4")),
+            (30, Messages.Ended(1, "5")));
         Assert.Equal((SessionState.Finished, 5m, null), (view.State, view.EnergyKWh, view.ChargingUntil));
         Assert.Equal((12m, 12m, 1200), (view.AveragePowerKW, view.PeakPowerKW, view.ChargingSeconds));
         Assert.Equal(2, view.Remarks.Count(remark => remark.Kind == "reportAfterEnd"));
@@ -68,8 +71,10 @@ public class ImplausibleTests
         string[] messages =
         [
             Messages.Started().Replace(Messages.At(0), Then + "0:00Z", StringComparison.Ordinal),
-            Messages.Progress(5, "1").Replace(Messages.At(0), Then + "0:00Z", StringComparison.Ordinal).Replace(Messages.At(5), Then + "5:00Z", StringComparison.Ordinal),
-            Messages.Progress(8, "2").Replace(Messages.At(0), Then + "0:00Z", StringComparison.Ordinal).Replace(Messages.At(8), Then + "8:00Z", StringComparison.Ordinal),
+            Messages.Progress(5, "1").Replace(Messages.At(0), Then + "0:00Z", StringComparison.Ordinal).Replace(Messages.At(5),
+                Then + "5:00Z", StringComparison.Ordinal),
+            Messages.Progress(8, "2").Replace(Messages.At(0), Then + "0:00Z", StringComparison.Ordinal).Replace(Messages.At(8),
+                Then + "8:00Z", StringComparison.Ordinal),
         ];
         var view = Paint(10, (0, messages[0]), (5, messages[1]), (8, messages[2]));
         Assert.Equal((SessionState.Charging, 2m), (view.State, view.EnergyKWh));
@@ -79,7 +84,8 @@ public class ImplausibleTests
         Assert.Equal(3, view.Remarks.Count(remark => remark.Kind == "implausibleTime"));
     }
 
-    /// <summary>A mistyped fee of years ago would cost a fortune, and one of a car that nobody spoke of since yesterday grows no further.</summary>
+    /// <summary>A mistyped fee of years ago would cost a fortune, and one of a car that nobody spoke of since yesterday grows no
+    /// further.</summary>
     [Fact]
     public void A_blocking_fee_runs_neither_from_before_the_charge_nor_for_ever()
     {
@@ -92,7 +98,8 @@ public class ImplausibleTests
     [Fact]
     public void The_figures_of_a_charge_stay_at_its_end()
     {
-        var view = Paint(75, (0, Messages.Started()), (10, Messages.Progress(10, "4")), (60, Messages.Ended(60, "12")), (75, Messages.Record(60, "12")));
+        var view = Paint(75, (0, Messages.Started()), (10, Messages.Progress(10, "4")), (60, Messages.Ended(60, "12")),
+            (75, Messages.Record(60, "12")));
         Assert.Equal((null, 12m, 24m), (view.CurrentPowerKW, view.AveragePowerKW, view.PeakPowerKW));
         Assert.False(view.Cost!.IsEstimate);
         Assert.Equal(6m + 6m, view.Cost.Total);
@@ -104,10 +111,14 @@ public class ImplausibleTests
     {
         var view = Paint(61, (0, Messages.Started()), (30, Messages.Progress(30, "5")), (60, Messages.Ended(60, "48213")));
         Assert.Equal((SessionState.Finished, 5m), (view.State, view.EnergyKWh));
-        Assert.Contains(view.Remarks, remark => remark.Kind == "implausiblePower" && remark.Detail.Contains(48213.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        Assert.Contains(view.Remarks,
+            remark => remark.Kind == "implausiblePower"
+                && remark.Detail.Contains(48213.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
     }
 
     private static SessionView Paint(double now, params (double Minute, string Json)[] messages) => new SessionProjection(Options).Project(
-        new SessionMessages(messages.Select(m => SessionEventReader.Read(Messages.Session, Messages.Stored(m.Json, Messages.Start.AddMinutes(m.Minute)))), Options.MaxPlausiblePowerKW),
+        new SessionMessages(
+            messages.Select(m => SessionEventReader.Read(Messages.Session, Messages.Stored(m.Json, Messages.Start.AddMinutes(m.Minute)))),
+            Options.MaxPlausiblePowerKW),
         Messages.Start.AddMinutes(now));
 }

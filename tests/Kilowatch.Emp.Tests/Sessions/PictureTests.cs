@@ -61,7 +61,8 @@ public class PictureTests
     [Fact]
     public void An_error_with_a_blank_has_the_words_of_the_one_without()
     {
-        var (blank, schema) = (Paint(1, (0, Messages.Failed("Critical Error"))).Errors[0], Paint(1, (0, Messages.Failed("CriticalError"))).Errors[0]);
+        var (blank, schema) =
+            (Paint(1, (0, Messages.Failed("Critical Error"))).Errors[0], Paint(1, (0, Messages.Failed("CriticalError"))).Errors[0]);
         Assert.Equal((schema.Type, schema.Advice), (blank.Type, blank.Advice));
     }
 
@@ -175,7 +176,11 @@ public class PictureTests
     /// <param name="messages">Each with the minute of its arrival.</param>
     private static SessionView Paint(double now, params (double Minute, string Json)[] messages)
     {
-        var history = new SessionMessages(messages.Select(m => SessionEventReader.Read(Messages.Session, Messages.Stored(m.Json, Messages.Start.AddMinutes(m.Minute)))), maxPowerKW: 1000);
+        var history =
+            new SessionMessages(
+                messages.Select(
+                    m => SessionEventReader.Read(Messages.Session, Messages.Stored(m.Json, Messages.Start.AddMinutes(m.Minute)))),
+                    maxPowerKW: 1000);
         return new SessionProjection(Options).Project(history, Messages.Start.AddMinutes(now));
     }
 }

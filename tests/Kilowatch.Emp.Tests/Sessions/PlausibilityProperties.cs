@@ -20,7 +20,8 @@ public class PlausibilityProperties
     private static readonly DateTimeOffset Now = Arrival.AddMinutes(3);
 
     /// <summary>Mostly minutes of a session; now and then what a dead battery, a wrong time zone or a typing error makes of them.</summary>
-    private static readonly Gen<DateTimeOffset> AnyTime = Gen.Choose(0, 90).SelectMany(minute => Gen.Choose(0, 99).Select(dice => dice switch
+    private static readonly Gen<DateTimeOffset> AnyTime =
+        Gen.Choose(0, 90).SelectMany(minute => Gen.Choose(0, 99).Select(dice => dice switch
     {
         < 3 => DateTimeOffset.UnixEpoch.AddMinutes(minute),
         < 5 => new DateTimeOffset(2000, 1, 1, 0, minute % 60, 0, TimeSpan.Zero),
@@ -31,22 +32,28 @@ public class PlausibilityProperties
         _ => Messages.Start.AddMinutes(minute),
     }));
 
-    private static readonly Gen<decimal> AnyEnergy = Gen.Choose(0, 45_000).SelectMany(wattHours => Gen.Choose(0, 99).Select(dice => dice switch
+    private static readonly Gen<decimal> AnyEnergy =
+        Gen.Choose(0, 45_000).SelectMany(wattHours => Gen.Choose(0, 99).Select(dice => dice switch
     {
         < 4 => wattHours * 1m, // Wh for kWh
         < 8 => wattHours / 10m,
         _ => wattHours / 1000m,
     }));
 
-    private static readonly Gen<DateTimeOffset> AnyStart = Gen.Choose(0, 9).SelectMany(dice => dice < 8 ? Gen.Constant(Messages.Start) : AnyTime);
+    private static readonly Gen<DateTimeOffset> AnyStart =
+        Gen.Choose(0, 9).SelectMany(dice => dice < 8 ? Gen.Constant(Messages.Start) : AnyTime);
 
     private static readonly Gen<string> AnyMessage = Gen.Choose(0, 99).SelectMany(kind =>
-        AnyStart.SelectMany(start => AnyTime.SelectMany(at => AnyTime.SelectMany(other => AnyEnergy.Select(energy => Message(kind, start, at, other, energy))))));
+        AnyStart.SelectMany(
+            start => AnyTime.SelectMany(
+                at => AnyTime.SelectMany(other => AnyEnergy.Select(energy => Message(kind, start, at, other, energy))))));
 
     private static readonly Arbitrary<(string[] Messages, string[] Arrivals)> AnyCourse = AnyMessage.ListOf()
         .Where(list => list.Count is > 0 and < 14)
         .Select(list => list.Distinct(StringComparer.Ordinal).ToArray())
-        .SelectMany(messages => Gen.Elements(messages).ListOf().SelectMany(again => Gen.Shuffle(messages.Concat(again)).Select(arrivals => (messages, arrivals.ToArray()))))
+        .SelectMany(
+            messages => Gen.Elements(messages).ListOf().SelectMany(
+                again => Gen.Shuffle(messages.Concat(again)).Select(arrivals => (messages, arrivals.ToArray()))))
         .ToArbitrary();
 
     [Fact]
@@ -61,7 +68,8 @@ public class PlausibilityProperties
         Assert.True(view.EnergyKWh is null or >= 0);
         Assert.True(view.ChargingSeconds is null or (>= 0 and <= 31 * 24 * 3600), $"{view.ChargingSeconds} s");
         AssertPoints(view.Points);
-        foreach (var time in new[] { view.ChargingSince, view.ChargingUntil, view.LastReported, view.PenaltyStart, view.SessionEnd }) AssertUsable(time);
+        foreach (var time in new[] { view.ChargingSince, view.ChargingUntil, view.LastReported, view.PenaltyStart, view.SessionEnd })
+            AssertUsable(time);
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
 
     [Fact]
@@ -86,7 +94,8 @@ public class PlausibilityProperties
             return;
         }
 
-        var blocked = view.PenaltyStart is not { } penalty ? TimeSpan.Zero : (view.SessionEnd < Now ? view.SessionEnd.Value : Now) - penalty;
+        var blocked =
+            view.PenaltyStart is not { } penalty ? TimeSpan.Zero : (view.SessionEnd < Now ? view.SessionEnd.Value : Now) - penalty;
         decimal[] expected =
         [
             Tariff.StartFee,
@@ -106,7 +115,9 @@ public class PlausibilityProperties
     [Fact]
     public void Thousands_of_reports_are_judged_at_once()
     {
-        var messages = Enumerable.Range(0, 20_000).Select(i => Progress(Messages.Start, Messages.Start.AddSeconds(i), i % 7 == 0 ? 500 : i / 1000m)).ToArray();
+        var messages =
+            Enumerable.Range(0, 20_000).Select(i => Progress(Messages.Start, Messages.Start.AddSeconds(i), i % 7 == 0 ? 500 : i / 1000m))
+                .ToArray();
         Assert.InRange(Paint(messages).Points.Count, 10_000, 20_000);
     }
 
@@ -115,13 +126,15 @@ public class PlausibilityProperties
         foreach (var (before, after) in points.Zip(points.Skip(1)))
         {
             Assert.True(before.At < after.At);
-            Assert.InRange(after.EnergyKWh, before.EnergyKWh, before.EnergyKWh + (MaxPowerKW * (decimal)(after.At - before.At).Ticks / TimeSpan.TicksPerHour) + 1e-9m);
+            Assert.InRange(after.EnergyKWh, before.EnergyKWh,
+                before.EnergyKWh + (MaxPowerKW * (decimal)(after.At - before.At).Ticks / TimeSpan.TicksPerHour) + 1e-9m);
         }
 
         foreach (var point in points) AssertUsable(point.At);
     }
 
-    private static void AssertUsable(DateTimeOffset? time) => Assert.True(time is null || (time.Value.Year >= 2012 && time < Arrival.AddDays(32)), $"{time}");
+    private static void AssertUsable(DateTimeOffset? time) =>
+        Assert.True(time is null || (time.Value.Year >= 2012 && time < Arrival.AddDays(32)), $"{time}");
 
     private static decimal Cents(decimal amount) => decimal.Round(amount, 2, MidpointRounding.AwayFromZero);
 
@@ -129,7 +142,8 @@ public class PlausibilityProperties
     {
         < 12 => Notification("Start", $"\"ChargingStart\":\"{Text(start)}\""),
         < 80 => Progress(start, at, energy),
-        < 88 => Notification("End", $"\"ChargingStart\":\"{Text(start)}\",\"ChargingEnd\":\"{Text(at)}\",\"ConsumedEnergy\":{Text(energy)},\"PenaltyTimeStart\":\"{Text(other)}\""),
+        < 88 => Notification("End",
+            $"\"ChargingStart\":\"{Text(start)}\",\"ChargingEnd\":\"{Text(at)}\",\"ConsumedEnergy\":{Text(energy)},\"PenaltyTimeStart\":\"{Text(other)}\""),
         < 92 => Notification("End", $"\"ChargingEnd\":\"{Text(at)}\""),
         < 95 => Messages.Failed(),
         _ => $$$"""
@@ -139,7 +153,8 @@ public class PlausibilityProperties
     };
 
     private static string Progress(DateTimeOffset start, DateTimeOffset at, decimal energy) =>
-        Notification("Progress", $"\"ChargingStart\":\"{Text(start)}\",\"EventOccurred\":\"{Text(at)}\",\"ConsumedEnergyProgress\":{Text(energy)}");
+        Notification("Progress",
+            $"\"ChargingStart\":\"{Text(start)}\",\"EventOccurred\":\"{Text(at)}\",\"ConsumedEnergyProgress\":{Text(energy)}");
 
     private static string Notification(string type, string more) =>
         $$"""{"Type":"{{type}}","SessionID":"{{Messages.Session}}","EvseID":"DE*ABC*ETEST1","OperatorID":"DE*ABC",{{more}}}""";
@@ -151,5 +166,6 @@ public class PlausibilityProperties
     private static string Text(SessionView view) => JsonSerializer.Serialize(view, SessionJson.Readable.SessionView);
 
     private static SessionView Paint(IReadOnlyList<string> messages) => new SessionProjection(Options).Project(
-        new SessionMessages(messages.Select((json, i) => SessionEventReader.Read(Messages.Session, Messages.Stored(json, Arrival, i + 1))), MaxPowerKW), Now);
+        new SessionMessages(messages.Select((json, i) => SessionEventReader.Read(Messages.Session, Messages.Stored(json, Arrival, i + 1))),
+            MaxPowerKW), Now);
 }

@@ -10,7 +10,8 @@ public class TariffBookTests
     {
         for (var cents = 1; cents <= 60; cents++)
         {
-            var book = new TariffBook([new TariffOptions { Product = "*", Currency = "EUR", PerMinute = cents / 100m, PenaltyPerMinute = cents / 100m }]);
+            var book = new TariffBook(
+                [new TariffOptions { Product = "*", Currency = "EUR", PerMinute = cents / 100m, PenaltyPerMinute = cents / 100m }]);
             for (var seconds = 0; seconds <= 3600; seconds++)
             {
                 var rounded = ((2 * cents * seconds) + 60) / 120; // half a cent and more is a cent

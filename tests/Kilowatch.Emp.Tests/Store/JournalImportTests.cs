@@ -7,7 +7,8 @@ using Kilowatch.Emp.Store.Sqlite;
 
 namespace Kilowatch.Emp.Tests.Store;
 
-/// <summary>A directory that version 0.1 left when it was killed: some messages in the database, some in three journals of which the last is torn, webhooks
+/// <summary>A directory that version 0.1 left when it was killed: some messages in the database, some in three journals of which the last
+/// is torn, webhooks
 /// in both. <c>expected.json</c> is what that version itself made of it.</summary>
 public sealed class JournalImportTests : IDisposable
 {
@@ -36,7 +37,9 @@ public sealed class JournalImportTests : IDisposable
     {
         using var store = new SqliteStore(_directory);
         var due = await store.LeaseAsync(DateTimeOffset.MaxValue.AddDays(-1), DateTimeOffset.MaxValue, 100, default);
-        Assert.Equal(_expected.Outbox, due.Select(entry => new LeftEntry(entry.Id, entry.Url, entry.Session, entry.Fingerprint.ToString("x32", null), entry.Type)).OrderBy(e => e.Id));
+        Assert.Equal(_expected.Outbox,
+            due.Select(entry => new LeftEntry(entry.Id, entry.Url, entry.Session, entry.Fingerprint.ToString("x32", null), entry.Type))
+                .OrderBy(e => e.Id));
     }
 
     [Fact]
@@ -54,7 +57,9 @@ public sealed class JournalImportTests : IDisposable
         var journals = Directory.GetFiles(_directory, "journal-*").ToDictionary(path => path, File.ReadAllBytes);
         using (var store = new SqliteStore(_directory)) await CheckAsync(store);
         foreach (var (path, bytes) in journals) File.WriteAllBytes(path, bytes);
-        using (var database = Shared.SqliteFile.OpenForWriting(Path.Combine(_directory, "emp.db"), "CREATE TABLE settled (journal INTEGER NOT NULL); INSERT INTO settled VALUES (2)"))
+        using (var database =
+            Shared.SqliteFile.OpenForWriting(Path.Combine(_directory, "emp.db"),
+                "CREATE TABLE settled (journal INTEGER NOT NULL); INSERT INTO settled VALUES (2)"))
         using (var again = new SqliteStore(_directory)) await CheckAsync(again);
         Assert.Empty(Directory.EnumerateFiles(_directory, "journal-*"));
     }
@@ -62,7 +67,8 @@ public sealed class JournalImportTests : IDisposable
     [Fact]
     public async Task A_journal_cut_at_any_place_gives_all_records_before_it()
     {
-        var last = Directory.GetFiles(_directory, "journal-*").MaxBy(path => BinaryPrimitives.ReadInt64LittleEndian(File.ReadAllBytes(path).AsSpan(8)))!;
+        var last = Directory.GetFiles(_directory, "journal-*").MaxBy(
+            path => BinaryPrimitives.ReadInt64LittleEndian(File.ReadAllBytes(path).AsSpan(8)))!;
         using (var file = File.OpenWrite(last)) file.SetLength(20); // the header and less than a record
         using var store = new SqliteStore(_directory);
         var stored = new List<string>();
@@ -84,7 +90,9 @@ public sealed class JournalImportTests : IDisposable
             var messages = await store.ReadAsync(session.Key, 0, default);
             Assert.Equal(
                 session,
-                messages.Select(m => new LeftMessage(session.Key, m.Revision, (int)m.Kind, m.Arrived.ToUnixTimeMilliseconds(), Encoding.UTF8.GetString(m.Body.Span))));
+                messages.Select(
+                    m => new LeftMessage(session.Key, m.Revision, (int)m.Kind, m.Arrived.ToUnixTimeMilliseconds(),
+                        Encoding.UTF8.GetString(m.Body.Span))));
             Assert.All(messages, m => Assert.Equal(Shared.Fingerprint.Of(m.Body.Span), m.Fingerprint));
         }
     }

@@ -39,9 +39,11 @@ public sealed class PostgresStoreTests(PostgresServer server) : StoreConformance
         Assert.Equal(200, results.Count(result => result == AppendResult.Duplicate));
         for (var s = 0; s < 5; s++)
         {
-            Assert.Equal(Enumerable.Range(1, 40).Select(i => (long)i), (await here.ReadAsync("S" + s, 0, default)).Select(message => message.Revision));
+            Assert.Equal(Enumerable.Range(1, 40).Select(i => (long)i),
+                (await here.ReadAsync("S" + s, 0, default)).Select(message => message.Revision));
         }
     }
 
-    private protected override async Task<IEmpStore> OpenAsync() => new PostgresStore(_database ??= await server.CreateDatabaseAsync(), TimeProvider.System);
+    private protected override async Task<IEmpStore> OpenAsync() =>
+        new PostgresStore(_database ??= await server.CreateDatabaseAsync(), TimeProvider.System);
 }

@@ -27,7 +27,8 @@ public sealed class SqliteStoreTests : StoreConformance, IDisposable
         await store.AppendAsync(Message("B", "one"));
         using var crashed = Copy();
         using var again = new SqliteStore(crashed.Path);
-        Assert.Equal(["one", "two"], (await again.ReadAsync("A", 0, default)).Select(message => Encoding.UTF8.GetString(message.Body.Span)));
+        Assert.Equal(["one", "two"],
+            (await again.ReadAsync("A", 0, default)).Select(message => Encoding.UTF8.GetString(message.Body.Span)));
         Assert.Equal(AppendResult.Duplicate, await again.AppendAsync(Message("A", "two")));
         Assert.Equal(AppendResult.Duplicate, await again.AppendAsync(Message("B", "one")));
         Assert.Equal(entry.Id, Assert.Single(await again.LeaseAsync(Messages.Start, Messages.Start.AddMinutes(1), 10, default)).Id);
@@ -38,7 +39,9 @@ public sealed class SqliteStoreTests : StoreConformance, IDisposable
     {
         using var store = new SqliteStore(_directory);
         await store.AppendAsync(Message("A", "one"));
-        using (var other = SqliteFile.OpenForWriting(Path.Combine(_directory, "emp.db"), "CREATE TRIGGER full BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'full'); END"))
+        using (var other =
+            SqliteFile.OpenForWriting(Path.Combine(_directory, "emp.db"),
+                "CREATE TRIGGER full BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'full'); END"))
         {
             await Assert.ThrowsAsync<StoreDownException>(() => store.AppendAsync(Message("A", "two")).AsTask());
             await Assert.ThrowsAsync<StoreDownException>(() => store.AppendAsync(Message("B", "one")).AsTask());
@@ -52,7 +55,8 @@ public sealed class SqliteStoreTests : StoreConformance, IDisposable
         Assert.Null(store.UnavailableReason);
     }
 
-    /// <summary>A session can be forgotten while a backend that is away is still to be told of it, and then begin anew with the same message.</summary>
+    /// <summary>A session can be forgotten while a backend that is away is still to be told of it, and then begin anew with the same
+    /// message.</summary>
     [Fact]
     public async Task What_waits_in_the_outbox_already_hinders_no_message()
     {
@@ -85,7 +89,8 @@ public sealed class SqliteStoreTests : StoreConformance, IDisposable
     private Crashed Copy()
     {
         var copy = Directory.CreateTempSubdirectory("kilowatch-emp-crashed-").FullName;
-        foreach (var file in Directory.EnumerateFiles(_directory).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(_directory).Where(
+            file => !file.EndsWith("-shm", StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal)))
         {
             using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var to = File.Create(Path.Combine(copy, Path.GetFileName(file)));

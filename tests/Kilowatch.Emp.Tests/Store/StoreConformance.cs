@@ -52,8 +52,10 @@ public abstract class StoreConformance
     public async Task Many_at_once_get_revisions_without_gaps_and_each_once()
     {
         using var store = await OpenAsync();
-        var results = await Task.WhenAll(Enumerable.Range(0, 600).Select(i => store.AppendAsync(Message("S" + i % 3, "body " + i % 200)).AsTask()));
-        Assert.Equal(600, results.Count(result => result == AppendResult.Stored) + results.Count(result => result == AppendResult.Duplicate));
+        var results =
+            await Task.WhenAll(Enumerable.Range(0, 600).Select(i => store.AppendAsync(Message("S" + i % 3, "body " + i % 200)).AsTask()));
+        Assert.Equal(600,
+            results.Count(result => result == AppendResult.Stored) + results.Count(result => result == AppendResult.Duplicate));
         for (var s = 0; s < 3; s++)
         {
             var messages = await store.ReadAsync("S" + s, 0, default);
@@ -100,14 +102,16 @@ public abstract class StoreConformance
     [Fact]
     public async Task Deliveries_are_listed_with_their_attempts_and_can_be_made_due_again()
     {
-        OutboxEntry[] entries = [.. Enumerable.Range(1, 3).Select(i => new OutboxEntry("msg_" + i, "http://127.0.0.1/", "A", Fingerprint.Of("one"u8), "session.progress", Now))];
+        OutboxEntry[] entries = [.. Enumerable.Range(1, 3).Select(
+            i => new OutboxEntry("msg_" + i, "http://127.0.0.1/", "A", Fingerprint.Of("one"u8), "session.progress", Now))];
         using (var store = await OpenAsync()) await store.AppendAsync(Message("A", "one") with { Outbox = entries });
         using var again = await OpenAsync();
         await again.PostponeAsync("msg_1", 1, Now.AddMinutes(5), new(Now, null, "refused", null), default);
         await again.FinishAsync("msg_1", DeliveryState.Delivered, new(Now.AddMinutes(5), 204, null, null), default);
         await again.FinishAsync("msg_2", DeliveryState.Failed, new(Now, 410, "status 410", "gone"), default);
         var all = await again.DeliveriesAsync(null, null, null, 10, default);
-        Assert.Equal([("msg_3", DeliveryState.Pending), ("msg_2", DeliveryState.Failed), ("msg_1", DeliveryState.Delivered)], all.Select(d => (d.Id, d.State)));
+        Assert.Equal([("msg_3", DeliveryState.Pending), ("msg_2", DeliveryState.Failed), ("msg_1", DeliveryState.Delivered)],
+            all.Select(d => (d.Id, d.State)));
         Assert.Equal([new(Now, null, "refused", null), new(Now.AddMinutes(5), 204, null, null)], all[2].Attempts);
         Assert.Equal((Now, null), (all[0].Due, all[1].Due));
         Assert.Equal(["msg_2"], (await again.DeliveriesAsync(DeliveryState.Failed, "A", null, 10, default)).Select(d => d.Id));
@@ -116,7 +120,8 @@ public abstract class StoreConformance
 
         Assert.Equal(["msg_3"], (await again.LeaseAsync(Now, Now.AddMinutes(1), 10, default)).Select(entry => entry.Id));
         Assert.True(await again.ResendAsync("msg_2", Now, default));
-        Assert.Equal(("msg_2", 0), Assert.Single((await again.LeaseAsync(Now, Now.AddMinutes(1), 10, default)).Select(entry => (entry.Id, entry.Attempts))));
+        Assert.Equal(("msg_2", 0),
+            Assert.Single((await again.LeaseAsync(Now, Now.AddMinutes(1), 10, default)).Select(entry => (entry.Id, entry.Attempts))));
         Assert.False(await again.ResendAsync("msg_9", Now, default));
     }
 
@@ -148,7 +153,8 @@ public abstract class StoreConformance
         Assert.Equal(["S4", "S2", "S0"], (await store.ListAsync(null, 9, default)).Select(listed => listed.Session));
         Assert.Empty(await store.ReadAsync("S1", 0, default));
         Assert.Empty(await store.BrowsersAsync("S1", default));
-        Assert.Equal(["S0", "S2", "S4"], (await store.DeliveriesAsync(null, null, null, 9, default)).Select(d => d.Session).Order(StringComparer.Ordinal));
+        Assert.Equal(["S0", "S2", "S4"],
+            (await store.DeliveriesAsync(null, null, null, 9, default)).Select(d => d.Session).Order(StringComparer.Ordinal));
         Assert.Equal(AppendResult.Stored, await store.AppendAsync(Message("S1", "one")));
         Assert.Equal(1, Assert.Single(await store.ReadAsync("S1", 0, default)).Revision);
     }

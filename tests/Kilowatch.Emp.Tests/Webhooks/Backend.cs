@@ -53,7 +53,9 @@ internal sealed class Backend : IAsyncDisposable
         await http.Request.Body.CopyToAsync(body);
         var headers = http.Request.Headers;
         http.Response.StatusCode = Answer();
-        await _calls.Writer.WriteAsync(new(headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), body.ToArray()));
+        await _calls.Writer.WriteAsync(
+            new(headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(),
+                body.ToArray()));
     }
 
     internal sealed record Call(string Id, string Timestamp, string Signature, byte[] Body);

@@ -16,7 +16,8 @@ public sealed class WebhookTests
         Assert.True(WebhookSignature.TryReadSecret(Secret, out var secret));
         Assert.Equal(
             "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-            WebhookSignature.Sign(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330), "{\"test\": 2432232314}"u8));
+            WebhookSignature.Sign(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330),
+                "{\"test\": 2432232314}"u8));
     }
 
     [Fact]
@@ -25,7 +26,8 @@ public sealed class WebhookTests
         await using var backend = await Backend.StartAsync();
         await using var emp = await StartAsync(backend);
         string[] types = ["session.started", "session.progress", "session.error", "session.finished", "session.closed"];
-        string[] messages = [Messages.Started(), Messages.Progress(5, "1.25"), Messages.Failed(), Messages.Ended(10, "2"), Messages.Record(10, "2")];
+        string[] messages = [Messages.Started(), Messages.Progress(5, "1.25"), Messages.Failed(), Messages.Ended(10, "2"),
+            Messages.Record(10, "2")];
         for (var i = 0; i < messages.Length; i++)
         {
             var route = i < 4 ? EmpHarness.Notifications : EmpHarness.Records;
@@ -96,12 +98,14 @@ public sealed class WebhookTests
         await emp.TakesAsync(Messages.Started());
         await NextAsync(emp.Time, backend);
         await emp.TakesAsync(Messages.Progress(5, "1"));
-        Assert.Contains("session.progress", System.Text.Encoding.UTF8.GetString((await NextAsync(emp.Time, backend)).Body), StringComparison.Ordinal);
+        Assert.Contains("session.progress", System.Text.Encoding.UTF8.GetString((await NextAsync(emp.Time, backend)).Body),
+            StringComparison.Ordinal);
         for (var i = 0; i < 100; i++) emp.Time.Advance(TimeSpan.FromHours(1));
         Assert.True(backend.IsQuiet);
     }
 
-    private static Task<EmpHarness> StartAsync(Backend backend, string directory = "", FakeClock? time = null, Action<EmpOptions>? configure = null) => EmpHarness.StartAsync(
+    private static Task<EmpHarness> StartAsync(Backend backend, string directory = "", FakeClock? time = null,
+        Action<EmpOptions>? configure = null) => EmpHarness.StartAsync(
         options =>
         {
             options.Data = directory;
@@ -110,7 +114,8 @@ public sealed class WebhookTests
         },
         time);
 
-    /// <summary>A backend changes its secret without missing anything: for a while each request carries a signature by the old and one by the new.</summary>
+    /// <summary>A backend changes its secret without missing anything: for a while each request carries a signature by the old and one by
+    /// the new.</summary>
     [Fact]
     public async Task While_secrets_change_each_of_two_verifies()
     {

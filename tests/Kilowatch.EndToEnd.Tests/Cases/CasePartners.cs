@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.EndToEnd.Tests.Cases;
 
-/// <summary>Who the hub calls: an EMP that authorizes everybody and acknowledges everything unless a case says otherwise, and an operator's endpoint.</summary>
+/// <summary>Who the hub calls: an EMP that authorizes everybody and acknowledges everything unless a case says otherwise, and an operator's
+/// endpoint.</summary>
 internal sealed class CasePartners : IAsyncDisposable
 {
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(5);
@@ -64,14 +65,16 @@ internal sealed class CasePartners : IAsyncDisposable
                 : Scripted("acknowledgment") ?? Acknowledgment;
         }
 
-        http.Response.ContentType = Script is { } of && of.TryGetProperty("contentType", out var type) ? type.GetString() : "application/json";
+        http.Response.ContentType =
+            Script is { } of && of.TryGetProperty("contentType", out var type) ? type.GetString() : "application/json";
         http.Response.ContentLength = Encoding.UTF8.GetByteCount(answer);
         await http.Response.WriteAsync(answer);
     }
 
     private const string Acknowledgment = """{"Result":true,"StatusCode":{"Code":"000","Description":"Success"}}""";
 
-    private string? Scripted(string member) => Script is { } script && script.TryGetProperty(member, out var answer) ? answer.GetRawText() : null;
+    private string? Scripted(string member) =>
+        Script is { } script && script.TryGetProperty(member, out var answer) ? answer.GetRawText() : null;
 
     /// <param name="Path">Of the EMP's endpoint.</param>
     /// <param name="Body">As it came.</param>

@@ -56,7 +56,8 @@ internal abstract class CasePlace(KilowatchProcess process, DirectoryInfo direct
         Assert.EndsWith(path, request.RequestUri!.AbsoluteUri, StringComparison.Ordinal); // goes as it is written
         using var response = await _http.SendAsync(request);
         return new(
-            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.TryGetValues("Process-ID", out var ids) ? ids.Single() : null,
+            (int)response.StatusCode, await response.Content.ReadAsStringAsync(),
+            response.Headers.TryGetValues("Process-ID", out var ids) ? ids.Single() : null,
             response.Content.Headers.ContentType?.MediaType);
     }
 
@@ -66,8 +67,14 @@ internal abstract class CasePlace(KilowatchProcess process, DirectoryInfo direct
         if (step.Kind == "raw")
         {
             var body = step.Input.TryGetProperty("hex", out var hex) ? Convert.FromHexString(hex.GetString()!)
-                : Encoding.UTF8.GetBytes(OicpCase.Step.Fill(step.Input.TryGetProperty("text", out var text) ? text.GetString()! : step.Input.GetProperty("body").GetRawText(), session));
-            var headers = step.Input.TryGetProperty("headers", out var named) ? named.EnumerateObject().Select(header => (header.Name, header.Value.GetString()!)) : [];
+                : Encoding.UTF8.GetBytes(
+                    OicpCase.Step.Fill(
+                        step.Input.TryGetProperty("text", out var text) ? text.GetString()! : step.Input.GetProperty("body").GetRawText(),
+                        session));
+            var headers =
+                step.Input.TryGetProperty("headers", out var named)
+                    ? named.EnumerateObject().Select(header => (header.Name, header.Value.GetString()!))
+                    : [];
             return PostAsync(step.Input.GetProperty("path").GetString()!, body, headers);
         }
 
@@ -77,7 +84,9 @@ internal abstract class CasePlace(KilowatchProcess process, DirectoryInfo direct
     /// <summary>Where a message of its kind belongs.</summary>
     public static string PathOf(OicpCase.Step step)
     {
-        var by = step.Input.ValueKind == JsonValueKind.Object && step.Input.TryGetProperty("OperatorID", out var id) ? id.GetString() : "DE*ABC";
+        var by = step.Input.ValueKind == JsonValueKind.Object && step.Input.TryGetProperty("OperatorID", out var id)
+            ? id.GetString()
+            : "DE*ABC";
         return step.Kind switch
         {
             "notification" => Notifications,
@@ -125,7 +134,9 @@ internal sealed class CaseHub : CasePlace
               "Providers": [ { "Id": "DE*ICE", "Endpoint": "{{partners.Url}}/" }, { "Id": "DE*OFF" } ],
               "Contracts": [ { "Operator": "DE*ABC", "Provider": "DE*ICE" }, { "Operator": "DE*ABC", "Provider": "DE*OFF" } ] } }
             """);
-        var process = await KilowatchProcess.StartAsync("hub", "--config", config, "--urls", "http://127.0.0.1:0", "--data", Path.Combine(directory.FullName, "data"));
+        var process =
+            await KilowatchProcess.StartAsync("hub", "--config", config, "--urls", "http://127.0.0.1:0", "--data",
+                Path.Combine(directory.FullName, "data"));
         return new(process, directory, partners);
     }
 
@@ -141,7 +152,8 @@ internal sealed class CaseHub : CasePlace
 
     public async Task<int> OpenSessionsAsync() => (await AdminAsync("/admin/api/sessions?limit=1")).GetProperty("open").GetInt32();
 
-    public async Task<string?> StateAsync(string session) => (await AdminAsync($"/admin/api/sessions/{session}")).GetProperty("state").GetString();
+    public async Task<string?> StateAsync(string session) =>
+        (await AdminAsync($"/admin/api/sessions/{session}")).GetProperty("state").GetString();
 
     /// <summary>The journal's entry about the request that was answered with this Process-ID; null when there is none.</summary>
     public async Task<JsonElement?> EntryAsync(CaseAnswer answer)
@@ -152,7 +164,8 @@ internal sealed class CaseHub : CasePlace
             var page = await AdminAsync(FormattableString.Invariant($"/admin/api/journal?limit=1000&after={after}"));
             foreach (var entry in page.GetProperty("entries").EnumerateArray())
             {
-                if (string.Equals(entry.GetProperty("processId").GetString(), answer.ProcessId, StringComparison.OrdinalIgnoreCase)) return entry;
+                if (string.Equals(entry.GetProperty("processId").GetString(), answer.ProcessId, StringComparison.OrdinalIgnoreCase))
+                    return entry;
             }
 
             if (page.GetProperty("next").ValueKind == JsonValueKind.Null) return null;
@@ -162,7 +175,8 @@ internal sealed class CaseHub : CasePlace
 
     /// <summary>How many requests are listed as refused before anybody knew who sent them.</summary>
     public async Task<long> RefusalsAsync() =>
-        (await AdminAsync("/admin/api/refusals?limit=1000")).GetProperty("refusals").EnumerateArray().Sum(row => row.GetProperty("count").GetInt64());
+        (await AdminAsync("/admin/api/refusals?limit=1000")).GetProperty("refusals").EnumerateArray().Sum(
+            row => row.GetProperty("count").GetInt64());
 
     public override async ValueTask DisposeAsync()
     {
@@ -177,7 +191,9 @@ internal sealed class CaseKit(KilowatchProcess process, DirectoryInfo directory)
     public static async Task<CaseKit> StartAsync(string? reading)
     {
         var directory = Directory.CreateTempSubdirectory("kilowatch-cases-");
-        string[] settings = ["--Emp:Provider=DE*ICE", $"--Emp:Authorize:0={Card}", .. reading is null ? [] : new[] { $"--Emp:Reading={reading}" }];
-        return new(await KilowatchProcess.StartAsync(["emp", "--urls", "http://127.0.0.1:0", "--data", Path.Combine(directory.FullName, "data"), .. settings]), directory);
+        string[] settings = ["--Emp:Provider=DE*ICE", $"--Emp:Authorize:0={Card}",
+            .. reading is null ? [] : new[] { $"--Emp:Reading={reading}" }];
+        return new(await KilowatchProcess.StartAsync(
+            ["emp", "--urls", "http://127.0.0.1:0", "--data", Path.Combine(directory.FullName, "data"), .. settings]), directory);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class Expectation(JsonElement expected)
 
     public decimal? Number(string member) => expected.TryGetProperty(member, out var number) ? number.GetDecimal() : null;
 
-    public IEnumerable<string> Texts(string member) => expected.TryGetProperty(member, out var list) ? list.EnumerateArray().Select(item => item.GetString()!) : [];
+    public IEnumerable<string> Texts(string member) =>
+        expected.TryGetProperty(member, out var list) ? list.EnumerateArray().Select(item => item.GetString()!) : [];
 
     /// <summary>Status, code, result, members and words of an answer.</summary>
     public void Holds(CaseAnswer answer)
@@ -21,14 +22,20 @@ internal sealed class Expectation(JsonElement expected)
         var seen = answer.ToString();
         if (expected.TryGetProperty("status", out var status))
         {
-            int[] allowed = status.ValueKind == JsonValueKind.Array ? [.. status.EnumerateArray().Select(s => s.GetInt32())] : [status.GetInt32()];
+            int[] allowed =
+                status.ValueKind == JsonValueKind.Array ? [.. status.EnumerateArray().Select(s => s.GetInt32())] : [status.GetInt32()];
             Assert.True(allowed.Contains(answer.Status), $"HTTP {string.Join(" or ", allowed)} was expected: {seen}");
         }
 
-        if (Text("code") is { } code) Assert.True(answer.Json is { } json && json.GetProperty("StatusCode").GetProperty("Code").GetString() == code, $"code {code} was expected: {seen}");
-        if (Flag("result") is { } result) Assert.True(answer.Json is { } json && json.GetProperty("Result").GetBoolean() == result, $"Result {result} was expected: {seen}");
+        if (Text("code") is { } code)
+            Assert.True(answer.Json is { } json && json.GetProperty("StatusCode").GetProperty("Code").GetString() == code,
+                $"code {code} was expected: {seen}");
+        if (Flag("result") is { } result)
+            Assert.True(answer.Json is { } json && json.GetProperty("Result").GetBoolean() == result,
+                $"Result {result} was expected: {seen}");
         if (Flag("json") == true) Assert.True(answer.Json is { ValueKind: JsonValueKind.Object }, $"a JSON object was expected: {seen}");
-        if (expected.TryGetProperty("answer", out var members)) Assert.True(answer.Json is { } json && Has(json, members), $"{members} was expected: {seen}");
+        if (expected.TryGetProperty("answer", out var members))
+            Assert.True(answer.Json is { } json && Has(json, members), $"{members} was expected: {seen}");
         Says(answer.Body);
     }
 
@@ -44,11 +51,13 @@ internal sealed class Expectation(JsonElement expected)
     {
         if (members.ValueKind != JsonValueKind.Object) return JsonElement.DeepEquals(json, members);
         return json.ValueKind == JsonValueKind.Object && members.EnumerateObject().All(member =>
-            json.TryGetProperty(member.Name, out var value) && (member.Name == "ProviderID" ? Id(value.GetString()) == Id(member.Value.GetString()) : Has(value, member.Value)));
+            json.TryGetProperty(member.Name, out var value)
+                && (member.Name == "ProviderID" ? Id(value.GetString()) == Id(member.Value.GetString()) : Has(value, member.Value)));
     }
 
     /// <summary>By meaning: separators and case carry none.</summary>
-    private static string? Id(string? text) => text?.Replace("*", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToUpperInvariant();
+    private static string? Id(string? text) =>
+        text?.Replace("*", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToUpperInvariant();
 }
 
 /// <summary>An HTTP answer.</summary>
@@ -71,7 +80,8 @@ internal sealed record CaseAnswer(int Status, string Body, string? ProcessId, st
         }
     }
 
-    public string? SessionId => Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("SessionID", out var id) ? id.GetString() : null;
+    public string? SessionId =>
+        Json is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("SessionID", out var id) ? id.GetString() : null;
 
     public override string ToString() => $"HTTP {Status} {Body}";
 }

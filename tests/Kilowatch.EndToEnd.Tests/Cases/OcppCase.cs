@@ -9,7 +9,8 @@ internal sealed class OcppCase(JsonElement json)
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Cases", "ocpp");
 
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
 
     public string Format => json.GetProperty("format").GetString()!;
 
@@ -22,7 +23,8 @@ internal sealed class OcppCase(JsonElement json)
     /// <summary>The lines of each run, one run after the other with the same data folder.</summary>
     public IEnumerable<IReadOnlyList<string>> Runs => from name in (string[])["input", "then"]
                                                       where json.TryGetProperty(name, out _)
-                                                      select json.GetProperty(name).EnumerateArray().Select(line => line.GetString()!).ToList();
+                                                      select json.GetProperty(name).EnumerateArray().Select(line => line.GetString()!)
+                                                          .ToList();
 
     public static OcppCase Read(string name)
     {
@@ -42,18 +44,23 @@ internal sealed class OcppCase(JsonElement json)
         }
 
         if (expected.TryGetProperty("exit", out var exit)
-            && !(exit.ValueKind == JsonValueKind.Array ? exit.EnumerateArray().Select(code => code.GetInt32()) : [exit.GetInt32()]).Contains(outcome.Exit))
+            && !(exit.ValueKind == JsonValueKind.Array ? exit.EnumerateArray().Select(code => code.GetInt32()) : [exit.GetInt32()])
+                .Contains(outcome.Exit))
             return $"exit {outcome.Exit} instead of {exit}";
         if (expected.TryGetProperty("told", out var told)
-            && told.EnumerateArray().FirstOrDefault(words => !Regex.IsMatch(outcome.Errors, words.GetString()!, RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1))) is { ValueKind: JsonValueKind.String } missing)
+            && told.EnumerateArray().FirstOrDefault(
+                words => !Regex.IsMatch(outcome.Errors, words.GetString()!, RegexOptions.IgnoreCase,
+                    TimeSpan.FromSeconds(1))) is { ValueKind: JsonValueKind.String } missing)
             return $"not told: {missing}";
-        if (expected.TryGetProperty("summary", out var summary) && !IsLike(summary, outcome.Summary)) return $"the summary is {outcome.Summary} instead of {summary}";
+        if (expected.TryGetProperty("summary", out var summary) && !IsLike(summary, outcome.Summary))
+            return $"the summary is {outcome.Summary} instead of {summary}";
         return expected.TryGetProperty("sessions", out var sessions) ? Sessions(sessions, outcome.Notifications) : null;
     }
 
     private static string? Sessions(JsonElement expected, IReadOnlyList<JsonElement> notifications)
     {
-        foreach (var session in notifications.GroupBy(notification => notification.GetProperty("SessionID").GetString()!, StringComparer.Ordinal))
+        foreach (var session in notifications.GroupBy(notification => notification.GetProperty("SessionID").GetString()!,
+            StringComparer.Ordinal))
         {
             if (!expected.TryGetProperty(session.Key, out _)) return $"session {session.Key} is reported";
         }
@@ -92,10 +99,13 @@ internal sealed class OcppCase(JsonElement json)
         var energies = got.SelectMany(Registers).Select(register => register - start).ToList();
         for (var i = 0; i < listed.Count; i++)
         {
-            if (!arrived.Contains(i) && !Flag(listed[i], "optional") && !energies.Contains(Number(listed[i], "ConsumedEnergyProgress"))) return $"{listed[i]} never arrived";
+            if (!arrived.Contains(i) && !Flag(listed[i], "optional") && !energies.Contains(Number(listed[i], "ConsumedEnergyProgress")))
+                return $"{listed[i]} never arrived";
         }
 
-        return any.Count > 0 || energies.TrueForAll(energy => energy is null || energy == energies[^1] || listed.Exists(one => Number(one, "ConsumedEnergyProgress") == energy))
+        return any.Count > 0
+            || energies.TrueForAll(
+                energy => energy is null || energy == energies[^1] || listed.Exists(one => Number(one, "ConsumedEnergyProgress") == energy))
             ? null
             : $"registers of no listed energy: {string.Join(' ', energies)}";
     }
@@ -130,23 +140,35 @@ internal sealed class OcppCase(JsonElement json)
 
     private static bool IsLike(JsonElement expected, JsonElement got)
     {
-        if (expected.ValueKind == JsonValueKind.Object && expected.TryGetProperty("like", out var like)) return Regex.IsMatch(got.GetString()!, like.GetString()!, RegexOptions.None, TimeSpan.FromSeconds(1));
-        var isRange = expected.ValueKind == JsonValueKind.Object && (expected.TryGetProperty("min", out _) || expected.TryGetProperty("max", out _));
-        if (isRange) return (!expected.TryGetProperty("min", out var min) || Compare(got, min) >= 0) && (!expected.TryGetProperty("max", out var max) || Compare(got, max) <= 0);
+        if (expected.ValueKind == JsonValueKind.Object && expected.TryGetProperty("like", out var like))
+            return Regex.IsMatch(got.GetString()!, like.GetString()!, RegexOptions.None, TimeSpan.FromSeconds(1));
+        var isRange =
+            expected.ValueKind == JsonValueKind.Object && (expected.TryGetProperty("min", out _) || expected.TryGetProperty("max", out _));
+        if (isRange)
+            return (!expected.TryGetProperty("min", out var min) || Compare(got, min) >= 0)
+                && (!expected.TryGetProperty("max", out var max) || Compare(got, max) <= 0);
         if (expected.ValueKind == JsonValueKind.Object)
-            return got.ValueKind == JsonValueKind.Object && expected.EnumerateObject().All(member => got.TryGetProperty(member.Name, out var value) && IsLike(member.Value, value));
-        return expected.ValueKind == got.ValueKind && (expected.ValueKind is JsonValueKind.Number or JsonValueKind.String ? Compare(got, expected) == 0 : JsonElement.DeepEquals(expected, got));
+            return got.ValueKind == JsonValueKind.Object
+                && expected.EnumerateObject().All(member => got.TryGetProperty(member.Name, out var value) && IsLike(member.Value, value));
+        return expected.ValueKind == got.ValueKind
+            && (expected.ValueKind is JsonValueKind.Number or JsonValueKind.String
+                ? Compare(got, expected) == 0
+                : JsonElement.DeepEquals(expected, got));
     }
 
-    private static int Compare(JsonElement one, JsonElement other) => one.ValueKind == JsonValueKind.Number ? one.GetDecimal().CompareTo(other.GetDecimal())
-        : DateTimeOffset.TryParse(one.GetString(), CultureInfo.InvariantCulture, out var a) && DateTimeOffset.TryParse(other.GetString(), CultureInfo.InvariantCulture, out var b) ? a.CompareTo(b)
+    private static int Compare(JsonElement one, JsonElement other) =>
+        one.ValueKind == JsonValueKind.Number ? one.GetDecimal().CompareTo(other.GetDecimal())
+        : DateTimeOffset.TryParse(one.GetString(), CultureInfo.InvariantCulture, out var a)
+            && DateTimeOffset.TryParse(other.GetString(), CultureInfo.InvariantCulture, out var b) ? a.CompareTo(b)
         : string.CompareOrdinal(one.GetString(), other.GetString());
 
     private static string TypeOf(JsonElement notification) => notification.GetProperty("Type").GetString()!;
 
-    private static decimal? Number(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDecimal() : null;
+    private static decimal? Number(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDecimal() : null;
 
-    private static bool Flag(JsonElement parent, string name) => parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
+    private static bool Flag(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
 }
 
 /// <summary>What came of a case.</summary>

@@ -13,7 +13,8 @@ internal sealed partial class OicpCase
 
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Cases", "oicp");
 
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
 
     public JsonElement? Emp => Member(_case, "emp");
 
@@ -25,14 +26,16 @@ internal sealed partial class OicpCase
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, name + ".json")));
         var json = document.RootElement.Clone();
-        JsonElement[] inputs = json.GetProperty("input") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [json.GetProperty("input")];
+        JsonElement[] inputs =
+            json.GetProperty("input") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [json.GetProperty("input")];
         return new OicpCase(json)
         {
             Steps = [.. inputs.Select((input, i) => new Step(At(json, "kind", i).GetString()!, input, At(json, "expect", i)))],
         };
     }
 
-    /// <summary>Places at which a case tells what is right: <c>hub</c>, <c>kit</c>, ..., and <c>tool</c> when the whole expectation is one.</summary>
+    /// <summary>Places at which a case tells what is right: <c>hub</c>, <c>kit</c>, ..., and <c>tool</c> when the whole expectation is
+    /// one.</summary>
     public IEnumerable<string> Places => Steps.SelectMany(step => step.Places).Distinct();
 
     private static JsonElement At(JsonElement json, string name, int i) =>
@@ -45,14 +48,17 @@ internal sealed partial class OicpCase
     {
         private static readonly string[] PlaceNames = ["hub", "strict", "kit", "strictKit", "validate", "validateStrict"];
 
-        public IEnumerable<string> Places => Kind is "check-cpo" or "cpo-lines" or "cpo-csv" ? ["tool"] : PlaceNames.Where(place => Expect.TryGetProperty(place, out _));
+        public IEnumerable<string> Places =>
+            Kind is "check-cpo" or "cpo-lines" or "cpo-csv" ? ["tool"] : PlaceNames.Where(place => Expect.TryGetProperty(place, out _));
 
         public bool NeedsSession => Input.GetRawText().Contains("$SESSION", StringComparison.Ordinal);
 
-        public Expectation? At(string place) => place == "tool" ? new(Expect) : Expect.TryGetProperty(place, out var expected) ? new(expected) : null;
+        public Expectation? At(string place) =>
+            place == "tool" ? new(Expect) : Expect.TryGetProperty(place, out var expected) ? new(expected) : null;
 
         /// <summary>The body as it is on the wire.</summary>
-        public string Body(string? session) => Fill(Input.ValueKind == JsonValueKind.String ? Input.GetString()! : Input.GetRawText(), session);
+        public string Body(string? session) =>
+            Fill(Input.ValueKind == JsonValueKind.String ? Input.GetString()! : Input.GetRawText(), session);
 
         public static string Fill(string text, string? session) => Many().Replace(
             text.Replace("$SESSION", session ?? "", StringComparison.Ordinal),

@@ -48,9 +48,13 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
             if (step.At(place) is not { } expected) continue;
             expected.Holds(answer);
             await ReachedAsync(hub, expected, before, step.Kind == "raw" ? null : step.Body(session));
-            if (expected.Flag("closes") == true) await EventuallyAsync(() => Task.FromResult(hub.Partners.ReceivedByEmp[^1].Closed.IsCancellationRequested), "the connection stayed open");
-            if (expected.Flag("remark") is { } remark) Assert.Equal(remark, (await hub.EntryAsync(answer))?.GetProperty("remarks").GetArrayLength() > 0);
-            if (expected.Flag("listed") == true) Assert.True(await hub.EntryAsync(answer) is not null || await hub.RefusalsAsync() > refusals, "the request is not listed");
+            if (expected.Flag("closes") == true)
+                await EventuallyAsync(() => Task.FromResult(hub.Partners.ReceivedByEmp[^1].Closed.IsCancellationRequested),
+                    "the connection stayed open");
+            if (expected.Flag("remark") is { } remark)
+                Assert.Equal(remark, (await hub.EntryAsync(answer))?.GetProperty("remarks").GetArrayLength() > 0);
+            if (expected.Flag("listed") == true)
+                Assert.True(await hub.EntryAsync(answer) is not null || await hub.RefusalsAsync() > refusals, "the request is not listed");
             if (expected.Text("session") == "open") Assert.Equal("open", await hub.StateAsync(answer.SessionId!));
             if (expected.Text("session") == "none") Assert.Equal((null, open), (answer.SessionId, await hub.OpenSessionsAsync()));
         }
@@ -59,7 +63,8 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
     internal static async Task ReachedAsync(CaseHub hub, Expectation expected, int before, string? body)
     {
         if (expected.Text("emp") is not { } reached) return;
-        if (reached == "unchanged") await EventuallyAsync(() => Task.FromResult(hub.Partners.ReceivedByEmp.Count > before), "nothing reached the EMP");
+        if (reached == "unchanged")
+            await EventuallyAsync(() => Task.FromResult(hub.Partners.ReceivedByEmp.Count > before), "nothing reached the EMP");
         await Task.Delay(Quiet);
         Assert.Equal(reached == "unchanged" ? [body!] : [], hub.Partners.ReceivedByEmp.Skip(before).Select(message => message.Body));
     }
@@ -75,7 +80,9 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
             expected.Holds(answer);
             if (!expected.Asks("remark") && !expected.Asks("energyKWh")) continue;
             var seen = await kit.AdminAsync("/admin/api/sessions/" + session);
-            if (expected.Flag("remark") is { } remark) Assert.True(seen.TryGetProperty("remarks", out var remarks) && remarks.GetArrayLength() > 0 == remark, $"a remark was expected: {seen}");
+            if (expected.Flag("remark") is { } remark)
+                Assert.True(seen.TryGetProperty("remarks", out var remarks) && remarks.GetArrayLength() > 0 == remark,
+                    $"a remark was expected: {seen}");
             if (expected.Number("energyKWh") is { } energy) Assert.Equal(energy, seen.GetProperty("energyKWh").GetDecimal());
         }
     }
@@ -96,10 +103,14 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
             var (violations, remarks) = (judged.RootElement.GetProperty("violations"), judged.RootElement.GetProperty("remarks"));
             if (expected.Text("kind") is { } kind) Assert.Equal(kind, judged.RootElement.GetProperty("kind").GetString());
             if (expected.Flag("remarks") is { } any) Assert.True(any == remarks.GetArrayLength() > 0, seen);
-            foreach (var pointer in expected.Texts("pointers")) Assert.Contains(pointer, violations.EnumerateArray().Select(violation => violation.GetProperty("pointer").GetString()));
+            foreach (var pointer in expected.Texts("pointers"))
+                Assert.Contains(pointer, violations.EnumerateArray().Select(violation => violation.GetProperty("pointer").GetString()));
             if (expected.Flag("consistent") == true)
             {
-                Assert.True(exit == 1 ? violations.GetArrayLength() > 0 : exit == 0 && !output.Contains("refuse", StringComparison.OrdinalIgnoreCase), seen);
+                Assert.True(
+                    exit == 1
+                        ? violations.GetArrayLength() > 0
+                        : exit == 0 && !output.Contains("refuse", StringComparison.OrdinalIgnoreCase), seen);
             }
         }
 
@@ -117,7 +128,10 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
     private static async Task ByCheckCpoAsync(OicpCase.Step step, Expectation expected)
     {
         var url = new Uri(FormattableString.Invariant($"http://127.0.0.1:{FreePort.Take()}/"));
-        using var check = ToolProcess.Start(["check", "cpo", "--listen", url.ToString(), "--json", .. expected.Texts("only").SelectMany(name => new[] { "--only", name })]);
+        using var check =
+            ToolProcess.Start(
+                ["check", "cpo", "--listen", url.ToString(), "--json",
+                    .. expected.Texts("only").SelectMany(name => new[] { "--only", name })]);
         await EventuallyAsync(() => ListensAsync(url), "the check does not listen");
         using var http = new HttpClient();
         await PostAsync();
@@ -127,7 +141,8 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
         expected.Says(output);
         using var report = JsonDocument.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..]);
         var failed = report.RootElement.GetProperty("scenarios").EnumerateArray()
-            .Where(scenario => scenario.GetProperty("outcome").GetString() == "failed").Select(scenario => scenario.GetProperty("name").GetString()!).ToList();
+            .Where(scenario => scenario.GetProperty("outcome").GetString() == "failed")
+            .Select(scenario => scenario.GetProperty("name").GetString()!).ToList();
         foreach (var name in expected.Texts("failed")) Assert.Contains(name, failed);
 
         async Task PostAsync()
@@ -181,13 +196,15 @@ public sealed class OicpCasesTests(CasePlaces places) : IClassFixture<CasePlaces
         foreach (var message in messages)
         {
             if (expected.Text("uid") is { } uid) Assert.Contains($"\"UID\":\"{uid}\"", Identification(message), StringComparison.Ordinal);
-            if (expected.Text("evco") is { } evco) Assert.Contains($"\"EvcoID\":\"{evco}\"", Identification(message), StringComparison.Ordinal);
+            if (expected.Text("evco") is { } evco)
+                Assert.Contains($"\"EvcoID\":\"{evco}\"", Identification(message), StringComparison.Ordinal);
         }
 
         directory.Delete(recursive: true);
     }
 
-    private static string Identification(JsonElement message) => message.TryGetProperty(nameof(Identification), out var identification) ? identification.GetRawText() : "none";
+    private static string Identification(JsonElement message) =>
+        message.TryGetProperty(nameof(Identification), out var identification) ? identification.GetRawText() : "none";
 
     private static async Task<(int Exit, string Output, string Errors)> RunAsync(string[] arguments)
     {

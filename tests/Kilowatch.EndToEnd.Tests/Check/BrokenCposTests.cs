@@ -14,7 +14,8 @@ public sealed class BrokenCpos : IAsyncLifetime
     {
         // What has run once answers fast, so that a pause of nothing can be told from one of a tenth of a second.
         _reports[CpoFault.None] = await RunAsync(CpoFault.None, TimeSpan.Zero);
-        var runs = Enum.GetValues<CpoFault>().Skip(1).Select(async (fault, i) => (fault, await RunAsync(fault, i * TimeSpan.FromMilliseconds(100))));
+        var runs = Enum.GetValues<CpoFault>().Skip(1).Select(
+            async (fault, i) => (fault, await RunAsync(fault, i * TimeSpan.FromMilliseconds(100))));
         foreach (var (fault, report) in await Task.WhenAll(runs)) _reports[fault] = report;
     }
 
@@ -25,7 +26,9 @@ public sealed class BrokenCpos : IAsyncLifetime
     private static async Task<CheckReport> RunAsync(CpoFault fault, TimeSpan after)
     {
         await Task.Delay(after);
-        await using var hub = new HubStandIn(new CpoSettings(FaultyCpo.Interval, TimeSpan.FromMilliseconds(300), FaultyCpo.Rate, null), TimeProvider.System, _ => { });
+        await using var hub =
+            new HubStandIn(new CpoSettings(FaultyCpo.Interval, TimeSpan.FromMilliseconds(300), FaultyCpo.Rate, null), TimeProvider.System,
+                _ => { });
         await hub.ListenAsync(Loopback.Any);
         using var cpo = new FaultyCpo(fault, hub.Url);
         using var over = new CancellationTokenSource();
@@ -67,12 +70,15 @@ public sealed class BrokenCposTests(BrokenCpos cpos) : IClassFixture<BrokenCpos>
     [InlineData(CpoFault.NeverEnds, "end")]
     [InlineData(CpoFault.AsksForNobody, "authorize-start")]
     [InlineData(CpoFault.RecordsHalf, "charge-detail-record")]
-    public void It_is_caught_by_its_own_scenario(CpoFault fault, params string[] scenarios) => Loopback.AssertFailed(cpos.Of(fault), scenarios);
+    public void It_is_caught_by_its_own_scenario(CpoFault fault, params string[] scenarios) =>
+        Loopback.AssertFailed(cpos.Of(fault), scenarios);
 
     [Fact]
     public void Every_scenario_has_a_cpo_that_fails_it()
     {
-        var failed = Enum.GetValues<CpoFault>().SelectMany(fault => cpos.Of(fault).Results.Where(result => result.Outcome == ScenarioOutcome.Failed)).Select(result => result.Name);
+        var failed =
+            Enum.GetValues<CpoFault>().SelectMany(fault => cpos.Of(fault).Results.Where(result => result.Outcome == ScenarioOutcome.Failed))
+                .Select(result => result.Name);
         Assert.Empty(CpoScenarios.All.Select(scenario => scenario.Name).Except(failed, StringComparer.Ordinal));
     }
 
@@ -80,7 +86,9 @@ public sealed class BrokenCposTests(BrokenCpos cpos) : IClassFixture<BrokenCpos>
     public void Without_a_fault_nothing_fails_and_all_that_is_awaited_passes()
     {
         Loopback.AssertFailed(cpos.Of(CpoFault.None));
-        var passed = cpos.Of(CpoFault.None).Results.Where(result => result.Outcome == ScenarioOutcome.Passed).Select(result => result.Name).ToHashSet();
+        var passed =
+            cpos.Of(CpoFault.None).Results.Where(result => result.Outcome == ScenarioOutcome.Passed).Select(result => result.Name)
+                .ToHashSet();
         Assert.DoesNotContain(CpoScenarios.All, scenario => scenario.IsAwaited && !passed.Contains(scenario.Name));
     }
 }

@@ -83,14 +83,18 @@ public sealed class BrokenEmpsTests(BrokenEmps emps) : IClassFixture<BrokenEmps>
     [InlineData(EmpFault.AuthorizesWithARefusalsCode, "authorize-start", "authorize-stop")]
     [InlineData(EmpFault.RefusesWithoutACode, "authorize-start")]
     [InlineData(EmpFault.AnswersMalformedWithSuccess, "authorize-malformed")]
-    public void It_is_caught_by_its_own_scenario(EmpFault fault, params string[] scenarios) => Loopback.AssertFailed(emps.Of(fault), scenarios);
+    public void It_is_caught_by_its_own_scenario(EmpFault fault, params string[] scenarios) =>
+        Loopback.AssertFailed(emps.Of(fault), scenarios);
 
     [Fact]
-    public void One_that_refuses_progress_fails_wherever_a_progress_must_be_taken() => Assert.Contains("progress", Failed(EmpFault.RefusesProgress));
+    public void One_that_refuses_progress_fails_wherever_a_progress_must_be_taken() =>
+        Assert.Contains("progress", Failed(EmpFault.RefusesProgress));
 
     [Fact]
     public void Every_scenario_has_an_emp_that_fails_it() =>
-        Assert.Empty(EmpScenarios.All.Select(scenario => scenario.Name).Except(Enum.GetValues<EmpFault>().SelectMany(Failed), StringComparer.Ordinal));
+        Assert.Empty(
+            EmpScenarios.All.Select(scenario => scenario.Name).Except(Enum.GetValues<EmpFault>().SelectMany(Failed),
+                StringComparer.Ordinal));
 
     [Theory]
     [InlineData(EmpFault.None)]
@@ -101,5 +105,6 @@ public sealed class BrokenEmpsTests(BrokenEmps emps) : IClassFixture<BrokenEmps>
         Assert.Equal(EmpScenarios.All.Count, emps.Of(none).Passed);
     }
 
-    private IEnumerable<string> Failed(EmpFault fault) => emps.Of(fault).Results.Where(result => result.Outcome == ScenarioOutcome.Failed).Select(result => result.Name);
+    private IEnumerable<string> Failed(EmpFault fault) =>
+        emps.Of(fault).Results.Where(result => result.Outcome == ScenarioOutcome.Failed).Select(result => result.Name);
 }

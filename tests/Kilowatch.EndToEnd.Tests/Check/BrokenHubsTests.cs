@@ -89,21 +89,25 @@ public sealed class BrokenHubsTests(BrokenHubs hubs) : IClassFixture<BrokenHubs>
     [InlineData(HubFault.KeepsRecords, "charge-detail-record")]
     [InlineData(HubFault.TakesSecondRecords, "second-record")]
     [InlineData(HubFault.AnswersRetriesItself, "emp-breaks-off", "emp-fails", "emp-hangs", "emp-redirects", "emp-refuses-by-http")]
-    public void It_is_caught_by_its_own_scenario(HubFault fault, params string[] scenarios) => Loopback.AssertFailed(hubs.Of(fault), scenarios);
+    public void It_is_caught_by_its_own_scenario(HubFault fault, params string[] scenarios) =>
+        Loopback.AssertFailed(hubs.Of(fault), scenarios);
 
-    /// <summary>What goes through many scenarios: a hub that answers yes by itself is found by each that has the EMP's yes come back.</summary>
+    /// <summary>What goes through many scenarios: a hub that answers yes by itself is found by each that has the EMP's yes come
+    /// back.</summary>
     [Theory]
     [InlineData(HubFault.NamesOneSession, "authorize-start")]
     [InlineData(HubFault.SwallowsStarts, "start", "time-zones", "id-forms", "unknown-fields", "not-limited")]
     [InlineData(HubFault.SwallowsProgress, "progress", "energy-forms", "contradictions")]
     [InlineData(HubFault.SwallowsEnds, "end", "end-is-not-the-end")]
     [InlineData(HubFault.SwallowsErrors, "error")]
-    public void It_is_caught_by_all_that_it_touches(HubFault fault, params string[] scenarios) => Assert.Empty(scenarios.Except(Failed(fault), StringComparer.Ordinal));
+    public void It_is_caught_by_all_that_it_touches(HubFault fault, params string[] scenarios) =>
+        Assert.Empty(scenarios.Except(Failed(fault), StringComparer.Ordinal));
 
     [Fact]
     public void Every_scenario_has_a_hub_that_fails_it()
     {
-        var failed = Enum.GetValues<HubFault>().SelectMany(Failed).Append("five-minutes-over"); // SlowHubTests has a hub that fails this one
+        // SlowHubTests has a hub that fails this one
+        var failed = Enum.GetValues<HubFault>().SelectMany(Failed).Append("five-minutes-over");
         Assert.Empty(HubScenarios.All.Select(scenario => scenario.Name).Except(failed, StringComparer.Ordinal));
     }
 
@@ -111,8 +115,10 @@ public sealed class BrokenHubsTests(BrokenHubs hubs) : IClassFixture<BrokenHubs>
     public void Without_a_fault_nothing_fails_and_only_what_takes_five_minutes_is_left_out()
     {
         Loopback.AssertFailed(hubs.Of(HubFault.None));
-        Assert.Equal("five-minutes-over", Assert.Single(hubs.Of(HubFault.None).Results, result => result.Outcome == ScenarioOutcome.Skipped).Name);
+        Assert.Equal("five-minutes-over",
+            Assert.Single(hubs.Of(HubFault.None).Results, result => result.Outcome == ScenarioOutcome.Skipped).Name);
     }
 
-    private IEnumerable<string> Failed(HubFault fault) => hubs.Of(fault).Results.Where(result => result.Outcome == ScenarioOutcome.Failed).Select(result => result.Name);
+    private IEnumerable<string> Failed(HubFault fault) =>
+        hubs.Of(fault).Results.Where(result => result.Outcome == ScenarioOutcome.Failed).Select(result => result.Name);
 }

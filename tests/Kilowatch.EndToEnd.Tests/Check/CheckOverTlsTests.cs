@@ -13,10 +13,13 @@ public sealed class CheckOverTlsTests : IDisposable
     [Fact]
     public async Task A_hub_is_checked_by_the_operators_certificate_with_an_EMP_on_TLS_behind_it()
     {
-        await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--tls", "--urls", "https://127.0.0.1:0", "--fleet", "0", "--data", _directory.Path);
+        await using var sandbox =
+            await KilowatchProcess.StartAsync("sandbox", "--tls", "--urls", "https://127.0.0.1:0", "--fleet", "0", "--data",
+                _directory.Path);
         string[] hub = ["check", "hub", "--url", sandbox.Url, "--operator", "DE*ABC", "--ca", Certificate("ca.pem")];
         string[] operators = ["--cert", Certificate("operator-DE-ABC.pem"), "--key", Certificate("operator-DE-ABC.key")];
-        string[] emp = ["--listen", "https://127.0.0.1:0", "--listen-cert", Certificate("provider-DE-ICE.pem"), "--listen-key", Certificate("provider-DE-ICE.key"), "--attach"];
+        string[] emp = ["--listen", "https://127.0.0.1:0", "--listen-cert", Certificate("provider-DE-ICE.pem"), "--listen-key",
+            Certificate("provider-DE-ICE.key"), "--attach"];
 
         var (exit, output, errors) = await RunAsync([.. hub, .. operators, .. emp, "--only", "unchanged", "--only", "pointers"]);
         Assert.True(exit == 0, output + errors);
@@ -34,13 +37,17 @@ public sealed class CheckOverTlsTests : IDisposable
     [Fact]
     public async Task An_EMP_that_lets_only_the_hub_in_is_checked_with_the_hubs_certificate()
     {
-        var certs = await RunAsync(["certs", "--out", Path.Combine(_directory.Path, "certs"), "--operator", "DE*ABC", "--provider", "DE*ICE"]);
+        var certs = await RunAsync(
+            ["certs", "--out", Path.Combine(_directory.Path, "certs"), "--operator", "DE*ABC", "--provider", "DE*ICE"]);
         Assert.Equal(0, certs.Exit);
-        using var hubs = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(Certificate("hub.pem"));
+        using var hubs =
+            System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(Certificate("hub.pem"));
         await using var emp = await KilowatchProcess.StartAsync(
             "emp", "--data", Path.Combine(_directory.Path, "emp"), "--Emp:Provider=DE*ICE", "--Emp:Authorize=All",
-            "--Emp:HubCertificates:0=" + hubs.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256), "--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0",
-            "--Kestrel:Endpoints:Https:Certificate:Path=" + Certificate("provider-DE-ICE.pem"), "--Kestrel:Endpoints:Https:Certificate:KeyPath=" + Certificate("provider-DE-ICE.key"));
+            "--Emp:HubCertificates:0=" + hubs.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256),
+            "--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0",
+            "--Kestrel:Endpoints:Https:Certificate:Path=" + Certificate("provider-DE-ICE.pem"),
+            "--Kestrel:Endpoints:Https:Certificate:KeyPath=" + Certificate("provider-DE-ICE.key"));
         string[] check = ["check", "emp", "--url", emp.Url, "--provider", "DE*ICE", "--ca", Certificate("ca.pem")];
 
         var (exit, output, errors) = await RunAsync([.. check, "--cert", Certificate("hub.pem"), "--key", Certificate("hub.key")]);
@@ -54,11 +61,16 @@ public sealed class CheckOverTlsTests : IDisposable
     [Fact]
     public async Task A_CPO_is_waited_for_on_TLS()
     {
-        Assert.Equal(0, (await RunAsync(["certs", "--out", Path.Combine(_directory.Path, "certs"), "--operator", "DE*ABC", "--provider", "DE*ICE"])).Exit);
-        using var check = ToolProcess.Start("check", "cpo", "--listen", "https://127.0.0.1:0", "--listen-cert", Certificate("hub.pem"), "--listen-key", Certificate("hub.key"),
+        Assert.Equal(0,
+            (await RunAsync(
+                ["certs", "--out", Path.Combine(_directory.Path, "certs"), "--operator", "DE*ABC", "--provider", "DE*ICE"])).Exit);
+        using var check =
+            ToolProcess.Start("check", "cpo", "--listen", "https://127.0.0.1:0", "--listen-cert", Certificate("hub.pem"), "--listen-key",
+                Certificate("hub.key"),
             "--operator", "DE*ABC", "--only", "right-path", "--only", "time-zones", "--for", "00:01:00");
         var hub = await check.ListeningAsync();
-        var sent = await RunAsync(["send", "start", "--hub", hub.ToString(), "--operator", "DE*ABC", "--evse", "DE*ABC*E1", "--session", Session,
+        var sent = await RunAsync(
+            ["send", "start", "--hub", hub.ToString(), "--operator", "DE*ABC", "--evse", "DE*ABC*E1", "--session", Session,
             "--cert", Certificate("operator-DE-ABC.pem"), "--key", Certificate("operator-DE-ABC.key"), "--ca", Certificate("ca.pem")]);
         await Shell.RunAsync("/bin/kill", ["-INT", check.Id]);
         var (exit, output, errors) = await check.EndAsync();

@@ -7,9 +7,12 @@ namespace Kilowatch.EndToEnd.Tests.Check;
 /// <summary>What is wrong with a CPO.</summary>
 public enum CpoFault
 {
-    None, RetriesAfter400, SendsTooOften, LetsEnergyFall, IgnoresRetryAfter503, IgnoresRetryAfter429, RetriesAtOnce, ChangesRepetitions, WritesNoOffset,
-    WritesEnergyAsText, SendsNoStart, ReportsAfterTheEnd, NeverRetries, GoesBackInTime, MiscountsDuration, ChangesOperator, ChangesChargingStart, SaysText,
-    PostsElsewhere, ReportsAfterTheRecord, RecordsOtherEnergy, RepeatsWhatIsInvalid, NamesNoEvse, SendsTooMuch, NeverEnds, AsksForNobody, RecordsHalf,
+    None, RetriesAfter400, SendsTooOften, LetsEnergyFall, IgnoresRetryAfter503, IgnoresRetryAfter429, RetriesAtOnce, ChangesRepetitions,
+    WritesNoOffset,
+    WritesEnergyAsText, SendsNoStart, ReportsAfterTheEnd, NeverRetries, GoesBackInTime, MiscountsDuration, ChangesOperator,
+    ChangesChargingStart, SaysText,
+    PostsElsewhere, ReportsAfterTheRecord, RecordsOtherEnergy, RepeatsWhatIsInvalid, NamesNoEvse, SendsTooMuch, NeverEnds, AsksForNobody,
+    RecordsHalf,
 }
 
 /// <summary>A CPO that does all that it should, but for one thing. It reports two sessions, a Progress each half second.</summary>
@@ -34,7 +37,8 @@ internal sealed class FaultyCpo(CpoFault fault, string hub) : IDisposable
         if (fault == CpoFault.PostsElsewhere) await SendAsync("/api/oicp/notificationmgmt/v10/charging-notifications", "{}");
         if (fault != CpoFault.SendsNoStart) await DeliverAsync(Message("Start", First, $"\"ChargingStart\":\"{Time(0)}\""));
         if (fault == CpoFault.NamesNoEvse) await DeliverAsync(Error(0).Replace("DE*ABC*E1", "E1", StringComparison.Ordinal));
-        if (fault == CpoFault.AsksForNobody) await SendAsync("/api/oicp/charging/v21/operators/DE*ABC/authorize/start", """{"OperatorID":"DE*ABC","EvseID":"DE*ABC*E1"}""");
+        if (fault == CpoFault.AsksForNobody)
+            await SendAsync("/api/oicp/charging/v21/operators/DE*ABC/authorize/start", """{"OperatorID":"DE*ABC","EvseID":"DE*ABC*E1"}""");
         // The second of them is refused on purpose.
         for (var minute = 10; minute <= 50; minute += 10)
         {
@@ -43,9 +47,13 @@ internal sealed class FaultyCpo(CpoFault fault, string hub) : IDisposable
         }
 
         for (var i = 0; fault == CpoFault.SendsTooMuch && i < Rate; i++) await DeliverAsync(Error(i));
-        for (var i = 0; fault == CpoFault.RepeatsWhatIsInvalid && i < 4; i++) await DeliverAsync(Error(0).Replace("CriticalError", "Critical", StringComparison.Ordinal));
+        for (var i = 0; fault == CpoFault.RepeatsWhatIsInvalid && i < 4; i++)
+            await DeliverAsync(Error(0).Replace("CriticalError", "Critical", StringComparison.Ordinal));
         await DeliverAsync(Message("Start", Second, $"\"ChargingStart\":\"{Time(0)}\""));
-        if (fault != CpoFault.NeverEnds) await DeliverAsync(Message("End", First, $"\"ChargingStart\":\"{Time(0)}\",\"ChargingEnd\":\"{Time(60)}\",\"ConsumedEnergy\":12.5,\"MeterValueStart\":1000,\"MeterValueEnd\":1012.5"));
+        if (fault != CpoFault.NeverEnds)
+            await DeliverAsync(
+                Message("End", First,
+                    $"\"ChargingStart\":\"{Time(0)}\",\"ChargingEnd\":\"{Time(60)}\",\"ConsumedEnergy\":12.5,\"MeterValueStart\":1000,\"MeterValueEnd\":1012.5"));
         if (fault == CpoFault.ReportsAfterTheEnd) await DeliverAsync(Progress(First, 55));
         await DeliverAsync(Message("End", Second, $"\"ChargingEnd\":\"{Time(60)}\""));
         await SendAsync("/api/oicp/cdrmgmt/v22/operators/DE*ABC/charge-detail-record", Record(First));
@@ -67,7 +75,8 @@ internal sealed class FaultyCpo(CpoFault fault, string hub) : IDisposable
     }
 
     private static string Error(int number) =>
-        FormattableString.Invariant($"{{\"Type\":\"Error\",\"SessionID\":\"{First}\",\"EvseID\":\"DE*ABC*E1\",\"OperatorID\":\"DE*ABC\",\"ErrorType\":\"CriticalError\",\"ErrorAdditionalInfo\":\"{number}\"}}");
+        FormattableString.Invariant(
+            $"{{\"Type\":\"Error\",\"SessionID\":\"{First}\",\"EvseID\":\"DE*ABC*E1\",\"OperatorID\":\"DE*ABC\",\"ErrorType\":\"CriticalError\",\"ErrorAdditionalInfo\":\"{number}\"}}");
 
     private string Message(string type, string session, string more)
     {
@@ -89,7 +98,8 @@ internal sealed class FaultyCpo(CpoFault fault, string hub) : IDisposable
             var (status, wait) = await SendAsync(Notifications, attempt > 0 && fault == CpoFault.ChangesRepetitions ? body + " " : body);
             if (status == 400 && fault == CpoFault.RetriesAfter400 && attempt == 0) continue;
             if (status is 200 or 400 || fault == CpoFault.NeverRetries) return;
-            var isTold = !(status == 503 && fault == CpoFault.IgnoresRetryAfter503) && !(status == 429 && fault == CpoFault.IgnoresRetryAfter429);
+            var isTold =
+                !(status == 503 && fault == CpoFault.IgnoresRetryAfter503) && !(status == 429 && fault == CpoFault.IgnoresRetryAfter429);
             if (status == 500 && fault == CpoFault.RetriesAtOnce) continue;
             await Task.Delay(isTold && wait is { } told ? told + Pause : Pause);
         }

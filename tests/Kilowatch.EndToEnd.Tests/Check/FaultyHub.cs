@@ -9,12 +9,17 @@ namespace Kilowatch.EndToEnd.Tests.Check;
 /// <summary>What is wrong with a hub.</summary>
 public enum HubFault
 {
-    None, ChangesBytes, ForwardsTwice, IgnoresTheInterval, SaysNoRetryAfter, ForgetsAnswers, FailsOnGarbage, TakesAnyOperator, NamesNoPlaces, CountsRefused,
+    None, ChangesBytes, ForwardsTwice, IgnoresTheInterval, SaysNoRetryAfter, ForgetsAnswers, FailsOnGarbage, TakesAnyOperator,
+    NamesNoPlaces, CountsRefused,
     PassesFailuresOn, RewritesAnswers, ForwardsWithoutMembers, SaysNoProcessId, StaysOpenAfterTheRecord, LimitsAllTypes, TakesTwoAtOnce,
-    NamesOneSession, OpensUnauthorized, RefusesWithoutACode, TakesUnknownSessions, KnowsEveryOperator, SwallowsStarts, SwallowsProgress, SwallowsEnds, SwallowsErrors, NeedsProduct,
-    RefusesFractions, RefusesDin, DropsExtensions, RefusesDurationAlone, RefusesContradictions, ClosesAtTheEnd, SaysNoResult, SaysTextToHalfMessages, SlowToStrangers, HintsNothingOfTwo,
-    FailsOnNull, ForwardsWrongMembers, ForwardsUnknownTypes, TakesOneOfTwo, TakesMuch, ForwardsMuch, ShowsItsInsides, TakesGet, TakesAnyPath, TakesWhatFollows, PassesRefusalsOn, PassesNonsenseOn,
-    TakesNoResultForYes, FollowsRedirects, BreaksOffToo, GivesUpWithoutACode, RefusesRecords, KeepsRecords, TakesSecondRecords, AnswersRetriesItself,
+    NamesOneSession, OpensUnauthorized, RefusesWithoutACode, TakesUnknownSessions, KnowsEveryOperator, SwallowsStarts, SwallowsProgress,
+    SwallowsEnds, SwallowsErrors, NeedsProduct,
+    RefusesFractions, RefusesDin, DropsExtensions, RefusesDurationAlone, RefusesContradictions, ClosesAtTheEnd, SaysNoResult,
+    SaysTextToHalfMessages, SlowToStrangers, HintsNothingOfTwo,
+    FailsOnNull, ForwardsWrongMembers, ForwardsUnknownTypes, TakesOneOfTwo, TakesMuch, ForwardsMuch, ShowsItsInsides, TakesGet,
+    TakesAnyPath, TakesWhatFollows, PassesRefusalsOn, PassesNonsenseOn,
+    TakesNoResultForYes, FollowsRedirects, BreaksOffToo, GivesUpWithoutACode, RefusesRecords, KeepsRecords, TakesSecondRecords,
+    AnswersRetriesItself,
 }
 
 /// <summary>A hub that does all that it should, but for one thing.</summary>
@@ -30,19 +35,26 @@ internal sealed class FaultyHub(HubFault fault, string emp) : IDisposable
     public async Task<Reply> AnswerAsync(Request request)
     {
         var reply = await DecideAsync(request);
-        return reply with { Headers = fault == HubFault.SaysNoProcessId ? reply.Headers : [.. reply.Headers, new("Process-ID", Guid.NewGuid().ToString())] };
+        return reply with
+        {
+            Headers =
+            fault == HubFault.SaysNoProcessId ? reply.Headers : [.. reply.Headers, new("Process-ID", Guid.NewGuid().ToString())]
+        };
     }
 
     public void Dispose() => _http.Dispose();
 
     private async Task<Reply> DecideAsync(Request request)
     {
-        if (request.Method != "POST") return fault == HubFault.TakesGet ? Reply.Of(200, "{}") : Refusal(405, StatusCodes.ServiceNotAvailable);
-        if (request.Body.Length > 65536 && fault is not (HubFault.TakesMuch or HubFault.ForwardsMuch)) return Refusal(413, StatusCodes.DataError);
+        if (request.Method != "POST")
+            return fault == HubFault.TakesGet ? Reply.Of(200, "{}") : Refusal(405, StatusCodes.ServiceNotAvailable);
+        if (request.Body.Length > 65536 && fault is not (HubFault.TakesMuch or HubFault.ForwardsMuch))
+            return Refusal(413, StatusCodes.DataError);
         if (request.Target.EndsWith("/authorize/start", StringComparison.Ordinal))
         {
             return request.Target.Contains("DE*ABC", StringComparison.Ordinal) ? await AuthorizeAsync(request.Body)
-                : fault == HubFault.KnowsEveryOperator ? Reply.Of(200, """{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"017"}}""")
+                : fault == HubFault.KnowsEveryOperator
+                ? Reply.Of(200, """{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"017"}}""")
                 : Reply.Of(404, """{"StatusCode":{"Code":"300"}}""");
         }
 
@@ -62,18 +74,21 @@ internal sealed class FaultyHub(HubFault fault, string emp) : IDisposable
         {
             if (fault == HubFault.OpensUnauthorized) _sessions[id] = new();
             var named = fault == HubFault.OpensUnauthorized ? $"\"SessionID\":\"{id}\"," : "";
-            return Reply.Of(200, $$$"""{{{{named}}}"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"{{{(fault == HubFault.RefusesWithoutACode ? "000" : "102")}}}"}}""");
+            return Reply.Of(200,
+                $$$"""{{{{named}}}"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"{{{(fault == HubFault.RefusesWithoutACode ? "000" : "102")}}}"}}""");
         }
 
         _sessions[id] = new();
-        return Reply.Of(200, $$$"""{"SessionID":"{{{id}}}","ProviderID":"DE-ICE","AuthorizationStatus":"Authorized","StatusCode":{"Code":"000"}}""");
+        return Reply.Of(200,
+            $$$"""{"SessionID":"{{{id}}}","ProviderID":"DE-ICE","AuthorizationStatus":"Authorized","StatusCode":{"Code":"000"}}""");
     }
 
     private async Task<Reply> RecordAsync(byte[] body)
     {
         if (fault == HubFault.RefusesRecords) return Refusal(200, StatusCodes.DataError);
         var facts = MessageReader.Read(body, MessageKind.ChargeDetailRecord);
-        if (!facts.IsValid || !_sessions.TryGetValue(facts.SessionId.TextIn(body)!, out var session) || (session.HasRecord && fault != HubFault.TakesSecondRecords)) return Refusal(404, StatusCodes.SessionInvalid);
+        if (!facts.IsValid || !_sessions.TryGetValue(facts.SessionId.TextIn(body)!, out var session)
+            || (session.HasRecord && fault != HubFault.TakesSecondRecords)) return Refusal(404, StatusCodes.SessionInvalid);
         session.HasRecord = true;
         if (fault != HubFault.KeepsRecords) await PostAsync("/api/oicp/cdrmgmt/v22/operators/DE*ABC/charge-detail-record", body);
         return Reply.Acknowledge(facts.SessionId.TextIn(body));
@@ -83,23 +98,33 @@ internal sealed class FaultyHub(HubFault fault, string emp) : IDisposable
     {
         var facts = MessageReader.Read(body);
         var text = Encoding.UTF8.GetString(body);
-        if (fault == HubFault.TakesWhatFollows && text.EndsWith("}{}", StringComparison.Ordinal)) facts = MessageReader.Read(body.AsSpan()[..^2]);
-        if (fault == HubFault.TakesOneOfTwo && text.IndexOf(",\"EvseID\":\"DE*ABC*EOTHER\"", StringComparison.Ordinal) is var second and > 0) facts = MessageReader.Read([.. body[..second], .. "}"u8]);
+        if (fault == HubFault.TakesWhatFollows && text.EndsWith("}{}", StringComparison.Ordinal))
+            facts = MessageReader.Read(body.AsSpan()[..^2]);
+        if (fault == HubFault.TakesOneOfTwo
+            && text.IndexOf(",\"EvseID\":\"DE*ABC*EOTHER\"", StringComparison.Ordinal) is var second and > 0)
+            facts = MessageReader.Read([.. body[..second], .. "}"u8]);
         if (fault == HubFault.FailsOnNull && text == "null") return Reply.Of(500, "{}");
-        if (fault == HubFault.ShowsItsInsides && !facts.IsReadable) return Reply.Of(400, """{"Result":false,"StatusCode":{"Code":"022","AdditionalInfo":"JsonReaderException:    at Hub.Read(String text)"}}""");
-        if (fault == HubFault.SaysTextToHalfMessages && !facts.IsReadable) return Invalid(facts) with { Headers = [new("Content-Type", "text/html")] };
+        if (fault == HubFault.ShowsItsInsides && !facts.IsReadable)
+            return Reply.Of(400,
+                """{"Result":false,"StatusCode":{"Code":"022","AdditionalInfo":"JsonReaderException:    at Hub.Read(String text)"}}""");
+        if (fault == HubFault.SaysTextToHalfMessages && !facts.IsReadable)
+            return Invalid(facts) with { Headers = [new("Content-Type", "text/html")] };
         if (!facts.IsReadable && fault == HubFault.FailsOnGarbage && body.Length > 0 && body[0] == '<') return Reply.Of(500, "{}");
         if (!facts.IsReadable || !facts.HasSessionId) return Invalid(facts);
         var isStranger = facts.OperatorId.TextIn(body) is "XX*ZZZ" && fault != HubFault.TakesAnyOperator;
         if (isStranger || !_sessions.TryGetValue(facts.SessionId.TextIn(body)!, out var session))
         {
             if (fault == HubFault.SlowToStrangers && facts.Kind == MessageKind.End) await Task.Delay(TimeSpan.FromSeconds(3.5));
-            if (fault == HubFault.TakesUnknownSessions && facts.Kind == MessageKind.Error && facts.IsValid) return Reply.Acknowledge(facts.SessionId.TextIn(body));
-            return fault == HubFault.SaysNoResult && !isStranger ? Reply.Of(200, """{"StatusCode":{"Code":"400"}}""") : Refusal(200, StatusCodes.SessionInvalid);
+            if (fault == HubFault.TakesUnknownSessions && facts.Kind == MessageKind.Error && facts.IsValid)
+                return Reply.Acknowledge(facts.SessionId.TextIn(body));
+            return fault == HubFault.SaysNoResult && !isStranger
+                ? Reply.Of(200, """{"StatusCode":{"Code":"400"}}""")
+                : Refusal(200, StatusCodes.SessionInvalid);
         }
 
         if (session.HasRecord && fault != HubFault.StaysOpenAfterTheRecord) return Refusal(200, StatusCodes.SessionInvalid);
-        if (fault == HubFault.TakesTwoAtOnce && facts.IsValid && session.Waiting++ < 2) return await AdmittedAsync(body, facts, session); // nobody waits for another
+        // nobody waits for another
+        if (fault == HubFault.TakesTwoAtOnce && facts.IsValid && session.Waiting++ < 2) return await AdmittedAsync(body, facts, session);
         await session.OneAtATime.WaitAsync();
         try
         {
@@ -117,13 +142,18 @@ internal sealed class FaultyHub(HubFault fault, string emp) : IDisposable
         var text = Encoding.UTF8.GetString(body);
         bool Has(string part) => text.Contains(part, StringComparison.Ordinal);
         if (fault != HubFault.ForgetsAnswers && session.Answers.TryGetValue(key, out var stored)) return stored;
-        var isLimited = facts.Kind == MessageKind.Progress || (fault == HubFault.LimitsAllTypes && facts.Kind == MessageKind.Error && Encoding.UTF8.GetString(body).Contains("ErrorAdditionalInfo", StringComparison.Ordinal));
+        var isLimited =
+            facts.Kind == MessageKind.Progress
+                || (fault == HubFault.LimitsAllTypes && facts.Kind == MessageKind.Error
+                    && Encoding.UTF8.GetString(body).Contains("ErrorAdditionalInfo", StringComparison.Ordinal));
         if (isLimited && session.HasProgress && fault != HubFault.IgnoresTheInterval)
         {
-            return Reply.Acknowledge(null, false, StatusCodes.DataError, TooEarly, 200, fault == HubFault.SaysNoRetryAfter ? [] : [new Header("Retry-After", "299")]);
+            return Reply.Acknowledge(null, false, StatusCodes.DataError, TooEarly, 200,
+                fault == HubFault.SaysNoRetryAfter ? [] : [new Header("Retry-After", "299")]);
         }
 
-        var isForgiven = fault == HubFault.ForwardsWithoutMembers && facts.Violations.All(v => v.Rule.EndsWith(".missing", StringComparison.Ordinal));
+        var isForgiven =
+            fault == HubFault.ForwardsWithoutMembers && facts.Violations.All(v => v.Rule.EndsWith(".missing", StringComparison.Ordinal));
         if (fault == HubFault.ForwardsWrongMembers && Has("2026-02-30")) isForgiven = true;
         if (fault == HubFault.ForwardsUnknownTypes && Has("\"Pause\"")) isForgiven = true;
         if (!facts.IsValid && !isForgiven) return Invalid(facts);
@@ -151,19 +181,25 @@ internal sealed class FaultyHub(HubFault fault, string emp) : IDisposable
         };
         if (isRefused) return Refusal(200, StatusCodes.DataError);
         session.HasEnd |= facts.Kind == MessageKind.End && Has("PenaltyTimeStart");
-        var sent = fault == HubFault.ChangesBytes ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("1.500", "1.5", StringComparison.Ordinal)) : body;
+        var sent = fault == HubFault.ChangesBytes
+            ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("1.500", "1.5", StringComparison.Ordinal))
+            : body;
         var (status, answer) = await PostAsync("/api/oicp/notificationmgmt/v11/charging-notifications", sent);
         if (fault == HubFault.ForwardsTwice) await PostAsync("/api/oicp/notificationmgmt/v11/charging-notifications", sent);
         session.HasFailed |= status != 200;
         if (fault == HubFault.PassesFailuresOn && status >= 500) return Reply.Of(status, "{}");
         if (fault == HubFault.PassesRefusalsOn && status is >= 400 and < 500) return Reply.Of(status, "{}");
         if (fault == HubFault.FollowsRedirects && status is >= 300 and < 400) return Reply.Acknowledge(facts.SessionId.TextIn(body));
-        if (fault == HubFault.PassesNonsenseOn && status == 200 && answer.AsSpan().StartsWith("<"u8)) return Reply.Of(200, Encoding.UTF8.GetString(answer));
-        if (fault == HubFault.TakesNoResultForYes && status == 200 && answer.AsSpan().StartsWith("{\"StatusCode\":{\"Code\":\"000\"}}"u8)) return Reply.Acknowledge(facts.SessionId.TextIn(body));
+        if (fault == HubFault.PassesNonsenseOn && status == 200 && answer.AsSpan().StartsWith("<"u8))
+            return Reply.Of(200, Encoding.UTF8.GetString(answer));
+        if (fault == HubFault.TakesNoResultForYes && status == 200 && answer.AsSpan().StartsWith("{\"StatusCode\":{\"Code\":\"000\"}}"u8))
+            return Reply.Acknowledge(facts.SessionId.TextIn(body));
         if (fault == HubFault.BreaksOffToo && status == -1) return Reply.None;
         if (fault == HubFault.GivesUpWithoutACode && status == 0) return Reply.Of(504, "{}");
         if (status is < 200 or >= 300 || ResultOf(answer) is not { } result) return Refusal(200, StatusCodes.PartnerDidNotRespond);
-        var reply = fault == HubFault.RewritesAnswers ? Reply.Acknowledge(facts.SessionId.TextIn(body), result, result ? StatusCodes.Success : StatusCodes.NoValidContract) : Reply.Of(200, Encoding.UTF8.GetString(answer));
+        var reply = fault == HubFault.RewritesAnswers
+            ? Reply.Acknowledge(facts.SessionId.TextIn(body), result, result ? StatusCodes.Success : StatusCodes.NoValidContract)
+            : Reply.Of(200, Encoding.UTF8.GetString(answer));
         if (result || fault == HubFault.CountsRefused) session.HasProgress |= facts.Kind == MessageKind.Progress;
         if (result) session.Answers[key] = reply;
         return reply;
@@ -171,7 +207,12 @@ internal sealed class FaultyHub(HubFault fault, string emp) : IDisposable
 
     private Reply Invalid(MessageFacts facts)
     {
-        var places = fault == HubFault.NamesNoPlaces ? "" : string.Join(',', facts.Violations.Take(fault == HubFault.HintsNothingOfTwo ? 1 : int.MaxValue).Select(v => $$"""{"fieldReference":{{JsonSerializer.Serialize(v.Pointer)}}}"""));
+        var places =
+            fault == HubFault.NamesNoPlaces
+                ? ""
+                : string.Join(',',
+                    facts.Violations.Take(fault == HubFault.HintsNothingOfTwo ? 1 : int.MaxValue).Select(
+                        v => $$"""{"fieldReference":{{JsonSerializer.Serialize(v.Pointer)}}}"""));
         return Reply.Of(400, $$$"""{"Result":false,"StatusCode":{"Code":"022"},"validationErrors":[{{{places}}}]}""");
     }
 

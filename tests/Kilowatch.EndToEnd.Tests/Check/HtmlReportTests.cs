@@ -30,7 +30,8 @@ public sealed class HtmlReportTests(Chromium chromium)
         await Expect(failed.Locator(".finding.fault").First).ToBeVisibleAsync();
         await Expect(failed.Locator(".finding.fault").First).ToContainTextAsync("+02:00");
         await Expect(failed.Locator(".finding.fault cite").First).ToHaveTextAsync("OICP 2.3, eRoamingChargingNotificationProgress");
-        await Expect(failed.Locator("pre", new() { HasTextString = "EventOccurred\":\"2026-01-31T10:00:00+02:00" }).First).ToBeVisibleAsync();
+        await Expect(failed.Locator("pre", new() { HasTextString = "EventOccurred\":\"2026-01-31T10:00:00+02:00" }).First)
+            .ToBeVisibleAsync();
         await Expect(page.Locator("#duplicates pre").First).ToBeHiddenAsync();
         await page.Locator("#duplicates > summary").ClickAsync();
         await Expect(page.Locator("#duplicates .finding.holds").First).ToBeVisibleAsync();

@@ -12,10 +12,12 @@ internal static class Loopback
 
     public static LiveReport Quiet { get; } = new(TextWriter.Null, isTerminal: false);
 
-    public static Drafts Drafts() => new("DE*ABC", "DE*ABC*ETEST1", """{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}""", TimeProvider.System);
+    public static Drafts Drafts() =>
+        new("DE*ABC", "DE*ABC*ETEST1", """{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}""", TimeProvider.System);
 
     /// <summary>A run for each fault, sixteen at a time: with more, what waits for the processor would look slow.</summary>
-    public static async Task<IReadOnlyList<(TFault Fault, CheckReport Report)>> RunAllAsync<TFault>(Func<TFault, Task<CheckReport>> runAsync)
+    public static async Task<IReadOnlyList<(TFault Fault, CheckReport Report)>> RunAllAsync<TFault>(
+        Func<TFault, Task<CheckReport>> runAsync)
         where TFault : struct, Enum
     {
         using var turns = new SemaphoreSlim(16);
@@ -38,6 +40,8 @@ internal static class Loopback
     {
         var failed = report.Results.Where(result => result.Outcome == ScenarioOutcome.Failed).ToList();
         var told = string.Join('\n', failed.SelectMany(result => TextReport.Details(result).Prepend(result.Name)));
-        Assert.True(scenarios.Order(StringComparer.Ordinal).SequenceEqual(failed.Select(result => result.Name).Order(StringComparer.Ordinal)), $"expected {string.Join(", ", scenarios)}; failed:\n{told}");
+        Assert.True(
+            scenarios.Order(StringComparer.Ordinal).SequenceEqual(failed.Select(result => result.Name).Order(StringComparer.Ordinal)),
+            $"expected {string.Join(", ", scenarios)}; failed:\n{told}");
     }
 }

@@ -13,8 +13,12 @@ public sealed class OwnPartnersTests : IDisposable
     [Fact]
     public async Task The_emp_kit_passes_every_scenario()
     {
-        await using var emp = await KilowatchProcess.StartAsync("emp", "--urls", "http://127.0.0.1:0", "--data", File("emp"), "--Emp:Provider=DE*ICE", "--Emp:Authorize=All");
-        var (exit, output, errors) = await RunAsync("check", "emp", "--url", emp.Url, "--provider", "DE*ICE", "--report", File("emp.html"), "--report", File("emp.xml"), "--report", File("emp.json"));
+        await using var emp =
+            await KilowatchProcess.StartAsync("emp", "--urls", "http://127.0.0.1:0", "--data", File("emp"), "--Emp:Provider=DE*ICE",
+                "--Emp:Authorize=All");
+        var (exit, output, errors) =
+            await RunAsync("check", "emp", "--url", emp.Url, "--provider", "DE*ICE", "--report", File("emp.html"), "--report",
+                File("emp.xml"), "--report", File("emp.json"));
         Assert.True(exit == 0, output + errors);
         Assert.Contains(" passed, 0 failed, 0 skipped", output, StringComparison.Ordinal);
         var suite = XDocument.Load(File("emp.xml")).Root!.Element("testsuite")!;
@@ -29,10 +33,13 @@ public sealed class OwnPartnersTests : IDisposable
         await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--urls", "http://127.0.0.1:0", "--fleet", "0");
         using var http = new HttpClient();
         var before = await PartnersAsync(http, sandbox.Url);
-        var (exit, output, errors) = await RunAsync("check", "hub", "--url", sandbox.Url, "--operator", "DE*ABC", "--listen", "http://127.0.0.1:0", "--attach", "--json");
+        var (exit, output, errors) =
+            await RunAsync("check", "hub", "--url", sandbox.Url, "--operator", "DE*ABC", "--listen", "http://127.0.0.1:0", "--attach",
+                "--json");
         Assert.True(exit == 0, output + errors);
         var report = JsonDocument.Parse(output).RootElement;
-        Assert.Equal((0, 1), (report.GetProperty("failed").GetInt32(), report.GetProperty("skipped").GetInt32())); // five minutes are not waited for
+        // five minutes are not waited for
+        Assert.Equal((0, 1), (report.GetProperty("failed").GetInt32(), report.GetProperty("skipped").GetInt32()));
         Assert.Equal(before, await PartnersAsync(http, sandbox.Url));
     }
 
@@ -42,9 +49,12 @@ public sealed class OwnPartnersTests : IDisposable
         await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--urls", "http://127.0.0.1:0", "--fleet", "0");
         using var http = new HttpClient();
         var before = await PartnersAsync(http, sandbox.Url);
-        using var check = ToolProcess.Start("check", "hub", "--url", sandbox.Url, "--listen", "http://127.0.0.1:0", "--attach", "--provider", "de-ice", "--slow", "--only", "five-minutes-over");
+        using var check =
+            ToolProcess.Start("check", "hub", "--url", sandbox.Url, "--listen", "http://127.0.0.1:0", "--attach", "--provider", "de-ice",
+                "--slow", "--only", "five-minutes-over");
         while (await PartnersAsync(http, sandbox.Url) == before) await Task.Delay(20, TestContext.Current.CancellationToken);
-        while (!(await http.GetStringAsync(sandbox.Url + "/admin/api/journal")).Contains("\"progress\"", StringComparison.Ordinal)) await Task.Delay(20, TestContext.Current.CancellationToken);
+        while (!(await http.GetStringAsync(sandbox.Url + "/admin/api/journal")).Contains("\"progress\"", StringComparison.Ordinal))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
 
         await Shell.RunAsync("/bin/kill", ["-INT", check.Id]);
         var (_, output, errors) = await check.EndAsync();
@@ -57,16 +67,21 @@ public sealed class OwnPartnersTests : IDisposable
     [Fact]
     public async Task The_cpo_kit_passes_and_the_check_ends_when_it_has_seen_all()
     {
-        using var check = ToolProcess.Start("check", "cpo", "--listen", "http://127.0.0.1:0", "--interval", "00:00:01", "--settle", "00:00:01", "--operator", "DE*ABC");
+        using var check =
+            ToolProcess.Start("check", "cpo", "--listen", "http://127.0.0.1:0", "--interval", "00:00:01", "--settle", "00:00:01",
+                "--operator", "DE*ABC");
         var hub = await check.ListeningAsync();
-        using var cpo = ToolProcess.Start("cpo", "--hub", hub.ToString(), "--operator", "DE*ABC", "--input", "-", "--interval", "00:00:01", "--data", File("outbox"));
+        using var cpo =
+            ToolProcess.Start("cpo", "--hub", hub.ToString(), "--operator", "DE*ABC", "--input", "-", "--interval", "00:00:01", "--data",
+                File("outbox"));
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         var ending = check.EndAsync();
         await FeedAsync(cpo.Input, ending, enough.Token);
         var (exit, output, errors) = await ending;
         Assert.True(exit == 0, output + errors);
         Assert.Contains("passed   no-retry-after-400", output, StringComparison.Ordinal);
-        Assert.Contains(" passed, 0 failed, 4 skipped", output, StringComparison.Ordinal); // the kit's verb sends neither authorizations nor records
+        // the kit's verb sends neither authorizations nor records
+        Assert.Contains(" passed, 0 failed, 4 skipped", output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -20,7 +20,8 @@ public sealed class SlowHubTests
         var (hubsClock, ourClock) = (new FakeClock(), new FakeClock());
         await using var emp = await LoopbackEmp.StartAsync();
         await using var hub = await HubOnOurClock.StartAsync(hubsClock, emp.Url, directory.Path, perMinute: 0);
-        using var caller = new PartnerCaller(PartnerAddress.Handler(), hub.Url, "CPO to hub", TimeSpan.FromSeconds(30), TimeProvider.System);
+        using var caller =
+            new PartnerCaller(PartnerAddress.Handler(), hub.Url, "CPO to hub", TimeSpan.FromSeconds(30), TimeProvider.System);
         var partner = new HubPartner(caller, Loopback.Drafts(), [], "XX*ZZZ", TimeSpan.FromSeconds(10), isSlow: true, ourClock);
         var scenario = HubScenarios.All.Where(scenario => scenario.Name == "five-minutes-over");
 

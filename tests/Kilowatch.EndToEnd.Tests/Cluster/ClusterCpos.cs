@@ -9,7 +9,8 @@ namespace Kilowatch.EndToEnd.Tests.Cluster;
 /// <summary>CPOs that report through the load balancer, and send again what was not answered, as a CPO does.</summary>
 internal sealed class ClusterCpos(string url) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _client =
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(20) };
     private readonly CancellationTokenSource _over = new();
     private long _lastYes = Stopwatch.GetTimestamp();
     private long _longestGap;
@@ -26,7 +27,8 @@ internal sealed class ClusterCpos(string url) : IDisposable
         Volatile.Write(ref _longestGap, 0);
     }
 
-    /// <summary>For each session, in parallel: the same Progress twice at once and another one beside it, each until it has an answer.</summary>
+    /// <summary>For each session, in parallel: the same Progress twice at once and another one beside it, each until it has an
+    /// answer.</summary>
     public Task ReportAsync(IEnumerable<string> sessions, int atOnce, CancellationToken stop) => Parallel.ForEachAsync(
         sessions,
         new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = CancellationToken.None },
@@ -45,7 +47,9 @@ internal sealed class ClusterCpos(string url) : IDisposable
             try
             {
                 using var content = new StringContent(body, Encoding.UTF8, "application/json");
-                using var response = await _client.PostAsync(new Uri("/api/oicp/notificationmgmt/v11/charging-notifications", UriKind.Relative), content, _over.Token);
+                using var response =
+                    await _client.PostAsync(new Uri("/api/oicp/notificationmgmt/v11/charging-notifications", UriKind.Relative), content,
+                        _over.Token);
                 var text = await response.Content.ReadAsStringAsync();
                 if ((int)response.StatusCode == 200)
                 {
@@ -61,7 +65,8 @@ internal sealed class ClusterCpos(string url) : IDisposable
                     return true;
                 }
             }
-            catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException
+                or ObjectDisposedException)
             {
                 // a node was killed under it
             }

@@ -3,7 +3,8 @@ using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Cluster;
 
-/// <summary>Three hubs on one PostgreSQL behind haproxy: whichever dies, what was acknowledged is in the journal once, and the five minutes hold.</summary>
+/// <summary>Three hubs on one PostgreSQL behind haproxy: whichever dies, what was acknowledged is in the journal once, and the five minutes
+/// hold.</summary>
 [Collection(nameof(Alone))]
 public sealed class ClusterTests(PostgresServer server)
 {
@@ -31,7 +32,8 @@ public sealed class ClusterTests(PostgresServer server)
         var journaled = await AcceptedAsync(nodes.UrlOf(0));
         Assert.All(cpos.Acknowledged.Keys, body => Assert.Equal(1, journaled.GetValueOrDefault(body)));
         Assert.NotEmpty(journaled);
-        TestContext.Current.SendDiagnosticMessage($"{cpos.Acknowledged.Count} acknowledged, {nodes.Emp.Received.Count} calls of the EMP, longest gap {cpos.MaxGap.TotalMilliseconds:0} ms");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{cpos.Acknowledged.Count} acknowledged, {nodes.Emp.Received.Count} calls of the EMP, longest gap {cpos.MaxGap.TotalMilliseconds:0} ms");
     }
 
     [Fact]
@@ -43,7 +45,8 @@ public sealed class ClusterTests(PostgresServer server)
         await cpos.ReportAsync([session], 1, CancellationToken.None);
         using var client = new HttpClient();
         using var shown = JsonDocument.Parse(await client.GetStringAsync(new Uri($"{nodes.UrlOf(1)}/admin/api/sessions/{session}")));
-        Assert.Contains("accepted", shown.RootElement.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("outcome").GetString()));
+        Assert.Contains("accepted",
+            shown.RootElement.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("outcome").GetString()));
         nodes.Process(1).Terminate();
         Assert.Equal(0, await nodes.Process(1).ExitAsync());
     }
@@ -54,7 +57,10 @@ public sealed class ClusterTests(PostgresServer server)
         var journaled = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var after = 0L; ;)
         {
-            using var page = JsonDocument.Parse(await client.GetStringAsync(new Uri(FormattableString.Invariant($"{url}/admin/api/journal?limit=1000&outcome=accepted&after={after}"))));
+            using var page =
+                JsonDocument.Parse(
+                    await client.GetStringAsync(
+                        new Uri(FormattableString.Invariant($"{url}/admin/api/journal?limit=1000&outcome=accepted&after={after}"))));
             foreach (var entry in page.RootElement.GetProperty("entries").EnumerateArray())
             {
                 var body = entry.GetProperty("request").GetString()!;

@@ -41,7 +41,8 @@ public sealed class DatabaseAwayTests
         var slowest = cpos.Answers.Where(a => a.At > broken).Max(a => a.Took);
         Assert.True(slowest < TimeSpan.FromSeconds(1.2), $"an answer took {slowest.TotalMilliseconds:0} ms");
         var first = cpos.Answers.First(a => a.At > back && a.Status == 200).At;
-        Assert.True(Stopwatch.GetElapsedTime(back, first) < TimeSpan.FromSeconds(2), $"back after {Stopwatch.GetElapsedTime(back, first).TotalMilliseconds:0} ms");
+        Assert.True(Stopwatch.GetElapsedTime(back, first) < TimeSpan.FromSeconds(2),
+            $"back after {Stopwatch.GetElapsedTime(back, first).TotalMilliseconds:0} ms");
 
         var journaled = await ClusterTests.AcceptedAsync(nodes.UrlOf(0));
         Assert.All(cpos.Acknowledged, body => Assert.Equal(1, journaled.GetValueOrDefault(body)));

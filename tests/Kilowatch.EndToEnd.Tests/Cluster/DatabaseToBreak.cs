@@ -27,7 +27,9 @@ internal sealed class DatabaseToBreak : IAsyncDisposable
         }
 
         database._line = new SilentLine(direct.Port);
-        database.Connection = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={database._line.Port};Username=postgres;Database={direct.Database}");
+        database.Connection =
+            string.Create(CultureInfo.InvariantCulture,
+                $"Host=127.0.0.1;Port={database._line.Port};Username=postgres;Database={direct.Database}");
         return database;
     }
 
@@ -60,7 +62,8 @@ internal sealed class DatabaseToBreak : IAsyncDisposable
                 break;
             default:
                 var program = (await File.ReadAllTextAsync(_folder + "/postmaster.opts")).Split(' ')[0];
-                string[] restart = [Path.Combine(Path.GetDirectoryName(program)!, "pg_ctl"), "-D", _folder, "-l", _folder + "/../log", "-w", "restart"];
+                string[] restart = [Path.Combine(Path.GetDirectoryName(program)!, "pg_ctl"), "-D", _folder, "-l", _folder + "/../log", "-w",
+                    "restart"];
                 var (exitCode, _, error) = Environment.UserName == "root"
                     ? await Shell.RunAsync("/sbin/runuser", ["-u", "postgres", "--", .. restart], "/")
                     : await Shell.RunAsync(restart[0], restart[1..], "/");

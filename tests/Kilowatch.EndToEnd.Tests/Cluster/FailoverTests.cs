@@ -31,7 +31,8 @@ public sealed class FailoverTests
         Assert.All(cpos.Acknowledged.GroupBy(a => a.Value, StringComparer.Ordinal), session => Assert.Single(session));
         var journaled = await ClusterTests.AcceptedAsync(nodes.UrlOf(0));
         Assert.All(cpos.Acknowledged.Keys, body => Assert.Equal(1, journaled.GetValueOrDefault(body)));
-        TestContext.Current.SendDiagnosticMessage($"{cpos.Acknowledged.Count} acknowledged, {before} of them before the kill; back after {back.TotalMilliseconds:0} ms, longest gap {cpos.MaxGap.TotalMilliseconds:0} ms");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{cpos.Acknowledged.Count} acknowledged, {before} of them before the kill; back after {back.TotalMilliseconds:0} ms, longest gap {cpos.MaxGap.TotalMilliseconds:0} ms");
     }
 
     private static async Task AcknowledgedAsync(ClusterCpos cpos, int count)

@@ -6,7 +6,8 @@ using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Cluster;
 
-/// <summary>A real haproxy before the nodes. It asks each at /health/ready, and sends a request that could not even be handed over to another.</summary>
+/// <summary>A real haproxy before the nodes. It asks each at /health/ready, and sends a request that could not even be handed over to
+/// another.</summary>
 internal sealed class Haproxy : IAsyncDisposable
 {
     private const string Executable = "/usr/sbin/haproxy";
@@ -21,7 +22,9 @@ internal sealed class Haproxy : IAsyncDisposable
     public static async Task<Haproxy> StartAsync(IEnumerable<int> nodes)
     {
         var port = FreePort.Take();
-        var servers = string.Join('\n', nodes.Select(node => string.Create(CultureInfo.InvariantCulture, $"  server n{node} 127.0.0.1:{node} check")));
+        var servers =
+            string.Join('\n',
+                nodes.Select(node => string.Create(CultureInfo.InvariantCulture, $"  server n{node} 127.0.0.1:{node} check")));
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, $"""
             defaults
@@ -50,7 +53,9 @@ internal sealed class Haproxy : IAsyncDisposable
         Prerequisite.Demand(await Prerequisite.EnsureAsync("haproxy", () => File.Exists(Executable), "haproxy"));
         var (exitCode, output, error) = await Shell.RunAsync(Executable, ["-c", "-f", file]);
         Assert.True(exitCode == 0 && !error.Contains("WARNING", StringComparison.Ordinal), output + error);
-        var process = Process.Start(new ProcessStartInfo(Executable, ["-db", "-q", "-f", file]) { UseShellExecute = false, RedirectStandardError = true })!;
+        var process =
+            Process.Start(
+                new ProcessStartInfo(Executable, ["-db", "-q", "-f", file]) { UseShellExecute = false, RedirectStandardError = true })!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         await UntilItListensAsync(new Uri(url).Port);

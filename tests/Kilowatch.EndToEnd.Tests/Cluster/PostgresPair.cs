@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace Kilowatch.EndToEnd.Tests.Cluster;
 
-/// <summary>A primary and its synchronous standby, two servers in a temporary folder. Whoever kills the primary promotes the standby.</summary>
+/// <summary>A primary and its synchronous standby, two servers in a temporary folder. Whoever kills the primary promotes the
+/// standby.</summary>
 internal sealed class PostgresPair : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kilowatch-pair-");
@@ -17,7 +18,8 @@ internal sealed class PostgresPair : IAsyncDisposable
 
     /// <summary>Names both servers; whichever can be written is meant.</summary>
     public string Database => string.Create(
-        CultureInfo.InvariantCulture, $"Host=127.0.0.1:{_primary},127.0.0.1:{_standby};Username=postgres;Database=postgres;Target Session Attributes=primary");
+        CultureInfo.InvariantCulture,
+        $"Host=127.0.0.1:{_primary},127.0.0.1:{_standby};Username=postgres;Database=postgres;Target Session Attributes=primary");
 
     private string PrimaryFolder => Path.Combine(_folder.FullName, "primary");
 
@@ -28,10 +30,13 @@ internal sealed class PostgresPair : IAsyncDisposable
         Prerequisite.Demand(await PostgresServer.FindMissingAsync());
         var pair = new PostgresPair();
         await PostgresServer.GiveToPostgresAsync(pair._folder.FullName);
-        await PostgresServer.AsPostgresAsync("initdb", "-D", pair.PrimaryFolder, "-A", "trust", "-U", "postgres", "--no-locale", "-E", "UTF8", "--no-sync");
+        await PostgresServer.AsPostgresAsync("initdb", "-D", pair.PrimaryFolder, "-A", "trust", "-U", "postgres", "--no-locale", "-E",
+            "UTF8", "--no-sync");
         await pair.RunAsync(pair.PrimaryFolder, pair._primary);
-        var source = string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={pair._primary} user=postgres application_name=standby");
-        await PostgresServer.AsPostgresAsync("pg_basebackup", "-D", pair.StandbyFolder, "-d", source, "-R", "-X", "stream", "-c", "fast", "--no-sync");
+        var source =
+            string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={pair._primary} user=postgres application_name=standby");
+        await PostgresServer.AsPostgresAsync("pg_basebackup", "-D", pair.StandbyFolder, "-d", source, "-R", "-X", "stream", "-c", "fast",
+            "--no-sync");
         await pair.RunAsync(pair.StandbyFolder, pair._standby);
         await pair.WaitForTheStandbyAsync();
         return pair;
@@ -66,7 +71,8 @@ internal sealed class PostgresPair : IAsyncDisposable
 
     private Task RunAsync(string folder, int port) => PostgresServer.AsPostgresAsync(
         "pg_ctl", "-D", folder, "-l", folder + ".log", "-w", "-o",
-        string.Create(CultureInfo.InvariantCulture, $"-p {port} -k {_folder.FullName} -c listen_addresses=127.0.0.1 -c shared_buffers=32MB"), "start");
+        string.Create(CultureInfo.InvariantCulture,
+            $"-p {port} -k {_folder.FullName} -c listen_addresses=127.0.0.1 -c shared_buffers=32MB"), "start");
 
     /// <summary>From now on no commit is answered that the standby does not have.</summary>
     private async Task WaitForTheStandbyAsync()

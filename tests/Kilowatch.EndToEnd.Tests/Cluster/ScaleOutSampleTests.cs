@@ -21,12 +21,15 @@ public sealed class ScaleOutSampleTests(PostgresServer server) : IDisposable
     [Fact]
     public async Task The_sample_configuration_hands_certificates_on_and_takes_a_stopped_node_out()
     {
-        Assert.Equal(0, (await KilowatchProcess.RunAsync("certs", "--out", _directory.FullName, "--operator", "DE*ABC", "--provider", "DE*ICE")).ExitCode);
+        Assert.Equal(0,
+            (await KilowatchProcess.RunAsync("certs", "--out", _directory.FullName, "--operator", "DE*ABC", "--provider",
+                "DE*ICE")).ExitCode);
         var hub = await WriteHubAsync();
         var database = ("ConnectionStrings__Hub", await server.CreateDatabaseAsync());
         await using var one = await StartAsync(hub, 0, database);
         await using var other = await StartAsync(hub, 1, database);
-        await using var haproxy = await Haproxy.StartAsync(await WriteProxyAsync(), string.Create(CultureInfo.InvariantCulture, $"https://localhost:{_port}"));
+        await using var haproxy =
+            await Haproxy.StartAsync(await WriteProxyAsync(), string.Create(CultureInfo.InvariantCulture, $"https://localhost:{_port}"));
         using var @operator = Client("operator-DE-ABC");
         using var nobody = Client(null);
         using var provider = Client("provider-DE-ICE");
@@ -35,7 +38,9 @@ public sealed class ScaleOutSampleTests(PostgresServer server) : IDisposable
         Assert.Equal(HttpStatusCode.OK, await AskAsync(@operator, haproxy.Url));
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(nobody, haproxy.Url));
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(provider, haproxy.Url));
-        using (var mine = Load("operator-DE-ABC")) Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(nobody, haproxy.Url, Convert.ToBase64String(mine.RawData))); // what a client writes itself
+        // what a client writes itself
+        using (var mine = Load("operator-DE-ABC")) Assert.Equal(HttpStatusCode.Unauthorized,
+            await AskAsync(nobody, haproxy.Url, Convert.ToBase64String(mine.RawData)));
         Assert.Equal(HttpStatusCode.Forbidden, (await @operator.GetAsync(new Uri(haproxy.Url + "/admin/api/partners"))).StatusCode);
 
         one.Terminate();
@@ -61,7 +66,13 @@ public sealed class ScaleOutSampleTests(PostgresServer server) : IDisposable
         hub["Hub"]!["ClientCertificateAuthorities"] = new JsonArray(Path.Combine(_directory.FullName, "ca.pem"));
         hub["Hub"]!["TrustedProxies"] = new JsonArray("127.0.0.1");
         hub["Hub"]!["StoreTimeout"] = "00:00:05"; // this machine may be busy
-        hub["Hub"]!["Operators"] = new JsonArray(new JsonObject { ["Id"] = "DE*ABC", ["Certificates"] = new JsonArray(certificate.GetCertHashString(HashAlgorithmName.SHA256)) });
+        hub["Hub"]!["Operators"] =
+            new JsonArray(
+                new JsonObject
+                {
+                    ["Id"] = "DE*ABC",
+                    ["Certificates"] = new JsonArray(certificate.GetCertHashString(HashAlgorithmName.SHA256))
+                });
         var file = Path.Combine(_directory.FullName, "node.json");
         await File.WriteAllTextAsync(file, hub.ToJsonString());
         return file;
@@ -70,7 +81,8 @@ public sealed class ScaleOutSampleTests(PostgresServer server) : IDisposable
     private async Task<string> WriteProxyAsync()
     {
         var path = (string name) => Path.Combine(_directory.FullName, name);
-        await File.WriteAllTextAsync(path("haproxy.pem"), await File.ReadAllTextAsync(path("hub.pem")) + "\n" + await File.ReadAllTextAsync(path("hub.key")));
+        await File.WriteAllTextAsync(path("haproxy.pem"),
+            await File.ReadAllTextAsync(path("hub.pem")) + "\n" + await File.ReadAllTextAsync(path("hub.key")));
         var text = Sample("haproxy.cfg");
         foreach (var (there, here) in new[]
         {
@@ -95,7 +107,8 @@ public sealed class ScaleOutSampleTests(PostgresServer server) : IDisposable
         ["hub", "--config", config, "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_nodes[node]}")], database);
 
     private X509Certificate2 Load(string name) =>
-        X509Certificate2.CreateFromPemFile(Path.Combine(_directory.FullName, name + ".pem"), Path.Combine(_directory.FullName, name + ".key"));
+        X509Certificate2.CreateFromPemFile(Path.Combine(_directory.FullName, name + ".pem"),
+            Path.Combine(_directory.FullName, name + ".key"));
 
     /// <summary>A connection of its own for each request, as of many partners.</summary>
     private HttpClient Client(string? name)
@@ -112,7 +125,8 @@ public sealed class ScaleOutSampleTests(PostgresServer server) : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url + "/api/oicp/charging/v21/operators/DE*ABC/authorize/start")
         {
-            Content = new StringContent("""{"OperatorID":"DE*ABC","EvseID":"DE*ABC*E1","Identification":{"RFIDMifareFamilyIdentification":{"UID":"04AABBCCDDEE80"} } }""", Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                """{"OperatorID":"DE*ABC","EvseID":"DE*ABC*E1","Identification":{"RFIDMifareFamilyIdentification":{"UID":"04AABBCCDDEE80"} } }""", Encoding.UTF8, "application/json"),
         };
         if (header is not null) request.Headers.TryAddWithoutValidation("Client-Cert", header);
         using var answer = await client.SendAsync(request);

@@ -9,7 +9,8 @@ using KilowatchProcess = Kilowatch.EndToEnd.Tests.Hub.KilowatchProcess;
 
 namespace Kilowatch.EndToEnd.Tests.Cluster;
 
-/// <summary>Partners, certificates, contracts and authentication data that are changed at one hub process hold at another within two seconds.</summary>
+/// <summary>Partners, certificates, contracts and authentication data that are changed at one hub process hold at another within two
+/// seconds.</summary>
 [Collection(nameof(Alone))]
 public sealed class SharedChangesTests(PostgresServer server) : IDisposable
 {
@@ -68,7 +69,9 @@ public sealed class SharedChangesTests(PostgresServer server) : IDisposable
     /// <summary>Behind a load balancer on this machine, so that a header can say who calls.</summary>
     private async Task<string> WriteConfigAsync(string database)
     {
-        Assert.Equal(0, (await KilowatchProcess.RunAsync("certs", "--out", _directory.FullName, "--operator", "DE*ABC", "--provider", "DE*ICE")).ExitCode);
+        Assert.Equal(0,
+            (await KilowatchProcess.RunAsync("certs", "--out", _directory.FullName, "--operator", "DE*ABC", "--provider",
+                "DE*ICE")).ExitCode);
         var config = Path.Combine(_directory.FullName, "nodes.json");
         await File.WriteAllTextAsync(config, $$"""
             { "ConnectionStrings": { "Hub": "{{database}}" },
@@ -93,7 +96,10 @@ public sealed class SharedChangesTests(PostgresServer server) : IDisposable
 
     private async Task<(int Status, string Body)> AskAsync(KilowatchProcess node, string path, string body, string certificate)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, node.Url + path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post,
+                node.Url + path)
+            { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("Client-Cert", certificate);
         using var answer = await _client.SendAsync(request);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
@@ -101,7 +107,10 @@ public sealed class SharedChangesTests(PostgresServer server) : IDisposable
 
     private async Task AdministerAsync(KilowatchProcess node, HttpMethod method, string path, string body = "{}")
     {
-        using var request = new HttpRequestMessage(method, $"{node.Url}/admin/api/{path}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request =
+            new HttpRequestMessage(method,
+                $"{node.Url}/admin/api/{path}")
+            { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Authorization = new("Bearer", Token);
         using var answer = await _client.SendAsync(request);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
@@ -116,6 +125,7 @@ public sealed class SharedChangesTests(PostgresServer server) : IDisposable
             await Task.Delay(20);
         }
 
-        TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"held after {Stopwatch.GetElapsedTime(since).TotalMilliseconds:0} ms"));
+        TestContext.Current.SendDiagnosticMessage(
+            string.Create(CultureInfo.InvariantCulture, $"held after {Stopwatch.GetElapsedTime(since).TotalMilliseconds:0} ms"));
     }
 }

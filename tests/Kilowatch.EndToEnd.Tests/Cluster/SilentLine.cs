@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace Kilowatch.EndToEnd.Tests.Cluster;
 
-/// <summary>A line to a server on which nothing moves while it is silent: connections are accepted and never answered, those that are open hang.</summary>
+/// <summary>A line to a server on which nothing moves while it is silent: connections are accepted and never answered, those that are open
+/// hang.</summary>
 internal sealed class SilentLine : IAsyncDisposable
 {
     private readonly int _to;
@@ -56,7 +57,8 @@ internal sealed class SilentLine : IAsyncDisposable
                 await _speaking.Task.WaitAsync(_over.Token);
                 await server.ConnectAsync(IPAddress.Loopback, _to, _over.Token);
                 (client.NoDelay, server.NoDelay) = (true, true);
-                await await Task.WhenAny(PumpAsync(client.GetStream(), server.GetStream()), PumpAsync(server.GetStream(), client.GetStream()));
+                await await Task.WhenAny(PumpAsync(client.GetStream(), server.GetStream()),
+                    PumpAsync(server.GetStream(), client.GetStream()));
             }
             catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
             {

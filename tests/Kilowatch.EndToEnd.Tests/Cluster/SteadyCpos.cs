@@ -33,9 +33,12 @@ internal sealed class SteadyCpos(string url, ConcurrentQueue<string> sessions) :
     {
         var began = Stopwatch.GetTimestamp();
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await _client.PostAsync(new Uri("/api/oicp/notificationmgmt/v11/charging-notifications", UriKind.Relative), content);
+        using var response =
+            await _client.PostAsync(new Uri("/api/oicp/notificationmgmt/v11/charging-notifications", UriKind.Relative), content);
         var text = await response.Content.ReadAsStringAsync();
-        Answers.Enqueue((Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(began), (int)response.StatusCode, text, response.Headers.RetryAfter?.ToString()));
+        Answers.Enqueue(
+            (Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(began), (int)response.StatusCode, text,
+                response.Headers.RetryAfter?.ToString()));
         return (int)response.StatusCode == 200 && text.Contains("\"Result\":true", StringComparison.Ordinal);
     }
 }

@@ -4,7 +4,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.EndToEnd.Tests.Cpo;
 
-/// <summary>The same faults as in the fleet's run, before the hub in a process of its own: its clock is the machine's, so the run is short and the interval a second.</summary>
+/// <summary>The same faults as in the fleet's run, before the hub in a process of its own: its clock is the machine's, so the run is short
+/// and the interval a second.</summary>
 public sealed class FaultyLineTests
 {
     private const int Sessions = 40;
@@ -19,7 +20,11 @@ public sealed class FaultyLineTests
         var sessions = await hub.AuthorizeAsync(Sessions);
         var (requests, value) = (0, 0);
         FaultyLine? line = null;
-        await using var closing = line = new FaultyLine(hub.Url, () => value is >= 20 and < 22 || (value >= 20 && line!.Busy == 0) ? Way.Busy : Interlocked.Increment(ref requests) % 10 == 0 ? Way.LosesAnswer : Way.Open);
+        await using var closing =
+            line = new FaultyLine(hub.Url,
+                () => value is >= 20 and < 22 || (value >= 20 && line!.Busy == 0) ? Way.Busy : Interlocked.Increment(ref requests) % 10 == 0
+                    ? Way.LosesAnswer
+                    : Way.Open);
         line.Open();
         var options = new CpoOptions
         {
@@ -36,7 +41,8 @@ public sealed class FaultyLineTests
         await using var reporter = new ProgressReporter(new ChargingNotificationClient(http, options), options);
         var begin = new DateTimeOffset(2026, 1, 1, 10, 0, 0, TimeSpan.Zero);
         var open = new List<ReportedSession>();
-        foreach (var (session, i) in sessions.Select((s, i) => (s, i))) open.Add(await reporter.StartAsync(Start(session, begin, Register(i, 0))));
+        foreach (var (session, i) in sessions.Select(
+            (s, i) => (s, i))) open.Add(await reporter.StartAsync(Start(session, begin, Register(i, 0))));
         for (value = 1; value < Values; value++)
         {
             if (value == 10) await line.CloseAsync();

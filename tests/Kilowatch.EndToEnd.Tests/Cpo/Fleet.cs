@@ -37,7 +37,8 @@ internal sealed class Fleet(int sessions, TimeSpan length) : IAsyncDisposable
         await using var line = Line = new FaultyLine(hub.Url, () => Way(Clock.Elapsed.TotalMinutes, Chance()));
         line.Open();
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var options = new CpoOptions { Hub = line.Url, OperatorId = HubOnOurClock.Operator, Outbox = Path.Combine(_directory.Path, "outbox") };
+        var options =
+            new CpoOptions { Hub = line.Url, OperatorId = HubOnOurClock.Operator, Outbox = Path.Combine(_directory.Path, "outbox") };
         var client = new ChargingNotificationClient(() => http, options, Clock, Chance, NullLogger.Instance);
         await using var reporter = new ProgressReporter(client, options, Clock, Chance, NullLogger.Instance);
 

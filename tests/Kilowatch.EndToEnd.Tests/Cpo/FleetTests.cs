@@ -47,7 +47,9 @@ public sealed class FleetTests
 
     private static void AssertEveryPicture(Fleet fleet, int sessions, int minutes, int leastProgress)
     {
-        var bySession = fleet.Received.GroupBy(r => r.Session, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+        var bySession =
+            fleet.Received.GroupBy(r => r.Session, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(),
+                StringComparer.Ordinal);
         for (var i = 0; i < sessions; i++)
         {
             var got = bySession[Fleet.Id(i)];
@@ -72,7 +74,8 @@ public sealed class FleetTests
         }
     }
 
-    private static decimal MeterRegisterOf(int session, int minute) => Math.Round(Fleet.Register(session, minute), 3, MidpointRounding.AwayFromZero);
+    private static decimal MeterRegisterOf(int session, int minute) =>
+        Math.Round(Fleet.Register(session, minute), 3, MidpointRounding.AwayFromZero);
 
     private static decimal Energy(Received progress) => ((ProgressNotification)progress.Message).ConsumedEnergyProgress!.Value;
 }

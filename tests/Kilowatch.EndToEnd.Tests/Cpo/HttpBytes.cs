@@ -30,6 +30,7 @@ internal static class HttpBytes
         var at = head.IndexOf(name, StringComparison.OrdinalIgnoreCase);
         if (at < 0) throw new IOException("A message without Content-Length: this proxy reads no other.");
         var end = head.IndexOf("\r\n", at + name.Length, StringComparison.Ordinal);
-        return int.Parse(head.AsSpan(at + name.Length, (end < 0 ? head.Length : end) - at - name.Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
+        return int.Parse(head.AsSpan(at + name.Length, (end < 0 ? head.Length : end) - at - name.Length).Trim(), NumberStyles.None,
+            CultureInfo.InvariantCulture);
     }
 }

@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kilowatch.EndToEnd.Tests.Cpo;
 
-/// <summary>The hub behind real sockets, in this process: only so can it share a clock with the reporter that is not the machine's.</summary>
+/// <summary>The hub behind real sockets, in this process: only so can it share a clock with the reporter that is not the
+/// machine's.</summary>
 internal sealed class HubOnOurClock : IAsyncDisposable
 {
     public const string Operator = "DE*ABC";

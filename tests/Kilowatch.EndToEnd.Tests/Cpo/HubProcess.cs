@@ -22,7 +22,8 @@ internal sealed class HubProcess : IDisposable
                 "Operators": [ { "Id": "DE*ABC" } ],
                 "Providers": [ { "Id": "DE*ICE", "Endpoint": {{JsonSerializer.Serialize(empUrl)}} } ] } }
             """);
-        var process = ToolProcess.Start("hub", "--config", config, "--urls", "http://127.0.0.1:0", "--data", Path.Combine(directory, "hub"));
+        var process =
+            ToolProcess.Start("hub", "--config", config, "--urls", "http://127.0.0.1:0", "--data", Path.Combine(directory, "hub"));
         return new(process, await process.ListeningAsync());
     }
 

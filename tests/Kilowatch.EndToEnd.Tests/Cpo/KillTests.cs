@@ -52,7 +52,8 @@ public sealed class KillTests
 
         var received = emp.Snapshot();
         Assert.Equal(received.Count, received.DistinctBy(r => r.Body, StringComparer.Ordinal).Count());
-        foreach (var (session, i) in sessions.Select((s, i) => (s, i))) AssertPicture(received.Where(r => r.Session == session).ToList(), i);
+        foreach (var (session, i) in sessions.Select(
+            (s, i) => (s, i))) AssertPicture(received.Where(r => r.Session == session).ToList(), i);
     }
 
     private static void AssertPicture(List<Received> got, int session)
@@ -83,7 +84,8 @@ public sealed class KillTests
                 var value = step - i;
                 if (value is < 0 or > Values) continue;
                 var at = OicpTime.FromDateTimeOffset(begin.AddMinutes(step)).Wire;
-                if (value == 4 && i % 7 == 0) lines.Add($$"""{"session":"{{sessions[i]}}","at":"{{at}}","event":"error","error":"ConnectorError"}""");
+                if (value == 4 && i % 7 == 0)
+                    lines.Add($$"""{"session":"{{sessions[i]}}","at":"{{at}}","event":"error","error":"ConnectorError"}""");
                 var happened = value == 0 ? "start" : value == Values ? "end" : "meter";
                 lines.Add(string.Create(CultureInfo.InvariantCulture,
                     $$"""{"session":"{{sessions[i]}}","evse":"DE*ABC*E1","at":"{{at}}","event":"{{happened}}","kwh":{{Register(i, value)}}}"""));

@@ -65,7 +65,9 @@ internal sealed class LoopbackEmp : IAsyncDisposable
     {
         await BodyAsync(http);
         http.Response.ContentType = "application/json";
-        await http.Response.Body.WriteAsync("""{"AuthorizationStatus":"Authorized","ProviderID":"DE*ICE","StatusCode":{"Code":"000","Description":"Success"}}"""u8.ToArray());
+        await http.Response.Body.WriteAsync(
+            """{"AuthorizationStatus":"Authorized","ProviderID":"DE*ICE","StatusCode":{"Code":"000","Description":"Success"}}"""u8
+                .ToArray());
     }
 
     private static async Task<byte[]> BodyAsync(HttpContext http)

@@ -37,10 +37,13 @@ public sealed class VerbTests
         var session = (await hub.AuthorizeAsync(1))[0];
         using var cpo = ToolProcess.Start("cpo", "--hub", hub.Url.ToString(), "--operator", "DE*ABC", "--input", "-", "--format", "ocpp16",
             "--data", Path.Combine(directory.Path, "outbox"), "--json");
-        await cpo.Input.WriteLineAsync($$$"""{"station":"CP","session":"{{{session}}}","evse":"DE*ABC*E1","message":[2,"1","StartTransaction",{"connectorId":1,"idTag":"044A2DAA856280","meterStart":1000,"timestamp":"2026-01-01T10:00:00Z"}]}""");
+        await cpo.Input.WriteLineAsync(
+            $$$"""{"station":"CP","session":"{{{session}}}","evse":"DE*ABC*E1","message":[2,"1","StartTransaction",{"connectorId":1,"idTag":"044A2DAA856280","meterStart":1000,"timestamp":"2026-01-01T10:00:00Z"}]}""");
         await cpo.Input.WriteLineAsync("""{"station":"CP","message":[3,"1",{"idTagInfo":{"status":"Accepted"},"transactionId":7}]}""");
-        await cpo.Input.WriteLineAsync("""{"station":"CP","message":[2,"2","MeterValues",{"connectorId":1,"transactionId":7,"meterValue":[{"timestamp":"2026-01-01T10:05:00Z","sampledValue":[{"value":"3500"}]}]}]}""");
-        await cpo.Input.WriteLineAsync("""{"station":"CP","message":[2,"3","StopTransaction",{"transactionId":7,"timestamp":"2026-01-01T11:00:00Z","meterStop":9000}]}""");
+        await cpo.Input.WriteLineAsync(
+            """{"station":"CP","message":[2,"2","MeterValues",{"connectorId":1,"transactionId":7,"meterValue":[{"timestamp":"2026-01-01T10:05:00Z","sampledValue":[{"value":"3500"}]}]}]}""");
+        await cpo.Input.WriteLineAsync(
+            """{"station":"CP","message":[2,"3","StopTransaction",{"transactionId":7,"timestamp":"2026-01-01T11:00:00Z","meterStop":9000}]}""");
         cpo.Input.Close();
         var (exit, output, errors) = await cpo.EndAsync();
         Assert.True(exit == 0, output + errors);
@@ -57,8 +60,10 @@ public sealed class VerbTests
         using var hub = await HubProcess.StartAsync(directory.Path, emp.Url, "00:05:00");
         var session = (await hub.AuthorizeAsync(1))[0];
         var input = Path.Combine(directory.Path, "day.csv");
-        await File.WriteAllLinesAsync(input, ["session,time,kwh", $"{session},2026-01-01T10:00:00+01:00,100", $"{session},2026-01-01T10:30:00+01:00,110.5"]);
-        string[] rest = ["--operator", "DE*ABC", "--input", input, "--format", "csv", "--evse", "DE*ABC*E1", "--data", Path.Combine(directory.Path, "outbox"), "--patience", "00:00:01"];
+        await File.WriteAllLinesAsync(input,
+            ["session,time,kwh", $"{session},2026-01-01T10:00:00+01:00,100", $"{session},2026-01-01T10:30:00+01:00,110.5"]);
+        string[] rest = ["--operator", "DE*ABC", "--input", input, "--format", "csv", "--evse", "DE*ABC*E1", "--data",
+            Path.Combine(directory.Path, "outbox"), "--patience", "00:00:01"];
         Assert.Equal(3, (await RunAsync(["cpo", "--hub", "http://127.0.0.1:1", .. rest])).Exit);
         Assert.Equal(0, (await RunAsync(["cpo", "--hub", hub.Url.ToString(), .. rest])).Exit);
         Assert.Equal(10.5m, emp.Snapshot().Select(r => r.Message).OfType<ProgressNotification>().Single().ConsumedEnergyProgress);

@@ -20,18 +20,23 @@ public sealed class DashboardTests(Chromium chromium)
         {
             var session = await hub.AuthorizeAsync(provider);
             if (provider == "DWN") await hub.TakeDownAsync("DE*DWN");
-            for (var i = 1; i <= (provider == "ICE" ? 8 : 1); i++) await hub.SendAsync(Progress(session, Since, 5 * i, FormattableString.Invariant($"{0.917m * i}")));
+            for (var i = 1; i <= (provider == "ICE" ? 8 : 1); i++)
+                await hub.SendAsync(Progress(session, Since, 5 * i, FormattableString.Invariant($"{0.917m * i}")));
             await hub.SendAsync(Progress(session, Since, 1, "\"1,0\""));
         }
 
         var rows = views.First.Locator(".entries tbody tr");
         await Expect(rows.First).ToContainTextAsync("Invalid"); // without a reload
-        await Expect(views.First.Locator(".tile", new() { HasText = "Failed" }).Locator("dd")).ToContainTextAsync("3", new() { Timeout = 15_000 });
+        await Expect(views.First.Locator(".tile", new() { HasText = "Failed" }).Locator("dd")).ToContainTextAsync("3",
+            new() { Timeout = 15_000 });
         await Expect(views.First.GetByRole(AriaRole.Img, new() { NameString = "Notifications over time: 17 in all" })).ToBeVisibleAsync();
         await Expect(views.First.Locator(".partners tr", new() { HasText = "DE*DWN" })).ToContainTextAsync("EMP failed");
-        await views.ShootAsync("1-overview", page => Expect(page.Locator(".tile", new() { HasText = "Failed" }).Locator("dd")).ToContainTextAsync("3", new() { Timeout = 15_000 }));
+        await views.ShootAsync("1-overview",
+            page => Expect(page.Locator(".tile", new() { HasText = "Failed" }).Locator("dd")).ToContainTextAsync("3",
+                new() { Timeout = 15_000 }));
         await views.GoAsync(hub.Url + "/admin/partners");
-        await views.ShootAsync("2-partners", page => Expect(page.Locator(".partners tr", new() { HasText = "DE*SLO" })).ToContainTextAsync("Failing"));
+        await views.ShootAsync("2-partners",
+            page => Expect(page.Locator(".partners tr", new() { HasText = "DE*SLO" })).ToContainTextAsync("Failing"));
         Assert.Empty(views.Complaints);
         Assert.Empty(views.ForeignRequests);
     }
@@ -41,7 +46,8 @@ public sealed class DashboardTests(Chromium chromium)
     {
         await using var hub = await StartAsync(""", "MinimumProgressInterval": "00:00:00" """);
         var sessions = new List<string>();
-        for (var i = 0; i < 60; i++) sessions.Add(await hub.AuthorizeAsync(i % 3 == 0 ? "REF" : "ICE", FormattableString.Invariant($"DE*ABC*E{1000 + i}")));
+        for (var i = 0; i < 60; i++)
+            sessions.Add(await hub.AuthorizeAsync(i % 3 == 0 ? "REF" : "ICE", FormattableString.Invariant($"DE*ABC*E{1000 + i}")));
         await using var views = await Views.OpenAsync(chromium, hub.Url + "/admin/sessions");
         var page = views.First;
         var rows = page.Locator(".sessions tbody tr");
@@ -67,10 +73,12 @@ public sealed class DashboardTests(Chromium chromium)
         await page.GetByLabel("EMP", new() { Exact = true }).SelectOptionAsync("DE*REF");
         await Expect(rows).ToHaveCountAsync(20);
 
-        for (var i = 5; i <= 8; i++) await hub.SendAsync(Progress(sessions[7], Since, 5 * i, FormattableString.Invariant($"{6.053m + (i * 0.5m)}")));
+        for (var i = 5; i <= 8; i++)
+            await hub.SendAsync(Progress(sessions[7], Since, 5 * i, FormattableString.Invariant($"{6.053m + (i * 0.5m)}")));
         await hub.SendAsync(Progress(sessions[7], Since, 42, "-").Replace("-,", "\"x\",", StringComparison.Ordinal));
         await views.GoAsync($"{hub.Url}/admin/sessions/{sessions[7]}");
-        await Expect(page.GetByRole(AriaRole.Img, new() { NameString = "Energy over time: 5 reports, last 10.053 kWh" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Img, new() { NameString = "Energy over time: 5 reports, last 10.053 kWh" }))
+            .ToBeVisibleAsync();
         await views.ShootAsync("4-session", screen => Expect(screen.Locator(".entries tbody tr")).ToHaveCountAsync(8));
         Assert.Empty(views.Complaints);
     }
@@ -119,7 +127,8 @@ public sealed class DashboardTests(Chromium chromium)
         await Expect(page.Locator("h1")).ToHaveTextAsync("Notifications");
         await page.Keyboard.PressAsync("?");
         await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Keyboard shortcuts" })).ToBeVisibleAsync();
-        await Picture.TakeAsync(page, Path.Combine(AppContext.BaseDirectory, "TestResults", "dashboard", "6-shortcuts.png"), isWhole: false);
+        await Picture.TakeAsync(page, Path.Combine(AppContext.BaseDirectory, "TestResults", "dashboard", "6-shortcuts.png"),
+            isWhole: false);
         await page.GetByLabel("Single-key shortcuts are on").UncheckAsync();
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("2");

@@ -28,7 +28,9 @@ internal sealed class HubWithPartners : IAsyncDisposable
                              { "Id": "DE*REF", "Endpoint": "{{hub._emp.Url}}/refuse/" }, { "Id": "DE*BRK", "Endpoint": "{{hub._emp.Url}}/broken/" },
                              { "Id": "DE*DWN", "Endpoint": "{{hub._emp.Url}}/fast/" } ] } }
             """);
-        hub._process = await KilowatchProcess.StartAsync(["hub", "--config", config, "--urls", "http://127.0.0.1:0", "--data", Path.Combine(hub._directory.FullName, "data")]);
+        hub._process =
+            await KilowatchProcess.StartAsync(
+                ["hub", "--config", config, "--urls", "http://127.0.0.1:0", "--data", Path.Combine(hub._directory.FullName, "data")]);
         return hub;
     }
 
@@ -42,7 +44,8 @@ internal sealed class HubWithPartners : IAsyncDisposable
 
     /// <returns>The code of the answer.</returns>
     public async Task<string> SendAsync(string body) =>
-        (await PostAsync("/api/oicp/notificationmgmt/v11/charging-notifications", body)).GetProperty("StatusCode").GetProperty("Code").GetString()!;
+        (await PostAsync("/api/oicp/notificationmgmt/v11/charging-notifications", body)).GetProperty("StatusCode").GetProperty("Code")
+            .GetString()!;
 
     /// <summary>From now on nobody listens where that EMP should be.</summary>
     public async Task TakeDownAsync(string provider)
@@ -52,9 +55,12 @@ internal sealed class HubWithPartners : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    public async Task<JsonElement> AdminAsync(string path) => JsonDocument.Parse(await _client.GetStringAsync(new Uri($"{Url}/admin/api/{path}"))).RootElement;
+    public async Task<JsonElement> AdminAsync(string path) =>
+        JsonDocument.Parse(await _client.GetStringAsync(new Uri($"{Url}/admin/api/{path}"))).RootElement;
 
-    public async Task<string> NewestAsync() => (await AdminAsync("notifications?limit=1")).GetProperty("entries")[0].GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture);
+    public async Task<string> NewestAsync() =>
+        (await AdminAsync("notifications?limit=1")).GetProperty("entries")[0].GetProperty("id").GetInt64().ToString(
+            CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

@@ -23,8 +23,11 @@ public sealed class InspectorTests(Chromium chromium)
         await ShowsAsync("2-too-early", "hubRule", "Too early", "session, interval", "Retry-After", "Not forwarded");
         Assert.Equal("000", await hub.SendAsync(Progress(session, Since, 5, "9.000", ",\"ChargingDuration\":48000")));
         await ShowsAsync("3-repeated", "none", "Repeated", "session, interval", "the stored answer of then");
-        Assert.Equal("022", await hub.SendAsync(Progress(await hub.AuthorizeAsync("ICE"), Since, 15, "\"13,5\"").Replace("DE*ABC*E1", "DE*ABC", StringComparison.Ordinal)));
-        await ShowsAsync("4-invalid", "cpoData", "The message breaks a rule", "rules", "EvseID is not valid", "OICP 2.3, EvseID", "consumed-energy-progress");
+        Assert.Equal("022",
+            await hub.SendAsync(
+                Progress(await hub.AuthorizeAsync("ICE"), Since, 15, "\"13,5\"").Replace("DE*ABC*E1", "DE*ABC", StringComparison.Ordinal)));
+        await ShowsAsync("4-invalid", "cpoData", "The message breaks a rule", "rules", "EvseID is not valid", "OICP 2.3, EvseID",
+            "consumed-energy-progress");
         await Expect(views.First.Locator(".wire mark")).ToHaveTextAsync(["\"DE*ABC\"", "\"13,5\""]);
         Assert.Equal("022", await hub.SendAsync("{\"Type\":\"Progress\","));
         await ShowsAsync("5-unreadable", "cpoData", "cannot be read", "read", "RFC 8259");
@@ -66,7 +69,8 @@ public sealed class InspectorTests(Chromium chromium)
         await page.Keyboard.PressAsync("c");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Copied as curl" })).ToBeVisibleAsync();
         var command = await page.EvaluateAsync<string>("navigator.clipboard.readText()");
-        Assert.StartsWith($"curl --include '{hub.Url}/api/oicp/notificationmgmt/v11/charging-notifications'", command, StringComparison.Ordinal);
+        Assert.StartsWith($"curl --include '{hub.Url}/api/oicp/notificationmgmt/v11/charging-notifications'", command,
+            StringComparison.Ordinal);
         Assert.Contains("\"ConsumedEnergyProgress\":9.120", command, StringComparison.Ordinal);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Formatted" }).First.ClickAsync();
@@ -75,7 +79,9 @@ public sealed class InspectorTests(Chromium chromium)
         await Expect(page.Locator("h1")).ToContainTextAsync("Repeated");
         await page.GetByRole(AriaRole.Button, new() { Name = "Edit first" }).ClickAsync();
         var field = page.GetByLabel("Body to send");
-        await field.FillAsync((await field.InputValueAsync()).Replace("9.120", "-1", StringComparison.Ordinal).Replace("\"DE*ABC\"", "\"?\"", StringComparison.Ordinal));
+        await field.FillAsync(
+            (await field.InputValueAsync()).Replace("9.120", "-1", StringComparison.Ordinal).Replace("\"DE*ABC\"", "\"?\"",
+                StringComparison.Ordinal));
         await Picture.TakeAsync(views.First, Path.Combine(AppContext.BaseDirectory, "TestResults", "dashboard", "replay.png"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Send the edited body" }).ClickAsync();
         await Expect(page.Locator("h1")).ToContainTextAsync("Too early"); // the session's interval is judged before the fields
@@ -113,7 +119,9 @@ public sealed class InspectorTests(Chromium chromium)
         await page.Keyboard.PressAsync("Tab");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Entry before" })).ToBeFocusedAsync();
         Assert.NotEqual("0px", await page.EvaluateAsync<string>("getComputedStyle(document.activeElement).outlineWidth"));
-        Assert.Equal(0, await page.EvaluateAsync<int>("[...document.querySelectorAll('button, input, select, textarea, a')].filter(e => !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).length"));
+        Assert.Equal(0,
+            await page.EvaluateAsync<int>(
+                "[...document.querySelectorAll('button, input, select, textarea, a')].filter(e => !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).length"));
         Assert.Equal("page", await page.Locator("nav a", new() { HasText = "Notifications" }).GetAttributeAsync("aria-current"));
     }
 }

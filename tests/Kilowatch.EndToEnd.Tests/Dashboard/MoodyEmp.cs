@@ -6,11 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kilowatch.EndToEnd.Tests.Dashboard;
 
-/// <summary>EMPs on one socket, told apart by the first part of the path: /fast acknowledges, /slow never answers, /refuse says no, /broken answers 500.</summary>
+/// <summary>EMPs on one socket, told apart by the first part of the path: /fast acknowledges, /slow never answers, /refuse says no, /broken
+/// answers 500.</summary>
 internal sealed class MoodyEmp : IAsyncDisposable
 {
-    public const string Acknowledgment = """{"Result":true,"StatusCode":{"Code":"000","Description":"Success","AdditionalInfo":"Success"}}""";
-    public const string Refusal = """{"Result":false,"StatusCode":{"Code":"022","Description":"Data error","AdditionalInfo":"no such driver"}}""";
+    public const string Acknowledgment =
+        """{"Result":true,"StatusCode":{"Code":"000","Description":"Success","AdditionalInfo":"Success"}}""";
+    public const string Refusal =
+        """{"Result":false,"StatusCode":{"Code":"022","Description":"Data error","AdditionalInfo":"no such driver"}}""";
     private readonly WebApplication _app;
 
     private MoodyEmp(WebApplication app) => _app = app;
@@ -40,9 +43,11 @@ internal sealed class MoodyEmp : IAsyncDisposable
             return;
         }
 
-        if (path.StartsWith("/slow", StringComparison.Ordinal)) await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (path.StartsWith("/slow", StringComparison.Ordinal))
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (path.StartsWith("/broken", StringComparison.Ordinal)) http.Response.StatusCode = 500;
-        if (!http.RequestAborted.IsCancellationRequested) await WriteAsync(http, path.StartsWith("/refuse", StringComparison.Ordinal) ? Refusal : Acknowledgment);
+        if (!http.RequestAborted.IsCancellationRequested)
+            await WriteAsync(http, path.StartsWith("/refuse", StringComparison.Ordinal) ? Refusal : Acknowledgment);
     }
 
     private static Task WriteAsync(HttpContext http, string json)

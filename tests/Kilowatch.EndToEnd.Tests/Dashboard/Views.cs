@@ -61,7 +61,8 @@ internal sealed class Views : IAsyncDisposable
         foreach (var (screen, _, page) in _screens)
         {
             await isThere(page);
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} on {screen} is wider than the screen");
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                $"{name} on {screen} is wider than the screen");
             await Picture.TakeAsync(page, Path.Combine(AppContext.BaseDirectory, "TestResults", "dashboard", $"{name}-{screen}.png"));
         }
     }

@@ -31,10 +31,13 @@ public sealed class DocCommandsTests(DocRuns runs) : IClassFixture<DocRuns>
 
     [Fact]
     public void A_command_without_a_language_is_caught() =>
-        Assert.Contains("```sh no-run", Assert.Throws<FormatException>(() => DocPage.Parse("a page", "Text\n```\nkilowatch hub --config x\n```\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("```sh no-run",
+            Assert.Throws<FormatException>(() => DocPage.Parse("a page", "Text\n```\nkilowatch hub --config x\n```\n")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_page_is_followed_in_its_order_with_its_files_and_servers() => await DocReader.FollowAsync(DocPage.Parse("a page", """
+    public async Task A_page_is_followed_in_its_order_with_its_files_and_servers() =>
+        await DocReader.FollowAsync(DocPage.Parse("a page", """
         Text `kilowatch in the text`.
         <!-- file: message.json -->
         ```json
@@ -66,7 +69,8 @@ public sealed class DocCommandsTests(DocRuns runs) : IClassFixture<DocRuns>
     private static string RootOfRepository()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "Kilowatch.slnx"))) at = at.Parent ?? throw new DirectoryNotFoundException("Kilowatch.slnx is nowhere above the tests.");
+        while (!File.Exists(Path.Combine(at.FullName, "Kilowatch.slnx")))
+            at = at.Parent ?? throw new DirectoryNotFoundException("Kilowatch.slnx is nowhere above the tests.");
         return at.FullName;
     }
 }

@@ -23,8 +23,11 @@ internal sealed partial record DocPage(string Name, IReadOnlyList<DocStep> Steps
             var info = part.Groups["info"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var text = part.Groups["text"].Value;
             if (part.Groups["file"] is { Success: true } file) files[file.Value] = text;
-            else if (info is ["sh" or "bash" or "console", .. var words]) steps.Add(DocStep.Of(info[0] == "console" ? CommandsOf(text) : text, words));
-            else if (info.Length == 0 && Command().IsMatch(text)) throw new FormatException($"{name} has a command in a block without a language, where nothing tests it: mark it ```sh, or ```sh no-run.\n{text}");
+            else if (info is ["sh" or "bash" or "console", .. var words])
+                steps.Add(DocStep.Of(info[0] == "console" ? CommandsOf(text) : text, words));
+            else if (info.Length == 0 && Command().IsMatch(text))
+                throw new FormatException(
+                    $"{name} has a command in a block without a language, where nothing tests it: mark it ```sh, or ```sh no-run.\n{text}");
         }
 
         return new(name, steps, files);

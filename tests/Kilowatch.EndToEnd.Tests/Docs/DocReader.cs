@@ -39,7 +39,8 @@ internal sealed partial class DocReader : IAsyncDisposable
             exec dotnet '{{Path.Combine(AppContext.BaseDirectory, "kilowatch.dll")}}' "${args[@]}"
 
             """);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.WriteAllText(Path.Combine(_directory.FullName, ".curlrc"), "fail-with-body\nno-progress-meter\nmax-time = 30\n");
     }
 
@@ -83,10 +84,13 @@ internal sealed partial class DocReader : IAsyncDisposable
         catch (OperationCanceledException)
         {
             shell.Kill(entireProcessTree: true);
-            throw new DocException($"{page}: this did not end within {Patience.TotalSeconds} s:\n{step.Script}\n{await output}{await errors}");
+            throw new DocException(
+                $"{page}: this did not end within {Patience.TotalSeconds} s:\n{step.Script}\n{await output}{await errors}");
         }
 
-        if (shell.ExitCode != step.ExitCode) throw new DocException($"{page}: this ended with {shell.ExitCode}, not {step.ExitCode}:\n{step.Script}\n{await output}{await errors}");
+        if (shell.ExitCode != step.ExitCode)
+            throw new DocException(
+                $"{page}: this ended with {shell.ExitCode}, not {step.ExitCode}:\n{step.Script}\n{await output}{await errors}");
     }
 
     /// <summary>Starts it and waits until it listens.</summary>
@@ -134,7 +138,8 @@ internal sealed partial class DocReader : IAsyncDisposable
         return shell;
     }
 
-    private string WithOurPorts(string text) => LocalPort().Replace(text, match => $"{match.Groups["host"]}:{PortFor(match.Groups["port"].Value)}");
+    private string WithOurPorts(string text) =>
+        LocalPort().Replace(text, match => $"{match.Groups["host"]}:{PortFor(match.Groups["port"].Value)}");
 
     private string PortFor(string port)
     {

@@ -20,12 +20,13 @@ internal sealed partial record DocStep(string Script, bool IsRun = true, int Exi
     public bool IsServer => StartsServer && !Background().IsMatch(Script);
 
     /// <summary>Where the server listens, as the page says it or leaves it open.</summary>
-    public string Address => Urls().Match(Script) is { Success: true } urls ? urls.Groups["url"].Value : Server().Match(Script).Groups["verb"].Value switch
-    {
-        "emp" => "http://127.0.0.1:8081",
-        "listen" => "http://127.0.0.1:9090",
-        _ => "http://127.0.0.1:8080",
-    };
+    public string Address =>
+        Urls().Match(Script) is { Success: true } urls ? urls.Groups["url"].Value : Server().Match(Script).Groups["verb"].Value switch
+        {
+            "emp" => "http://127.0.0.1:8081",
+            "listen" => "http://127.0.0.1:9090",
+            _ => "http://127.0.0.1:8080",
+        };
 
     public static DocStep Of(string script, string[] words)
     {
@@ -33,14 +34,16 @@ internal sealed partial record DocStep(string Script, bool IsRun = true, int Exi
         foreach (var word in words)
         {
             step = word == "no-run" ? step with { IsRun = false }
-                : word.StartsWith("exit=", StringComparison.Ordinal) ? step with { ExitCode = int.Parse(word.AsSpan(5), CultureInfo.InvariantCulture) }
+                : word.StartsWith("exit=", StringComparison.Ordinal)
+                ? step with { ExitCode = int.Parse(word.AsSpan(5), CultureInfo.InvariantCulture) }
                 : throw new FormatException($"```sh {word} is not understood: there are no-run and exit=N.");
         }
 
         return step;
     }
 
-    [GeneratedRegex(@"\A\s*(\./)?kilowatch (?<verb>sandbox|hub|emp|listen)\b(?!.*--help)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\A\s*(\./)?kilowatch (?<verb>sandbox|hub|emp|listen)\b(?!.*--help)", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5000)]
     private static partial Regex Server();
 
     [GeneratedRegex(@"\A[^\n]*&[ ]*\n", RegexOptions.None, matchTimeoutMilliseconds: 5000)]

@@ -12,7 +12,8 @@ using Kilowatch.Hub.Tests.Certificates;
 
 namespace Kilowatch.EndToEnd.Tests.Emp;
 
-/// <summary>A certificate names addresses from which its issuer or its list could be loaded. Whoever shows it chose them: neither the EMP nor the CPO kit
+/// <summary>A certificate names addresses from which its issuer or its list could be loaded. Whoever shows it chose them: neither the EMP
+/// nor the CPO kit
 /// ever calls there.</summary>
 public sealed class AddressInCertificateTests : IAsyncLifetime
 {
@@ -39,7 +40,8 @@ public sealed class AddressInCertificateTests : IAsyncLifetime
         await File.WriteAllTextAsync(key, server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         await using (var emp = await KilowatchProcess.StartAsync(
             "emp", "--urls", "https://127.0.0.1:0", "--data", directory, "--Emp:Provider=DE*ICE", "--Emp:Authorize=All",
-            "--Emp:HubCertificates:0=" + new string('a', 64), "--Kestrel:Certificates:Default:Path=" + pem, "--Kestrel:Certificates:Default:KeyPath=" + key))
+            "--Emp:HubCertificates:0=" + new string('a', 64), "--Kestrel:Certificates:Default:Path=" + pem,
+            "--Kestrel:Certificates:Default:KeyPath=" + key))
         {
             using var shown = _stranger.Issue("hub", issuerUrl: Address, listUrl: Address);
             using var client = new TcpClient();

@@ -10,7 +10,8 @@ public sealed class DriverPageTests(Chromium chromium)
     private const string Session = "3fe7378a-238f-4cf3-bca6-de657881f8c2";
 
     private static readonly string[] Tariff =
-        ["--Emp:Tariffs:0:Product=AC 22", "--Emp:Tariffs:0:PerKWh=0.49", "--Emp:Tariffs:0:StartFee=0.50", "--Emp:Tariffs:0:PenaltyPerMinute=0.10"];
+        ["--Emp:Tariffs:0:Product=AC 22", "--Emp:Tariffs:0:PerKWh=0.49", "--Emp:Tariffs:0:StartFee=0.50",
+            "--Emp:Tariffs:0:PenaltyPerMinute=0.10"];
 
     [Fact]
     public async Task A_driver_follows_a_session_from_authorization_to_the_end_without_a_reload()
@@ -94,7 +95,9 @@ public sealed class DriverPageTests(Chromium chromium)
         Assert.True(await emp.ProgressAsync(Session, since, since.AddMinutes(5), 10.25m));
         Assert.True(await emp.ProgressAsync(Session, since, since.AddMinutes(12), 24.375m));
         var link = await emp.LinkAsync(Session);
-        await using var context = await chromium.Browser.NewContextAsync(new() { Locale = "de-DE", ViewportSize = new() { Width = 320, Height = 640 }, TimezoneId = "Europe/Berlin" });
+        await using var context =
+            await chromium.Browser.NewContextAsync(
+                new() { Locale = "de-DE", ViewportSize = new() { Width = 320, Height = 640 }, TimezoneId = "Europe/Berlin" });
         var page = await context.NewPageAsync();
         await page.GotoAsync(link);
         await ShowsAsync(page, "Lädt");
@@ -120,7 +123,8 @@ public sealed class DriverPageTests(Chromium chromium)
         await page.GotoAsync(link);
         await ShowsAsync(page, "Charging");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Charging", Exact = true })).ToBeVisibleAsync();
-        Assert.StartsWith("Chart: 3.0 kWh from", await page.GetByRole(AriaRole.Img).GetAttributeAsync("aria-label"), StringComparison.Ordinal);
+        Assert.StartsWith("Chart: 3.0 kWh from", await page.GetByRole(AriaRole.Img).GetAttributeAsync("aria-label"),
+            StringComparison.Ordinal);
         await page.Keyboard.PressAsync("Tab");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Skip to the session" })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Tab");
@@ -130,8 +134,12 @@ public sealed class DriverPageTests(Chromium chromium)
         await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
 
         // What ticks every second is no live region; what the state says is.
-        Assert.Equal("polite", await page.EvaluateAsync<string>("document.querySelector('kilowatch-session').shadowRoot.querySelector('#state').closest('[aria-live]').getAttribute('aria-live')"));
-        Assert.True(await page.EvaluateAsync<bool>("['#reported', '#time-now', '#energy-now'].every(id => !document.querySelector('kilowatch-session').shadowRoot.querySelector(id).closest('[aria-live]'))"));
+        Assert.Equal("polite",
+            await page.EvaluateAsync<string>(
+                "document.querySelector('kilowatch-session').shadowRoot.querySelector('#state').closest('[aria-live]').getAttribute('aria-live')"));
+        Assert.True(
+            await page.EvaluateAsync<bool>(
+                "['#reported', '#time-now', '#energy-now'].every(id => !document.querySelector('kilowatch-session').shadowRoot.querySelector(id).closest('[aria-live]'))"));
     }
 
     [Fact]
@@ -161,5 +169,6 @@ public sealed class DriverPageTests(Chromium chromium)
         return await Screens.OpenAsync(chromium, await emp.LinkAsync(Session), "en-GB");
     }
 
-    private static Task ShowsAsync(IPage page, string state) => Expect(page.Locator("#state")).ToHaveTextAsync(state, new() { Timeout = 20_000 });
+    private static Task ShowsAsync(IPage page, string state) =>
+        Expect(page.Locator("#state")).ToHaveTextAsync(state, new() { Timeout = 20_000 });
 }

@@ -24,10 +24,13 @@ internal sealed class EmpUnderTest : IAsyncDisposable
     public static async Task<EmpUnderTest> StartAsync(params string[] settings)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("kilowatch-emp-").FullName;
-        return new(await KilowatchProcess.StartAsync(Arguments(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}"), directory, settings)), directory, settings);
+        return new(await KilowatchProcess.StartAsync(
+            Arguments(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}"), directory, settings)), directory,
+            settings);
     }
 
-    public static string At(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string At(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The end without warning, and a new start on the same files and address.</summary>
     public async Task KillAsync() => await _process.KillAsync();
@@ -44,9 +47,11 @@ internal sealed class EmpUnderTest : IAsyncDisposable
         NotifyAsync(session, "Start", $"\"ChargingStart\":\"{At(since)}\",\"PartnerProductID\":\"AC 22\"");
 
     public Task<bool> ProgressAsync(string session, DateTimeOffset since, DateTimeOffset at, decimal kWh) => NotifyAsync(
-        session, "Progress", FormattableString.Invariant($"\"ChargingStart\":\"{At(since)}\",\"EventOccurred\":\"{At(at)}\",\"ConsumedEnergyProgress\":{kWh}"));
+        session, "Progress",
+        FormattableString.Invariant($"\"ChargingStart\":\"{At(since)}\",\"EventOccurred\":\"{At(at)}\",\"ConsumedEnergyProgress\":{kWh}"));
 
-    public Task<bool> EndedAsync(string session, DateTimeOffset since, DateTimeOffset at, decimal kWh, DateTimeOffset penalty) => NotifyAsync(
+    public Task<bool> EndedAsync(string session, DateTimeOffset since, DateTimeOffset at, decimal kWh, DateTimeOffset penalty) =>
+        NotifyAsync(
         session, "End", FormattableString.Invariant(
             $"\"ChargingStart\":\"{At(since)}\",\"ChargingEnd\":\"{At(at)}\",\"ConsumedEnergy\":{kWh},\"PenaltyTimeStart\":\"{At(penalty)}\""));
 
@@ -62,7 +67,8 @@ internal sealed class EmpUnderTest : IAsyncDisposable
         using var content = Json($$"""
             {"SessionID":"{{session}}","OperatorID":"DE*ABC","EvseID":"DE*ABC*E840*6487","PartnerProductID":"AC 22","Identification":{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"} } }
             """);
-        using var response = await Http.PostAsync(new Uri("/api/oicp/charging/v21/operators/DE*ABC/authorize/start", UriKind.Relative), content);
+        using var response =
+            await Http.PostAsync(new Uri("/api/oicp/charging/v21/operators/DE*ABC/authorize/start", UriKind.Relative), content);
         Assert.Contains("\"Authorized\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 

@@ -15,7 +15,9 @@ public sealed class EmpVerbTests
     [InlineData("stray", "stray")]
     public async Task A_wrong_setting_is_named_and_ends_with_2(string setting, string named)
     {
-        var (exitCode, errors) = await KilowatchProcess.RunAsync("emp", "--urls", "http://127.0.0.1:0", "--Emp:Provider=DE*ICE", "--data", Path.GetTempPath(), setting);
+        var (exitCode, errors) =
+            await KilowatchProcess.RunAsync("emp", "--urls", "http://127.0.0.1:0", "--Emp:Provider=DE*ICE", "--data", Path.GetTempPath(),
+                setting);
         Assert.Equal(2, exitCode);
         Assert.Contains(named, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
@@ -25,7 +27,8 @@ public sealed class EmpVerbTests
     public async Task Who_authorizes_nobody_is_told_so_at_the_start()
     {
         var directory = Directory.CreateTempSubdirectory("kilowatch-emp-").FullName;
-        await using (var emp = await KilowatchProcess.StartAsync("emp", "--urls", "http://127.0.0.1:0", "--Emp:Provider=DE*ICE", "--data", directory))
+        await using (var emp =
+            await KilowatchProcess.StartAsync("emp", "--urls", "http://127.0.0.1:0", "--Emp:Provider=DE*ICE", "--data", directory))
         {
             Assert.Contains("Emp:Authorize is absent", (await emp.StopAsync()).Errors, StringComparison.Ordinal);
         }
@@ -48,7 +51,8 @@ public sealed class EmpVerbTests
         forwarded.Headers.Add("X-Forwarded-For", "203.0.113.7");
         Assert.Equal(401, (int)(await emp.Http.SendAsync(forwarded)).StatusCode);
         using var feed = await emp.Http.GetAsync(
-            new Uri(seen.GetProperty("link").GetString()!.Replace("/driver/", "/sessions/", StringComparison.Ordinal) + "/events"), HttpCompletionOption.ResponseHeadersRead);
+            new Uri(seen.GetProperty("link").GetString()!.Replace("/driver/", "/sessions/", StringComparison.Ordinal) + "/events"),
+            HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(0, (await emp.StopAsync()).ExitCode); // a viewer keeps nothing from ending
     }
 }

@@ -18,9 +18,11 @@ public sealed class HubCertificateTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_directory, "server.pem"), server.ExportCertificatePem());
         await File.WriteAllTextAsync(Path.Combine(_directory, "server.key"), server.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
         await using var emp = await KilowatchProcess.StartAsync(
-            "emp", "--data", Path.Combine(_directory, "data"), "--Emp:Provider=DE*ICE", "--Emp:HubCertificates:0=" + hub.GetCertHashString(HashAlgorithmName.SHA256),
+            "emp", "--data", Path.Combine(_directory, "data"), "--Emp:Provider=DE*ICE",
+            "--Emp:HubCertificates:0=" + hub.GetCertHashString(HashAlgorithmName.SHA256),
             "--Kestrel:Endpoints:Tls:Url=https://127.0.0.1:0",
-            $"--Kestrel:Endpoints:Tls:Certificate:Path={_directory}/server.pem", $"--Kestrel:Endpoints:Tls:Certificate:KeyPath={_directory}/server.key");
+            $"--Kestrel:Endpoints:Tls:Certificate:Path={_directory}/server.pem",
+            $"--Kestrel:Endpoints:Tls:Certificate:KeyPath={_directory}/server.key");
         Assert.Equal(200, await NotifyAsync(emp.Url, server, hub));
         Assert.Equal(401, await NotifyAsync(emp.Url, server, other));
         Assert.Equal(401, await NotifyAsync(emp.Url, server, null));
@@ -43,7 +45,8 @@ public sealed class HubCertificateTests : IDisposable
     private static HttpClient Client(X509Certificate2 server, X509Certificate2? certificate)
     {
         var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy =
+            new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(server);
         if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
         return new HttpClient(handler);

@@ -17,7 +17,8 @@ public sealed class ManyNodesTests(PostgresServer server)
         var since = TimeProvider.System.GetUtcNow().AddHours(-1);
         Assert.True(await there.StartedAsync(session, since));
         var token = (await there.LinkAsync(session)).Split('/')[^1]; // signed there, good here
-        using var response = await here.Http.GetAsync(new Uri($"/sessions/{token}/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var response =
+            await here.Http.GetAsync(new Uri($"/sessions/{token}/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         await UntilAsync(reader, "\"revision\":1,");
         var delays = new List<TimeSpan>();

@@ -34,7 +34,8 @@ public sealed class SurvivalTests(PostgresServer server)
 
         foreach (var group in acknowledged.GroupBy(a => a.Session, StringComparer.Ordinal))
         {
-            var kept = (await emp.LookAsync(group.Key)).GetProperty("points").EnumerateArray().Select(point => point.GetProperty("energyKWh").GetDecimal()).ToHashSet();
+            var kept = (await emp.LookAsync(group.Key)).GetProperty("points").EnumerateArray()
+                .Select(point => point.GetProperty("energyKWh").GetDecimal()).ToHashSet();
             Assert.Superset(group.Select(a => a.KWh).ToHashSet(), kept);
         }
 
@@ -45,7 +46,8 @@ public sealed class SurvivalTests(PostgresServer server)
     }
 
     private static async Task SendUntilItDiesAsync(
-        EmpUnderTest emp, string session, DateTimeOffset since, ConcurrentBag<(string Session, decimal KWh)> acknowledged, TaskCompletionSource enough)
+        EmpUnderTest emp, string session, DateTimeOffset since, ConcurrentBag<(string Session, decimal KWh)> acknowledged,
+        TaskCompletionSource enough)
     {
         try
         {

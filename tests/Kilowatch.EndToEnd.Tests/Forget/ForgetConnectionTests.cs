@@ -16,11 +16,13 @@ public sealed class ForgetConnectionTests
     public async Task A_hub_behind_TLS_is_reached_with_its_authority()
     {
         using var directory = new TemporaryDirectory();
-        Assert.Equal(0, (await KilowatchProcess.RunAsync("certs", "--out", directory.Path, "--operator", "DE*ABC", "--provider", "DE*ICE")).ExitCode);
+        Assert.Equal(0,
+            (await KilowatchProcess.RunAsync("certs", "--out", directory.Path, "--operator", "DE*ABC", "--provider", "DE*ICE")).ExitCode);
         await using var hub = await KilowatchProcess.StartAsync("hub", "--config", Path.Combine(directory.Path, "hub.json"),
             "--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0", "--data", Path.Combine(directory.Path, "data"));
         Assert.Equal(3, (await KilowatchProcess.RunAsync("forget", "--uid", Uid, "--hub", hub.Url)).ExitCode);
-        Assert.Equal((0, ""), await KilowatchProcess.RunAsync("forget", "--uid", Uid, "--hub", hub.Url, "--ca", Path.Combine(directory.Path, "ca.pem")));
+        Assert.Equal((0, ""),
+            await KilowatchProcess.RunAsync("forget", "--uid", Uid, "--hub", hub.Url, "--ca", Path.Combine(directory.Path, "ca.pem")));
     }
 
     [Fact]
@@ -28,10 +30,13 @@ public sealed class ForgetConnectionTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var forgetting = KilowatchProcess.RunAsync("forget", "--uid", Uid, "--hub", $"http://{listener.LocalEndpoint}", "--token", "a-token");
+        var forgetting =
+            KilowatchProcess.RunAsync("forget", "--uid", Uid, "--hub", $"http://{listener.LocalEndpoint}", "--token", "a-token");
         using var connection = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         var request = Encoding.UTF8.GetString((await HttpBytes.ReadMessageAsync(connection.GetStream()))!);
-        await connection.GetStream().WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 32\r\n\r\n{\"message\":\"This token is none\"}"u8.ToArray(), TestContext.Current.CancellationToken);
+        await connection.GetStream().WriteAsync(
+            "HTTP/1.1 403 Forbidden\r\nContent-Length: 32\r\n\r\n{\"message\":\"This token is none\"}"u8.ToArray(),
+            TestContext.Current.CancellationToken);
         Assert.Contains("Authorization: Bearer a-token", request, StringComparison.Ordinal);
         Assert.Equal((1, "kilowatch: This token is none\n"), await forgetting);
     }

@@ -19,10 +19,15 @@ public sealed class SharedStoreTests(PostgresServer server)
         using var client = new HttpClient();
         foreach (var uid in (string[])[Uid, OtherUid])
         {
-            using var push = Json($$"""{"ActionType":"insert","ProviderAuthenticationData":{"ProviderID":"DE*ICE","AuthenticationDataRecord":[{"Identification":{{Card(uid)}} }] } }""");
-            Assert.True((await client.PostAsync(new Uri(nodes.UrlOf(0) + "/api/oicp/authdata/v21/providers/DE*ICE/push-request"), push)).IsSuccessStatusCode);
+            using var push =
+                Json($$"""{"ActionType":"insert","ProviderAuthenticationData":{"ProviderID":"DE*ICE","AuthenticationDataRecord":[{"Identification":{{Card(uid)}} }] } }""");
+            Assert.True(
+                (await client.PostAsync(new Uri(nodes.UrlOf(0) + "/api/oicp/authdata/v21/providers/DE*ICE/push-request"),
+                    push)).IsSuccessStatusCode);
             using var authorize = Json($$"""{"OperatorID":"DE*ABC","EvseID":"DE*ABC*E1","Identification":{{Card(uid)}} }""");
-            Assert.Contains("\"Authorized\"", await (await client.PostAsync(new Uri(nodes.UrlOf(0) + "/api/oicp/charging/v21/operators/DE*ABC/authorize/start"), authorize)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains("\"Authorized\"",
+                await (await client.PostAsync(new Uri(nodes.UrlOf(0) + "/api/oicp/charging/v21/operators/DE*ABC/authorize/start"),
+                    authorize)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
         await nodes.KillAsync(0);
@@ -48,7 +53,8 @@ public sealed class SharedStoreTests(PostgresServer server)
         Assert.Equal(3, (await RunningTool.RunAsync("forget", "--uid", Uid, "--config", config)).ExitCode);
         Assert.Equal(2, (await RunningTool.RunAsync("forget", "--uid", Uid, "--config", config, "--data", directory.Path)).ExitCode);
 
-        Task ConfigureAsync(string database) => File.WriteAllTextAsync(config, $$"""{ "ConnectionStrings": { "Hub": "{{database}}" }, "Hub": { "Store": "Postgres" } }""");
+        Task ConfigureAsync(string database) =>
+            File.WriteAllTextAsync(config, $$"""{ "ConnectionStrings": { "Hub": "{{database}}" }, "Hub": { "Store": "Postgres" } }""");
     }
 
     private static string Card(string uid) => $$"""{"RFIDMifareFamilyIdentification":{"UID":"{{uid}}"} }""";
@@ -60,8 +66,12 @@ public sealed class SharedStoreTests(PostgresServer server)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync();
-        var body = table == "hub_journal" ? "encode(t.request, 'escape') || encode(t.answer, 'escape') || coalesce(t.opening, '')" : "t::text";
-        await using var count = new NpgsqlCommand($"SELECT count(*) FROM {table} t WHERE strpos({body}, $1) > 0", connection) { Parameters = { new() { Value = text } } };
+        var body = table == "hub_journal"
+            ? "encode(t.request, 'escape') || encode(t.answer, 'escape') || coalesce(t.opening, '')"
+            : "t::text";
+        await using var count =
+            new NpgsqlCommand($"SELECT count(*) FROM {table} t WHERE strpos({body}, $1) > 0", connection)
+            { Parameters = { new() { Value = text } } };
         return (long)(await count.ExecuteScalarAsync())!;
     }
 }

@@ -2,7 +2,8 @@ using System.Net;
 
 namespace Kilowatch.EndToEnd.Tests.Hub;
 
-/// <summary>Told to stop, a hub says first that it is not ready and goes on; then it accepts no more, and what is in flight is answered.</summary>
+/// <summary>Told to stop, a hub says first that it is not ready and goes on; then it accepts no more, and what is in flight is
+/// answered.</summary>
 [Collection(nameof(Alone))]
 public class DrainTests
 {

@@ -16,8 +16,12 @@ public sealed class FileHandlesTests
         var directory = Directory.CreateTempSubdirectory("kilowatch-handles-");
         var port = FreePort.Take();
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-        string[] tool = ["dotnet", Path.Combine(AppContext.BaseDirectory, "kilowatch.dll"), verb, "--urls", url, "--data", directory.FullName, .. settings];
-        using var server = Process.Start(new ProcessStartInfo("bash", ["-c", "ulimit -n 1024; exec \"$@\"", "-", .. tool]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] tool = ["dotnet", Path.Combine(AppContext.BaseDirectory, "kilowatch.dll"), verb, "--urls", url, "--data",
+            directory.FullName, .. settings];
+        using var server =
+            Process.Start(
+                new ProcessStartInfo("bash", ["-c", "ulimit -n 1024; exec \"$@\"", "-", .. tool])
+                { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var crowd = new List<Socket>();
         try
         {

@@ -22,10 +22,12 @@ public class KillTests
             await AssertJournaledAsync(hub, acknowledged);
             foreach (var session in sessions)
             {
-                var progress = acknowledged.Where(a => a.Session == session && a.Body.Contains("\"Progress\"", StringComparison.Ordinal)).ToList();
+                var progress =
+                    acknowledged.Where(a => a.Session == session && a.Body.Contains("\"Progress\"", StringComparison.Ordinal)).ToList();
                 if (progress is [var accepted])
                 {
-                    Assert.Equal("Progress Notification can be sent only at interval of at least 5 min", (await hub.SendAsync(RunningHub.Progress(session, 999))).AdditionalInfo);
+                    Assert.Equal("Progress Notification can be sent only at interval of at least 5 min",
+                        (await hub.SendAsync(RunningHub.Progress(session, 999))).AdditionalInfo);
                     Assert.Equal(accepted.Answer.Body, (await hub.SendAsync(accepted.Body)).Body);
                 }
 
@@ -55,13 +57,15 @@ public class KillTests
         }
     }
 
-    private static async Task AssertJournaledAsync(RunningHub hub, IReadOnlyCollection<(string Session, string Body, HubAnswer Answer)> acknowledged)
+    private static async Task AssertJournaledAsync(RunningHub hub,
+        IReadOnlyCollection<(string Session, string Body, HubAnswer Answer)> acknowledged)
     {
         var journaled = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var after = 0L; ;)
         {
             var page = await hub.AdminAsync($"/admin/api/journal?limit=1000&outcome=accepted&after={after}");
-            foreach (var entry in page.GetProperty("entries").EnumerateArray()) journaled[entry.GetProperty("processId").GetString()!] = entry.GetProperty("request").GetString()!;
+            foreach (var entry in page.GetProperty("entries").EnumerateArray())
+                journaled[entry.GetProperty("processId").GetString()!] = entry.GetProperty("request").GetString()!;
             if (page.GetProperty("next").ValueKind == System.Text.Json.JsonValueKind.Null) break;
             after = page.GetProperty("next").GetInt64();
         }

@@ -19,7 +19,12 @@ internal sealed partial class KilowatchProcess : IAsyncDisposable
         var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var root = here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
         var tool = Path.Combine(root, "src", "Kilowatch.Cli", "bin", here.Parent!.Name, here.Name, "kilowatch.dll");
-        var start = new ProcessStartInfo("dotnet", [tool, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [tool, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (var (key, value) in environment) start.Environment[key] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Take(line.Data, _output);
@@ -40,7 +45,8 @@ internal sealed partial class KilowatchProcess : IAsyncDisposable
     {
         var process = new KilowatchProcess(arguments, environment);
         var exit = process._process.WaitForExitAsync();
-        if (await Task.WhenAny(process._listening.Task, exit).WaitAsync(Deadline) == exit) Assert.Fail("it ended instead of listening: " + process.Errors);
+        if (await Task.WhenAny(process._listening.Task, exit).WaitAsync(Deadline) == exit)
+            Assert.Fail("it ended instead of listening: " + process.Errors);
         process.Url = await process._listening.Task;
         return process;
     }
@@ -53,7 +59,8 @@ internal sealed partial class KilowatchProcess : IAsyncDisposable
     }
 
     /// <summary>The same with variables of its own.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunWithAsync(string[] arguments, params (string Key, string Value)[] environment)
+    public static async Task<(int ExitCode, string Output, string Errors)> RunWithAsync(string[] arguments,
+        params (string Key, string Value)[] environment)
     {
         await using var process = new KilowatchProcess(arguments, environment);
         var exitCode = await process.ExitAsync();
@@ -95,7 +102,8 @@ internal sealed partial class KilowatchProcess : IAsyncDisposable
     {
         if (line is null) return;
         into.Enqueue(line);
-        if (into == _output && line.StartsWith("listening on ", StringComparison.Ordinal)) _listening.TrySetResult(line["listening on ".Length..]);
+        if (into == _output && line.StartsWith("listening on ", StringComparison.Ordinal))
+            _listening.TrySetResult(line["listening on ".Length..]);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

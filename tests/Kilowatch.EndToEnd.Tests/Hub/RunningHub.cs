@@ -15,11 +15,13 @@ internal sealed record HubAnswer(int Status, string Body, string ProcessId, stri
     public bool IsAccepted => Status == 200 && Json.TryGetProperty("Result", out var result) && result.GetBoolean();
 }
 
-/// <summary><c>kilowatch hub</c> with a configuration file, between this test's EMP and this test as the CPO. Provider DE*ICE is the fast one, DE*SLO the slow one.</summary>
+/// <summary><c>kilowatch hub</c> with a configuration file, between this test's EMP and this test as the CPO. Provider DE*ICE is the fast
+/// one, DE*SLO the slow one.</summary>
 internal sealed class RunningHub : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kilowatch-e2e-");
-    private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 1000 }) { Timeout = TimeSpan.FromSeconds(90) };
+    private readonly HttpClient _client =
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = 1000 }) { Timeout = TimeSpan.FromSeconds(90) };
     private readonly (string, string)[] _environment;
 
     private RunningHub(TestEmp emp, (string, string)[] environment) => (Emp, _environment) = (emp, environment);
@@ -45,7 +47,8 @@ internal sealed class RunningHub : IAsyncDisposable
     }
 
     public async Task RunAsync() =>
-        Process = await KilowatchProcess.StartAsync(["hub", "--config", Config, "--urls", "http://127.0.0.1:0", "--data", Data], _environment);
+        Process = await KilowatchProcess.StartAsync(["hub", "--config", Config, "--urls", "http://127.0.0.1:0", "--data", Data],
+            _environment);
 
     /// <summary>A session by eRoamingAuthorizeStart, as a CPO gets one.</summary>
     public async Task<string> AuthorizeAsync(string provider = "ICE")
@@ -67,7 +70,8 @@ internal sealed class RunningHub : IAsyncDisposable
             response.Headers.TryGetValues("Retry-After", out var retry) ? retry.Single() : null);
     }
 
-    public async Task<JsonElement> AdminAsync(string path) => JsonDocument.Parse(await _client.GetStringAsync(Process.Url + path)).RootElement;
+    public async Task<JsonElement> AdminAsync(string path) =>
+        JsonDocument.Parse(await _client.GetStringAsync(Process.Url + path)).RootElement;
 
     public async ValueTask DisposeAsync()
     {

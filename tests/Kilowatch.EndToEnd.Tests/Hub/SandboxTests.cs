@@ -13,7 +13,8 @@ public class SandboxTests
     [InlineData("tr_TR.UTF-8")]
     public async Task The_printed_curl_gets_the_guides_answer_then_the_stored_one_then_too_early(string language)
     {
-        await using var sandbox = await KilowatchProcess.StartAsync(["sandbox", "--urls", "http://127.0.0.1:0"], ("LANG", language), ("LC_ALL", language));
+        await using var sandbox =
+            await KilowatchProcess.StartAsync(["sandbox", "--urls", "http://127.0.0.1:0"], ("LANG", language), ("LC_ALL", language));
         var output = await sandbox.OutputWithAsync("Stop with Ctrl+C.");
         var url = Between(output, "curl --location '", "'");
         var body = Between(output, "--data '", "}'") + "}";
@@ -27,10 +28,13 @@ public class SandboxTests
         var again = await PostAsync(client, url, body);
         Assert.Equal(GuideExample.Acknowledgment.ReplaceLineEndings("\n"), await again.Content.ReadAsStringAsync());
 
-        var early = await PostAsync(client, url, body.Replace("14:25:53.038Z", "14:26:53.038Z", StringComparison.Ordinal).Replace("Progress\": 9", "Progress\": 12.345", StringComparison.Ordinal));
+        var early = await PostAsync(client, url,
+            body.Replace("14:25:53.038Z", "14:26:53.038Z", StringComparison.Ordinal).Replace("Progress\": 9", "Progress\": 12.345",
+                StringComparison.Ordinal));
         Assert.Equal(200, (int)early.StatusCode);
         var status = JsonDocument.Parse(await early.Content.ReadAsStringAsync()).RootElement.GetProperty("StatusCode");
-        Assert.Equal("Progress Notification can be sent only at interval of at least 5 min", status.GetProperty("AdditionalInfo").GetString());
+        Assert.Equal("Progress Notification can be sent only at interval of at least 5 min",
+            status.GetProperty("AdditionalInfo").GetString());
         Assert.InRange(early.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
 
         var page = await client.GetStringAsync(Between(output, "EMP's page    ", " "));

@@ -44,10 +44,13 @@ public class SlowEmpTests
             ratios.Add(Percentile99(beside) / Percentile99(alone));
         }
 
-        Assert.True(ratios.Order().ElementAt(3) <= 2, "99th percentiles, beside to alone: " + string.Join(' ', ratios.Select(r => r.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.True(ratios.Order().ElementAt(3) <= 2,
+            "99th percentiles, beside to alone: "
+                + string.Join(' ', ratios.Select(r => r.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture))));
     }
 
-    private static Task MeasureAsync(RunningHub hub, string[] sessions, int phase, List<double> milliseconds) => Task.WhenAll(sessions.Select(async session =>
+    private static Task MeasureAsync(RunningHub hub, string[] sessions, int phase, List<double> milliseconds) =>
+        Task.WhenAll(sessions.Select(async session =>
     {
         for (var i = 0; i < 50; i++)
         {

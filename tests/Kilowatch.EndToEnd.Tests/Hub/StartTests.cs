@@ -14,7 +14,8 @@ public class StartTests
     [InlineData("stray", "stray")]
     public async Task Bad_configuration_is_2_and_names_the_key(string argument, string key)
     {
-        var (exitCode, errors) = await KilowatchProcess.RunAsync("hub", "--Hub:Authentication=None", argument, "--urls", "http://127.0.0.1:0");
+        var (exitCode, errors) =
+            await KilowatchProcess.RunAsync("hub", "--Hub:Authentication=None", argument, "--urls", "http://127.0.0.1:0");
         Assert.Equal(2, exitCode);
         Assert.Contains(key, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
@@ -39,12 +40,15 @@ public class StartTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var other = Directory.CreateTempSubdirectory("kilowatch-e2e-");
-        var (portCode, portErrors) = await KilowatchProcess.RunAsync("hub", "--config", hub.Config, "--data", other.FullName, "--urls", "http://" + taken.LocalEndpoint);
+        var (portCode, portErrors) =
+            await KilowatchProcess.RunAsync("hub", "--config", hub.Config, "--data", other.FullName, "--urls",
+                "http://" + taken.LocalEndpoint);
         Assert.Equal(2, portCode);
         Assert.Contains("--urls", portErrors, StringComparison.Ordinal);
         other.Delete(recursive: true);
 
-        var (dataCode, dataErrors) = await KilowatchProcess.RunAsync("hub", "--config", hub.Config, "--data", hub.Data, "--urls", "http://127.0.0.1:0");
+        var (dataCode, dataErrors) =
+            await KilowatchProcess.RunAsync("hub", "--config", hub.Config, "--data", hub.Data, "--urls", "http://127.0.0.1:0");
         Assert.Equal(2, dataCode);
         Assert.Contains("Hub:Data", dataErrors, StringComparison.Ordinal);
         Assert.Contains("--data", dataErrors, StringComparison.Ordinal);

@@ -64,6 +64,9 @@ internal sealed class TestEmp : IAsyncDisposable
         }
 
         http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync(isAuthorize ? """{"AuthorizationStatus":"Authorized","EMPPartnerSessionID":"emp-1","StatusCode":{"Code":"000"}}""" : Acknowledgment);
+        await http.Response.WriteAsync(
+            isAuthorize
+                ? """{"AuthorizationStatus":"Authorized","EMPPartnerSessionID":"emp-1","StatusCode":{"Code":"000"}}"""
+                : Acknowledgment);
     }
 }

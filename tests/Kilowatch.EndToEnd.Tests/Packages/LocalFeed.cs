@@ -2,7 +2,8 @@ using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Packages;
 
-/// <summary>The packages as <c>./build.sh pack</c> writes them, in a folder outside the repository, and a NuGet configuration that takes Kilowatch's
+/// <summary>The packages as <c>./build.sh pack</c> writes them, in a folder outside the repository, and a NuGet configuration that takes
+/// Kilowatch's
 /// packages from there alone.</summary>
 public sealed class LocalFeed : IAsyncLifetime
 {

@@ -7,13 +7,15 @@ using Kilowatch.Testing;
 
 namespace Kilowatch.EndToEnd.Tests.Packages;
 
-/// <summary>What somebody has who has the packages and no clone: the tool, the samples and the program of every package's README work.</summary>
+/// <summary>What somebody has who has the packages and no clone: the tool, the samples and the program of every package's README
+/// work.</summary>
 [Collection(nameof(Alone))]
 public sealed partial class PackagesTests(LocalFeed feed) : IClassFixture<LocalFeed>
 {
     private const string Guide = "3fe7378a-238f-4cf3-bca6-de657881f8c2";
     private static readonly string[] Libraries =
-        ["Kilowatch.Oicp", "Kilowatch.Cpo", "Kilowatch.Ocpp", "Kilowatch.Emp", "Kilowatch.Emp.Postgres", "Kilowatch.Hub", "Kilowatch.Sandbox"];
+        ["Kilowatch.Oicp", "Kilowatch.Cpo", "Kilowatch.Ocpp", "Kilowatch.Emp", "Kilowatch.Emp.Postgres", "Kilowatch.Hub",
+            "Kilowatch.Sandbox"];
 
     private static readonly string[] Platforms =
         ["linux-arm64", "linux-musl-arm64", "linux-musl-x64", "linux-x64", "osx-arm64", "osx-x64", "win-arm64", "win-x64"];
@@ -52,7 +54,9 @@ public sealed partial class PackagesTests(LocalFeed feed) : IClassFixture<LocalF
         Assert.DoesNotContain(DependenciesOf("Kilowatch.Cpo"), d => d.Contains("AspNetCore", StringComparison.Ordinal));
         Assert.True(new FileInfo(PathOf("Kilowatch", "nupkg")).Length < 20_000_000);
         using var tool = ZipFile.OpenRead(PathOf("Kilowatch", "nupkg"));
-        Assert.Equal(Platforms, tool.Entries.Where(e => e.FullName.Contains("/native/", StringComparison.Ordinal)).Select(e => e.FullName.Split('/')[4]).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(Platforms,
+            tool.Entries.Where(e => e.FullName.Contains("/native/", StringComparison.Ordinal)).Select(e => e.FullName.Split('/')[4])
+                .Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed partial class PackagesTests(LocalFeed feed) : IClassFixture<LocalF
         var (hubUrl, empUrl) = ($"http://127.0.0.1:{FreePort.Take()}", $"http://127.0.0.1:{FreePort.Take()}");
         var hub = await ReadmeAsync("Kilowatch.Hub", program => program.Replace("http://127.0.0.1:9000", empUrl, StringComparison.Ordinal));
         var emp = await SampleAsync("Emp", "Microsoft.NET.Sdk.Web", program => program);
-        var cpo = await SampleAsync("Cpo", "Microsoft.NET.Sdk", program => program.Replace("http://127.0.0.1:8080", hubUrl, StringComparison.Ordinal)
+        var cpo = await SampleAsync("Cpo", "Microsoft.NET.Sdk",
+            program => program.Replace("http://127.0.0.1:8080", hubUrl, StringComparison.Ordinal)
             .Replace("SessionId.Parse(\"" + Guide + "\")", "SessionId.Parse(args[0])", StringComparison.Ordinal));
         var others = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in Libraries.Except(["Kilowatch.Hub"])) others[name] = await ReadmeAsync(name, program => program);
@@ -111,7 +116,8 @@ public sealed partial class PackagesTests(LocalFeed feed) : IClassFixture<LocalF
     }
 
     private async Task<string> SampleAsync(string name, string sdk, Func<string, string> change) =>
-        await feed.ProjectAsync(name, sdk, change(await File.ReadAllTextAsync(Repository.PathOf("samples", name, "Program.cs"))), "Kilowatch." + name);
+        await feed.ProjectAsync(name, sdk, change(await File.ReadAllTextAsync(Repository.PathOf("samples", name, "Program.cs"))),
+            "Kilowatch." + name);
 
     private List<string> DependenciesOf(string name)
     {
@@ -122,6 +128,7 @@ public sealed partial class PackagesTests(LocalFeed feed) : IClassFixture<LocalF
 
     private string PathOf(string name, string extension) => Path.Combine(feed.Packages, $"{name}.{feed.Version}.{extension}");
 
-    [GeneratedRegex(@"```csharp\n(?<code>.*?)\n```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"```csharp\n(?<code>.*?)\n```", RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5000)]
     private static partial Regex CSharp();
 }

@@ -15,7 +15,13 @@ internal sealed class Program : IAsyncDisposable
     {
         _process = new Process
         {
-            StartInfo = new(file, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory },
+            StartInfo = new(file, arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = directory
+            },
         };
         DataReceivedEventHandler hear = (_, line) =>
         {
@@ -55,7 +61,8 @@ internal sealed class Program : IAsyncDisposable
     }
 
     /// <summary>Completes when it has written that.</summary>
-    public Task SaysAsync(string text) => UntilAsync($"it says \"{text}\"", () => Task.FromResult(Said.Contains(text, StringComparison.Ordinal)));
+    public Task SaysAsync(string text) =>
+        UntilAsync($"it says \"{text}\"", () => Task.FromResult(Said.Contains(text, StringComparison.Ordinal)));
 
     public async ValueTask DisposeAsync()
     {

@@ -10,7 +10,8 @@ internal static class Repository
     private static string Find()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "Kilowatch.slnx"))) at = at.Parent ?? throw new DirectoryNotFoundException("Kilowatch.slnx is nowhere above the tests.");
+        while (!File.Exists(Path.Combine(at.FullName, "Kilowatch.slnx")))
+            at = at.Parent ?? throw new DirectoryNotFoundException("Kilowatch.slnx is nowhere above the tests.");
         return at.FullName;
     }
 }

@@ -53,7 +53,8 @@ public sealed class FaultTests
             }
 
             var counts = await sandbox.AskAsync(HttpMethod.Get, "/sandbox/faults");
-            Assert.Equal((codes.Count(code => code == "210"), codes.Count(code => code == "000")), (counts.GetProperty("hit").GetInt32(), counts.GetProperty("passed").GetInt32()));
+            Assert.Equal((codes.Count(code => code == "210"), codes.Count(code => code == "000")),
+                (counts.GetProperty("hit").GetInt32(), counts.GetProperty("passed").GetInt32()));
             return codes;
         }
     }
@@ -64,7 +65,8 @@ public sealed class FaultTests
         await using var sandbox = await RunningSandbox.StartAsync("--fault", "down");
         using var answer = await sandbox.Http.PostAsync("/api/oicp/charging/v21/operators/DE*ABC/authorize/start", new StringContent(
             """{"OperatorID":"DE*ABC","EvseID":"DE*ABC*E1","Identification":{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}}"""));
-        Assert.Equal("Authorized", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("AuthorizationStatus").GetString());
+        Assert.Equal("Authorized",
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("AuthorizationStatus").GetString());
     }
 
     [Fact]
@@ -78,7 +80,8 @@ public sealed class FaultTests
         Assert.Contains("do not go together", errors, StringComparison.Ordinal);
 
         await using var sandbox = await RunningSandbox.StartAsync();
-        foreach (var body in (string[])["", "{}", """{"faults":"down"}""", """{"faults":["bang"]}""", """{"faults":["down@0.6","garbage@0.6"]}""", """{"faults":[],"seed":"x"}"""])
+        foreach (var body in (string[])["", "{}", """{"faults":"down"}""", """{"faults":["bang"]}""",
+            """{"faults":["down@0.6","garbage@0.6"]}""", """{"faults":[],"seed":"x"}"""])
         {
             using var answer = await sandbox.Http.PutAsync("/sandbox/faults", new StringContent(body));
             Assert.Equal(400, (int)answer.StatusCode);

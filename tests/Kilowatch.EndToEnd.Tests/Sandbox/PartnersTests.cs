@@ -21,7 +21,8 @@ public sealed class PartnersTests
         await using var sandbox = await RunningSandbox.StartAsync("--emp", emp.Url, "--fleet", "2");
         Assert.Equal("000", (await sandbox.ProgressAsync()).Code);
         using var http = new HttpClient();
-        var session = JsonDocument.Parse(await http.GetStringAsync(emp.Url + "/admin/api/sessions/3fe7378a-238f-4cf3-bca6-de657881f8c2")).RootElement;
+        var session =
+            JsonDocument.Parse(await http.GetStringAsync(emp.Url + "/admin/api/sessions/3fe7378a-238f-4cf3-bca6-de657881f8c2")).RootElement;
         Assert.Equal(9m, session.GetProperty("energyKWh").GetDecimal());
         Assert.Equal(409, (int)(await sandbox.Http.GetAsync("/sandbox/faults")).StatusCode);
         Assert.DoesNotContain("EMP's page", sandbox.Output, StringComparison.Ordinal);
@@ -57,17 +58,23 @@ public sealed class PartnersTests
     {
         await using var sandbox = await RunningSandbox.StartAsync("--fleet", "5", "--speed", "600", "--rate-limit", "2");
         for (var accepted = 0; accepted < 20; accepted = await AcceptedAsync()) await Task.Delay(50, TestContext.Current.CancellationToken);
-        Assert.Equal("000", (await sandbox.ProgressAsync()).Code); // neither from the rate of DE*ABC nor from its session has anything been taken
+        // neither from the rate of DE*ABC nor from its session has anything been taken
+        Assert.Equal("000", (await sandbox.ProgressAsync()).Code);
         var journal = await sandbox.AskAsync(HttpMethod.Get, "/admin/api/journal?limit=1000");
-        Assert.Single(journal.GetProperty("entries").EnumerateArray(), entry => entry.GetProperty("operator").GetString() == "DE*ABC" && entry.GetProperty("kind").GetString() == "progress");
-        Assert.DoesNotContain(journal.GetProperty("entries").EnumerateArray(), entry => entry.GetProperty("outcome").GetString() == "tooEarly");
+        Assert.Single(journal.GetProperty("entries").EnumerateArray(),
+            entry => entry.GetProperty("operator").GetString() == "DE*ABC" && entry.GetProperty("kind").GetString() == "progress");
+        Assert.DoesNotContain(journal.GetProperty("entries").EnumerateArray(),
+            entry => entry.GetProperty("outcome").GetString() == "tooEarly");
         var page = await sandbox.Http.GetStringAsync(new Uri(sandbox.Place("EMP's page")));
         Assert.DoesNotContain("DE*SIM*E0001", page, StringComparison.Ordinal); // by hand and by the fleet stand apart
-        Assert.Contains("DE*SIM*E0001", await sandbox.Http.GetStringAsync(new Uri(sandbox.Place("EMP's page") + "?fleet")), StringComparison.Ordinal);
+        Assert.Contains("DE*SIM*E0001", await sandbox.Http.GetStringAsync(new Uri(sandbox.Place("EMP's page") + "?fleet")),
+            StringComparison.Ordinal);
 
         async Task<int> AcceptedAsync()
         {
-            var entries = (await sandbox.AskAsync(HttpMethod.Get, "/admin/api/journal?operator=DE*SIM&outcome=accepted&limit=1000")).GetProperty("entries");
+            var entries =
+                (await sandbox.AskAsync(HttpMethod.Get, "/admin/api/journal?operator=DE*SIM&outcome=accepted&limit=1000")).GetProperty(
+                    "entries");
             return entries.EnumerateArray().Count(entry => entry.GetProperty("kind").GetString() == "progress");
         }
     }
@@ -77,8 +84,11 @@ public sealed class PartnersTests
     {
         await using var sandbox = await RunningSandbox.StartAsync("--rate-limit", "3", "--speed", "0");
         var statuses = new List<int>();
-        for (var i = 0; i < 4; i++) statuses.Add((await sandbox.Http.PostAsync("/api/oicp/notificationmgmt/v11/charging-notifications", new StringContent(
-            """{"Type":"End","OperatorID":"DE*ABC","SessionID":"00000000-0000-0000-0000-000000000000"}"""))).StatusCode is var status ? (int)status : 0);
+        for (var i = 0; i < 4; i++)
+            statuses.Add((await sandbox.Http.PostAsync("/api/oicp/notificationmgmt/v11/charging-notifications", new StringContent(
+            """{"Type":"End","OperatorID":"DE*ABC","SessionID":"00000000-0000-0000-0000-000000000000"}"""))).StatusCode is var status
+            ? (int)status
+            : 0);
         Assert.Equal([400, 400, 400, 429], statuses.Select(status => status == 200 ? 400 : status));
         await sandbox.MoveClockAsync("""{"advance":"1m"}""");
         Assert.Equal("000", (await sandbox.ProgressAsync()).Code);
@@ -90,8 +100,10 @@ public sealed class PartnersTests
         using var directory = new TemporaryDirectory();
         await using var sandbox = await RunningSandbox.StartAsync("--tls", "--data", directory.Path, "--fleet", "1");
         var file = (string name) => Path.Combine(directory.Path, "certs", name);
-        Assert.Contains($"--cert '{file("operator-DE-ABC.pem")}' --key '{file("operator-DE-ABC.key")}' --cacert '{file("ca.pem")}'", sandbox.Output, StringComparison.Ordinal);
-        var body = sandbox.Output[(sandbox.Output.IndexOf("--data '", StringComparison.Ordinal) + 8)..(sandbox.Output.IndexOf("}'", StringComparison.Ordinal) + 1)];
+        Assert.Contains($"--cert '{file("operator-DE-ABC.pem")}' --key '{file("operator-DE-ABC.key")}' --cacert '{file("ca.pem")}'",
+            sandbox.Output, StringComparison.Ordinal);
+        var body = sandbox.Output[(sandbox.Output.IndexOf("--data '", StringComparison.Ordinal)
+            + 8)..(sandbox.Output.IndexOf("}'", StringComparison.Ordinal) + 1)];
         Assert.Equal(401, await PostAsync(certificate: null));
         Assert.Equal(200, await PostAsync("operator-DE-ABC"));
         Assert.Equal(401, await PostAsync("provider-DE-ICE"));
@@ -99,11 +111,16 @@ public sealed class PartnersTests
         async Task<int> PostAsync(string? certificate)
         {
             using var handler = new SocketsHttpHandler();
-            handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy =
+                new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             handler.SslOptions.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(file("ca.pem"));
-            if (certificate is not null) handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => X509Certificate2.CreateFromPemFile(file(certificate + ".pem"), file(certificate + ".key"));
+            if (certificate is not null)
+                handler.SslOptions.LocalCertificateSelectionCallback =
+                    (_, _, _, _, _) => X509Certificate2.CreateFromPemFile(file(certificate + ".pem"), file(certificate + ".key"));
             using var http = new HttpClient(handler);
-            using var answer = await http.PostAsync(sandbox.Url + "/api/oicp/notificationmgmt/v11/charging-notifications", new StringContent(body, Encoding.UTF8, "application/json"));
+            using var answer =
+                await http.PostAsync(sandbox.Url + "/api/oicp/notificationmgmt/v11/charging-notifications",
+                    new StringContent(body, Encoding.UTF8, "application/json"));
             return (int)answer.StatusCode;
         }
     }

@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.EndToEnd.Tests.Sandbox;
 
-/// <summary>A hub that says yes to everything, gives each session an id made of its operator's name for it, and remembers every byte.</summary>
+/// <summary>A hub that says yes to everything, gives each session an id made of its operator's name for it, and remembers every
+/// byte.</summary>
 internal sealed class RecordingHub : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -20,7 +21,8 @@ internal sealed class RecordingHub : IAsyncDisposable
     public string Url => _app.Urls.First();
 
     /// <summary>Paths and bodies, by session, in the order in which they came.</summary>
-    public SortedDictionary<string, List<string>> Sessions => new(_sessions.ToDictionary(entry => entry.Key, entry => entry.Value.ToList(), StringComparer.Ordinal), StringComparer.Ordinal);
+    public SortedDictionary<string, List<string>> Sessions =>
+        new(_sessions.ToDictionary(entry => entry.Key, entry => entry.Value.ToList(), StringComparer.Ordinal), StringComparer.Ordinal);
 
     public static async Task<RecordingHub> StartAsync()
     {

@@ -37,7 +37,9 @@ internal sealed class RunningSandbox : IAsyncDisposable
             "ChargingStart":"2020-09-23T14:17:53.038Z","EventOccurred":"{{at.ToString("O", CultureInfo.InvariantCulture)}}","ConsumedEnergyProgress":9}
             """;
         var sent = TimeProvider.System.GetTimestamp();
-        using var answer = await Http.PostAsync("/api/oicp/notificationmgmt/v11/charging-notifications", new StringContent(body, Encoding.UTF8, "application/json"));
+        using var answer =
+            await Http.PostAsync("/api/oicp/notificationmgmt/v11/charging-notifications",
+                new StringContent(body, Encoding.UTF8, "application/json"));
         var took = TimeProvider.System.GetElapsedTime(sent);
         var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
         var status = json.GetProperty("StatusCode");
@@ -60,7 +62,8 @@ internal sealed class RunningSandbox : IAsyncDisposable
     }
 
     /// <summary>What stands behind a name in the greeting.</summary>
-    public string Place(string name) => Output.Split('\n').Single(line => line.StartsWith("  " + name, StringComparison.Ordinal))[16..].Split(' ')[0];
+    public string Place(string name) =>
+        Output.Split('\n').Single(line => line.StartsWith("  " + name, StringComparison.Ordinal))[16..].Split(' ')[0];
 
     public async Task<int> StopAsync()
     {

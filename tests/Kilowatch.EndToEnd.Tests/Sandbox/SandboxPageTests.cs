@@ -7,14 +7,17 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Kilowatch.EndToEnd.Tests.Sandbox;
 
-/// <summary>The sandbox's page, and what the driver's shows while time flies, in a real browser; screenshots in TestResults/sandbox.</summary>
+/// <summary>The sandbox's page, and what the driver's shows while time flies, in a real browser; screenshots in
+/// TestResults/sandbox.</summary>
 public sealed class SandboxPageTests(Chromium chromium)
 {
     [Fact]
     public async Task The_page_moves_the_clock_and_makes_the_EMP_fail()
     {
         await using var sandbox = await RunningSandbox.StartAsync("--speed", "0", "--fleet", "2");
-        await using var context = await chromium.Browser.NewContextAsync(new() { ColorScheme = ColorScheme.Dark, ViewportSize = new() { Width = 1000, Height = 900 } });
+        await using var context =
+            await chromium.Browser.NewContextAsync(
+                new() { ColorScheme = ColorScheme.Dark, ViewportSize = new() { Width = 1000, Height = 900 } });
         var page = await context.NewPageAsync();
         var complaints = new List<string>();
         page.Console += (_, message) => complaints.Add(message.Text);
@@ -50,7 +53,8 @@ public sealed class SandboxPageTests(Chromium chromium)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "60 times", Exact = true }).ClickAsync();
         await Expect(page.Locator("#speed")).ToHaveTextAsync("60 times as fast");
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "60 times", Exact = true })).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "60 times", Exact = true })).ToHaveAttributeAsync("aria-pressed",
+            "true");
         await page.SetViewportSizeAsync(390, 844);
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
@@ -70,19 +74,23 @@ public sealed class SandboxPageTests(Chromium chromium)
         await Expect(page.Locator("#state")).ToHaveTextAsync("Charging");
 
         // Minutes of the sandbox's time are seconds here; by the browser's own clock it would be "just now" for long.
-        await Expect(page.Locator("#reported")).ToHaveTextAsync(new Regex(@"Last reported (?:\d\d|[3-9]) min", RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 10_000 });
+        await Expect(page.Locator("#reported")).ToHaveTextAsync(
+            new Regex(@"Last reported (?:\d\d|[3-9]) min", RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 10_000 });
         var now = (await sandbox.MoveClockAsync("""{"speed":0}""")).GetProperty("now").GetDateTimeOffset();
         var shown = int.Parse((await page.Locator("#reported").TextContentAsync())!.Split(' ')[2], CultureInfo.InvariantCulture);
         Assert.InRange(shown, (now - since).TotalMinutes - 2, (now - since).TotalMinutes + 1);
         await sandbox.MoveClockAsync("""{"advance":"00:20:00"}""");
         await Expect(page.Locator("#state")).ToHaveTextAsync("No news");
-        await Expect(page.Locator("#reported")).ToHaveTextAsync(new Regex($"Last reported (?:{shown + 19}|{shown + 20}|{shown + 21}) min", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(page.Locator("#reported")).ToHaveTextAsync(
+            new Regex($"Last reported (?:{shown + 19}|{shown + 20}|{shown + 21}) min", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Picture.TakeAsync(page, PathOf("driver-page"));
 
         async Task NotifyAsync(string type, string more)
         {
             var body = $$"""{"Type":"{{type}}","SessionID":"3fe7378a-238f-4cf3-bca6-de657881f8c2","EvseID":"DE*ABC*ETEST1","OperatorID":"DE*ABC","ChargingStart":"{{Text(since)}}",{{more}}}""";
-            using var answer = await sandbox.Http.PostAsync("/api/oicp/notificationmgmt/v11/charging-notifications", new StringContent(body, Encoding.UTF8, "application/json"));
+            using var answer =
+                await sandbox.Http.PostAsync("/api/oicp/notificationmgmt/v11/charging-notifications",
+                    new StringContent(body, Encoding.UTF8, "application/json"));
             Assert.Equal(200, (int)answer.StatusCode);
         }
     }
@@ -92,7 +100,9 @@ public sealed class SandboxPageTests(Chromium chromium)
     private static async Task FiveMinutesAsync(IPage page)
     {
         await Expect(page.Locator("#now")).Not.ToBeEmptyAsync(); // else its first text would look like the move
-        var before = DateTimeOffset.ParseExact((await page.Locator("#now").TextContentAsync())!, Shown, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        var before =
+            DateTimeOffset.ParseExact((await page.Locator("#now").TextContentAsync())!, Shown, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal);
         await page.GetByRole(AriaRole.Button, new() { Name = "+ 5 minutes" }).ClickAsync();
         // Not merely another text: the page's own look at the clock may fall into the middle of the move.
         await Expect(page.Locator("#now")).ToHaveTextAsync(before.AddMinutes(5).ToString(Shown, CultureInfo.InvariantCulture));

@@ -20,7 +20,9 @@ public sealed class SimulateTests
         static async Task<SortedDictionary<string, List<string>>> TrafficAsync(string seed)
         {
             await using var hub = await RecordingHub.StartAsync();
-            var (exit, output, errors) = await RunAsync("--hub", hub.Url, "--sessions", "6", "--seed", seed, "--duration", "30m", "--speed", "3600", "--rate", "off");
+            var (exit, output, errors) =
+                await RunAsync("--hub", hub.Url, "--sessions", "6", "--seed", seed, "--duration", "30m", "--speed", "3600", "--rate",
+                    "off");
             Assert.True(exit == 0, output + errors);
             return hub.Sessions;
         }
@@ -36,12 +38,16 @@ public sealed class SimulateTests
         static async Task<List<string>> TrafficAsync()
         {
             await using var sandbox = await RunningSandbox.StartAsync("--speed", "600");
-            var (exit, output, errors) = await RunAsync("--hub", sandbox.Url, "--sessions", "4", "--seed", "9", "--duration", "20m", "--speed", "600");
+            var (exit, output, errors) =
+                await RunAsync("--hub", sandbox.Url, "--sessions", "4", "--seed", "9", "--duration", "20m", "--speed", "600");
             Assert.True(exit == 0, output + errors);
-            var entries = (await sandbox.AskAsync(HttpMethod.Get, "/admin/api/journal?operator=DE*ABC&limit=1000")).GetProperty("entries").EnumerateArray()
+            var entries =
+                (await sandbox.AskAsync(HttpMethod.Get, "/admin/api/journal?operator=DE*ABC&limit=1000")).GetProperty("entries")
+                    .EnumerateArray()
                 .Where(entry => entry.GetProperty("kind").GetString() is not ("sessionSeeded" or "chargeDetailRecordDelivery"))
                 .Select(entry => (Id: entry.GetProperty("sessionId").GetString()!, Request: entry.GetProperty("request").GetString()!));
-            return [.. entries.Select(entry => entry.Request.Replace(entry.Id, "ID", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+            return [.. entries.Select(entry => entry.Request.Replace(entry.Id, "ID", StringComparison.Ordinal)).Order(
+                StringComparer.Ordinal)];
         }
     }
 
@@ -49,10 +55,12 @@ public sealed class SimulateTests
     public async Task The_summary_counts_by_code_and_the_exit_code_tells_whether_all_was_well()
     {
         await using var sandbox = await RunningSandbox.StartAsync("--speed", "600", "--fault", "refuse:210");
-        var (exit, output, _) = await RunAsync("--hub", sandbox.Url, "--sessions", "2", "--duration", "10m", "--speed", "600", "--seed", "1", "--json");
+        var (exit, output, _) =
+            await RunAsync("--hub", sandbox.Url, "--sessions", "2", "--duration", "10m", "--speed", "600", "--seed", "1", "--json");
         Assert.Equal(1, exit);
         var codes = JsonDocument.Parse(output).RootElement.GetProperty("byCode").EnumerateArray()
-            .ToDictionary(entry => entry.GetProperty("message").GetString()!, entry => entry.GetProperty("code").GetString(), StringComparer.Ordinal);
+            .ToDictionary(entry => entry.GetProperty("message").GetString()!, entry => entry.GetProperty("code").GetString(),
+                StringComparer.Ordinal);
         Assert.Equal(("000", "210", "210", "000"), (codes["AuthorizeStart"], codes["Start"], codes["End"], codes["ChargeDetailRecord"]));
 
         var stranger = await RunAsync("--hub", sandbox.Url, "--sessions", "1", "--uid", "11223344", "--json");

@@ -13,17 +13,21 @@ public sealed class TimeTravelTests
     {
         await using var sandbox = await RunningSandbox.StartAsync("--speed", "600");
         var began = Stopwatch.GetTimestamp();
-        using var fleet = ToolProcess.Start("simulate", "--hub", sandbox.Url, "--sessions", "1", "--duration", "3h", "--speed", "600", "--seed", "1", "--json");
+        using var fleet =
+            ToolProcess.Start("simulate", "--hub", sandbox.Url, "--sessions", "1", "--duration", "3h", "--speed", "600", "--seed", "1",
+                "--json");
         var (exit, output, errors) = await fleet.EndAsync();
         var took = Stopwatch.GetElapsedTime(began);
         Assert.True(exit == 0, output + errors);
         var summary = JsonDocument.Parse(output).RootElement;
 
-        // The five minutes count from an answer: on a machine that is busy with other things, waiting for 40 of them is no time of the sandbox's.
+        // The five minutes count from an answer: on a machine that is busy with other things, waiting for 40 of them is no time of the
+        // sandbox's.
         var waiting = TimeSpan.FromMilliseconds(40 * summary.GetProperty("latencyMilliseconds").GetProperty("p50").GetDouble());
         Assert.InRange(took, TimeSpan.FromSeconds(17), TimeSpan.FromSeconds(30) + waiting);
         Assert.Equal(0, summary.GetProperty("tooEarly").GetInt32());
-        var progress = Assert.Single(summary.GetProperty("byCode").EnumerateArray(), entry => entry.GetProperty("message").GetString() == "Progress");
+        var progress =
+            Assert.Single(summary.GetProperty("byCode").EnumerateArray(), entry => entry.GetProperty("message").GetString() == "Progress");
         Assert.Equal(("000", 36), (progress.GetProperty("code").GetString(), progress.GetProperty("count").GetInt32()));
 
         var page = await sandbox.Http.GetStringAsync(new Uri(sandbox.Place("EMP's page")));
@@ -66,7 +70,9 @@ public sealed class TimeTravelTests
 
         // What the inspector shows of it is as real as what was waited for.
         var entry = (await sandbox.AskAsync(HttpMethod.Get, "/admin/api/notifications?limit=1")).GetProperty("entries")[0];
-        var timing = (await sandbox.AskAsync(HttpMethod.Get, $"/admin/api/notifications/{entry.GetProperty("id").GetInt64()}")).GetProperty("timing");
+        var timing =
+            (await sandbox.AskAsync(HttpMethod.Get, $"/admin/api/notifications/{entry.GetProperty("id").GetInt64()}")).GetProperty(
+                "timing");
         Assert.InRange(timing.GetProperty("totalMs").GetDouble(), 1000, answer.Took.TotalMilliseconds);
         Assert.InRange(timing.GetProperty("hubMs").GetDouble(), 0, answer.Took.TotalMilliseconds - 1000);
         Assert.Equal(timing.GetProperty("totalMs").GetDouble(), entry.GetProperty("tookMs").GetDouble());
@@ -97,7 +103,8 @@ public sealed class TimeTravelTests
     public async Task What_cannot_be_done_is_refused_with_what_can()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        foreach (var body in (string[])["", "[]", "{}", """{"advance":"-00:05:00"}""", """{"advance":"40.00:00:00"}""", """{"speed":-1}""", """{"speed":1e9}""", """{"sped":60}"""])
+        foreach (var body in (string[])["", "[]", "{}", """{"advance":"-00:05:00"}""", """{"advance":"40.00:00:00"}""", """{"speed":-1}""",
+            """{"speed":1e9}""", """{"sped":60}"""])
         {
             using var answer = await sandbox.Http.PostAsync("/sandbox/clock", new StringContent(body));
             Assert.Equal(400, (int)answer.StatusCode);

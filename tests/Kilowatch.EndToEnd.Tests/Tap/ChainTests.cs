@@ -18,22 +18,27 @@ public sealed class ChainTests(Chromium chromium)
         await using var emp = await EmpUnderTest.StartAsync();
         using var hub = await HubProcess.StartAsync(directory.Path, emp.Http.BaseAddress!.ToString(), "00:00:00");
         await using var csms = await SmallCsms.StartAsync();
-        await File.WriteAllTextAsync(Path.Combine(directory.Path, "stations.jsonl"), """{"station":"CP-1","connector":1,"evse":"DE*ABC*E1"}""");
-        using var tap = await TapProcess.StartAsync(directory.Path, hub.Url.ToString(), csms.Url, "--open-sessions", "--interval", "00:00:00");
+        await File.WriteAllTextAsync(Path.Combine(directory.Path, "stations.jsonl"),
+            """{"station":"CP-1","connector":1,"evse":"DE*ABC*E1"}""");
+        using var tap =
+            await TapProcess.StartAsync(directory.Path, hub.Url.ToString(), csms.Url, "--open-sessions", "--interval", "00:00:00");
         using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         using var station = new OcppStation(tap.Url, "CP-1");
         var since = TimeProvider.System.GetUtcNow().AddMinutes(-20);
         var started = await station.CallAsync(
-            "StartTransaction", $$"""{"connectorId":1,"idTag":"044A2DAA856280","meterStart":1000,"timestamp":"{{At(since)}}"}""", enough.Token);
+            "StartTransaction", $$"""{"connectorId":1,"idTag":"044A2DAA856280","meterStart":1000,"timestamp":"{{At(since)}}"}""",
+            enough.Token);
         var number = started.GetProperty("transactionId").GetRawText();
 
         string? session = null;
         while (session is null)
         {
             await Task.Delay(50, enough.Token);
-            using var json = JsonDocument.Parse(await emp.Http.GetStringAsync(new Uri(hub.Url, "/admin/api/journal?limit=10"), enough.Token));
+            using var json =
+                JsonDocument.Parse(await emp.Http.GetStringAsync(new Uri(hub.Url, "/admin/api/journal?limit=10"), enough.Token));
             session = json.RootElement.GetProperty("entries").EnumerateArray()
-                .Where(entry => entry.GetProperty("kind").GetString() == "start").Select(entry => entry.GetProperty("sessionId").GetString()).FirstOrDefault();
+                .Where(entry => entry.GetProperty("kind").GetString() == "start")
+                .Select(entry => entry.GetProperty("sessionId").GetString()).FirstOrDefault();
         }
 
         var driver = await chromium.Browser.NewPageAsync();
@@ -45,11 +50,13 @@ public sealed class ChainTests(Chromium chromium)
             enough.Token);
         await Expect(driver.Locator("#energy")).ToHaveTextAsync("2.5 kWh");
         await station.CallAsync(
-            "StopTransaction", $$"""{"transactionId":{{number}},"meterStop":5250,"timestamp":"{{At(since.AddMinutes(19))}}"}""", enough.Token);
+            "StopTransaction", $$"""{"transactionId":{{number}},"meterStop":5250,"timestamp":"{{At(since.AddMinutes(19))}}"}""",
+            enough.Token);
         await Expect(driver.Locator("#state")).ToHaveTextAsync("Charging finished");
         await Expect(driver.Locator("#energy")).ToHaveTextAsync("4.25 kWh");
         await driver.CloseAsync();
     }
 
-    private static string At(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH':'mm':'ss'Z'", CultureInfo.InvariantCulture);
+    private static string At(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH':'mm':'ss'Z'", CultureInfo.InvariantCulture);
 }

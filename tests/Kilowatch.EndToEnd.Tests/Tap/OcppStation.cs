@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Kilowatch.EndToEnd.Tests.Tap;
 
-/// <summary>A station as the standard wants it: one message at a time, and what has no answer is sent again, over a new connection if need be.</summary>
+/// <summary>A station as the standard wants it: one message at a time, and what has no answer is sent again, over a new connection if need
+/// be.</summary>
 internal sealed class OcppStation(Uri tap, string name) : IDisposable
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
@@ -20,7 +21,8 @@ internal sealed class OcppStation(Uri tap, string name) : IDisposable
             {
                 return await CallOnceAsync(action, payload, cancellationToken);
             }
-            catch (Exception away) when (away is WebSocketException or IOException or InvalidOperationException || (away is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception away) when (away is WebSocketException or IOException or InvalidOperationException
+                || (away is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 _socket?.Dispose();
                 _socket = null;

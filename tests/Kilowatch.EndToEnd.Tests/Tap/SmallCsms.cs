@@ -63,7 +63,10 @@ internal sealed class SmallCsms : IAsyncDisposable
             return;
         }
 
-        var protocol = http.WebSockets.WebSocketRequestedProtocols.Contains("ocpp1.6") ? "ocpp1.6" : http.WebSockets.WebSocketRequestedProtocols.FirstOrDefault();
+        var protocol =
+            http.WebSockets.WebSocketRequestedProtocols.Contains("ocpp1.6")
+                ? "ocpp1.6"
+                : http.WebSockets.WebSocketRequestedProtocols.FirstOrDefault();
         using var socket = await http.WebSockets.AcceptWebSocketAsync(protocol);
         var name = http.Request.Path.Value!;
         Stations[name] = socket;
@@ -76,7 +79,8 @@ internal sealed class SmallCsms : IAsyncDisposable
             }
 
             Closed.Enqueue((socket.CloseStatus, socket.CloseStatusDescription));
-            if (socket.State == WebSocketState.CloseReceived) await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
+            if (socket.State == WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
         }
         catch (WebSocketException)
         {
@@ -89,7 +93,8 @@ internal sealed class SmallCsms : IAsyncDisposable
         using var json = JsonDocument.Parse(frame);
         if (json.RootElement[0].GetInt32() != 2) return null;
         var payload = json.RootElement[2].GetString() == "StartTransaction"
-            ? FormattableString.Invariant($$$"""{"transactionId":{{{Interlocked.Increment(ref _transactions)}}},"idTagInfo":{"status":"Accepted"}}""")
+            ? FormattableString.Invariant(
+                $$$"""{"transactionId":{{{Interlocked.Increment(ref _transactions)}}},"idTagInfo":{"status":"Accepted"}}""")
             : "{}";
         return $"[3,{json.RootElement[1].GetRawText()},{payload}]";
     }

@@ -6,7 +6,8 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.EndToEnd.Tests.Tap;
 
-/// <summary>kill -9 of the tap in the middle of charges: what a station had no answer for it sends again, and what it had one for is on disk.</summary>
+/// <summary>kill -9 of the tap in the middle of charges: what a station had no answer for it sends again, and what it had one for is on
+/// disk.</summary>
 public sealed class TapKillTests
 {
     private const int Stations = 50;
@@ -41,7 +42,8 @@ public sealed class TapKillTests
         using (tap)
         {
             await Task.WhenAll(charges);
-            await TapTests.EventuallyAsync(() => emp.Snapshot().Count(received => received.Message is EndNotification) >= sessions.Count, enough.Token);
+            await TapTests.EventuallyAsync(() => emp.Snapshot().Count(received => received.Message is EndNotification) >= sessions.Count,
+                enough.Token);
         }
 
         // The hub takes equal bytes once; the EMP may get a message again that the hub forwarded and did not live to record.
@@ -66,11 +68,14 @@ public sealed class TapKillTests
             for (var connector = 1; connector <= Connectors; connector++)
             {
                 var charge = (number * Connectors) + connector - 1;
-                var (at, register) = (string.Create(CultureInfo.InvariantCulture, $"2026-01-01T10:{step:00}:00Z"), Register(charge, step).ToString(CultureInfo.InvariantCulture));
+                var (at, register) =
+                    (string.Create(CultureInfo.InvariantCulture, $"2026-01-01T10:{step:00}:00Z"),
+                        Register(charge, step).ToString(CultureInfo.InvariantCulture));
                 if (step == 0)
                 {
                     var started = await station.CallAsync("StartTransaction",
-                        $$"""{"connectorId":{{connector}},"idTag":"044A2DAA856280","meterStart":{{register}},"timestamp":"{{at}}"}""", cancellationToken);
+                        $$"""{"connectorId":{{connector}},"idTag":"044A2DAA856280","meterStart":{{register}},"timestamp":"{{at}}"}""",
+                        cancellationToken);
                     transactions[connector - 1] = started.GetProperty("transactionId").GetRawText();
                 }
                 else if (step < 5)
@@ -80,7 +85,9 @@ public sealed class TapKillTests
                 }
                 else
                 {
-                    await station.CallAsync("StopTransaction", $$"""{"transactionId":{{transactions[connector - 1]}},"meterStop":{{register}},"timestamp":"{{at}}"}""", cancellationToken);
+                    await station.CallAsync("StopTransaction",
+                        $$"""{"transactionId":{{transactions[connector - 1]}},"meterStop":{{register}},"timestamp":"{{at}}"}""",
+                        cancellationToken);
                 }
 
                 await Task.Delay(200, cancellationToken);

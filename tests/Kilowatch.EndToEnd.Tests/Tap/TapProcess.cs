@@ -16,7 +16,8 @@ internal sealed class TapProcess : IDisposable
     /// <param name="hub">To report to.</param>
     /// <param name="csms">Null for none.</param>
     /// <param name="more">Further options.</param>
-    public static Task<TapProcess> StartAsync(string directory, string hub, Uri? csms, params string[] more) => StartAsync("0", directory, hub, csms, more);
+    public static Task<TapProcess> StartAsync(string directory, string hub, Uri? csms, params string[] more) =>
+        StartAsync("0", directory, hub, csms, more);
 
     /// <param name="port">Where to listen; 0 for any.</param>
     /// <param name="directory">Of the outbox, and of stations.jsonl where there is one.</param>
@@ -28,7 +29,8 @@ internal sealed class TapProcess : IDisposable
         var stations = Path.Combine(directory, "stations.jsonl");
         var process = ToolProcess.Start([
             "cpo", "--hub", hub, "--operator", "DE*ABC", "--listen", $"ws://127.0.0.1:{port}", "--data", Path.Combine(directory, "tap"),
-            .. csms is null ? [] : new[] { "--upstream", csms.ToString() }, .. File.Exists(stations) ? ["--stations", stations] : Array.Empty<string>(), .. more]);
+            .. csms is null ? [] : new[] { "--upstream", csms.ToString() },
+            .. File.Exists(stations) ? ["--stations", stations] : Array.Empty<string>(), .. more]);
         return new(process, await process.ListeningAsync());
     }
 

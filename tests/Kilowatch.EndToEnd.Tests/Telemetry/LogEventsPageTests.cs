@@ -5,21 +5,28 @@ using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.EndToEnd.Tests.Telemetry;
 
-/// <summary>docs/reference/log-events.md is what the code says. Where they differ the page of the code is written to TestResults, to be put in its place.</summary>
+/// <summary>docs/reference/log-events.md is what the code says. Where they differ the page of the code is written to TestResults, to be put
+/// in its place.</summary>
 public sealed class LogEventsPageTests
 {
     [Fact]
     public async Task The_page_has_every_event_of_the_code()
     {
-        var text = new StringBuilder("# Log events\n\nEvery event of hub, EMP and CPO by its number. An outage is told when it begins and when it is over, however many requests meet it.\n");
-        foreach (var (title, assembly) in new[] { ("Hub", typeof(Kilowatch.Hub.HubOptions).Assembly), ("EMP", typeof(Kilowatch.Emp.EmpOptions).Assembly), ("CPO", typeof(Kilowatch.Cpo.CpoOptions).Assembly) })
+        var text = new StringBuilder(
+            "# Log events\n\nEvery event of hub, EMP and CPO by its number. An outage is told when it begins and when it is over, however many requests meet it.\n");
+        foreach (var (title, assembly) in new[] { ("Hub", typeof(Kilowatch.Hub.HubOptions).Assembly),
+            ("EMP", typeof(Kilowatch.Emp.EmpOptions).Assembly), ("CPO", typeof(Kilowatch.Cpo.CpoOptions).Assembly) })
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n| event | level | message |\n|---|---|---|\n");
             var events = assembly.GetTypes()
-                .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
-                .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().OrderBy(e => e.EventId).ToList();
+                .SelectMany(
+                    type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+                .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()
+                .OrderBy(e => e.EventId).ToList();
             Assert.Equal(events.Count, events.DistinctBy(e => e.EventId).Count());
-            foreach (var e in events) text.Append(CultureInfo.InvariantCulture, $"| {e.EventId} | {e.Level} | {e.Message.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            foreach (var e in events)
+                text.Append(CultureInfo.InvariantCulture,
+                    $"| {e.EventId} | {e.Level} | {e.Message.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
         }
 
         var directory = new DirectoryInfo(AppContext.BaseDirectory);

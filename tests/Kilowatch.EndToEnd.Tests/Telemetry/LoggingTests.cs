@@ -30,16 +30,20 @@ public sealed partial class LoggingTests : IDisposable
         var byCommandLine = await LinesAsync("hub", arguments: [$"--Logging:LogLevel:{category}={level}"]);
         var byEnvironment = await LinesAsync("hub", environment: [($"Logging__LogLevel__{category}", level)]);
         var file = Path.Combine(_directory.FullName, "log.json");
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { Logging = new { LogLevel = new Dictionary<string, string> { [category] = level } } }), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file,
+            JsonSerializer.Serialize(new { Logging = new { LogLevel = new Dictionary<string, string> { [category] = level } } }),
+            TestContext.Current.CancellationToken);
         var byFile = await LinesAsync("hub", arguments: ["--config", file]);
-        foreach (var lines in new[] { byCommandLine, byEnvironment, byFile }) Assert.Contains(lines, line => line.Contains("[100] notification unreadable 022", StringComparison.Ordinal));
+        foreach (var lines in new[] { byCommandLine, byEnvironment, byFile })
+            Assert.Contains(lines, line => line.Contains("[100] notification unreadable 022", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_category_is_switched_off_and_the_later_source_wins()
     {
         var file = Path.Combine(_directory.FullName, "log.json");
-        await File.WriteAllTextAsync(file, """{"Logging":{"LogLevel":{"Kilowatch.Hub":"Debug","Kilowatch.Hub.Storage":"None"}}}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, """{"Logging":{"LogLevel":{"Kilowatch.Hub":"Debug","Kilowatch.Hub.Storage":"None"}}}""",
+            TestContext.Current.CancellationToken);
         var lines = await LinesAsync("hub", arguments: ["--config", file, "--Logging:LogLevel:Kilowatch.Hub=Error"]);
         Assert.DoesNotContain(lines, line => line.Contains("Kilowatch.Hub.", StringComparison.Ordinal));
     }
@@ -47,15 +51,20 @@ public sealed partial class LoggingTests : IDisposable
     [Fact]
     public async Task As_json_each_line_is_an_object_with_its_time_and_its_values()
     {
-        var lines = await LinesAsync("hub", arguments: ["--Logging:Console:FormatterName=json", "--Logging:LogLevel:Kilowatch.Hub.Relay=Information"]);
+        var lines = await LinesAsync("hub",
+            arguments: ["--Logging:Console:FormatterName=json", "--Logging:LogLevel:Kilowatch.Hub.Relay=Information"]);
         var events = lines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.All(events, e => Assert.True(DateTimeOffset.TryParse(e.GetProperty("Timestamp").GetString(), System.Globalization.CultureInfo.InvariantCulture, out _)));
-        Assert.Equal("unreadable", events.Single(e => e.GetProperty("EventId").GetInt32() == 100).GetProperty("State").GetProperty("Outcome").GetString());
+        Assert.All(events,
+            e => Assert.True(
+                DateTimeOffset.TryParse(e.GetProperty("Timestamp").GetString(), System.Globalization.CultureInfo.InvariantCulture, out _)));
+        Assert.Equal("unreadable",
+            events.Single(e => e.GetProperty("EventId").GetInt32() == 100).GetProperty("State").GetProperty("Outcome").GetString());
     }
 
     [Fact]
     public async Task As_systemd_each_line_begins_with_its_priority() =>
-        Assert.All(await LinesAsync("hub", arguments: ["--Logging:Console:FormatterName=systemd"]), line => Assert.Matches("^<[0-7]>", line));
+        Assert.All(await LinesAsync("hub", arguments: ["--Logging:Console:FormatterName=systemd"]),
+            line => Assert.Matches("^<[0-7]>", line));
 
     [Theory]
     [InlineData("hub")]
@@ -83,8 +92,10 @@ public sealed partial class LoggingTests : IDisposable
     public async Task The_cpos_log_obeys_too()
     {
         var input = Path.Combine(_directory.FullName, "lines");
-        await File.WriteAllTextAsync(input, "{\"session\":\"f98efba4-02d8-4fa0-b810-9a9d50d2c527\",\"evse\":\"DE*ABC*E1\",\"at\":\"2026-01-01T10:00:00+01:00\",\"event\":\"start\",\"kwh\":1}\n", TestContext.Current.CancellationToken);
-        string[] arguments = ["cpo", "--hub", "http://127.0.0.1:9", "--operator", "DE*ABC", "--input", input, "--patience", "00:00:01", "--data", Path.Combine(_directory.FullName, "cpo")];
+        await File.WriteAllTextAsync(input,
+            "{\"session\":\"f98efba4-02d8-4fa0-b810-9a9d50d2c527\",\"evse\":\"DE*ABC*E1\",\"at\":\"2026-01-01T10:00:00+01:00\",\"event\":\"start\",\"kwh\":1}\n", TestContext.Current.CancellationToken);
+        string[] arguments = ["cpo", "--hub", "http://127.0.0.1:9", "--operator", "DE*ABC", "--input", input, "--patience", "00:00:01",
+            "--data", Path.Combine(_directory.FullName, "cpo")];
         var usual = await KilowatchProcess.RunWithAsync(arguments);
         Assert.Contains("Kilowatch.Cpo.ProgressReporter[13]", usual.Errors, StringComparison.Ordinal); // the hub does not answer
         var quiet = await KilowatchProcess.RunWithAsync([.. arguments, "--Logging:LogLevel:Kilowatch.Cpo=None"]);
@@ -102,7 +113,8 @@ public sealed partial class LoggingTests : IDisposable
         : ["--Emp:Provider=DE*ICE", "--urls", "http://127.0.0.1:0", "--data", Path.Combine(_directory.FullName, "emp")];
 
     /// <summary>What the verb writes while it starts, answers to one unreadable notification, and ends.</summary>
-    private async Task<IReadOnlyList<string>> LinesAsync(string verb, string[]? arguments = null, (string Name, string Value)[]? environment = null)
+    private async Task<IReadOnlyList<string>> LinesAsync(string verb, string[]? arguments = null,
+        (string Name, string Value)[]? environment = null)
     {
         await using var process = await KilowatchProcess.StartAsync([verb, .. Settings(verb), .. arguments ?? []], environment ?? []);
         using var http = new HttpClient();
@@ -113,6 +125,7 @@ public sealed partial class LoggingTests : IDisposable
         return process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (trce|dbug|info|warn|fail|crit): ", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (trce|dbug|info|warn|fail|crit): ",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SimpleLine();
 }

@@ -15,7 +15,8 @@ public sealed class MetricsTests : IDisposable
     {
         await using var hub = await HubAsync();
         await PostAsync(hub, "not JSON");
-        await PostAsync(hub, """{"Type":"Start","SessionID":"11111111-1111-1111-1111-111111111111","EvseID":"DE*ABC*E1","OperatorID":"DE*ABC","ChargingStart":"2026-01-31T10:00:00+01:00"}""");
+        await PostAsync(hub,
+            """{"Type":"Start","SessionID":"11111111-1111-1111-1111-111111111111","EvseID":"DE*ABC*E1","OperatorID":"DE*ABC","ChargingStart":"2026-01-31T10:00:00+01:00"}""");
         var metrics = await Scrape.OfAsync(_http, hub.Url);
         Assert.Equal(1, metrics.Value("kilowatch_hub_notifications_total", ("type", "notification"), ("outcome", "unreadable")));
         Assert.Equal(1, metrics.Value("kilowatch_hub_notifications_total", ("type", "start"), ("outcome", "sessionInvalid")));
@@ -29,7 +30,9 @@ public sealed class MetricsTests : IDisposable
         Assert.InRange(metrics.Value("kilowatch_hub_store_commit_duration_seconds_count"), 1, 2);
         Assert.InRange(metrics.Value("kilowatch_hub_store_disk_free_bytes"), 1, double.MaxValue);
         Assert.InRange(metrics.Value("kilowatch_hub_time_seconds") - TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), -60, 60);
-        Assert.Equal(1, metrics.Value("kilowatch_hub_partner_requests_total", ("partner", "DE*ABC"), ("role", "operator"), ("outcome", "sessionInvalid")));
+        Assert.Equal(1,
+            metrics.Value("kilowatch_hub_partner_requests_total", ("partner", "DE*ABC"), ("role", "operator"),
+                ("outcome", "sessionInvalid")));
         Assert.InRange(metrics.Value("dotnet_process_memory_working_set_bytes"), 1_000_000, double.MaxValue);
         Assert.NotEmpty(metrics.Samples("dotnet_process_cpu_time_seconds_total"));
     }
@@ -54,8 +57,10 @@ public sealed class MetricsTests : IDisposable
     {
         var sha256 = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData("secret"u8));
         await using var hub = await HubAsync("--Hub:AdminTokens:0=" + sha256);
-        using (var refused = await _http.GetAsync(new Uri(hub.Url + "/metrics"), TestContext.Current.CancellationToken)) Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        using var request = new HttpRequestMessage(HttpMethod.Get, hub.Url + "/metrics") { Headers = { { "Authorization", "Bearer secret" } } };
+        using (var refused = await _http.GetAsync(new Uri(hub.Url + "/metrics"), TestContext.Current.CancellationToken)) Assert.Equal(
+            HttpStatusCode.Unauthorized, refused.StatusCode);
+        using var request =
+            new HttpRequestMessage(HttpMethod.Get, hub.Url + "/metrics") { Headers = { { "Authorization", "Bearer secret" } } };
         using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.StartsWith("text/plain", answer.Content.Headers.ContentType!.ToString(), StringComparison.Ordinal);
@@ -78,14 +83,18 @@ public sealed class MetricsTests : IDisposable
     private Task<KilowatchProcess> HubAsync(params string[] more) => KilowatchProcess.StartAsync([.. HubArguments(), .. more]);
 
     private string[] HubArguments() =>
-        ["hub", "--Hub:Authentication=None", "--Hub:Operators:0:Id=DE*ABC", "--Hub:Providers:0:Id=DE*ICE", "--urls", "http://127.0.0.1:0", "--data", Path.Combine(_directory.FullName, "hub")];
+        ["hub", "--Hub:Authentication=None", "--Hub:Operators:0:Id=DE*ABC", "--Hub:Providers:0:Id=DE*ICE", "--urls", "http://127.0.0.1:0",
+            "--data", Path.Combine(_directory.FullName, "hub")];
 
     private Task<KilowatchProcess> EmpAsync() =>
-        KilowatchProcess.StartAsync(["emp", "--Emp:Provider=DE*ICE", "--urls", "http://127.0.0.1:0", "--data", Path.Combine(_directory.FullName, "emp")]);
+        KilowatchProcess.StartAsync(
+            ["emp", "--Emp:Provider=DE*ICE", "--urls", "http://127.0.0.1:0", "--data", Path.Combine(_directory.FullName, "emp")]);
 
     private async Task PostAsync(KilowatchProcess hub, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await _http.PostAsync(new Uri(hub.Url + "/api/oicp/notificationmgmt/v11/charging-notifications"), content, TestContext.Current.CancellationToken);
+        using var answer =
+            await _http.PostAsync(new Uri(hub.Url + "/api/oicp/notificationmgmt/v11/charging-notifications"), content,
+                TestContext.Current.CancellationToken);
     }
 }

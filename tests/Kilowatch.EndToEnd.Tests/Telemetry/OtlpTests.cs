@@ -20,17 +20,23 @@ public sealed class OtlpTests : IDisposable
     {
         await using var collector = await OtlpReceiver.StartAsync();
         await using var emp = await KilowatchProcess.StartAsync(
-            ["emp", "--Emp:Provider=DE*ICE", "--Emp:Authorize=All", "--urls", "http://127.0.0.1:0", "--data", PathOf("emp")], collector.Environment);
+            ["emp", "--Emp:Provider=DE*ICE", "--Emp:Authorize=All", "--urls", "http://127.0.0.1:0", "--data", PathOf("emp")],
+            collector.Environment);
         await using var hub = await KilowatchProcess.StartAsync(HubArguments(emp.Url), collector.Environment);
         var session = await AuthorizeAsync(hub);
         var input = PathOf("lines");
-        await File.WriteAllTextAsync(input, $$"""{"session":"{{session}}","evse":"DE*ABC*E1","at":"2026-01-31T10:00:00+01:00","event":"start","kwh":1.5}""" + "\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(input,
+            $$"""{"session":"{{session}}","evse":"DE*ABC*E1","at":"2026-01-31T10:00:00+01:00","event":"start","kwh":1.5}""" + "\n",
+            TestContext.Current.CancellationToken);
         var run = await KilowatchProcess.RunWithAsync(
-            ["cpo", "--hub", hub.Url, "--operator", "DE*ABC", "--input", input, "--data", PathOf("cpo"), "--Logging:LogLevel:Kilowatch.Cpo=Information"], collector.Environment);
+            ["cpo", "--hub", hub.Url, "--operator", "DE*ABC", "--input", input, "--data", PathOf("cpo"),
+                "--Logging:LogLevel:Kilowatch.Cpo=Information"], collector.Environment);
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Contains("Start delivered", run.Errors, StringComparison.Ordinal);
 
-        await UntilAsync(() => collector.Spans.Any(span => span is { Service: "kilowatch-cpo", Name: "send" }) && collector.Spans.Count(span => span is { Service: "kilowatch-emp", Name: "receive" }) == 2);
+        await UntilAsync(
+            () => collector.Spans.Any(span => span is { Service: "kilowatch-cpo", Name: "send" })
+                && collector.Spans.Count(span => span is { Service: "kilowatch-emp", Name: "receive" }) == 2);
         var send = collector.Spans.Single(span => span is { Service: "kilowatch-cpo", Name: "send" });
         await UntilAsync(() => collector.Spans.Count(span => span.Trace == send.Trace) == 6);
         var trace = collector.Spans.Where(span => span.Trace == send.Trace).ToDictionary(span => span.Name, StringComparer.Ordinal);
@@ -41,14 +47,16 @@ public sealed class OtlpTests : IDisposable
 
         foreach (var (service, metric) in new[]
         {
-            ("kilowatch-hub", "kilowatch.hub.notifications"), ("kilowatch-hub", "kilowatch.hub.sessions.open"), ("kilowatch-emp", "kilowatch.emp.messages"),
+            ("kilowatch-hub", "kilowatch.hub.notifications"), ("kilowatch-hub", "kilowatch.hub.sessions.open"),
+            ("kilowatch-emp", "kilowatch.emp.messages"),
             ("kilowatch-cpo", "kilowatch.cpo.events"), ("kilowatch-cpo", "dotnet.process.cpu.time"),
         })
         {
             await UntilAsync(() => collector.Metrics.Contains((service, metric)));
         }
 
-        foreach (var service in new[] { "kilowatch-hub", "kilowatch-cpo" }) await UntilAsync(() => collector.Logs.Any(log => log.Service == service));
+        foreach (var service in new[] { "kilowatch-hub", "kilowatch-cpo" })
+            await UntilAsync(() => collector.Logs.Any(log => log.Service == service));
         emp.Terminate();
         await UntilAsync(() => collector.Metrics.Any(metric => metric.Service == "kilowatch-emp"));
     }
@@ -67,7 +75,8 @@ public sealed class OtlpTests : IDisposable
         await using var emp = builder.Build();
         emp.Run(async http =>
         {
-            if (http.Request.Path.Value!.EndsWith("charging-notifications", StringComparison.Ordinal)) seen.TrySetResult((http.Request.Headers.TraceParent, http.Request.Headers.TraceState));
+            if (http.Request.Path.Value!.EndsWith("charging-notifications", StringComparison.Ordinal))
+                seen.TrySetResult((http.Request.Headers.TraceParent, http.Request.Headers.TraceState));
             http.Response.ContentType = "application/json";
             await http.Response.WriteAsync(http.Request.Path.Value!.Contains("authorize", StringComparison.Ordinal)
                 ? """{"ProviderID":"DE*ICE","AuthorizationStatus":"Authorized","StatusCode":{"Code":"000"}}"""
@@ -78,7 +87,8 @@ public sealed class OtlpTests : IDisposable
         var session = await AuthorizeAsync(hub);
         using var request = new HttpRequestMessage(HttpMethod.Post, hub.Url + "/api/oicp/notificationmgmt/v11/charging-notifications")
         {
-            Content = Json($$"""{"Type":"Start","SessionID":"{{session}}","EvseID":"DE*ABC*E1","OperatorID":"DE*ABC","ChargingStart":"2026-01-31T10:00:00+01:00"}"""),
+            Content = Json(
+                $$"""{"Type":"Start","SessionID":"{{session}}","EvseID":"DE*ABC*E1","OperatorID":"DE*ABC","ChargingStart":"2026-01-31T10:00:00+01:00"}"""),
         };
         request.Headers.TryAddWithoutValidation("traceparent", parent);
         if (state is not null) request.Headers.TryAddWithoutValidation("tracestate", state);
@@ -93,13 +103,15 @@ public sealed class OtlpTests : IDisposable
     }
 
     private string[] HubArguments(string emp) =>
-        ["hub", "--Hub:Authentication=None", "--Hub:Operators:0:Id=DE*ABC", "--Hub:Providers:0:Id=DE*ICE", $"--Hub:Providers:0:Endpoint={emp}", "--urls", "http://127.0.0.1:0", "--data", PathOf("hub")];
+        ["hub", "--Hub:Authentication=None", "--Hub:Operators:0:Id=DE*ABC", "--Hub:Providers:0:Id=DE*ICE",
+            $"--Hub:Providers:0:Endpoint={emp}", "--urls", "http://127.0.0.1:0", "--data", PathOf("hub")];
 
     private string PathOf(string name) => Path.Combine(_directory.FullName, name);
 
     private async Task<string> AuthorizeAsync(KilowatchProcess hub)
     {
-        using var body = Json("""{"OperatorID":"DE*ABC","EvseID":"DE*ABC*E1","Identification":{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}}""");
+        using var body =
+            Json("""{"OperatorID":"DE*ABC","EvseID":"DE*ABC*E1","Identification":{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}}""");
         using var answer = await _http.PostAsync(new Uri(hub.Url + "/api/oicp/charging/v21/operators/DE*ABC/authorize/start"), body);
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("SessionID").GetString()!;
     }

@@ -24,20 +24,26 @@ internal sealed partial class Scrape(IReadOnlyList<Sample> all)
     public double Value(string name, params (string Key, string Value)[] labels) =>
         Assert.Single(Samples(name), sample => labels.All(label => sample.Labels.GetValueOrDefault(label.Key) == label.Value)).Value;
 
-    public IEnumerable<string> LabelsOf(string name) => Samples(name).SelectMany(sample => sample.Labels.Keys).Distinct().Where(label => label != Scope).Order(StringComparer.Ordinal);
+    public IEnumerable<string> LabelsOf(string name) =>
+        Samples(name).SelectMany(sample => sample.Labels.Keys).Distinct().Where(label => label != Scope).Order(StringComparer.Ordinal);
 
     private static Sample Read(string line)
     {
         var parts = Line().Match(line);
         Assert.True(parts.Success, $"not a sample: {line}");
-        var labels = Label().Matches(parts.Groups["labels"].Value).ToDictionary(label => label.Groups["key"].Value, label => label.Groups["value"].Value.Replace("\\\"", "\"", StringComparison.Ordinal), StringComparer.Ordinal);
+        var labels =
+            Label().Matches(parts.Groups["labels"].Value).ToDictionary(label => label.Groups["key"].Value,
+                label => label.Groups["value"].Value.Replace("\\\"", "\"", StringComparison.Ordinal), StringComparer.Ordinal);
         var value = parts.Groups["value"].Value;
-        return new(parts.Groups["name"].Value, labels, value is "NaN" ? double.NaN : double.Parse(value.Replace("Inf", "∞", StringComparison.Ordinal), CultureInfo.InvariantCulture));
+        return new(parts.Groups["name"].Value, labels,
+            value is "NaN" ? double.NaN : double.Parse(value.Replace("Inf", "∞", StringComparison.Ordinal), CultureInfo.InvariantCulture));
     }
 
-    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>.*)\})? (?<value>\S+)( \d+)?$""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>.*)\})? (?<value>\S+)( \d+)?$""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Line();
 
-    [GeneratedRegex("""(?<key>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>(\\.|[^"\\])*)",?""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""(?<key>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>(\\.|[^"\\])*)",?""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Label();
 }

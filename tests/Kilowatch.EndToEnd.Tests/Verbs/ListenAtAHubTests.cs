@@ -14,16 +14,20 @@ public class ListenAtAHubTests
     {
         await using var sandbox = await KilowatchProcess.StartAsync("sandbox", "--urls", "http://127.0.0.1:0", "--fleet", "0");
         var before = await PartnersAsync(sandbox.Url);
-        using var listener = ToolProcess.Start("listen", "--urls", "http://127.0.0.1:0", "--hub", sandbox.Url, "--provider", "de-ice", "--json");
+        using var listener =
+            ToolProcess.Start("listen", "--urls", "http://127.0.0.1:0", "--hub", sandbox.Url, "--provider", "de-ice", "--json");
         while (await PartnersAsync(sandbox.Url) == before) await Task.Delay(20);
 
-        var sent = await RunAsync("send", "error", "--hub", sandbox.Url, "--operator", "DE*ABC", "--evse", "DE*ABC*E1", "--session", Session, "--error", "ConnectorError");
+        var sent = await RunAsync("send", "error", "--hub", sandbox.Url, "--operator", "DE*ABC", "--evse", "DE*ABC*E1", "--session",
+            Session, "--error", "ConnectorError");
         Assert.Equal((0, ""), (sent.Exit, sent.Errors));
         await Shell.RunAsync("/bin/kill", ["-TERM", listener.Id]);
         var (exit, heard, errors) = await listener.EndAsync();
         Assert.True(exit == 0, errors);
         Assert.Equal(before, await PartnersAsync(sandbox.Url)); // nothing of it stays in the hub's store either
-        Assert.Equal(("error", "000"), (JsonDocument.Parse(heard).RootElement.GetProperty("kind").GetString(), JsonDocument.Parse(heard).RootElement.GetProperty("code").GetString()));
+        Assert.Equal(("error", "000"),
+            (JsonDocument.Parse(heard).RootElement.GetProperty("kind").GetString(),
+                JsonDocument.Parse(heard).RootElement.GetProperty("code").GetString()));
 
         var log = Path.GetTempFileName();
         await File.WriteAllTextAsync(log, heard);
@@ -34,8 +38,10 @@ public class ListenAtAHubTests
 
         var journal = await RunAsync("replay", "--from", sandbox.Url, "--hub", sandbox.Url, "--speed", "max", "--new-ids", "--json");
         var codes = JsonDocument.Parse(journal.Output).RootElement;
-        Assert.Equal((3, 1), (codes.GetProperty("sent").GetInt32(), codes.GetProperty("opened").GetInt32())); // two errors; the session that was opened for the second
-        Assert.Equal(1, codes.GetProperty("codes").GetProperty("400").GetInt32()); // the sandbox's own session, which nothing in the journal opens
+        // two errors; the session that was opened for the second
+        Assert.Equal((3, 1), (codes.GetProperty("sent").GetInt32(), codes.GetProperty("opened").GetInt32()));
+        // the sandbox's own session, which nothing in the journal opens
+        Assert.Equal(1, codes.GetProperty("codes").GetProperty("400").GetInt32());
     }
 
     [Fact]
@@ -45,7 +51,8 @@ public class ListenAtAHubTests
         var stranger = await RunAsync("listen", "--urls", "http://127.0.0.1:0", "--hub", sandbox.Url, "--provider", "DE*NEW");
         Assert.Equal(1, stranger.Exit);
         Assert.Contains("kilowatch partners add provider 'DE*NEW'", stranger.Errors, StringComparison.Ordinal);
-        Assert.Equal(3, (await RunAsync("listen", "--urls", "http://127.0.0.1:0", "--hub", "http://127.0.0.1:1", "--provider", "DE*NEW")).Exit);
+        Assert.Equal(3,
+            (await RunAsync("listen", "--urls", "http://127.0.0.1:0", "--hub", "http://127.0.0.1:1", "--provider", "DE*NEW")).Exit);
         Assert.Equal(2, (await RunAsync("listen", "--hub", sandbox.Url)).Exit);
         Assert.Equal(3, (await RunAsync("replay", "--from", "http://127.0.0.1:1", "--dry-run")).Exit);
     }

@@ -5,11 +5,13 @@ using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Admin;
 
-/// <summary>Who may use the hub operator's routes. All come over loopback; what tells elsewhere is what a proxy or a browser would send.</summary>
+/// <summary>Who may use the hub operator's routes. All come over loopback; what tells elsewhere is what a proxy or a browser would
+/// send.</summary>
 public sealed class AdminGateTests
 {
     private const string Token = "correct horse battery staple";
-    private static readonly (string, string?) Setting = ("Hub:AdminTokens:0", Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Token))));
+    private static readonly (string,
+        string?) Setting = ("Hub:AdminTokens:0", Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Token))));
 
     [Fact]
     public async Task This_machine_may()
@@ -83,7 +85,8 @@ public sealed class AdminGateTests
         await using var hub = await HubUnderTest.StartAsync([.. settings]);
         Assert.Equal(status, (await GetAsync(hub)).Status);
         if (hasToken) Assert.Equal(200, (await GetAsync(hub, ("Authorization", "Bearer " + Token))).Status);
-        Assert.Equal(address == "0.0.0.0" && !hasToken, hub.Log.Text.Contains("neither Hub:AdminTokens nor Hub:AdminCertificates is set", StringComparison.Ordinal));
+        Assert.Equal(address == "0.0.0.0" && !hasToken,
+            hub.Log.Text.Contains("neither Hub:AdminTokens nor Hub:AdminCertificates is set", StringComparison.Ordinal));
     }
 
     /// <summary>What a plain proxy_pass sends: HTTP/1.0, the upstream's name as Host, and nothing that names the client.</summary>
@@ -134,7 +137,9 @@ public sealed class AdminGateTests
             });
             using var read = await client.GetAsync($"http://127.0.0.1:{port}/admin/api/partners");
             Assert.Equal(401, (int)read.StatusCode);
-            using var redirected = await client.PutAsync($"http://127.0.0.1:{port}/admin/api/partners/providers/DE*ICE", new StringContent("""{"endpoint":"http://evil.example/"}"""));
+            using var redirected =
+                await client.PutAsync($"http://127.0.0.1:{port}/admin/api/partners/providers/DE*ICE",
+                    new StringContent("""{"endpoint":"http://evil.example/"}"""));
             Assert.Equal(401, (int)redirected.StatusCode);
         }
         finally

@@ -12,7 +12,8 @@ public sealed class StoreDownTests(PostgresServer server)
     /// <summary>What these tell is in memory; the stream waits for the store to come back.</summary>
     private static readonly string[] WithoutStore =
     [
-        "GET /admin/api/contracts", "GET /admin/api/notices", "GET /admin/api/partners", "GET /admin/api/partners/health", "GET /admin/api/refusals", "GET /admin/api/stream",
+        "GET /admin/api/contracts", "GET /admin/api/notices", "GET /admin/api/partners", "GET /admin/api/partners/health",
+        "GET /admin/api/refusals", "GET /admin/api/stream",
     ];
 
     [Fact]
@@ -20,11 +21,14 @@ public sealed class StoreDownTests(PostgresServer server)
     {
         var database = await server.CreateDatabaseAsync();
         await using var hub = await HubUnderTest.StartAsync(
-            ("Hub:Store", "Postgres"), ("ConnectionStrings:Hub", database), ("Hub:AllowReplay", "true"), ("Hub:Contracts:0:Operator", "DE*ABC"), ("Hub:Contracts:0:Provider", "DE*ICE"));
+            ("Hub:Store", "Postgres"), ("ConnectionStrings:Hub", database), ("Hub:AllowReplay", "true"),
+            ("Hub:Contracts:0:Operator", "DE*ABC"), ("Hub:Contracts:0:Provider", "DE*ICE"));
         await DropAsync(database);
         var routes = hub.Routes
             .Where(route => route.RoutePattern.RawText!.StartsWith("/admin/api/", StringComparison.Ordinal))
-            .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => (Method: method, Path: route.RoutePattern.RawText!)))
+            .SelectMany(
+                route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(
+                    method => (Method: method, Path: route.RoutePattern.RawText!)))
             .Where(route => !WithoutStore.Contains($"{route.Method} {route.Path}", StringComparer.Ordinal))
             .ToList();
         Assert.InRange(routes.Count, 14, 100);

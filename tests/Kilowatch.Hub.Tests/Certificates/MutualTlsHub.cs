@@ -14,7 +14,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.Hub.Tests.Certificates;
 
-/// <summary>The real hub behind real mutual TLS on loopback, in real time, with files that a test changes while it runs. Operator DE*ABC, one open session.</summary>
+/// <summary>The real hub behind real mutual TLS on loopback, in real time, with files that a test changes while it runs. Operator DE*ABC,
+/// one open session.</summary>
 internal sealed class MutualTlsHub : IAsyncDisposable
 {
     public static readonly TimeSpan TooLong = TimeSpan.FromSeconds(30);
@@ -67,7 +68,8 @@ internal sealed class MutualTlsHub : IAsyncDisposable
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel((context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel")));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(
+            (context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel")));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log);
         builder.Services.AddRoutingCore();
@@ -94,7 +96,8 @@ internal sealed class MutualTlsHub : IAsyncDisposable
         return stream;
     }
 
-    /// <summary>What a notification of DE*ABC is answered on that connection: the HTTP status; 0 when the connection ends without an answer.</summary>
+    /// <summary>What a notification of DE*ABC is answered on that connection: the HTTP status; 0 when the connection ends without an
+    /// answer.</summary>
     /// <param name="stream">The connection.</param>
     /// <param name="more">Header lines, each with its end.</param>
     public static async Task<int> SendAsync(SslStream stream, string more = "")

@@ -24,7 +24,8 @@ public sealed class NamingAuthorityTests
         var expected = isServed ? 200 : 401;
         await using var stream = await hub.ConnectAsync(certificate, [intermediate.Certificate]);
         for (var i = 0; i < 3; i++) Assert.Equal(expected, await MutualTlsHub.SendAsync(stream));
-        for (var i = 0; i < 3; i++) Assert.Equal(expected, await hub.AskAsync(certificate, [intermediate.Certificate])); // also where TLS resumes a session
+        // also where TLS resumes a session
+        for (var i = 0; i < 3; i++) Assert.Equal(expected, await hub.AskAsync(certificate, [intermediate.Certificate]));
     }
 
     [Fact]

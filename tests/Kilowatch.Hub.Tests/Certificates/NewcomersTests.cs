@@ -60,11 +60,13 @@ public sealed class NewcomersTests
     {
         hub.Write("ca.pem", issuer.Pem);
         return hub.StartAsync(
-            ("Hub:MaxNewcomersPerAddress", perSecond.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("Hub:Operators:0:Certificates:0", sha256));
+            ("Hub:MaxNewcomersPerAddress", perSecond.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ("Hub:Operators:0:Certificates:0", sha256));
     }
 
     /// <returns>How long it took until it was refused.</returns>
-    private static async Task<TimeSpan> HandshakeAsync(MutualTlsHub hub, System.Security.Cryptography.X509Certificates.X509Certificate2 certificate)
+    private static async Task<TimeSpan> HandshakeAsync(MutualTlsHub hub,
+        System.Security.Cryptography.X509Certificates.X509Certificate2 certificate)
     {
         var started = Stopwatch.GetTimestamp();
         try

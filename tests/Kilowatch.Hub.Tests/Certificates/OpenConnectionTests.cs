@@ -85,7 +85,8 @@ public sealed class OpenConnectionTests : IAsyncDisposable
         var list = _hub.Write("lists.crl", _issuer.List([], Tomorrow));
         _hub.Write("ca.pem", _issuer.Pem);
         await _hub.StartAsync(
-            ("Hub:Operators:0:Certificates:0", TestIssuer.Sha256(certificate)), ("Hub:CertificateRevocationLists:0", list), ("Hub:TrustedProxies:0", "127.0.0.1"));
+            ("Hub:Operators:0:Certificates:0", TestIssuer.Sha256(certificate)), ("Hub:CertificateRevocationLists:0", list),
+            ("Hub:TrustedProxies:0", "127.0.0.1"));
         await using var proxy = await _hub.ConnectAsync(null);
         var header = $"Client-Cert: {Convert.ToBase64String(certificate.RawData)}\r\n";
         Assert.Equal(200, await MutualTlsHub.SendAsync(proxy, header));
@@ -103,11 +104,13 @@ public sealed class OpenConnectionTests : IAsyncDisposable
     private static DateTimeOffset Tomorrow => TimeProvider.System.GetUtcNow().AddDays(1);
 
     /// <summary>The first certificate's open connection ends, or is answered 401; another's goes on.</summary>
-    private async Task AssertEndsAsync(X509Certificate2 certificate, X509Certificate2 others, Func<Task> change, params (string, string?)[] more)
+    private async Task AssertEndsAsync(X509Certificate2 certificate, X509Certificate2 others, Func<Task> change,
+        params (string, string?)[] more)
     {
         _hub.Write("ca.pem", _issuer.Pem + _other.Pem);
         await _hub.StartAsync([
-            ("Hub:Operators:0:Certificates:0", TestIssuer.Sha256(certificate)), ("Hub:Operators:0:Certificates:1", TestIssuer.Sha256(others)), .. more]);
+            ("Hub:Operators:0:Certificates:0", TestIssuer.Sha256(certificate)),
+            ("Hub:Operators:0:Certificates:1", TestIssuer.Sha256(others)), .. more]);
         await using var open = await _hub.ConnectAsync(certificate);
         await using var idle = await _hub.ConnectAsync(certificate);
         await using var good = await _hub.ConnectAsync(others);

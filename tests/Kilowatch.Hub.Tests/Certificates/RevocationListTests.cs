@@ -86,7 +86,8 @@ public sealed class RevocationListTests : IAsyncDisposable
             "signed by another" => issuer.List([good], Tomorrow, signedBy: other),
             "signed with SHA-1" => issuer.List([good], Tomorrow, signedBy: old),
             "delta" => issuer.List([good], Tomorrow, extensions: [("2.5.29.27", true, [2, 1, 1])]),
-            "partial" => issuer.List([good], Tomorrow, extensions: [("2.5.29.28", true, [0x30, 3, 0x81, 1, 0xFF])]), // onlyContainsUserCerts
+            // onlyContainsUserCerts
+            "partial" => issuer.List([good], Tomorrow, extensions: [("2.5.29.28", true, [0x30, 3, 0x81, 1, 0xFF])]),
             "unknown critical extension" => issuer.List([good], Tomorrow, extensions: [("1.2.3.4", true, [5, 0])]),
             "indirect entry" => issuer.List([good], Tomorrow, entryExtension: ("2.5.29.29", true, [0x30, 0])),
             _ => whole,
@@ -166,14 +167,16 @@ public sealed class RevocationListTests : IAsyncDisposable
 
     private int Count(string line) => _hub.Log.Text.Split('\n').Count(l => l.StartsWith(line, StringComparison.Ordinal));
 
-    private TestIssuer Issuer(string name, TestKey key = TestKey.Ecdsa, HashAlgorithmName? hash = null, X509KeyUsageFlags usage = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign)
+    private TestIssuer Issuer(string name, TestKey key = TestKey.Ecdsa, HashAlgorithmName? hash = null,
+        X509KeyUsageFlags usage = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign)
     {
         var issuer = new TestIssuer(name, key, hash, keyUsage: usage);
         _issuers.Add(issuer);
         return issuer;
     }
 
-    private Task StartAsync(X509Certificate2 operators, string lists, params (string, string?)[] more) => StartAsync(operators, System.Text.Encoding.ASCII.GetBytes(lists), more);
+    private Task StartAsync(X509Certificate2 operators, string lists, params (string, string?)[] more) =>
+        StartAsync(operators, System.Text.Encoding.ASCII.GetBytes(lists), more);
 
     private Task StartAsync(X509Certificate2 operators, byte[] lists, params (string, string?)[] more)
     {

@@ -38,13 +38,16 @@ internal sealed class TestIssuer : IDisposable
         _hash = hash ?? HashAlgorithmName.SHA256;
         _key = MakeKey(key);
         _generator = _hash == HashAlgorithmName.SHA1 ? new Sha1Generator((RSA)_key)
-            : _key is ECDsa ecdsa ? X509SignatureGenerator.CreateForECDsa(ecdsa) : X509SignatureGenerator.CreateForRSA((RSA)_key, Padding(key));
+            : _key is ECDsa ecdsa
+            ? X509SignatureGenerator.CreateForECDsa(ecdsa)
+            : X509SignatureGenerator.CreateForRSA((RSA)_key, Padding(key));
         var request = Request(name, _key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(keyUsage, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         Certificate = request.Create(
-            above?.Certificate.SubjectName ?? request.SubjectName, above?._generator ?? (ownHash is null ? _generator : new Sha1Generator((RSA)_key)), From, To, Serial());
+            above?.Certificate.SubjectName ?? request.SubjectName,
+            above?._generator ?? (ownHash is null ? _generator : new Sha1Generator((RSA)_key)), From, To, Serial());
     }
 
     public X509Certificate2 Certificate { get; }
@@ -52,7 +55,8 @@ internal sealed class TestIssuer : IDisposable
     public string Pem => Certificate.ExportCertificatePem() + "\n";
 
     public X509Certificate2 Issue(
-        string name, TestKey key = TestKey.Ecdsa, DateTimeOffset? to = null, string use = ClientUse, string? issuerUrl = null, string? listUrl = null)
+        string name, TestKey key = TestKey.Ecdsa, DateTimeOffset? to = null, string use = ClientUse, string? issuerUrl = null,
+        string? listUrl = null)
     {
         using var own = MakeKey(key);
         var request = Request(name, own);
@@ -60,7 +64,8 @@ internal sealed class TestIssuer : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
         if (issuerUrl is not null) request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([issuerUrl], [issuerUrl]));
-        if (listUrl is not null) request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([listUrl]));
+        if (listUrl is not null)
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([listUrl]));
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
@@ -77,7 +82,8 @@ internal sealed class TestIssuer : IDisposable
     /// <param name="signedBy">Another issuer's key, under this one's name.</param>
     public byte[] List(
         IEnumerable<X509Certificate2> revoked, DateTimeOffset? nextUpdate, DateTimeOffset? thisUpdate = null,
-        (string Oid, bool IsCritical, byte[] Value)[]? extensions = null, (string Oid, bool IsCritical, byte[] Value)? entryExtension = null, TestIssuer? signedBy = null)
+        (string Oid, bool IsCritical, byte[] Value)[]? extensions = null,
+        (string Oid, bool IsCritical, byte[] Value)? entryExtension = null, TestIssuer? signedBy = null)
     {
         var begins = thisUpdate ?? TimeProvider.System.GetUtcNow().AddDays(-1);
         var algorithm = (signedBy ?? this)._generator.GetSignatureAlgorithmIdentifier((signedBy ?? this)._hash);

@@ -6,7 +6,8 @@ using System.Security.Authentication;
 
 namespace Kilowatch.Hub.Tests.Certificates;
 
-/// <summary>A certificate names addresses from which its issuer (caIssuers), its list or its status could be loaded. Whoever shows the certificate chose
+/// <summary>A certificate names addresses from which its issuer (caIssuers), its list or its status could be loaded. Whoever shows the
+/// certificate chose
 /// them, so nobody ever calls there, and nobody waits.</summary>
 public sealed class UrlInCertificateTests : IAsyncDisposable
 {
@@ -78,7 +79,12 @@ public sealed class UrlInCertificateTests : IAsyncDisposable
             await using var stream = new SslStream(client.GetStream());
             try
             {
-                await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true) });
+                await stream.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificateContext =
+                        SslStreamCertificateContext.Create(certificate, null, offline: true)
+                    });
                 _ = await stream.ReadAsync(new byte[1]);
             }
             catch (Exception refused) when (refused is IOException or AuthenticationException)

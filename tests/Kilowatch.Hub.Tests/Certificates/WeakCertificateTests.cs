@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace Kilowatch.Hub.Tests.Certificates;
 
-/// <summary>Keys and signatures that can be forged, anywhere in the chain, as a client shows them and as a load balancer hands them on.</summary>
+/// <summary>Keys and signatures that can be forged, anywhere in the chain, as a client shows them and as a load balancer hands them
+/// on.</summary>
 public sealed class WeakCertificateTests
 {
     [Theory]
@@ -38,7 +39,8 @@ public sealed class WeakCertificateTests
 
         await using var behindProxy = new MutualTlsHub();
         behindProxy.Write("ca.pem", root.Pem + issuer.Pem);
-        await behindProxy.StartAsync(("Hub:Operators:0:Certificates:0", TestIssuer.Sha256(certificate)), ("Hub:TrustedProxies:0", "127.0.0.1"));
+        await behindProxy.StartAsync(("Hub:Operators:0:Certificates:0", TestIssuer.Sha256(certificate)),
+            ("Hub:TrustedProxies:0", "127.0.0.1"));
         await using var stream = await behindProxy.ConnectAsync(null);
         var header = $"Client-Cert: :{Convert.ToBase64String(certificate.RawData)}:\r\n";
         for (var i = 0; i < 3; i++) Assert.Equal(isLetIn ? 200 : 401, await MutualTlsHub.SendAsync(stream, header));

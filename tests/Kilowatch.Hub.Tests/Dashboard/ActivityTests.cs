@@ -21,8 +21,10 @@ public class ActivityTests
         hub.Emp.Script = Within20Ms(EmpScripts.Json("", 500));
         await hub.SendAsync(Messages.End());
         var activity = await hub.AdminAsync("activity?minutes=5");
-        Assert.Equal("""{"accepted":2,"replayed":1,"tooEarly":1,"empFailed":1}""", activity.GetProperty("total").GetProperty("outcomes").GetRawText());
-        Assert.Equal([0, 0, 4, 0, 1], activity.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("notifications").GetInt32()));
+        Assert.Equal("""{"accepted":2,"replayed":1,"tooEarly":1,"empFailed":1}""",
+            activity.GetProperty("total").GetProperty("outcomes").GetRawText());
+        Assert.Equal([0, 0, 4, 0, 1],
+            activity.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("notifications").GetInt32()));
         Assert.Equal(1, activity.GetProperty("openSessions").GetInt32());
 
         var health = await hub.AdminAsync("partners/health");
@@ -54,7 +56,8 @@ public class ActivityTests
         var day = await hub.AdminAsync("activity?minutes=1440&step=60");
         Assert.Equal(24, day.GetProperty("steps").GetArrayLength());
         Assert.Equal(2, day.GetProperty("steps").EnumerateArray().Sum(s => s.GetProperty("notifications").GetInt32()));
-        foreach (var wrong in (string[])["minutes=0", "minutes=1441", "step=0", "step=x"]) Assert.Equal(400, (await hub.GetAsync("/admin/api/activity?" + wrong)).Status);
+        foreach (var wrong in (string[])["minutes=0", "minutes=1441", "step=0", "step=x"])
+            Assert.Equal(400, (await hub.GetAsync("/admin/api/activity?" + wrong)).Status);
     }
 
     [Fact]

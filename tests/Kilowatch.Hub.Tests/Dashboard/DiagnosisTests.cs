@@ -54,14 +54,16 @@ public class DiagnosisTests
     public async Task What_is_broken_is_said_in_the_first_place()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
-        await hub.SendAsync(Messages.Progress(more: ",\"MeterValueStart\":\"0,5\"").Replace("DE*XYZ*ETEST1", "?", StringComparison.Ordinal));
+        await hub.SendAsync(
+            Messages.Progress(more: ",\"MeterValueStart\":\"0,5\"").Replace("DE*XYZ*ETEST1", "?", StringComparison.Ordinal));
         var entry = await hub.NewestAsync();
         var advice = entry.GetProperty("diagnosis").GetProperty("advice").EnumerateArray().Select(a => a.GetString()!).ToList();
         Assert.StartsWith("EvseID is not valid: expected", advice[0], StringComparison.Ordinal);
         Assert.StartsWith("MeterValueStart is not valid: expected", advice[1], StringComparison.Ordinal);
         Assert.StartsWith("Please add Valid EVSEID", entry.Text("diagnosis", "explanation"), StringComparison.Ordinal);
         var broken = entry.GetProperty("rules").EnumerateArray().Where(r => r.Text("state") == "broken").ToList();
-        Assert.Equal(["/EvseID OICP 2.3, EvseID", "/MeterValueStart OICP 2.3, eRoamingChargingNotificationProgress"], broken.Select(r => r.Text("pointer") + " " + r.Text("clause")));
+        Assert.Equal(["/EvseID OICP 2.3, EvseID", "/MeterValueStart OICP 2.3, eRoamingChargingNotificationProgress"],
+            broken.Select(r => r.Text("pointer") + " " + r.Text("clause")));
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public class DiagnosisTests
         Assert.Contains("48000 ms, EventOccurred minus ChargingStart is 1500000 ms", remark.Text("sentence"), StringComparison.Ordinal);
     }
 
-    private static JsonElement Provider(JsonElement health, string id) => health.GetProperty("providers").EnumerateArray().Single(p => p.Text("id") == id);
+    private static JsonElement Provider(JsonElement health, string id) =>
+        health.GetProperty("providers").EnumerateArray().Single(p => p.Text("id") == id);
 
     private static async Task DoAsync(HubUnderTest hub, string what)
     {

@@ -19,7 +19,9 @@ public class InspectionTests
         var received = (await hub.Emp.NextAsync()).Body;
         var hash = Convert.ToHexStringLower(SHA256.HashData(received));
         Assert.Equal(Odd, entry.Text("request", "text"));
-        Assert.Equal(("asReceived", hash, "unchanged", hash), (entry.Text("request", "keptAs"), entry.Text("request", "sha256"), entry.Text("forwarded", "state"), entry.Text("forwarded", "sha256")));
+        Assert.Equal(("asReceived", hash, "unchanged", hash),
+            (entry.Text("request", "keptAs"), entry.Text("request", "sha256"), entry.Text("forwarded", "state"),
+                entry.Text("forwarded", "sha256")));
         Assert.Equal(received.Length, entry.GetProperty("forwarded").GetProperty("bytes").GetInt32());
         Assert.Equal((EmpScripts.Acknowledgment, "emp"), (entry.Text("answer", "text"), entry.Text("answer", "by")));
     }
@@ -37,7 +39,10 @@ public class InspectionTests
         Assert.Contains(text, entry.Text("request", "text"), StringComparison.Ordinal);
         Assert.Equal("unchanged", entry.Text("forwarded", "state"));
         Assert.False(entry.GetProperty("forwarded").TryGetProperty("sha256", out _));
-        if (mode == "Redacted") Assert.Equal(["/Identification"], entry.GetProperty("rules").EnumerateArray().Where(r => r.Text("state") is "hidden" or "broken").Select(r => r.Text("pointer")));
+        if (mode == "Redacted")
+            Assert.Equal(["/Identification"],
+                entry.GetProperty("rules").EnumerateArray().Where(r => r.Text("state") is "hidden" or "broken").Select(
+                    r => r.Text("pointer")));
         var all = entry.GetRawText();
         Assert.DoesNotContain("044A2DAA856280", all, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..16], all, StringComparison.Ordinal);
@@ -67,7 +72,9 @@ public class InspectionTests
         hub.Clock.Advance(TimeSpan.FromSeconds(10));
         await sending;
         var timing = (await hub.NewestAsync()).GetProperty("timing");
-        Assert.Equal((10_000m, 10_000m, 0m), (timing.GetProperty("totalMs").GetDecimal(), timing.GetProperty("empMs").GetDecimal(), timing.GetProperty("hubMs").GetDecimal()));
+        Assert.Equal((10_000m, 10_000m, 0m),
+            (timing.GetProperty("totalMs").GetDecimal(), timing.GetProperty("empMs").GetDecimal(),
+                timing.GetProperty("hubMs").GetDecimal()));
     }
 
     /// <summary>A shell takes the command apart; the last word is the body, byte for byte.</summary>
@@ -77,9 +84,16 @@ public class InspectionTests
         await using var hub = await HubUnderTest.StartWithSessionAsync();
         await hub.SendAsync(Odd);
         var command = (await hub.NewestAsync()).Text("curl")!;
-        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true, StandardInputEncoding = new UTF8Encoding(false) };
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            StandardInputEncoding = new UTF8Encoding(false)
+        };
         using var shell = Process.Start(start)!;
-        await shell.StandardInput.WriteAsync("set -- " + command + "\nprintf '%s|' \"$1\" \"$3\"\nfor last; do :; done\nprintf '%s' \"$last\"\n");
+        await shell.StandardInput.WriteAsync(
+            "set -- " + command + "\nprintf '%s|' \"$1\" \"$3\"\nfor last; do :; done\nprintf '%s' \"$last\"\n");
         shell.StandardInput.Close();
         Assert.Equal($"curl|{hub.Url}{HubUnderTest.Notifications}|{Odd}", await shell.StandardOutput.ReadToEndAsync());
     }
@@ -92,10 +106,13 @@ public class InspectionTests
         await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Evco("DE-ICE-C12345678-X")));
         var entry = await hub.NewestAsync();
         Assert.Equal("authorizeStart", entry.Text("kind"));
-        Assert.Contains(entry.GetProperty("rules").EnumerateArray(), r => r.Text("pointer") == "/Identification" && r.Text("state") == "met");
+        Assert.Contains(entry.GetProperty("rules").EnumerateArray(),
+            r => r.Text("pointer") == "/Identification" && r.Text("state") == "met");
         Assert.Equal(System.Text.Json.JsonValueKind.Null, entry.GetProperty("journey").ValueKind);
         await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord());
-        var record = (await hub.AdminAsync("notifications")).GetProperty("entries").EnumerateArray().Single(e => e.Text("kind") == "chargeDetailRecord");
+        var record =
+            (await hub.AdminAsync("notifications")).GetProperty("entries").EnumerateArray().Single(
+                e => e.Text("kind") == "chargeDetailRecord");
         Assert.Equal(22m, record.GetProperty("energyKWh").GetDecimal());
     }
 

@@ -87,7 +87,8 @@ public class ReplayTests
         Assert.Equal(1, hub.Emp.Count);
     }
 
-    /// <summary>The hub itself replays, so there is no certificate to show: it speaks as the operator of the entry, and as nobody else.</summary>
+    /// <summary>The hub itself replays, so there is no certificate to show: it speaks as the operator of the entry, and as nobody
+    /// else.</summary>
     [Theory]
     [InlineData("DE*ABC", "accepted")]
     [InlineData("DE*OTH", "unauthorized")]
@@ -96,7 +97,8 @@ public class ReplayTests
         using var pki = new TestPki("partners' authority");
         var authority = Path.GetTempFileName();
         await File.WriteAllTextAsync(authority, pki.Authority.ExportCertificatePem());
-        await using var hub = await StartAsync(("Hub:Authentication", "ClientCertificate"), ("Hub:ClientCertificateAuthorities:0", authority));
+        await using var hub =
+            await StartAsync(("Hub:Authentication", "ClientCertificate"), ("Hub:ClientCertificateAuthorities:0", authority));
         Assert.Equal(401, (await hub.SendAsync(Messages.Progress(1))).Status); // without a certificate
         await hub.Store.Journal.RecordAsync(new JournalEntry
         {
@@ -124,13 +126,17 @@ public class ReplayTests
         Assert.Equal(400, (await ReplayAsync(hub, await hub.NewestIdAsync(), "{}")).Status); // the seeded session
     }
 
-    private static Task<HubUnderTest> StartAsync(params (string, string?)[] settings) => HubUnderTest.StartWithSessionAsync([("Hub:AllowReplay", "true"), .. settings]);
+    private static Task<HubUnderTest> StartAsync(params (string, string?)[] settings) =>
+        HubUnderTest.StartWithSessionAsync([("Hub:AllowReplay", "true"), .. settings]);
 
-    private static string Given(string body) => JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["body"] = body });
+    private static string Given(string body) =>
+        JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["body"] = body });
 
     private static async Task<Answer> ReplayAsync(HubUnderTest hub, long id, string given, string type = "application/json")
     {
         using var content = new StringContent(given, Encoding.UTF8, type);
-        return await hub.SendAsync(new HttpRequestMessage(HttpMethod.Post, FormattableString.Invariant($"{hub.Url}/admin/api/notifications/{id}/replay")) { Content = content });
+        return await hub.SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, FormattableString.Invariant($"{hub.Url}/admin/api/notifications/{id}/replay"))
+            { Content = content });
     }
 }

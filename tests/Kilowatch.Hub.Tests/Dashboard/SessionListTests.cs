@@ -43,7 +43,8 @@ public class SessionListTests
         var first = await hub.AdminAsync("sessions?limit=1");
         Assert.Equal(2, first.GetProperty("open").GetInt32());
         Assert.Equal(Messages.Session, await IdsAsync(hub, "limit=1&after=" + first.Text("next")));
-        foreach (var wrong in (string[])["state=ajar", "limit=0", "limit=201", "limit=x", "after=1", "after=99999999999999999999_x", "after=x_" + Other])
+        foreach (var wrong in (string[])["state=ajar", "limit=0", "limit=201", "limit=x", "after=1", "after=99999999999999999999_x",
+            "after=x_" + Other])
         {
             Assert.Equal(400, (await hub.GetAsync("/admin/api/sessions?" + wrong)).Status);
         }
@@ -57,15 +58,18 @@ public class SessionListTests
         await using var hub = await HubUnderTest.StartAsync();
         await Parallel.ForAsync(0, 16, async (lane, _) =>
         {
-            for (var i = lane * 256; i < Many; i += 16 * 256) await Task.WhenAll(Enumerable.Range(i, Math.Min(256, Many - i)).Select(n => OpenAsync(hub, n)));
+            for (var i = lane * 256; i < Many; i += 16 * 256)
+                await Task.WhenAll(Enumerable.Range(i, Math.Min(256, Many - i)).Select(n => OpenAsync(hub, n)));
         });
         var page = await hub.AdminAsync("sessions"); // warm
         Assert.Equal(Many, page.GetProperty("open").GetInt32());
         Assert.Equal(50, page.GetProperty("sessions").GetArrayLength());
-        foreach (var query in (string[])["", "after=" + page.Text("next"), "query=00077777", "query=nowhere", "operator=DE*ABC&provider=DE*ICE", "state=any&limit=200"])
+        foreach (var query in (string[])["", "after=" + page.Text("next"), "query=00077777", "query=nowhere",
+            "operator=DE*ABC&provider=DE*ICE", "state=any&limit=200"])
         {
             var best = TimeSpan.MaxValue;
-            for (var round = 0; round < 3 || (best > Limit && round < 40); round++) // while other tests are being compiled, this code is not optimized yet
+            for (var round = 0; round < 3
+                || (best > Limit && round < 40); round++) // while other tests are being compiled, this code is not optimized yet
             {
                 var watch = Stopwatch.StartNew();
                 await hub.AdminAsync("sessions?" + query);
@@ -87,7 +91,8 @@ public class SessionListTests
             Kind = JournalKind.SessionSeeded,
             Outcome = RelayOutcome.Accepted,
             Effect = SessionEffect.Opened,
-            Opening = new SessionOpening(id, "DE*ABC", number % 2 == 0 ? "DE*ICE" : "DE*TWO", FormattableString.Invariant($"DE*ABC*E{number}")),
+            Opening = new SessionOpening(id, "DE*ABC", number % 2 == 0 ? "DE*ICE" : "DE*TWO",
+                FormattableString.Invariant($"DE*ABC*E{number}")),
             SessionId = id,
             Operator = "DE*ABC",
             Provider = "DE*ICE",
@@ -106,5 +111,6 @@ public class SessionListTests
     }
 
     private static async Task<string> IdsAsync(HubUnderTest hub, string query) =>
-        string.Join(' ', (await hub.AdminAsync("sessions?" + query)).GetProperty("sessions").EnumerateArray().Select(s => s.Text("sessionId")));
+        string.Join(' ',
+            (await hub.AdminAsync("sessions?" + query)).GetProperty("sessions").EnumerateArray().Select(s => s.Text("sessionId")));
 }

@@ -54,14 +54,16 @@ public class StreamTests
     {
         await using var hub = await HubUnderTest.StartAsync();
         using var watched = await Watched.StartAsync(hub, "");
-        Assert.Equal(hub.Clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), watched.FirstTime);
+        Assert.Equal(hub.Clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            watched.FirstTime);
     }
 
     [Fact]
     public async Task A_wrong_filter_is_400()
     {
         await using var hub = await HubUnderTest.StartAsync();
-        foreach (var wrong in (string[])["outcome=good", "outcome=1", "session=x", "after=x"]) Assert.Equal(400, (await hub.GetAsync("/admin/api/stream?" + wrong)).Status);
+        foreach (var wrong in (string[])["outcome=good", "outcome=1", "session=x", "after=x"])
+            Assert.Equal(400, (await hub.GetAsync("/admin/api/stream?" + wrong)).Status);
     }
 
     /// <summary>A watcher of the stream.</summary>

@@ -29,7 +29,8 @@ public class MutatedBodiesTests
         while (hub.Emp.TryNext(out var request))
         {
             forwarded++;
-            if (Oracle.Complaint(request!.Body, reading == "Strict") is { } complaint) Assert.Fail($"forwarded in spite of {complaint}: {request.Text}");
+            if (Oracle.Complaint(request!.Body, reading == "Strict") is { } complaint)
+                Assert.Fail($"forwarded in spite of {complaint}: {request.Text}");
         }
 
         Assert.InRange(forwarded, 5000, 90_000);
@@ -42,8 +43,10 @@ public class MutatedBodiesTests
         var mutator = new Mutator(index);
         string[] valid =
         [
-            Messages.Start(session, $",\"Identification\":{Messages.Rfid()},\"MeterValueStart\":1.5"), Messages.Progress(1, session, ",\"ChargingDuration\":48000,\"MeterValueInBetween\":{\"meterValues\":[1,2.5]}"),
-            Messages.End(session, ",\"SessionEnd\":\"2026-01-31T11:01:00Z\",\"MeterValueEnd\":23.5"), Messages.Error(session, ",\"ErrorAdditionalInfo\":\"Säule\""),
+            Messages.Start(session, $",\"Identification\":{Messages.Rfid()},\"MeterValueStart\":1.5"),
+            Messages.Progress(1, session, ",\"ChargingDuration\":48000,\"MeterValueInBetween\":{\"meterValues\":[1,2.5]}"),
+            Messages.End(session, ",\"SessionEnd\":\"2026-01-31T11:01:00Z\",\"MeterValueEnd\":23.5"),
+            Messages.Error(session, ",\"ErrorAdditionalInfo\":\"Säule\""),
         ];
         await using var connection = await RawConnection.OpenAsync(hub.Url);
         var statuses = new List<int>(BodiesEach);
@@ -55,7 +58,8 @@ public class MutatedBodiesTests
             {
                 var (status, head, body) = answers[n];
                 statuses.Add(status);
-                if (status is 200 or 400 && head.Contains("\r\nProcess-ID: ", StringComparison.Ordinal) && JsonDocument.Parse(body).RootElement.TryGetProperty("Result", out _)) continue;
+                if (status is 200 or 400 && head.Contains("\r\nProcess-ID: ", StringComparison.Ordinal)
+                    && JsonDocument.Parse(body).RootElement.TryGetProperty("Result", out _)) continue;
                 Assert.Fail($"{status} {Encoding.UTF8.GetString(body)} for {Convert.ToHexString(bodies[n])}");
             }
         }
@@ -71,10 +75,15 @@ public class MutatedBodiesTests
     public async Task Broken_bodies_of_the_other_services_make_no_failure_either(string path)
     {
         await using var hub = await HubUnderTest.StartAsync();
-        hub.Emp.Script = path == HubUnderTest.ChargeDetailRecord ? EmpScripts.Acknowledge() : EmpScripts.Authorize("""{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102"}}""");
-        var statuses = (await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => RunAsync(hub, path, i)))).SelectMany(s => s).ToList();
+        hub.Emp.Script =
+            path == HubUnderTest.ChargeDetailRecord
+                ? EmpScripts.Acknowledge()
+                : EmpScripts.Authorize("""{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102"}}""");
+        var statuses =
+            (await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => RunAsync(hub, path, i)))).SelectMany(s => s).ToList();
         Assert.InRange(statuses.Count, 33_334, 50_000);
-        Assert.InRange(statuses.Count(s => s == 200), statuses.Count / 100, statuses.Count * 9 / 10); // a mutator that always breaks, or never, proves nothing
+        // a mutator that always breaks, or never, proves nothing
+        Assert.InRange(statuses.Count(s => s == 200), statuses.Count / 100, statuses.Count * 9 / 10);
         Assert.InRange(statuses.Count(s => s is 400 or 404), statuses.Count / 10, statuses.Count);
     }
 
@@ -82,7 +91,8 @@ public class MutatedBodiesTests
     {
         var session = "3fe7378a-238f-4cf3-bca6-" + index.ToString("000000000000", CultureInfo.InvariantCulture);
         var valid = (path == HubUnderTest.ChargeDetailRecord ? Messages.ChargeDetailRecord()
-            : Messages.Authorize("""{"QRCodeIdentification":{"EvcoID":"DE-ICE-C12345678-X","PIN":"1234"}}""", $",\"SessionID\":\"{Messages.Session}\"")).Replace(Messages.Session, session, StringComparison.Ordinal);
+            : Messages.Authorize("""{"QRCodeIdentification":{"EvcoID":"DE-ICE-C12345678-X","PIN":"1234"}}""",
+                $",\"SessionID\":\"{Messages.Session}\"")).Replace(Messages.Session, session, StringComparison.Ordinal);
         var mutator = new Mutator(index);
         await using var connection = await RawConnection.OpenAsync(hub.Url);
         var statuses = new List<int>();
@@ -95,7 +105,8 @@ public class MutatedBodiesTests
             {
                 var (status, head, body) = answers[n];
                 statuses.Add(status);
-                if (status < 500 && head.Contains("\r\nProcess-ID: ", StringComparison.Ordinal) && JsonDocument.Parse(body).RootElement.ValueKind == JsonValueKind.Object) continue;
+                if (status < 500 && head.Contains("\r\nProcess-ID: ", StringComparison.Ordinal)
+                    && JsonDocument.Parse(body).RootElement.ValueKind == JsonValueKind.Object) continue;
                 Assert.Fail($"{status} {Encoding.UTF8.GetString(body)} for {Convert.ToHexString(bodies[n])}");
             }
         }

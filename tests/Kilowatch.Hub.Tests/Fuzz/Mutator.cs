@@ -7,16 +7,22 @@ internal sealed class Mutator(int seed)
 {
     private static readonly string[] Names =
     [
-        "Type", "SessionID", "EvseID", "OperatorID", "ChargingStart", "ChargingEnd", "EventOccurred", "ChargingDuration", "ConsumedEnergyProgress", "ConsumedEnergy",
-        "ErrorType", "Identification", "MeterValueInBetween", "CPOPartnerSessionID", "PartnerProductID", "T\\u0079pe", "\\ud800", "Unknown", "",
+        "Type", "SessionID", "EvseID", "OperatorID", "ChargingStart", "ChargingEnd", "EventOccurred", "ChargingDuration",
+        "ConsumedEnergyProgress", "ConsumedEnergy",
+        "ErrorType", "Identification", "MeterValueInBetween", "CPOPartnerSessionID", "PartnerProductID", "T\\u0079pe", "\\ud800", "Unknown",
+        "",
     ];
 
     private static readonly string[] Values =
     [
-        "null", "true", "0", "-1", "1e400", "-0.0005", "12.340", "1E-3", "48000.5", "99999999999999999999999999999999", "\"\"", "\"\\ud800\"", "\"\\u0000\"", "[]", "{}", "[[[[[[",
-        "{\"meterValues\":[1,2.5,\"3\"]}", "{\"meterValues\":[null]}", "{\"RFIDMifareFamilyIdentification\":{\"UID\":\"044a2daa\"}}", "{\"RemoteIdentification\":{\"EvcoID\":\"DE-ICE-C12345678-X\"}}",
-        "{\"RemoteIdentification\":{\"EvcoID\":7},\"x\":{}}", "\"Start\"", "\"End\"", "\"2026-01-31T10:00:00\"", "\"2026-13-31T10:00:00Z\"", "\"2026-01-31T10:00:00Z\"", "\"DE*ABC*E1\"", "\"+49*810*000*438\"",
-        "\"DE*ABC\"", "\"CriticalError\"", "\"Connector Error\"", "\"ÄÖÜ\"", "\"" + "x" + "\\n\"", "\"3fe7378a-238f-4cf3-bca6-de657881f8c2\"", "nul", "tru", "'x'", "NaN", "01", "1.", "+1", "//",
+        "null", "true", "0", "-1", "1e400", "-0.0005", "12.340", "1E-3", "48000.5", "99999999999999999999999999999999", "\"\"",
+        "\"\\ud800\"", "\"\\u0000\"", "[]", "{}", "[[[[[[",
+        "{\"meterValues\":[1,2.5,\"3\"]}", "{\"meterValues\":[null]}", "{\"RFIDMifareFamilyIdentification\":{\"UID\":\"044a2daa\"}}",
+        "{\"RemoteIdentification\":{\"EvcoID\":\"DE-ICE-C12345678-X\"}}",
+        "{\"RemoteIdentification\":{\"EvcoID\":7},\"x\":{}}", "\"Start\"", "\"End\"", "\"2026-01-31T10:00:00\"", "\"2026-13-31T10:00:00Z\"",
+        "\"2026-01-31T10:00:00Z\"", "\"DE*ABC*E1\"", "\"+49*810*000*438\"",
+        "\"DE*ABC\"", "\"CriticalError\"", "\"Connector Error\"", "\"ÄÖÜ\"", "\"" + "x" + "\\n\"",
+        "\"3fe7378a-238f-4cf3-bca6-de657881f8c2\"", "nul", "tru", "'x'", "NaN", "01", "1.", "+1", "//",
     ];
 
     private readonly Random _random = new(seed);

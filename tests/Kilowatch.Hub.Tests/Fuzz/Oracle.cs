@@ -10,8 +10,10 @@ internal static partial class Oracle
 {
     private static readonly string[] Known =
     [
-        "Type", "SessionID", "CPOPartnerSessionID", "EMPPartnerSessionID", "Identification", "EvseID", "OperatorID", "ChargingStart", "EventOccurred", "ChargingEnd", "ChargingDuration",
-        "ConsumedEnergyProgress", "ConsumedEnergy", "SessionStart", "SessionEnd", "PenaltyTimeStart", "MeterValueStart", "MeterValueEnd", "MeterValueInBetween", "PartnerProductID",
+        "Type", "SessionID", "CPOPartnerSessionID", "EMPPartnerSessionID", "Identification", "EvseID", "OperatorID", "ChargingStart",
+        "EventOccurred", "ChargingEnd", "ChargingDuration",
+        "ConsumedEnergyProgress", "ConsumedEnergy", "SessionStart", "SessionEnd", "PenaltyTimeStart", "MeterValueStart", "MeterValueEnd",
+        "MeterValueInBetween", "PartnerProductID",
         "ErrorType", "ErrorAdditionalInfo",
     ];
 
@@ -71,25 +73,36 @@ internal static partial class Oracle
         var missing = type switch
         {
             "Start" => Time(m, "ChargingStart"),
-            "Progress" => Time(m, "ChargingStart") ?? Time(m, "EventOccurred") ?? (Has(m, "ChargingDuration") || Has(m, "ConsumedEnergyProgress") ? null : "nothing to report"),
+            "Progress" =>
+                Time(m, "ChargingStart") ?? Time(m, "EventOccurred")
+                    ?? (Has(m, "ChargingDuration") || Has(m, "ConsumedEnergyProgress") ? null : "nothing to report"),
             "End" => Time(m, "ChargingEnd"),
-            "Error" => Text(m, "ErrorType") is "ConnectorError" or "CriticalError" || (!isStrict && Text(m, "ErrorType") is "Connector Error" or "Critical Error") ? null : "ErrorType",
+            "Error" => Text(m, "ErrorType") is "ConnectorError" or "CriticalError"
+                || (!isStrict && Text(m, "ErrorType") is "Connector Error" or "Critical Error") ? null : "ErrorType",
             _ => "Type",
         };
         if (missing is not null) return missing;
         if (type == "Error") return null;
-        if (type == "End") (times, energies) = (["ChargingStart", "SessionStart", "SessionEnd", "PenaltyTimeStart"], ["MeterValueStart", "MeterValueEnd", "ConsumedEnergy"]);
+        if (type == "End")
+            (times, energies) =
+                (["ChargingStart", "SessionStart", "SessionEnd", "PenaltyTimeStart"],
+                    ["MeterValueStart", "MeterValueEnd", "ConsumedEnergy"]);
         if (type == "Progress")
         {
             energies = ["MeterValueStart", "ConsumedEnergyProgress"];
-            if (Has(m, "ChargingDuration") && !(m["ChargingDuration"].ValueKind == JsonValueKind.Number && m["ChargingDuration"].TryGetDecimal(out var d) && d == decimal.Truncate(d))) return "ChargingDuration";
+            if (Has(m, "ChargingDuration")
+                && !(m["ChargingDuration"].ValueKind == JsonValueKind.Number && m["ChargingDuration"].TryGetDecimal(out var d)
+                    && d == decimal.Truncate(d))) return "ChargingDuration";
         }
 
-        if (type != "Start" && Has(m, "MeterValueInBetween") && !AreMeterValues(m["MeterValueInBetween"], isStrict)) return "MeterValueInBetween";
-        return times.FirstOrDefault(t => Has(m, t) && Time(m, t) is not null) ?? energies.FirstOrDefault(e => Has(m, e) && !IsEnergy(m[e], isStrict));
+        if (type != "Start" && Has(m, "MeterValueInBetween") && !AreMeterValues(m["MeterValueInBetween"], isStrict))
+            return "MeterValueInBetween";
+        return times.FirstOrDefault(t => Has(m, t) && Time(m, t) is not null)
+            ?? energies.FirstOrDefault(e => Has(m, e) && !IsEnergy(m[e], isStrict));
     }
 
-    private static bool Has(Dictionary<string, JsonElement> m, string name) => m.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
+    private static bool Has(Dictionary<string, JsonElement> m, string name) =>
+        m.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
     private static string? Text(Dictionary<string, JsonElement> m, string name)
     {
@@ -109,42 +122,51 @@ internal static partial class Oracle
 
     private static bool IsEnergy(JsonElement value, bool isStrict)
     {
-        if (!isStrict && value.ValueKind == JsonValueKind.String && Number().IsMatch(value.GetString()!)) return IsEnergy(JsonElement.Parse(value.GetString()!), isStrict);
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && (!isStrict || number * 1000 == decimal.Truncate(number * 1000));
+        if (!isStrict && value.ValueKind == JsonValueKind.String && Number().IsMatch(value.GetString()!))
+            return IsEnergy(JsonElement.Parse(value.GetString()!), isStrict);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number)
+            && (!isStrict || number * 1000 == decimal.Truncate(number * 1000));
     }
 
     private static bool AreMeterValues(JsonElement value, bool isStrict) =>
         value.ValueKind == JsonValueKind.Object
         && (!value.TryGetProperty("meterValues", out var list) || list.ValueKind == JsonValueKind.Null
-            || (list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(v => IsEnergy(v, isStrict) || (!isStrict && v.ValueKind == JsonValueKind.Null))));
+            || (list.ValueKind == JsonValueKind.Array
+                && list.EnumerateArray().All(v => IsEnergy(v, isStrict) || (!isStrict && v.ValueKind == JsonValueKind.Null))));
 
     private static bool IsIdentification(JsonElement value, bool isStrict)
     {
         if (value.ValueKind != JsonValueKind.Object) return false;
-        var kinds = value.EnumerateObject().Where(k => k.Value.ValueKind == JsonValueKind.Object && k.Name.EndsWith("Identification", StringComparison.Ordinal)).ToList();
+        var kinds = value.EnumerateObject()
+            .Where(k => k.Value.ValueKind == JsonValueKind.Object && k.Name.EndsWith("Identification", StringComparison.Ordinal)).ToList();
         if (kinds.Count != 1) return false;
         var inside = kinds[0].Value;
         return kinds[0].Name.StartsWith("RFID", StringComparison.Ordinal)
-            ? inside.TryGetProperty("UID", out var uid) && uid.ValueKind == JsonValueKind.String && (isStrict ? Uid() : AnyUid()).IsMatch(uid.GetString()!)
+            ? inside.TryGetProperty("UID", out var uid) && uid.ValueKind == JsonValueKind.String
+                && (isStrict ? Uid() : AnyUid()).IsMatch(uid.GetString()!)
             : inside.TryGetProperty("EvcoID", out var evco) && evco.ValueKind == JsonValueKind.String;
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9]{8}(-[A-Za-z0-9]{4}){3}-[A-Za-z0-9]{12}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Session();
 
-    [GeneratedRegex(@"^(([A-Za-z]{2}\*?[A-Za-z0-9]{3}\*?E[A-Za-z0-9\*]{1,30})|(\+?[0-9]{1,3}\*[0-9]{3}\*[0-9\*]{1,32}))\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(([A-Za-z]{2}\*?[A-Za-z0-9]{3}\*?E[A-Za-z0-9\*]{1,30})|(\+?[0-9]{1,3}\*[0-9]{3}\*[0-9\*]{1,32}))\z",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Evse();
 
-    [GeneratedRegex(@"^(([A-Za-z]{2}\*?[A-Za-z0-9]{3})|(\+?[0-9]{1,3}\*[0-9]{3}))\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(([A-Za-z]{2}\*?[A-Za-z0-9]{3})|(\+?[0-9]{1,3}\*[0-9]{3}))\z", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Operator();
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)\z", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Rfc3339();
 
     [GeneratedRegex(@"^([0-9A-F]{8}|[0-9A-F]{14}|[0-9A-F]{20})\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Uid();
 
-    [GeneratedRegex(@"^[0-9A-Fa-f]{2}([:\- ]?[0-9A-Fa-f]{2}){3}(([:\- ]?[0-9A-Fa-f]{2}){3}){0,2}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[0-9A-Fa-f]{2}([:\- ]?[0-9A-Fa-f]{2}){3}(([:\- ]?[0-9A-Fa-f]{2}){3}){0,2}\z", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex AnyUid();
 
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

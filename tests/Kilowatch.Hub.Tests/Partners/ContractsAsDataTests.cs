@@ -11,7 +11,8 @@ public sealed class ContractsAsDataTests
     public async Task A_contract_that_is_removed_and_made_again_counts_at_once_and_after_a_restart()
     {
         await using var hub = await HubUnderTest.StartAsync(Contract);
-        hub.Emp.Script = hub.SecondEmp.Script = EmpScripts.Authorize("""{"AuthorizationStatus":"Authorized","StatusCode":{"Code":"000"}}""");
+        hub.Emp.Script =
+            hub.SecondEmp.Script = EmpScripts.Authorize("""{"AuthorizationStatus":"Authorized","StatusCode":{"Code":"000"}}""");
         Assert.True((await hub.AuthorizeAsync(Messages.Rfid())).IsAuthorized());
         Assert.Equal(204, await ChangeAsync(hub, HttpMethod.Delete, "DE*XYZ/DE-ICE")); // by a sub operator's id: it is the same contract
         Assert.False((await hub.AuthorizeAsync(Messages.Rfid())).IsAuthorized());
@@ -27,10 +28,12 @@ public sealed class ContractsAsDataTests
     [Fact]
     public async Task A_contract_with_nobody_is_refused_and_one_with_a_removed_partner_says_nothing()
     {
-        await using var hub = await HubUnderTest.StartAsync([.. Contract, ("Hub:Contracts:1:Operator", "DE*XYZ"), ("Hub:Contracts:1:Provider", "DE*TWO")]);
+        await using var hub =
+            await HubUnderTest.StartAsync([.. Contract, ("Hub:Contracts:1:Operator", "DE*XYZ"), ("Hub:Contracts:1:Provider", "DE*TWO")]);
         Assert.Equal(400, await ChangeAsync(hub, HttpMethod.Put, "DE*ABC/DE*NIX"));
         Assert.Equal(400, await ChangeAsync(hub, HttpMethod.Put, "nobody/DE*ICE"));
-        Assert.Equal(204, (await hub.SendAsync(new HttpRequestMessage(HttpMethod.Delete, hub.Url + "/admin/api/partners/operators/DE*ABC"))).Status);
+        Assert.Equal(204,
+            (await hub.SendAsync(new HttpRequestMessage(HttpMethod.Delete, hub.Url + "/admin/api/partners/operators/DE*ABC"))).Status);
         Assert.Equal("[]", await ListAsync(hub));
         await hub.RestartAsync(); // the configuration still names it, and is no mistake
         Assert.Equal("[]", await ListAsync(hub));
@@ -45,7 +48,8 @@ public sealed class ContractsAsDataTests
         Assert.Equal(409, await ChangeAsync(hub, HttpMethod.Delete, "DE*ABC/DE*ICE"));
     }
 
-    private static async Task<string> ListAsync(HubUnderTest hub) => (await hub.GetAsync("/admin/api/contracts")).Json.GetProperty("contracts").GetRawText();
+    private static async Task<string> ListAsync(HubUnderTest hub) =>
+        (await hub.GetAsync("/admin/api/contracts")).Json.GetProperty("contracts").GetRawText();
 
     private static async Task<int> ChangeAsync(HubUnderTest hub, HttpMethod method, string contract) =>
         (await hub.SendAsync(new HttpRequestMessage(method, hub.Url + "/admin/api/contracts/" + contract))).Status;

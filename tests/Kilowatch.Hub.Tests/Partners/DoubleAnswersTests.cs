@@ -28,15 +28,18 @@ public sealed class DoubleAnswersTests : IDisposable
     {
         using var emp = new DoubleEmp(isTls ? _pki : null, seed);
         File.WriteAllText(_authority, _pki.Authority.ExportCertificatePem());
-        await using var hub = await HubUnderTest.StartAsync(("Hub:Providers:0:Endpoint", emp.Url), ("Hub:ServerCertificateAuthorities:0", _authority));
-        var sessions = Enumerable.Range(0, Sessions).Select(i => FormattableString.Invariant($"00000000-0000-0000-0000-{i:000000000000}")).ToList();
+        await using var hub =
+            await HubUnderTest.StartAsync(("Hub:Providers:0:Endpoint", emp.Url), ("Hub:ServerCertificateAuthorities:0", _authority));
+        var sessions =
+            Enumerable.Range(0, Sessions).Select(i => FormattableString.Invariant($"00000000-0000-0000-0000-{i:000000000000}")).ToList();
         foreach (var session in sessions) await hub.OpenAsync(session);
         var codes = new ConcurrentBag<string?>();
         await Task.WhenAll(sessions.Select(async session =>
         {
             for (var round = 0; round < Rounds; round++)
             {
-                var answer = await hub.SendAsync(Messages.Error(session, FormattableString.Invariant($",\"ErrorAdditionalInfo\":\"{round}\"")));
+                var answer =
+                    await hub.SendAsync(Messages.Error(session, FormattableString.Invariant($",\"ErrorAdditionalInfo\":\"{round}\"")));
                 Assert.Equal((200, session), (answer.Status, answer.Member("SessionID")));
                 Assert.Contains(answer.Code, new[] { "000", "310" });
                 codes.Add(answer.Code);
@@ -51,7 +54,8 @@ public sealed class DoubleAnswersTests : IDisposable
     [InlineData("the same in other case", "000", null)]
     [InlineData("null", "000", null)]
     [InlineData("none", "000", null)]
-    public async Task An_acknowledgment_of_another_session_is_310_and_its_connection_is_not_used_again(string names, string code, string? why)
+    public async Task An_acknowledgment_of_another_session_is_310_and_its_connection_is_not_used_again(string names, string code,
+        string? why)
     {
         var member = names switch
         {
@@ -62,7 +66,8 @@ public sealed class DoubleAnswersTests : IDisposable
         };
         await using var emp = new RawEmp(async with =>
         {
-            while (await with.ReadAsync() is not null) await with.WriteAsync(RawEmp.Answer($"{{\"Result\":true,\"StatusCode\":{{\"Code\":\"000\"}}{member}}}"));
+            while (await with.ReadAsync() is not null)
+                await with.WriteAsync(RawEmp.Answer($"{{\"Result\":true,\"StatusCode\":{{\"Code\":\"000\"}}{member}}}"));
         });
         await using var hub = await HubUnderTest.StartWithSessionAsync(("Hub:Providers:0:Endpoint", emp.Endpoint.AbsoluteUri));
         for (var i = 1; i <= 3; i++)
@@ -84,11 +89,13 @@ public sealed class DoubleAnswersTests : IDisposable
                 await with.ReadAsync();
                 hasBoth.SetResult();
                 await with.WaitAsync(go.Task);
-                await with.WriteAsync(RawEmp.Answer($"{{\"Result\":true,\"StatusCode\":{{\"Code\":\"000\"}},\"SessionID\":\"{Messages.Session}\"}}"));
+                await with.WriteAsync(
+                    RawEmp.Answer($"{{\"Result\":true,\"StatusCode\":{{\"Code\":\"000\"}},\"SessionID\":\"{Messages.Session}\"}}"));
             },
             async with =>
             {
-                while (await with.ReadAsync() is not null) await with.WriteAsync(RawEmp.Answer("{\"Result\":true,\"StatusCode\":{\"Code\":\"000\"},\"SessionID\":\"another\"}"));
+                while (await with.ReadAsync() is not null)
+                    await with.WriteAsync(RawEmp.Answer("{\"Result\":true,\"StatusCode\":{\"Code\":\"000\"},\"SessionID\":\"another\"}"));
             });
         await using var hub = await HubUnderTest.StartWithSessionAsync(("Hub:Providers:0:Endpoint", emp.Endpoint.AbsoluteUri));
         var waiting = hub.SendAsync(Messages.Start());
@@ -104,7 +111,8 @@ public sealed class DoubleAnswersTests : IDisposable
         File.Delete(_authority);
     }
 
-    /// <summary>Answers each request for its session, and now and then once more: at once, late, or in the place of the next answer.</summary>
+    /// <summary>Answers each request for its session, and now and then once more: at once, late, or in the place of the next
+    /// answer.</summary>
     private sealed class DoubleEmp : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -130,7 +138,8 @@ public sealed class DoubleAnswersTests : IDisposable
             _ = AcceptAsync();
         }
 
-        public string Url => FormattableString.Invariant($"{(_tls is null ? "http" : "https")}://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        public string Url =>
+            FormattableString.Invariant($"{(_tls is null ? "http" : "https")}://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
         public int Doubled => Volatile.Read(ref _doubled);
 
@@ -173,7 +182,8 @@ public sealed class DoubleAnswersTests : IDisposable
                     var answer = RawEmp.Answer($"{{\"Result\":true,\"StatusCode\":{{\"Code\":\"000\"}},\"SessionID\":\"{session}\"}}");
                     var choice = Next(8);
                     if (choice < 4) Interlocked.Increment(ref _doubled);
-                    if (choice == 0 && last.Length > 0) await WriteAsync(stream, last); // that of the request before, in the place of this one's
+                    // that of the request before, in the place of this one's
+                    if (choice == 0 && last.Length > 0) await WriteAsync(stream, last);
                     await WriteAsync(stream, choice == 1 ? answer + answer : answer);
                     if (choice is 2 or 3)
                     {
@@ -184,13 +194,15 @@ public sealed class DoubleAnswersTests : IDisposable
                     last = answer;
                 }
             }
-            catch (Exception over) when (over is IOException or OperationCanceledException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+            catch (Exception over) when (over is IOException or OperationCanceledException or ObjectDisposedException
+                or System.Security.Authentication.AuthenticationException)
             {
                 // the hub hung up
             }
         }
 
-        private async Task WriteAsync(Stream stream, string answer) => await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), _stop.Token);
+        private async Task WriteAsync(Stream stream, string answer) =>
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), _stop.Token);
 
         private async Task<string?> ReadAsync(Stream stream)
         {

@@ -27,7 +27,8 @@ public sealed class FairnessTests
         var (admitted, throttled) = await flood;
 
         // Twice the usual, and a few milliseconds for a machine with two cores on which 2,000 sockets have just been opened.
-        Assert.True(beside < (alone * 2) + TimeSpan.FromMilliseconds(5), $"alone {alone.TotalMilliseconds:0.00} ms, beside {beside.TotalMilliseconds:0.00} ms");
+        Assert.True(beside < (alone * 2) + TimeSpan.FromMilliseconds(5),
+            $"alone {alone.TotalMilliseconds:0.00} ms, beside {beside.TotalMilliseconds:0.00} ms");
         Assert.InRange(admitted, 1, 100);
         Assert.True(throttled > admitted, $"{admitted} admitted, {throttled} throttled");
         await Task.WhenAll(slow.Select(AssertCutOffAsync)).WaitAsync(TimeSpan.FromSeconds(40));
@@ -49,7 +50,8 @@ public sealed class FairnessTests
     private static async Task<(int Admitted, int Throttled)> FloodAsync(HubUnderTest hub, CancellationToken stop)
     {
         var (admitted, throttled) = (0, 0);
-        var own = Numbered("flood", 0).Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal).Replace(Messages.Session, OtherSession, StringComparison.Ordinal);
+        var own = Numbered("flood", 0).Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal).Replace(Messages.Session, OtherSession,
+            StringComparison.Ordinal);
         for (var i = 0; i < 1000 && (!stop.IsCancellationRequested || throttled <= admitted); i++)
         {
             var answer = await hub.SendAsync(own.Replace("flood 0", $"flood {i}", StringComparison.Ordinal));
@@ -65,7 +67,8 @@ public sealed class FairnessTests
     {
         var client = new TcpClient();
         await client.ConnectAsync(hub.Host, hub.Port);
-        var begun = $"POST {HubUnderTest.Notifications} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n" + (i % 2 == 0 ? "X-Slow: y" : "\r\n{");
+        var begun = $"POST {HubUnderTest.Notifications} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n"
+            + (i % 2 == 0 ? "X-Slow: y" : "\r\n{");
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(begun));
         return client;
     }

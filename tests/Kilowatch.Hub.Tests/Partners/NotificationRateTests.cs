@@ -37,7 +37,8 @@ public sealed class NotificationRateTests
         Assert.Equal((429, "20"), (refused.Status, refused.RetryAfter));
         Assert.Equal(429, (await hub.PostAsync(HubUnderTest.ChargeDetailRecord, "{}")).Status);
         Assert.Equal(429, (await hub.SendAsync(Numbered(1))).Status);
-        Assert.Equal(before, (await hub.Store.Journal.ReadAsync(new JournalQuery(null, null, null, null, null, 0, 100), default)).Entries.Count);
+        Assert.Equal(before,
+            (await hub.Store.Journal.ReadAsync(new JournalQuery(null, null, null, null, null, 0, 100), default)).Entries.Count);
     }
 
     [Fact]

@@ -8,7 +8,8 @@ using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Partners;
 
-/// <summary>Calls to partners: whole answers, connections used again where that is safe, and never a request twice to who may have it.</summary>
+/// <summary>Calls to partners: whole answers, connections used again where that is safe, and never a request twice to who may have
+/// it.</summary>
 public sealed class PartnerClientTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -69,7 +70,10 @@ public sealed class PartnerClientTests
             for (var i = 0; await with.ReadAsync() is { } request; i++)
             {
                 var body = request.Split("\r\n\r\n")[1];
-                var answer = i % 2 == 0 ? RawEmp.Answer(body) : $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{body.Length:x}\r\n{body}\r\n0\r\n\r\n";
+                var answer =
+                    i % 2 == 0
+                        ? RawEmp.Answer(body)
+                        : $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{body.Length:x}\r\n{body}\r\n0\r\n\r\n";
                 await with.WriteAsync(answer[..(i % answer.Length)]);
                 await Task.Yield();
                 await with.WriteAsync(answer[(i % answer.Length)..]);
@@ -203,7 +207,8 @@ public sealed class PartnerClientTests
         var address = full.LocalEndPoint!;
         using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await first.ConnectAsync(address, TestContext.Current.CancellationToken); // nobody accepts it, and there is no room for another
-        using var client = new PartnerClient(new HubOptions(), new SocketTransport(new HubOptions(), new OutgoingTls(new HubOptions())), _clock);
+        using var client =
+            new PartnerClient(new HubOptions(), new SocketTransport(new HubOptions(), new OutgoingTls(new HubOptions())), _clock);
         var waiting = PostAsync(client, new Uri($"http://{address}"));
         Assert.False(waiting.IsCompleted);
         _clock.Advance(Limit);
@@ -260,7 +265,8 @@ public sealed class PartnerClientTests
     private static Task<string> PostAsync(PartnerClient client, RawEmp emp, string body = "{}") => PostAsync(client, emp.Endpoint, body);
 
     /// <returns>The answer, or why there is none.</returns>
-    private static async Task<string> PostAsync(PartnerClient client, Uri uri, string body = "{}", CancellationToken cancellationToken = default)
+    private static async Task<string> PostAsync(PartnerClient client, Uri uri, string body = "{}",
+        CancellationToken cancellationToken = default)
     {
         var answer = await client.PostAsync(uri, Encoding.Latin1.GetBytes(body), "p-1", Messages.Session, Limit, cancellationToken);
         return answer.Failure ?? Encoding.Latin1.GetString(answer.Body.Span);

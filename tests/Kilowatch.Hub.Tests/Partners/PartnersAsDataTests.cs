@@ -13,7 +13,8 @@ public sealed class PartnersAsDataTests
         await hub.SendAsync(Messages.Start());
         Assert.Equal(1, hub.Emp.Count);
 
-        Assert.Equal(204, (await ChangeAsync(hub, HttpMethod.Patch, "providers/DE*ICE", $$"""{"endpoint":"{{hub.SecondEmp.Url}}"}""")).Status);
+        Assert.Equal(204,
+            (await ChangeAsync(hub, HttpMethod.Patch, "providers/DE*ICE", $$"""{"endpoint":"{{hub.SecondEmp.Url}}"}""")).Status);
         Assert.Equal(200, (await hub.SendAsync(Messages.End())).Status);
 
         Assert.Equal((1, 1), (hub.Emp.Count, hub.SecondEmp.Count));
@@ -35,7 +36,8 @@ public sealed class PartnersAsDataTests
     {
         await using var hub = await HubUnderTest.StartAsync();
         var before = (await hub.GetAsync("/admin/api/partners")).Text;
-        await ChangeAsync(hub, HttpMethod.Patch, "providers/DE-ICE", """{"endpoint":"http://127.0.0.1:1/","chargingNotifications":false}""");
+        await ChangeAsync(hub, HttpMethod.Patch, "providers/DE-ICE",
+            """{"endpoint":"http://127.0.0.1:1/","chargingNotifications":false}""");
         Assert.Contains("\"source\":\"store\"", (await hub.GetAsync("/admin/api/partners")).Text, StringComparison.Ordinal);
 
         await ChangeAsync(hub, HttpMethod.Patch, "providers/DE*ICE", $$"""{"endpoint":"{{hub.Emp.Url}}","chargingNotifications":true}""");
@@ -66,7 +68,8 @@ public sealed class PartnersAsDataTests
             Messages.Authorize(Messages.Rfid()).Replace("DE*ABC", "DE*SUB", StringComparison.Ordinal));
         Assert.Equal(200, answer.Status);
 
-        var list = (await hub.GetAsync("/admin/api/partners")).Json.GetProperty("operators").EnumerateArray().ToDictionary(o => o.GetProperty("id").GetString()!, o => o);
+        var list = (await hub.GetAsync("/admin/api/partners")).Json.GetProperty("operators").EnumerateArray().ToDictionary(
+            o => o.GetProperty("id").GetString()!, o => o);
         Assert.Equal("store", list["DE*NEW"].GetProperty("source").GetString());
         Assert.Equal("configuration", list["DE*ABC"].GetProperty("source").GetString());
     }
@@ -96,5 +99,7 @@ public sealed class PartnersAsDataTests
     }
 
     private static Task<Answer> ChangeAsync(HubUnderTest hub, HttpMethod method, string partner, string settings) =>
-        hub.SendAsync(new HttpRequestMessage(method, hub.Url + "/admin/api/partners/" + partner) { Content = new StringContent(settings, Encoding.UTF8, "application/json") });
+        hub.SendAsync(
+            new HttpRequestMessage(method, hub.Url + "/admin/api/partners/" + partner)
+            { Content = new StringContent(settings, Encoding.UTF8, "application/json") });
 }

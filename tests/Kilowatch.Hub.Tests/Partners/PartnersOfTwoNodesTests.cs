@@ -48,5 +48,6 @@ public sealed class PartnersOfTwoNodesTests(PostgresServer server)
         HubUnderTest.StartAsync(("Hub:Store", "Postgres"), ("ConnectionStrings:Hub", database), ("Hub:StoreTimeout", "00:00:10"));
 
     private static Task<Answer> PatchAsync(HubUnderTest hub, string body, string provider = "DE*ICE") => hub.SendAsync(
-        new HttpRequestMessage(HttpMethod.Patch, $"{hub.Url}/admin/api/partners/providers/{provider}") { Content = new StringContent(body, Encoding.UTF8, "application/json") });
+        new HttpRequestMessage(HttpMethod.Patch, $"{hub.Url}/admin/api/partners/providers/{provider}")
+        { Content = new StringContent(body, Encoding.UTF8, "application/json") });
 }

@@ -9,7 +9,8 @@ namespace Kilowatch.Hub.Tests.Privacy;
 /// <summary>A charge detail record is kept whole until its EMP has taken it, and no longer.</summary>
 public class ChargeDetailRecordPrivacyTests
 {
-    private static readonly string Record = Messages.ChargeDetailRecord().Replace(Messages.Rfid(), Messages.Rfid(Sentinels.Uid), StringComparison.Ordinal);
+    private static readonly string Record =
+        Messages.ChargeDetailRecord().Replace(Messages.Rfid(), Messages.Rfid(Sentinels.Uid), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Redacted")]
@@ -47,9 +48,12 @@ public class ChargeDetailRecordPrivacyTests
         var copy = Directory.CreateTempSubdirectory("kilowatch-test-");
         try
         {
-            foreach (var file in Directory.EnumerateFiles(hub.Data).Where(f => !f.EndsWith("hub.lock", StringComparison.Ordinal))) File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
+            foreach (var file in Directory.EnumerateFiles(hub.Data).Where(f => !f.EndsWith("hub.lock", StringComparison.Ordinal)))
+                File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
             Assert.NotEmpty(StoreBytes.FilesWith(copy.FullName, Sentinels.Uid));
-            await using (var store = new EmbeddedStorage(new HubOptions { Data = copy.FullName, JournalBodies = JournalBodies.Redacted }, hub.Clock, StoreTelemetry.None)) await store.Maintenance.RunAsync();
+            await using (var store =
+                new EmbeddedStorage(new HubOptions { Data = copy.FullName, JournalBodies = JournalBodies.Redacted }, hub.Clock,
+                    StoreTelemetry.None)) await store.Maintenance.RunAsync();
             Assert.Empty(StoreBytes.FilesWith(copy.FullName, Sentinels.Uid));
         }
         finally

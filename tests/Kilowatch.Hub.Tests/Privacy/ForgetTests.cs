@@ -61,7 +61,8 @@ public class ForgetTests
         await hub.PushAsync("insert", Messages.Rfid(Sentinels.Uid));
         var session = (await hub.AuthorizeAsync(Messages.Rfid(Sentinels.Uid))).Session();
         await ForgetAsync(hub, "uid", Sentinels.Uid);
-        hub.Emp.Script = hub.SecondEmp.Script = EmpScripts.Authorize("""{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102"}}""");
+        hub.Emp.Script =
+            hub.SecondEmp.Script = EmpScripts.Authorize("""{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102"}}""");
         Assert.Equal("102", (await hub.StopAsync(session, Messages.Rfid(Sentinels.Uid))).Code);
         Assert.False((await hub.AuthorizeAsync(Messages.Rfid(Sentinels.Uid))).IsAuthorized());
         Assert.True((await hub.SendAsync(Messages.End(session))).Result); // the session itself goes on
@@ -75,7 +76,8 @@ public class ForgetTests
         var record = Messages.ChargeDetailRecord().Replace(Messages.Rfid(), Messages.Rfid(Sentinels.Uid), StringComparison.Ordinal);
         await hub.PostAsync(HubUnderTest.ChargeDetailRecord, record);
         var kept = await ForgetAsync(hub, "uid", Sentinels.Uid);
-        Assert.Equal((1, false), (kept.Json.GetProperty("undeliveredRecords").GetInt32(), kept.Json.GetProperty("isComplete").GetBoolean()));
+        Assert.Equal((1, false),
+            (kept.Json.GetProperty("undeliveredRecords").GetInt32(), kept.Json.GetProperty("isComplete").GetBoolean()));
         hub.Emp.Script = EmpScripts.Acknowledge();
         await Eventually.TrueAsync(async () =>
         {
@@ -90,18 +92,22 @@ public class ForgetTests
     public async Task The_route_takes_json_that_names_one_person_and_repeats_nothing_of_it()
     {
         await using var hub = await HubUnderTest.StartAsync();
-        foreach (var body in (string[])["", "{", "{}", "[]", "null", "{\"uid\":\"04AABB\"}", $"{{\"uid\":\"{Sentinels.Uid}\",\"evcoId\":\"{Sentinels.EvcoId}\"}}", "{\"uid\":5}"])
+        foreach (var body in (string[])["", "{", "{}", "[]", "null", "{\"uid\":\"04AABB\"}",
+            $"{{\"uid\":\"{Sentinels.Uid}\",\"evcoId\":\"{Sentinels.EvcoId}\"}}", "{\"uid\":5}"])
         {
             var answer = await hub.PostAsync("/admin/api/forget", body);
             Assert.Equal(400, answer.Status);
             Assert.DoesNotContain(Sentinels.Uid, answer.Text, StringComparison.Ordinal);
         }
 
-        using var text = new StringContent($"{{\"uid\":\"{Sentinels.Uid}\"}}", Encoding.UTF8, "text/plain"); // what a page of another site can send
-        Assert.Equal((int)HttpStatusCode.UnsupportedMediaType, (await hub.SendAsync(new HttpRequestMessage(HttpMethod.Post, hub.Url + "/admin/api/forget") { Content = text })).Status);
+        // what a page of another site can send
+        using var text = new StringContent($"{{\"uid\":\"{Sentinels.Uid}\"}}", Encoding.UTF8, "text/plain");
+        Assert.Equal((int)HttpStatusCode.UnsupportedMediaType,
+            (await hub.SendAsync(new HttpRequestMessage(HttpMethod.Post, hub.Url + "/admin/api/forget") { Content = text })).Status);
     }
 
-    private static Task<Answer> ForgetAsync(HubUnderTest hub, string by, string who) => hub.PostAsync("/admin/api/forget", $"{{\"{by}\":\"{who}\"}}");
+    private static Task<Answer> ForgetAsync(HubUnderTest hub, string by, string who) =>
+        hub.PostAsync("/admin/api/forget", $"{{\"{by}\":\"{who}\"}}");
 
     /// <summary>A hub that has known the person for three days, under a session of its own, and another person too.</summary>
     private static async Task<HubUnderTest> LivedAsync()
@@ -112,7 +118,9 @@ public class ForgetTests
         var mine = $",\"Identification\":{Sentinels.FullCard}";
         await hub.SendAsync(Messages.Start(session, mine));
         hub.Clock.Advance(TimeSpan.FromDays(1));
-        hub.Emp.Script = EmpScripts.Json($$"""{"Result":true,"StatusCode":{"AdditionalInfo":"{{Sentinels.EvcoId}} / {{Sentinels.Uid}}","Code":"000"} }""");
+        hub.Emp.Script =
+            EmpScripts.Json(
+                $$"""{"Result":true,"StatusCode":{"AdditionalInfo":"{{Sentinels.EvcoId}} / {{Sentinels.Uid}}","Code":"000"} }""");
         await hub.SendAsync(Messages.Progress(25, session, mine));
         await hub.SendAsync($"no JSON, but {Sentinels.Uid} and {Sentinels.EvcoId}");
         hub.Emp.Script = EmpScripts.Acknowledge();

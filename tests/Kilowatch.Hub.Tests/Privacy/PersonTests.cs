@@ -31,15 +31,18 @@ public class PersonTests
             var person = DataSubject.Of(asked, null)!;
             Assert.True(person.IsIn(Encoding.UTF8.GetBytes($"{{\"x\":\"card {written}, twice\"}}")));
             Assert.True(person.IsIn(Encoding.UTF8.GetBytes($"{{\"x\":\"{Sentinels.Escaped(written)}\"}}")));
-            Assert.Equal("""{"x":"of *** and ***"}""", Encoding.UTF8.GetString(Without(person, $"{{\"x\":\"of {written} and {Sentinels.Uid}\"}}")));
+            Assert.Equal("""{"x":"of *** and ***"}""",
+                Encoding.UTF8.GetString(Without(person, $"{{\"x\":\"of {written} and {Sentinels.Uid}\"}}")));
         }
     }
 
     [Fact]
     public void A_longer_id_is_another_persons()
     {
-        foreach (var longer in new[] { "04:AA:BB:CC:DD:EE:FF", "DD EE FF 04 AA BB CC", "04-AA-BB-CC-DD" }) Assert.False(DataSubject.Of("04AABBCC", null)!.IsIn(longer));
-        foreach (var same in new[] { "04:AA:BB:CC: 12 kWh", "04 AA BB CC at 10:30", "04AABBCC 12 kWh" }) Assert.True(DataSubject.Of("04AABBCC", null)!.IsIn(same));
+        foreach (var longer in new[] { "04:AA:BB:CC:DD:EE:FF", "DD EE FF 04 AA BB CC", "04-AA-BB-CC-DD" })
+            Assert.False(DataSubject.Of("04AABBCC", null)!.IsIn(longer));
+        foreach (var same in new[] { "04:AA:BB:CC: 12 kWh", "04 AA BB CC at 10:30", "04AABBCC 12 kWh" })
+            Assert.True(DataSubject.Of("04AABBCC", null)!.IsIn(same));
         var person = DataSubject.Of("04AABBCC", null)!;
         Assert.False(person.IsIn("04AABBCCDDEEFF"));
         Assert.False(person.IsIn("1104AABBCC"));

@@ -23,7 +23,9 @@ public class RedactedJournalTests
         {
             ShouldListenTo = _ => true,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => told.Enqueue($"{activity.DisplayName} {string.Join(' ', activity.TagObjects.Select(t => $"{t.Key}={t.Value}"))} {string.Join(' ', activity.Baggage)}"),
+            ActivityStopped =
+                activity => told.Enqueue(
+                    $"{activity.DisplayName} {string.Join(' ', activity.TagObjects.Select(t => $"{t.Key}={t.Value}"))} {string.Join(' ', activity.Baggage)}"),
         };
         ActivitySource.AddActivityListener(traces);
         await using var cpo = new ScriptedEmp { Script = EmpScripts.Json(Gossip) };
@@ -31,7 +33,8 @@ public class RedactedJournalTests
             ("Hub:JournalBodies", mode), ("Hub:PinHashCost", "4"), ("Test:Log", "on"), ("Hub:Operators:0:Endpoint", cpo.Url));
         hub.Emp.Script = hub.SecondEmp.Script = EmpScripts.Json(Gossip);
         await Everything.SendAsync(hub);
-        var shown = (await hub.GetAsync("/admin/api/journal?limit=1000")).Text + (await hub.GetAsync("/admin/api/sessions/" + Messages.Session)).Text;
+        var shown = (await hub.GetAsync("/admin/api/journal?limit=1000")).Text
+            + (await hub.GetAsync("/admin/api/sessions/" + Messages.Session)).Text;
         await hub.HouseKeptAsync();
 
         Assert.Contains("authorizeStart", shown, StringComparison.Ordinal);

@@ -7,7 +7,8 @@ public class RetentionTests
     [Fact]
     public async Task What_is_older_than_the_retention_is_gone_from_the_files()
     {
-        await using var hub = await HubUnderTest.StartWithSessionAsync(("Hub:JournalRetention", "2.00:00:00"), ("Hub:SessionLifetime", "1.00:00:00"));
+        await using var hub =
+            await HubUnderTest.StartWithSessionAsync(("Hub:JournalRetention", "2.00:00:00"), ("Hub:SessionLifetime", "1.00:00:00"));
         await hub.SendAsync(Messages.Start(more: $",\"Identification\":{Messages.Rfid(Sentinels.Uid)}"));
         await hub.GetAsync("/admin/api/journal"); // which leaves a reader's connection behind
         await hub.HouseKeptAsync();

@@ -15,7 +15,9 @@ internal static class StoreBytes
             using var bytes = new MemoryStream();
             file.CopyTo(bytes);
             var raw = Encoding.Latin1.GetString(bytes.ToArray());
-            found.AddRange(texts.Where(text => raw.Contains(text, StringComparison.OrdinalIgnoreCase)).Select(text => $"{Path.GetFileName(path)}: {text}"));
+            found.AddRange(
+                texts.Where(text => raw.Contains(text, StringComparison.OrdinalIgnoreCase)).Select(
+                    text => $"{Path.GetFileName(path)}: {text}"));
         }
 
         return found;

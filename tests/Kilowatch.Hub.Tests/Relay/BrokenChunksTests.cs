@@ -28,7 +28,9 @@ public class BrokenChunksTests
         await using var hub = await HubUnderTest.StartWithSessionAsync();
         var body = Messages.Start();
         var half = body.Length / 2;
-        var answer = await SendAsync(hub, HubUnderTest.Notifications, $"{half:x}\r\n{body[..half]}\r\n{body.Length - half:x}\r\n{body[half..]}\r\n0\r\n\r\n");
+        var answer =
+            await SendAsync(hub, HubUnderTest.Notifications,
+                $"{half:x}\r\n{body[..half]}\r\n{body.Length - half:x}\r\n{body[half..]}\r\n0\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
         Assert.Equal(body, Encoding.UTF8.GetString((await hub.Emp.NextAsync()).Body));
     }
@@ -39,7 +41,9 @@ public class BrokenChunksTests
         using var client = new TcpClient();
         await client.ConnectAsync(url.Host, url.Port);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"POST {path} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"));
+        await stream.WriteAsync(
+            Encoding.UTF8.GetBytes(
+                $"POST {path} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"));
         using var reader = new StreamReader(stream, Encoding.UTF8);
         using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         return await reader.ReadToEndAsync(tooLong.Token);

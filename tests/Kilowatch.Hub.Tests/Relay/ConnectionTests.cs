@@ -29,9 +29,12 @@ public sealed class ConnectionTests
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
         await using var connection = await RawConnection.OpenAsync(hub.Url);
-        var (good, bad) = (RawConnection.Request(HubUnderTest.Notifications, Encoding.UTF8.GetBytes(Messages.Start())), RawConnection.Request(HubUnderTest.Notifications, "{"u8.ToArray()));
+        var (good, bad) =
+            (RawConnection.Request(HubUnderTest.Notifications, Encoding.UTF8.GetBytes(Messages.Start())),
+                RawConnection.Request(HubUnderTest.Notifications, "{"u8.ToArray()));
         await connection.WriteAsync([.. good, .. bad, .. Health, .. bad, .. good]);
-        int[] statuses = [(await connection.ReadAsync()).Status, (await connection.ReadAsync()).Status, (await connection.ReadAsync()).Status, (await connection.ReadAsync()).Status, (await connection.ReadAsync()).Status];
+        int[] statuses = [(await connection.ReadAsync()).Status, (await connection.ReadAsync()).Status,
+            (await connection.ReadAsync()).Status, (await connection.ReadAsync()).Status, (await connection.ReadAsync()).Status];
         Assert.Equal([200, 400, 200, 400, 200], statuses);
         Assert.Equal(1, hub.Emp.Count); // the last was sent before
     }

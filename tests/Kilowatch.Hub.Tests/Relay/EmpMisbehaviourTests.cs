@@ -134,7 +134,8 @@ public class EmpMisbehaviourTests
         "half JSON" => EmpScripts.Json(EmpScripts.Acknowledgment[..60]),
         "two documents" => EmpScripts.Json(EmpScripts.Acknowledgment + EmpScripts.Acknowledgment),
         "byte order mark" => EmpScripts.Json("\ufeff" + EmpScripts.Acknowledgment),
-        "too deep" => EmpScripts.Json($$"""{"Result":true,"StatusCode":{"Code":"000"},"X":{{new string('[', 500)}}{{new string(']', 500)}}}"""),
+        "too deep" =>
+            EmpScripts.Json($$"""{"Result":true,"StatusCode":{"Code":"000"},"X":{{new string('[', 500)}}{{new string(']', 500)}}}"""),
         "array" => EmpScripts.Json($"[{EmpScripts.Acknowledgment}]"),
         "no Result" => EmpScripts.Json("""{"StatusCode":{"Code":"000"},"X":{"Result":true}}"""),
         "Result a string" => EmpScripts.Json("""{"Result":"true","StatusCode":{"Code":"000"}}"""),

@@ -39,7 +39,8 @@ public sealed class FloodTests
             for (int read; (read = await flood.ReadAsync(buffer, stop.Token)) > 0;) received += read;
         });
 
-        var waits = await Task.WhenAll(Enumerable.Range(0, Probes).Select(i => ProbeAsync(hub, RawConnection.Request(path, Encoding.UTF8.GetBytes(body)))));
+        var waits = await Task.WhenAll(
+            Enumerable.Range(0, Probes).Select(i => ProbeAsync(hub, RawConnection.Request(path, Encoding.UTF8.GetBytes(body)))));
         await stop.CancelAsync();
         await Task.WhenAll(sending, receiving);
         Assert.InRange(received, 2_000, 60_000); // ten at once, then ten a second: who is refused on and on is read more slowly
@@ -56,7 +57,9 @@ public sealed class FloodTests
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync(uri.Host, uri.Port, TestContext.Current.CancellationToken);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {HubUnderTest.Notifications} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n{(where == "in the body" ? "\r\n" : "X: ")}"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST {HubUnderTest.Notifications} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n{(where == "in the body" ? "\r\n" : "X: ")}"));
         using var stop = new CancellationTokenSource();
         var dripping = IgnoreEndAsync(async () =>
         {
@@ -72,7 +75,8 @@ public sealed class FloodTests
         {
             var buffer = new byte[4096];
             using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(40));
-            for (int read; (read = await stream.ReadAsync(buffer, tooLong.Token)) > 0;) answer.Append(Encoding.ASCII.GetString(buffer, 0, read));
+            for (int read; (read = await stream.ReadAsync(buffer, tooLong.Token)) > 0;)
+                answer.Append(Encoding.ASCII.GetString(buffer, 0, read));
         });
         var took = Stopwatch.GetElapsedTime(started);
         await stop.CancelAsync();

@@ -100,7 +100,8 @@ public class InvalidNotificationTests
     [InlineData(",\"Type\":\"Progress\"", "/Type")]
     [InlineData(",\"EventOccurred\":null", "/EventOccurred")]
     [InlineData(",\"Evs\\u0065ID\":\"DE*XYZ*ETEST1\"", "/EvseID")]
-    [InlineData(",\"Identification\":{\"RemoteIdentification\":{\"EvcoID\":\"DE-ICE-C12345678-X\",\"EvcoID\":\"DE-ICE-C12345678-X\"}}", "/Identification/RemoteIdentification/EvcoID")]
+    [InlineData(",\"Identification\":{\"RemoteIdentification\":{\"EvcoID\":\"DE-ICE-C12345678-X\",\"EvcoID\":\"DE-ICE-C12345678-X\"}}",
+        "/Identification/RemoteIdentification/EvcoID")]
     public async Task A_known_member_given_twice_is_400(string more, string pointer)
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
@@ -127,7 +128,10 @@ public class InvalidNotificationTests
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
         var many = string.Join(',', Enumerable.Repeat("{}", 20_000));
-        var answer = await hub.SendAsync(Messages.End(more: $",\"MeterValueInBetween\":{{\"meterValues\":[{many}]}}").Replace("EvseID", "NoEvseID", StringComparison.Ordinal));
+        var answer =
+            await hub.SendAsync(
+                Messages.End(more: $",\"MeterValueInBetween\":{{\"meterValues\":[{many}]}}").Replace("EvseID", "NoEvseID",
+                    StringComparison.Ordinal));
         Assert.Equal((400, "Please add Valid EVSEID"), (answer.Status, answer.AdditionalInfo));
         Assert.InRange(answer.Body.Length, 1000, 65_536);
     }

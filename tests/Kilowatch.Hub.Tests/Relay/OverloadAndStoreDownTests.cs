@@ -17,7 +17,8 @@ public class OverloadAndStoreDownTests
         foreach (var path in new[] { HubUnderTest.Notifications, HubUnderTest.AuthorizeStart, HubUnderTest.ChargeDetailRecord })
         {
             var refused = await hub.PostAsync(path, Messages.End());
-            Assert.Equal((503, false, "001", "Hubject system error", "1"), (refused.Status, refused.Result, refused.Code, refused.Description, refused.RetryAfter));
+            Assert.Equal((503, false, "001", "Hubject system error", "1"),
+                (refused.Status, refused.Result, refused.Code, refused.Description, refused.RetryAfter));
             Assert.NotEqual(Guid.Empty, refused.ProcessId);
         }
 
@@ -36,7 +37,8 @@ public class OverloadAndStoreDownTests
         for (var i = 0; i < 3; i++)
         {
             var refused = await hub.SendAsync(Messages.Start());
-            Assert.Equal((503, false, "002", "Hubject database error", "1"), (refused.Status, refused.Result, refused.Code, refused.Description, refused.RetryAfter));
+            Assert.Equal((503, false, "002", "Hubject database error", "1"),
+                (refused.Status, refused.Result, refused.Code, refused.Description, refused.RetryAfter));
             Assert.NotEqual(Guid.Empty, refused.ProcessId);
         }
 
@@ -59,9 +61,11 @@ public class OverloadAndStoreDownTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Scope == hub.Meters && instrument.Name == "kilowatch.hub.notifications") self.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Scope == hub.Meters && instrument.Name == "kilowatch.hub.notifications")
+                self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => outcomes.Enqueue(tags.ToArray().Single(tag => tag.Key == "outcome").Value));
+        listener.SetMeasurementEventCallback<long>(
+            (_, _, tags, _) => outcomes.Enqueue(tags.ToArray().Single(tag => tag.Key == "outcome").Value));
         listener.Start();
         hub.Emp.Script = EmpScripts.Acknowledge();
         hub.Storage.Writer.DiskFault = () => throw new IOException("disk full");

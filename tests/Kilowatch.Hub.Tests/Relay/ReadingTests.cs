@@ -22,8 +22,10 @@ public class ReadingTests
     {
         { "energyAsText", Messages.ChargeDetailRecord(more: ",\"MeterValueStart\":\"0.0\"") },
         { "uidSpelling", Messages.ChargeDetailRecord().Replace(Card, SmallCard, StringComparison.Ordinal) },
-        { "signedValueTooLong", Messages.ChargeDetailRecord(more: $",\"SignedMeteringValues\":[{{\"SignedMeteringValue\":\"{new string('A', 4000)}\"}}]") },
-        { "tooManySignedValues", Messages.ChargeDetailRecord(more: $",\"SignedMeteringValues\":[{string.Join(',', Enumerable.Repeat("{}", 11))}]") },
+        { "signedValueTooLong",
+            Messages.ChargeDetailRecord(more: $",\"SignedMeteringValues\":[{{\"SignedMeteringValue\":\"{new string('A', 4000)}\"}}]") },
+        { "tooManySignedValues",
+            Messages.ChargeDetailRecord(more: $",\"SignedMeteringValues\":[{string.Join(',', Enumerable.Repeat("{}", 11))}]") },
         { "nullInside", Messages.ChargeDetailRecord(more: ",\"SignedMeteringValues\":[null]") },
     };
 
@@ -72,7 +74,8 @@ public class ReadingTests
         Assert.True((await hub.PostAsync(HubUnderTest.ChargeDetailRecord, body)).Result);
         Assert.Equal(body, (await hub.Emp.NextAsync()).Text);
         await hub.RestartAsync();
-        var kept = (await hub.GetAsync("/admin/api/sessions/" + Messages.Session)).Json.GetProperty("entries").EnumerateArray().First(e => e.GetProperty("kind").GetString() == "chargeDetailRecord");
+        var kept = (await hub.GetAsync("/admin/api/sessions/" + Messages.Session)).Json.GetProperty("entries").EnumerateArray().First(
+            e => e.GetProperty("kind").GetString() == "chargeDetailRecord");
         Assert.Equal(body, kept.GetProperty("request").GetString());
     }
 
@@ -88,7 +91,8 @@ public class ReadingTests
         Assert.True((await hub.StopAsync(start.Session(), Messages.Rfid(stops))).IsAuthorized());
         Assert.Equal(0, hub.Emp.Count); // nobody was asked
         Assert.True((await hub.PushAsync("delete", Messages.Rfid(stops))).Result);
-        hub.Emp.Script = hub.SecondEmp.Script = EmpScripts.Authorize("""{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102"}}""");
+        hub.Emp.Script =
+            hub.SecondEmp.Script = EmpScripts.Authorize("""{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102"}}""");
         Assert.False((await hub.AuthorizeAsync(Messages.Rfid(uploaded))).IsAuthorized());
     }
 
@@ -97,13 +101,16 @@ public class ReadingTests
     {
         await using var hub = await HubUnderTest.StartAsync();
         var upload = Drivers.Push(
-            "fullLoad", Messages.Rfid("04AAAAAAAAAAAA"), Messages.Rfid("nonsense"), Messages.Rfid("04bbbbbbbbbbbb"), Messages.Rfid("04:BB:BB:BB:BB:BB:BB"), "{}",
+            "fullLoad", Messages.Rfid("04AAAAAAAAAAAA"), Messages.Rfid("nonsense"), Messages.Rfid("04bbbbbbbbbbbb"),
+            Messages.Rfid("04:BB:BB:BB:BB:BB:BB"), "{}",
             "{\"RFIDMifareFamilyIdentification\":{\"UID\":7}}", "[]", "{\"PlugAndChargeIdentification\":{\"EvcoID\":\"\\ud800\"}}");
         var answer = await hub.PostAsync(Drivers.PushPath, upload);
         Assert.Equal((200, true, "000"), (answer.Status, answer.Result, answer.Code));
-        Assert.StartsWith("fullLoad: 2 records. 6 left out, counted from 0: 1, 3, 4, 5, 6, 7. The first: UID is missing or not valid", answer.AdditionalInfo, StringComparison.Ordinal);
+        Assert.StartsWith("fullLoad: 2 records. 6 left out, counted from 0: 1, 3, 4, 5, 6, 7. The first: UID is missing or not valid",
+            answer.AdditionalInfo, StringComparison.Ordinal);
         Assert.DoesNotContain("nonsense", answer.Text, StringComparison.Ordinal);
-        hub.Emp.Script = hub.SecondEmp.Script = EmpScripts.Authorize("""{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102"}}""");
+        hub.Emp.Script =
+            hub.SecondEmp.Script = EmpScripts.Authorize("""{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102"}}""");
         Assert.True((await hub.AuthorizeAsync(Messages.Rfid("04AAAAAAAAAAAA"))).IsAuthorized());
         Assert.True((await hub.AuthorizeAsync(Messages.Rfid("04BBBBBBBBBBBB"))).IsAuthorized());
         await using var strict = await HubUnderTest.StartAsync(("Hub:Reading", "Strict"));
@@ -114,7 +121,8 @@ public class ReadingTests
     public async Task However_many_are_left_out_the_answer_stays_within_its_bound()
     {
         await using var hub = await HubUnderTest.StartAsync();
-        var cards = Enumerable.Range(0, 5000).Select(i => Messages.Rfid(i == 4000 ? "04AAAAAAAAAAAA" : "x" + i.ToString(CultureInfo.InvariantCulture))).ToArray();
+        var cards = Enumerable.Range(0, 5000)
+            .Select(i => Messages.Rfid(i == 4000 ? "04AAAAAAAAAAAA" : "x" + i.ToString(CultureInfo.InvariantCulture))).ToArray();
         var answer = await hub.PushAsync("fullLoad", cards);
         Assert.Equal((200, true), (answer.Status, answer.Result));
         Assert.StartsWith("fullLoad: 1 records. 4999 left out", answer.AdditionalInfo, StringComparison.Ordinal);
@@ -126,12 +134,15 @@ public class ReadingTests
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
         await hub.SendAsync(Messages.End(more: ",\"MeterValueInBetween\":{\"meterValues\":[1,\"2\"]}"));
-        var id = (await hub.GetAsync("/admin/api/sessions/" + Messages.Session)).Json.GetProperty("entries").EnumerateArray().Last().GetProperty("id").GetInt64();
+        var id = (await hub.GetAsync("/admin/api/sessions/" + Messages.Session)).Json.GetProperty("entries").EnumerateArray().Last()
+            .GetProperty("id").GetInt64();
         var entry = (await hub.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/admin/api/notifications/{id}"))).Json;
         var sentence = entry.GetProperty("remarks")[0].GetProperty("sentence").GetString()!;
         Assert.StartsWith("/MeterValueInBetween/meterValues/1: ", sentence, StringComparison.Ordinal);
         Assert.EndsWith("(docs/explanation/errata.md, D14)", sentence, StringComparison.Ordinal);
-        Assert.Equal("allowed", entry.GetProperty("rules").EnumerateArray().Single(r => r.GetProperty("pointer").GetString() == "/MeterValueInBetween").GetProperty("state").GetString());
+        Assert.Equal("allowed",
+            entry.GetProperty("rules").EnumerateArray().Single(r => r.GetProperty("pointer").GetString() == "/MeterValueInBetween")
+                .GetProperty("state").GetString());
     }
 
     private static async Task RemarkedAsync(HubUnderTest hub, string remark)
@@ -145,7 +156,8 @@ public class ReadingTests
     private static async Task<IReadOnlyList<string>> LastRemarksAsync(HubUnderTest hub)
     {
         var session = await hub.GetAsync("/admin/api/sessions/" + Messages.Session);
-        var entry = session.Json.GetProperty("entries").EnumerateArray().Last(e => e.GetProperty("kind").GetString() != "chargeDetailRecordDelivery");
+        var entry = session.Json.GetProperty("entries").EnumerateArray().Last(
+            e => e.GetProperty("kind").GetString() != "chargeDetailRecordDelivery");
         return [.. entry.GetProperty("remarks").EnumerateArray().Select(r => r.GetString()!)];
     }
 }

@@ -9,7 +9,9 @@ public class RemarksTests
     {
         { "durationMismatch", Messages.Progress(25, more: ",\"ChargingDuration\":48000") },
         { "endBeforeStart", Messages.End(more: ",\"ChargingStart\":\"2026-01-31T10:30:00Z\"") },
-        { "eventBeforeStart", Messages.Progress(25).Replace("\"ChargingStart\":\"2026-01-31T10:00:00", "\"ChargingStart\":\"2026-01-31T10:30:00", StringComparison.Ordinal) },
+        { "eventBeforeStart",
+            Messages.Progress(25).Replace("\"ChargingStart\":\"2026-01-31T10:00:00", "\"ChargingStart\":\"2026-01-31T10:30:00",
+                StringComparison.Ordinal) },
         { "inTheFuture", Messages.Start().Replace("2026-01-31", "2027-01-31", StringComparison.Ordinal) },
         { "energyMismatch", Messages.End(more: ",\"MeterValueStart\":1.001,\"MeterValueEnd\":23.000") },
         { "negativeEnergy", Messages.Progress(25).Replace("12.340", "-0.001", StringComparison.Ordinal) },
@@ -38,6 +40,7 @@ public class RemarksTests
     private static async Task<IReadOnlyList<string>> LastRemarksAsync(HubUnderTest hub)
     {
         var session = await hub.GetAsync("/admin/api/sessions/" + Messages.Session);
-        return [.. session.Json.GetProperty("entries").EnumerateArray().Last().GetProperty("remarks").EnumerateArray().Select(r => r.GetString()!)];
+        return [.. session.Json.GetProperty("entries").EnumerateArray().Last().GetProperty("remarks").EnumerateArray().Select(
+            r => r.GetString()!)];
     }
 }

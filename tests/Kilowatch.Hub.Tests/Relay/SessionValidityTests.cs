@@ -97,7 +97,8 @@ public class SessionValidityTests
         Assert.Equal(
             """{"Result":false,"StatusCode":{"Code":"320","Description":"Service not available","AdditionalInfo":"EMP does not support service"},"SessionID":"3fe7378a-238f-4cf3-bca6-de657881f8c2","CPOPartnerSessionID":"cpo-1","EMPPartnerSessionID":"emp-1"}""",
             answer.Text);
-        Assert.Equal(320, int.Parse((await hub.SendAsync(Messages.Progress(2))).Code!, System.Globalization.CultureInfo.InvariantCulture)); // not "too early"
+        // not "too early"
+        Assert.Equal(320, int.Parse((await hub.SendAsync(Messages.Progress(2))).Code!, System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private static void AssertInvalid(Answer answer, string session)

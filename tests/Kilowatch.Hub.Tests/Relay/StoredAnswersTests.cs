@@ -103,7 +103,8 @@ public class StoredAnswersTests
         var first = await hub.SendAsync(Messages.Progress(1));
         await hub.SendAsync(Messages.Progress(2).Replace("DE*ABC", "DE*NIX", StringComparison.Ordinal));
         await hub.SendAsync(Messages.Progress(2).Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal));
-        await hub.PostAsync(HubUnderTest.ChargeDetailRecord.Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal), Messages.ChargeDetailRecord());
+        await hub.PostAsync(HubUnderTest.ChargeDetailRecord.Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal),
+            Messages.ChargeDetailRecord());
         Assert.Equal(first.Body, (await hub.SendAsync(Messages.Progress(1))).Body);
         Assert.Equal(1, hub.Emp.Count);
     }

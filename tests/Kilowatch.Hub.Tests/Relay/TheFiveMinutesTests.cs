@@ -133,7 +133,8 @@ public class TheFiveMinutesTests
     [Fact]
     public async Task With_several_under_way_the_youngest_decides()
     {
-        await using var hub = await HubUnderTest.StartWithSessionAsync(("Hub:MinimumProgressInterval", "00:00:02"), ("Hub:EmpTimeout", "00:01:00"));
+        await using var hub =
+            await HubUnderTest.StartWithSessionAsync(("Hub:MinimumProgressInterval", "00:00:02"), ("Hub:EmpTimeout", "00:01:00"));
         var answering = new TaskCompletionSource();
         hub.Emp.Script = EmpScripts.After(answering.Task, EmpScripts.Acknowledge());
         var first = hub.SendAsync(Messages.Progress(1));

@@ -11,7 +11,8 @@ public class UnchangedTests
         .. new[] { "Start", "Progress", "End", "Error" }.Select(t => Messages.Of(t)),
         "\r\n\t { \"Type\"\t:\n\"Progress\" , \"ConsumedEnergyProgress\":12.340, \"ChargingDuration\": 48000,\"EventOccurred\":\"2026-01-31t10:00:00.1234567891-00:00\","
             + "\"SessionID\":\"3FE7378A-238F-4CF3-BCA6-de657881f8c2\",\"EvseID\":\"DEXYZETEST1\",\"OperatorID\":\"deabc\",\"ChargingStart\":\"2026-01-31T10:00:00+05:30\"}\n\n",
-        Messages.Start(more: ",\"PartnerProductID\":\"AC \\u0031 \\ud83d\\ude00 \\/ Säule\",\"Unknown\":{\"a\":[1e400,-0.0,null],\"a\":true},\"\\ud800\":\"\\udfff\""),
+        Messages.Start(
+            more: ",\"PartnerProductID\":\"AC \\u0031 \\ud83d\\ude00 \\/ Säule\",\"Unknown\":{\"a\":[1e400,-0.0,null],\"a\":true},\"\\ud800\":\"\\udfff\""),
         Messages.Start(more: ",\"Identification\":null,\"ErrorType\":\"Connector Error\",\"MeterValueEnd\":\"not ours to judge\""),
         Messages.Start().Replace("\"SessionID\"", "\"\\u0053essionID\"", StringComparison.Ordinal),
         Messages.Start().Replace("3fe7378a", "3f\\u00657378a", StringComparison.Ordinal),
@@ -57,7 +58,9 @@ public class UnchangedTests
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
         var (half, rest) = (EmpScripts.Refusal[..40], EmpScripts.Refusal[40..]);
-        hub.Emp.Script = EmpScripts.Raw($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{half.Length:x}\r\n{half}\r\n{rest.Length:x}\r\n{rest}\r\n0\r\n\r\n");
+        hub.Emp.Script =
+            EmpScripts.Raw(
+                $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{half.Length:x}\r\n{half}\r\n{rest.Length:x}\r\n{rest}\r\n0\r\n\r\n");
         Assert.Equal(EmpScripts.Refusal, (await hub.SendAsync(Messages.Progress(1))).Text);
     }
 

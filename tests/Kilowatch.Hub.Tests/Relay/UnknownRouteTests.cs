@@ -32,7 +32,8 @@ public class UnknownRouteTests
         Assert.Contains($"Did you mean POST {right}?", answer.AdditionalInfo, StringComparison.Ordinal);
         Assert.Equal(0, hub.Emp.Count);
         var entry = (await hub.GetAsync("/admin/api/journal?outcome=unknownRoute")).Json.GetProperty("entries")[0];
-        Assert.Equal((answer.ProcessId, Messages.Start()), (entry.GetProperty("processId").GetGuid(), entry.GetProperty("request").GetString()));
+        Assert.Equal((answer.ProcessId, Messages.Start()),
+            (entry.GetProperty("processId").GetGuid(), entry.GetProperty("request").GetString()));
         Assert.Contains(right, entry.GetProperty("answer").GetString(), StringComparison.Ordinal);
     }
 

@@ -4,7 +4,8 @@ using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Relay;
 
-/// <summary>Each kind of body that is not one JSON object is a different mistake of a different person, and is told as such, at every service.</summary>
+/// <summary>Each kind of body that is not one JSON object is a different mistake of a different person, and is told as such, at every
+/// service.</summary>
 public class UnreadableBodyTests
 {
     public static TheoryData<string, string> Mistakes => new()
@@ -34,9 +35,11 @@ public class UnreadableBodyTests
             var answer = await hub.PostAsync(path, Wrong(mistake, body));
             Assert.Equal((400, "022"), (answer.Status, answer.Code));
             Assert.Contains(words, answer.AdditionalInfo, StringComparison.Ordinal);
-            Assert.Equal(answer.AdditionalInfo, Assert.Single(answer.Json.GetProperty("validationErrors").EnumerateArray()).GetProperty("errorMessage").GetString());
+            Assert.Equal(answer.AdditionalInfo,
+                Assert.Single(answer.Json.GetProperty("validationErrors").EnumerateArray()).GetProperty("errorMessage").GetString());
             var newest = (await hub.GetAsync("/admin/api/journal")).Json.GetProperty("entries").EnumerateArray().Last();
-            Assert.Equal((answer.ProcessId, "unreadable"), (newest.GetProperty("processId").GetGuid(), newest.GetProperty("outcome").GetString()));
+            Assert.Equal((answer.ProcessId, "unreadable"),
+                (newest.GetProperty("processId").GetGuid(), newest.GetProperty("outcome").GetString()));
         }
 
         Assert.Equal(0, hub.Emp.Count);
@@ -57,7 +60,8 @@ public class UnreadableBodyTests
             Assert.Single(answer.FieldReferences);
             Assert.Equal("identity", Assert.Single(answer.Headers.GetValues("Accept-Encoding")));
             var newest = (await hub.GetAsync("/admin/api/journal")).Json.GetProperty("entries").EnumerateArray().Last();
-            Assert.Equal((answer.ProcessId, "unreadable"), (newest.GetProperty("processId").GetGuid(), newest.GetProperty("outcome").GetString()));
+            Assert.Equal((answer.ProcessId, "unreadable"),
+                (newest.GetProperty("processId").GetGuid(), newest.GetProperty("outcome").GetString()));
         }
 
         Assert.Equal(0, hub.Emp.Count);

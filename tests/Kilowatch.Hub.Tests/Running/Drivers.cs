@@ -12,10 +12,13 @@ internal static class Drivers
     public static string Car(string evcoId) => $$$"""{"PlugAndChargeIdentification":{"EvcoID":"{{{evcoId}}}"}}""";
 
     public static string Code(string evcoId, string? pin) =>
-        pin is null ? $$$"""{"QRCodeIdentification":{"EvcoID":"{{{evcoId}}}"}}""" : $$$"""{"QRCodeIdentification":{"EvcoID":"{{{evcoId}}}","PIN":{{{JsonSerializer.Serialize(pin)}}} }}""";
+        pin is null
+            ? $$$"""{"QRCodeIdentification":{"EvcoID":"{{{evcoId}}}"}}"""
+            : $$$"""{"QRCodeIdentification":{"EvcoID":"{{{evcoId}}}","PIN":{{{JsonSerializer.Serialize(pin)}}} }}""";
 
     public static string HashedCode(string evcoId, string hash, string legacy = "") =>
-        "{\"QRCodeIdentification\":{\"EvcoID\":\"" + evcoId + "\",\"HashedPIN\":{\"Value\":\"" + hash + "\",\"Function\":\"Bcrypt\"" + legacy + "}}}";
+        "{\"QRCodeIdentification\":{\"EvcoID\":\"" + evcoId + "\",\"HashedPIN\":{\"Value\":\"" + hash + "\",\"Function\":\"Bcrypt\""
+            + legacy + "}}}";
 
     public static string App(string evcoId) => $$$"""{"RemoteIdentification":{"EvcoID":"{{{evcoId}}}"}}""";
 

@@ -14,7 +14,8 @@ internal static class EmpScripts
     public const string Acknowledgment =
         "{ \"Result\" : true,\n\t\"StatusCode\": {\"AdditionalInfo\":\"Success\",\"Code\":\"000\",\"Description\":\"Succ\\u0065ss\"},  \"X\":[1.50,1e2] }\r\n";
 
-    public const string Refusal = """{"Result":false,"StatusCode":{"Code":"022","Description":"Data error","AdditionalInfo":"no such driver"}}""";
+    public const string Refusal =
+        """{"Result":false,"StatusCode":{"Code":"022","Description":"Data error","AdditionalInfo":"no such driver"}}""";
 
     public static EmpScript Acknowledge() => Json(Acknowledgment);
 
@@ -23,7 +24,8 @@ internal static class EmpScripts
 
     /// <summary>Answers to what it is asked: an authorization, or an acknowledgment.</summary>
     public static EmpScript Authorize(string authorization) => (request, answer, stop) =>
-        (request.RequestLine.Contains("/authorize/", StringComparison.Ordinal) ? Json(authorization) : Acknowledge())(request, answer, stop);
+        (request.RequestLine.Contains("/authorize/", StringComparison.Ordinal) ? Json(authorization) : Acknowledge())(request, answer,
+            stop);
 
     /// <summary>These bytes, and the connection stays as it is.</summary>
     public static EmpScript Raw(string bytes) => async (_, answer, stop) =>
@@ -52,7 +54,8 @@ internal static class EmpScripts
     /// <summary>The first line, then one byte of a header after the other, for ever.</summary>
     public static EmpScript Drip() => async (_, answer, stop) =>
     {
-        await answer.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"Result\":true"u8.ToArray(), stop);
+        await answer.WriteAsync(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"Result\":true"u8.ToArray(), stop);
         while (true)
         {
             await answer.WriteAsync(" "u8.ToArray(), stop);

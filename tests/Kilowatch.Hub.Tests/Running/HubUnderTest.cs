@@ -17,7 +17,8 @@ using Microsoft.Extensions.Logging;
 namespace Kilowatch.Hub.Tests.Running;
 
 /// <summary>The real hub on a real loopback socket, with a clock that the test moves and an EMP that the test scripts.
-/// Operators DE*ABC (speaks for DE*XYZ too) and DE*OTH; providers DE*ICE (the EMP), DE*TWO (a second one), DE*NOT (takes no notifications).</summary>
+/// Operators DE*ABC (speaks for DE*XYZ too) and DE*OTH; providers DE*ICE (the EMP), DE*TWO (a second one), DE*NOT (takes no
+/// notifications).</summary>
 internal sealed class HubUnderTest : IAsyncDisposable
 {
     public const string Notifications = "/api/oicp/notificationmgmt/v11/charging-notifications";
@@ -27,7 +28,8 @@ internal sealed class HubUnderTest : IAsyncDisposable
 
     private readonly Dictionary<string, string?> _settings;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kilowatch-test-");
-    private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 512 }) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _client =
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = 512 }) { Timeout = TimeSpan.FromSeconds(30) };
     private WebApplication _app = null!;
 
     private HubUnderTest((string Key, string? Value)[] settings)
@@ -60,7 +62,8 @@ internal sealed class HubUnderTest : IAsyncDisposable
     public CapturedLog Log { get; } = new();
 
     public StoreNode Store => new(
-        _app.Services.GetRequiredService<ISessionStore>(), _app.Services.GetRequiredService<IJournal>(), _app.Services.GetRequiredService<IPartnerStore>(), _app.Services.GetRequiredService<IStoreHealth>());
+        _app.Services.GetRequiredService<ISessionStore>(), _app.Services.GetRequiredService<IJournal>(),
+        _app.Services.GetRequiredService<IPartnerStore>(), _app.Services.GetRequiredService<IStoreHealth>());
 
     /// <summary>Of a hub whose store is embedded.</summary>
     public EmbeddedStorage Storage => _app.Services.GetRequiredService<EmbeddedStorage>();
@@ -108,7 +111,8 @@ internal sealed class HubUnderTest : IAsyncDisposable
     {
         using var owned = request;
         using var response = await _client.SendAsync(request);
-        return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync());
+        return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers,
+            await response.Content.ReadAsByteArrayAsync());
     }
 
     public Task StopAsync() => _app.StopAsync();
@@ -120,7 +124,8 @@ internal sealed class HubUnderTest : IAsyncDisposable
     {
         var killed = _app;
         var disk = Directory.CreateTempSubdirectory("kilowatch-test-");
-        foreach (var file in _directory.EnumerateFiles().Where(f => !f.Name.EndsWith(".lock", StringComparison.Ordinal) && !f.Name.EndsWith("-shm", StringComparison.Ordinal)))
+        foreach (var file in _directory.EnumerateFiles().Where(
+            f => !f.Name.EndsWith(".lock", StringComparison.Ordinal) && !f.Name.EndsWith("-shm", StringComparison.Ordinal)))
         {
             file.CopyTo(Path.Combine(disk.FullName, file.Name));
         }

@@ -6,7 +6,8 @@ using System.Text;
 
 namespace Kilowatch.Hub.Tests.Running;
 
-/// <summary>An EMP whose every connection does what a test says for it: the first the first, and all beyond the last what the last does.</summary>
+/// <summary>An EMP whose every connection does what a test says for it: the first the first, and all beyond the last what the last
+/// does.</summary>
 internal sealed class RawEmp : IAsyncDisposable
 {
     private readonly TcpListener _listener;

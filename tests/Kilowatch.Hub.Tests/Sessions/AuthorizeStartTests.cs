@@ -6,20 +6,26 @@ namespace Kilowatch.Hub.Tests.Sessions;
 /// <summary>eRoamingAuthorizeStart: who is asked, who decides, and what becomes of the session.</summary>
 public class AuthorizeStartTests
 {
-    private const string Yes = """{"AuthorizationStatus":"Authorized","ProviderID":"DE*ICE","EMPPartnerSessionID":"emp-7","StatusCode":{"Code":"000","Description":"Success","AdditionalInfo":null},"AuthorizationStopIdentifications":[{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}],"Tip":12.340}""";
+    private const string Yes =
+        """{"AuthorizationStatus":"Authorized","ProviderID":"DE*ICE","EMPPartnerSessionID":"emp-7","StatusCode":{"Code":"000","Description":"Success","AdditionalInfo":null},"AuthorizationStopIdentifications":[{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}],"Tip":12.340}""";
     private const string YesOfTwo = """{"AuthorizationStatus":"Authorized","ProviderID":"DE*TWO","StatusCode":{"Code":"000"}}""";
-    private const string Refusal = """{"AuthorizationStatus":"NotAuthorized","ProviderID":"DE-SUB","EMPPartnerSessionID":"emp-9","StatusCode":{"Code":"200","Description":"The contract has ended","AdditionalInfo":"Please call","Hint":1.50},"Tip":12.340}""";
-    private const string No = """{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102","Description":"RFID Authentication failed","AdditionalInfo":"unknown card"}}""";
+    private const string Refusal =
+        """{"AuthorizationStatus":"NotAuthorized","ProviderID":"DE-SUB","EMPPartnerSessionID":"emp-9","StatusCode":{"Code":"200","Description":"The contract has ended","AdditionalInfo":"Please call","Hint":1.50},"Tip":12.340}""";
+    private const string No =
+        """{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102","Description":"RFID Authentication failed","AdditionalInfo":"unknown card"}}""";
 
     [Fact]
     public async Task By_an_evco_id_its_provider_alone_is_asked_and_the_session_opens()
     {
         await using var hub = await HubUnderTest.StartAsync();
         hub.Emp.Script = EmpScripts.Authorize(Yes);
-        var answer = await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Evco("DE-ICE-C12345678-X"), ",\"SessionID\":null,\"Mine\":12.340"));
+        var answer =
+            await hub.PostAsync(HubUnderTest.AuthorizeStart,
+                Messages.Authorize(Messages.Evco("DE-ICE-C12345678-X"), ",\"SessionID\":null,\"Mine\":12.340"));
         Assert.Equal(200, answer.Status);
         Assert.Equal(("Authorized", "000", "DE*ICE", "cpo-1", "emp-7"),
-            (answer.Member("AuthorizationStatus"), answer.Code, answer.Member("ProviderID"), answer.Member("CPOPartnerSessionID"), answer.Member("EMPPartnerSessionID")));
+            (answer.Member("AuthorizationStatus"), answer.Code, answer.Member("ProviderID"), answer.Member("CPOPartnerSessionID"),
+                answer.Member("EMPPartnerSessionID")));
         Assert.Equal("12.340", answer.Json.GetProperty("Tip").GetRawText());
         Assert.NotEqual(Guid.Empty, answer.ProcessId);
         var session = answer.Member("SessionID")!;
@@ -36,7 +42,8 @@ public class AuthorizeStartTests
         Assert.Equal(EmpScripts.Acknowledgment, progress.Text);
         hub.Emp.Script = EmpScripts.Json("no", 500);
         var own = await hub.SendAsync(Messages.Error(session));
-        Assert.Equal((session, "cpo-1", "emp-7"), (own.Member("SessionID"), own.Member("CPOPartnerSessionID"), own.Member("EMPPartnerSessionID")));
+        Assert.Equal((session, "cpo-1", "emp-7"),
+            (own.Member("SessionID"), own.Member("CPOPartnerSessionID"), own.Member("EMPPartnerSessionID")));
     }
 
     [Fact]
@@ -44,7 +51,8 @@ public class AuthorizeStartTests
     {
         await using var hub = await HubUnderTest.StartAsync();
         hub.Emp.Script = EmpScripts.Authorize(Yes);
-        var answer = await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Rfid(), $",\"SessionID\":\"{Messages.Session}\""));
+        var answer =
+            await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Rfid(), $",\"SessionID\":\"{Messages.Session}\""));
         Assert.NotEqual(Messages.Session, answer.Member("SessionID"), StringComparer.Ordinal);
         Assert.Equal("400", (await hub.SendAsync(Messages.Start())).Code);
     }
@@ -57,7 +65,8 @@ public class AuthorizeStartTests
         hub.SecondEmp.Script = EmpScripts.Authorize(YesOfTwo);
         var answer = await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Rfid()));
         Assert.Equal(("Authorized", "DE*TWO"), (answer.Member("AuthorizationStatus"), answer.Member("ProviderID")));
-        Assert.Equal("POST /base/api/oicp/charging/v21/operators/DE*ABC/authorize/start HTTP/1.1", (await hub.SecondEmp.NextAsync()).RequestLine);
+        Assert.Equal("POST /base/api/oicp/charging/v21/operators/DE*ABC/authorize/start HTTP/1.1",
+            (await hub.SecondEmp.NextAsync()).RequestLine);
         Assert.True((await hub.SendAsync(Messages.Start(answer.Member("SessionID")!))).Result);
         Assert.Equal(2, hub.SecondEmp.Count);
     }
@@ -88,7 +97,8 @@ public class AuthorizeStartTests
         hub.Clock.Advance(TimeSpan.FromSeconds(10));
         await Eventually.TrueAsync(() => asking.IsCompleted || Advance(hub)); // DE*NOT hangs too, on the first EMP's socket
         var answer = await asking;
-        Assert.Equal((200, "NotAuthorized", "106", "No positive authentication response"), (answer.Status, answer.Member("AuthorizationStatus"), answer.Code, answer.Description));
+        Assert.Equal((200, "NotAuthorized", "106", "No positive authentication response"),
+            (answer.Status, answer.Member("AuthorizationStatus"), answer.Code, answer.Description));
         Assert.Null(answer.Member("SessionID"));
         Assert.Equal("400", (await hub.SendAsync(Messages.Start(session))).Code);
     }
@@ -99,9 +109,13 @@ public class AuthorizeStartTests
     public async Task The_refusal_of_the_one_that_was_asked_reaches_the_operator_as_it_is_and_drops_the_session(bool isCard)
     {
         // A card is asked of all under contract: here that is one.
-        await using var hub = await HubUnderTest.StartAsync(("Hub:Providers:0:SubProviders:0", "DE*SUB"), ("Hub:Contracts:0:Operator", "DE*ABC"), ("Hub:Contracts:0:Provider", "DE*ICE"));
+        await using var hub =
+            await HubUnderTest.StartAsync(("Hub:Providers:0:SubProviders:0", "DE*SUB"), ("Hub:Contracts:0:Operator", "DE*ABC"),
+                ("Hub:Contracts:0:Provider", "DE*ICE"));
         hub.Emp.Script = EmpScripts.Json(Refusal);
-        var answer = await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(isCard ? Messages.Rfid() : Messages.Evco("DE*ICE*123456*X")));
+        var answer =
+            await hub.PostAsync(HubUnderTest.AuthorizeStart,
+                Messages.Authorize(isCard ? Messages.Rfid() : Messages.Evco("DE*ICE*123456*X")));
         Assert.Equal(200, answer.Status);
         Assert.Equal(
             """{"CPOPartnerSessionID":"cpo-1","EMPPartnerSessionID":"emp-9","ProviderID":"DE-SUB","AuthorizationStatus":"NotAuthorized","StatusCode":{"AdditionalInfo":"Please call","Code":"200","Description":"The contract has ended","Hint":1.50},"Tip":12.340}""",
@@ -117,7 +131,8 @@ public class AuthorizeStartTests
         hub.Emp.Script = EmpScripts.Json(Refusal);
         hub.SecondEmp.Script = EmpScripts.Json(No);
         var answer = await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Rfid()));
-        Assert.Equal(("NotAuthorized", "106", null, null), (answer.Member("AuthorizationStatus"), answer.Code, answer.Member("ProviderID"), answer.Member("EMPPartnerSessionID")));
+        Assert.Equal(("NotAuthorized", "106", null, null),
+            (answer.Member("AuthorizationStatus"), answer.Code, answer.Member("ProviderID"), answer.Member("EMPPartnerSessionID")));
     }
 
     public static TheoryData<string, string> Incomplete => new()
@@ -137,18 +152,21 @@ public class AuthorizeStartTests
         await using var hub = await HubUnderTest.StartAsync();
         hub.Emp.Script = EmpScripts.Json(said);
         var answer = await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Evco("DE*ICE*123456*X")));
-        Assert.Equal((200, "NotAuthorized", "310", null), (answer.Status, answer.Member("AuthorizationStatus"), answer.Code, answer.Member("SessionID")));
+        Assert.Equal((200, "NotAuthorized", "310", null),
+            (answer.Status, answer.Member("AuthorizationStatus"), answer.Code, answer.Member("SessionID")));
         Assert.Contains(missing, answer.AdditionalInfo, StringComparison.Ordinal);
         var session = JsonDocument.Parse((await hub.Emp.NextAsync()).Body).RootElement.GetProperty("SessionID").GetString()!;
         Assert.Equal("400", (await hub.SendAsync(Messages.Start(session))).Code);
-        Assert.Equal("empFailed", (await hub.GetAsync("/admin/api/journal?limit=1")).Json.GetProperty("entries")[0].GetProperty("outcome").GetString());
+        Assert.Equal("empFailed",
+            (await hub.GetAsync("/admin/api/journal?limit=1")).Json.GetProperty("entries")[0].GetProperty("outcome").GetString());
     }
 
     [Fact]
     public async Task A_provider_that_nobody_knows_is_300_and_one_that_fails_is_310()
     {
         await using var hub = await HubUnderTest.StartAsync();
-        Assert.Equal("300", (await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Evco("DE-XXX-C12345678-X")))).Code);
+        Assert.Equal("300",
+            (await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Evco("DE-XXX-C12345678-X")))).Code);
         hub.Emp.Script = EmpScripts.Json("<html/>");
         var failed = await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Evco("DE-ICE-C12345678-X")));
         Assert.Equal((200, "310", "NotAuthorized"), (failed.Status, failed.Code, failed.Member("AuthorizationStatus")));
@@ -159,11 +177,14 @@ public class AuthorizeStartTests
     {
         await using var hub = await HubUnderTest.StartAsync(("Hub:Contracts:0:Operator", "DE*ABC"), ("Hub:Contracts:0:Provider", "DE*TWO"));
         hub.SecondEmp.Script = EmpScripts.Authorize(YesOfTwo);
-        Assert.Equal("210", (await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Evco("DE-ICE-C12345678-X")))).Code);
-        Assert.Equal("DE*TWO", (await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Rfid()))).Member("ProviderID"));
+        Assert.Equal("210",
+            (await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Evco("DE-ICE-C12345678-X")))).Code);
+        Assert.Equal("DE*TWO",
+            (await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Rfid()))).Member("ProviderID"));
         Assert.Equal(0, hub.Emp.Count);
         var other = HubUnderTest.AuthorizeStart.Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal);
-        Assert.Equal("210", (await hub.PostAsync(other, Messages.Authorize(Messages.Rfid()).Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal))).Code);
+        Assert.Equal("210",
+            (await hub.PostAsync(other, Messages.Authorize(Messages.Rfid()).Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal))).Code);
     }
 
     [Theory]
@@ -186,7 +207,9 @@ public class AuthorizeStartTests
     public async Task An_operator_that_is_not_the_paths_is_401_with_017()
     {
         await using var hub = await HubUnderTest.StartAsync();
-        var answer = await hub.PostAsync(HubUnderTest.AuthorizeStart, Messages.Authorize(Messages.Rfid()).Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal));
+        var answer =
+            await hub.PostAsync(HubUnderTest.AuthorizeStart,
+                Messages.Authorize(Messages.Rfid()).Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal));
         Assert.Equal((401, "017", "Unauthorized Access"), (answer.Status, answer.Code, answer.Description));
     }
 
@@ -215,7 +238,8 @@ public class AuthorizeStartTests
         var session = answer.Member("SessionID")!;
         Assert.True((await hub.SendAsync(Messages.Start(session, $",\"Identification\":{Qr}"))).Result);
         Assert.Contains("s3cret", (await hub.Emp.NextAsync()).Text, StringComparison.Ordinal);
-        await hub.SendAsync(Messages.End(session, $",\"ChargingStart\":1,\"Identification\":{Qr.Replace("PIN", "P\\u0049N", StringComparison.Ordinal)}"));
+        await hub.SendAsync(
+            Messages.End(session, $",\"ChargingStart\":1,\"Identification\":{Qr.Replace("PIN", "P\\u0049N", StringComparison.Ordinal)}"));
         await hub.SendAsync(Messages.Start(session, $",\"Identification\":{Qr}") + "x");
         var journal = (await hub.GetAsync("/admin/api/journal")).Text;
         Assert.Equal(4, JsonDocument.Parse(journal).RootElement.GetProperty("entries").GetArrayLength());

@@ -15,8 +15,10 @@ public class AuthorizeStopTests
         await using var hub = await HubUnderTest.StartWithSessionAsync();
         hub.Emp.Script = EmpScripts.Authorize($$$"""{"AuthorizationStatus":"{{{status}}}","StatusCode":{"Code":"{{{code}}}"}}""");
         var answer = await hub.PostAsync(HubUnderTest.AuthorizeStop, Stop);
-        Assert.Equal((200, status, code, "DE*ICE"), (answer.Status, answer.Member("AuthorizationStatus"), answer.Code, answer.Member("ProviderID")));
-        Assert.Equal((Messages.Session, "cpo-1", "emp-1"), (answer.Member("SessionID"), answer.Member("CPOPartnerSessionID"), answer.Member("EMPPartnerSessionID")));
+        Assert.Equal((200, status, code, "DE*ICE"),
+            (answer.Status, answer.Member("AuthorizationStatus"), answer.Code, answer.Member("ProviderID")));
+        Assert.Equal((Messages.Session, "cpo-1", "emp-1"),
+            (answer.Member("SessionID"), answer.Member("CPOPartnerSessionID"), answer.Member("EMPPartnerSessionID")));
         var asked = await hub.Emp.NextAsync();
         Assert.Equal("POST /api/oicp/charging/v21/operators/DE*ABC/authorize/stop HTTP/1.1", asked.RequestLine);
         Assert.Equal(Stop, asked.Text);
@@ -28,7 +30,8 @@ public class AuthorizeStopTests
     {
         await using var hub = await HubUnderTest.StartAsync();
         var unknown = await hub.PostAsync(HubUnderTest.AuthorizeStop, Stop);
-        Assert.Equal((200, "400", "Session is invalid", "NotAuthorized"), (unknown.Status, unknown.Code, unknown.Description, unknown.Member("AuthorizationStatus")));
+        Assert.Equal((200, "400", "Session is invalid", "NotAuthorized"),
+            (unknown.Status, unknown.Code, unknown.Description, unknown.Member("AuthorizationStatus")));
         await hub.OpenAsync(@operator: "DE*OTH");
         Assert.Equal(unknown.Body, (await hub.PostAsync(HubUnderTest.AuthorizeStop, Stop)).Body);
         Assert.Equal(0, hub.Emp.Count);
@@ -43,7 +46,8 @@ public class AuthorizeStopTests
         await hub.Emp.NextAsync();
         hub.Clock.Advance(TimeSpan.FromSeconds(10));
         var answer = await asking;
-        Assert.Equal(("310", "No answer within 10 s.", "NotAuthorized"), (answer.Code, answer.AdditionalInfo, answer.Member("AuthorizationStatus")));
+        Assert.Equal(("310", "No answer within 10 s.", "NotAuthorized"),
+            (answer.Code, answer.AdditionalInfo, answer.Member("AuthorizationStatus")));
     }
 
     [Theory]
@@ -64,10 +68,13 @@ public class AuthorizeStopTests
     public async Task The_emps_refusal_reaches_the_operator_as_it_is()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
-        hub.Emp.Script = EmpScripts.Json("""{"AuthorizationStatus":"NotAuthorized","ProviderID":"DE-ICE","EMPPartnerSessionID":"emp-9","StatusCode":{"Code":"200","Description":"The contract has ended","AdditionalInfo":"Please call"}}""");
+        hub.Emp.Script =
+            EmpScripts.Json(
+                """{"AuthorizationStatus":"NotAuthorized","ProviderID":"DE-ICE","EMPPartnerSessionID":"emp-9","StatusCode":{"Code":"200","Description":"The contract has ended","AdditionalInfo":"Please call"}}""");
         var answer = await hub.PostAsync(HubUnderTest.AuthorizeStop, Stop);
         Assert.Equal(
             (200, "NotAuthorized", "DE-ICE", "emp-9", "200", "The contract has ended", "Please call"),
-            (answer.Status, answer.Member("AuthorizationStatus"), answer.Member("ProviderID"), answer.Member("EMPPartnerSessionID"), answer.Code, answer.Description, answer.AdditionalInfo));
+            (answer.Status, answer.Member("AuthorizationStatus"), answer.Member("ProviderID"), answer.Member("EMPPartnerSessionID"),
+                answer.Code, answer.Description, answer.AdditionalInfo));
     }
 }

@@ -36,7 +36,9 @@ public class ChargeDetailRecordTests
             await hub.RestartAsync();
         }
 
-        Assert.Equal("400", (await hub.PostAsync(HubUnderTest.AuthorizeStop, Messages.Authorize(Messages.Rfid(), $",\"SessionID\":\"{Messages.Session}\""))).Code);
+        Assert.Equal("400",
+            (await hub.PostAsync(HubUnderTest.AuthorizeStop,
+                Messages.Authorize(Messages.Rfid(), $",\"SessionID\":\"{Messages.Session}\""))).Code);
         Assert.Equal(3, hub.Emp.Count);
     }
 
@@ -52,8 +54,10 @@ public class ChargeDetailRecordTests
             second.Text);
         foreach (var record in (string[])[Messages.ChargeDetailRecord(), Messages.ChargeDetailRecord() + " "])
         {
-            var stranger = await hub.PostAsync(HubUnderTest.ChargeDetailRecord.Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal), record);
-            Assert.Equal((200, "400", null, null), (stranger.Status, stranger.Code, stranger.AdditionalInfo, stranger.Member("CPOPartnerSessionID")));
+            var stranger =
+                await hub.PostAsync(HubUnderTest.ChargeDetailRecord.Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal), record);
+            Assert.Equal((200, "400", null, null),
+                (stranger.Status, stranger.Code, stranger.AdditionalInfo, stranger.Member("CPOPartnerSessionID")));
         }
 
         Assert.Equal(1, hub.Emp.Count);
@@ -104,7 +108,10 @@ public class ChargeDetailRecordTests
         {
             var session = Kilowatch.Oicp.SessionId.New().Value;
             await hub.OpenAsync(session);
-            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord(session))));
+            var answers =
+                await Task.WhenAll(
+                    Enumerable.Range(0, 8).Select(
+                        _ => hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord(session))));
             Assert.All(answers, a => Assert.Equal((200, true, "000"), (a.Status, a.Result, a.Code)));
             Assert.Equal(round + 1, hub.Emp.Count);
         }
@@ -114,7 +121,10 @@ public class ChargeDetailRecordTests
     public async Task Of_many_at_once_one_is_taken()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord(more: $",\"X\":{i}"))));
+        var answers =
+            await Task.WhenAll(
+                Enumerable.Range(0, 20).Select(
+                    i => hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord(more: $",\"X\":{i}"))));
         Assert.Single(answers, a => a.Result == true);
         Assert.Equal(1, hub.Emp.Count);
     }
@@ -126,7 +136,8 @@ public class ChargeDetailRecordTests
         hub.Emp.Script = EmpScripts.Json("away", 503);
         var record = Messages.ChargeDetailRecord();
         var answer = await hub.PostAsync(HubUnderTest.ChargeDetailRecord, record);
-        Assert.Equal((200, true, "000", "The charge detail record is stored."), (answer.Status, answer.Result, answer.Code, answer.AdditionalInfo));
+        Assert.Equal((200, true, "000", "The charge detail record is stored."),
+            (answer.Status, answer.Result, answer.Code, answer.AdditionalInfo));
         await hub.Emp.NextAsync();
 
         await AdvanceUntilAsync(hub, () => Task.FromResult(hub.Emp.Count == 2)); // away still
@@ -144,7 +155,9 @@ public class ChargeDetailRecordTests
     public async Task An_invalid_one_is_400_and_closes_nothing()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
-        var answer = await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord().Replace("22.000", "\"22,000\"", StringComparison.Ordinal));
+        var answer =
+            await hub.PostAsync(HubUnderTest.ChargeDetailRecord,
+                Messages.ChargeDetailRecord().Replace("22.000", "\"22,000\"", StringComparison.Ordinal));
         Assert.Equal((400, "022"), (answer.Status, answer.Code));
         Assert.Equal("/ConsumedEnergy", Assert.Single(answer.FieldReferences));
         Assert.True((await hub.SendAsync(Messages.End())).Result);

@@ -2,7 +2,8 @@ using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Sessions;
 
-/// <summary>Sessions that the hub authorizes from what providers uploaded, without asking them (eRoamingAuthorizeStart, option a).</summary>
+/// <summary>Sessions that the hub authorizes from what providers uploaded, without asking them (eRoamingAuthorizeStart, option
+/// a).</summary>
 public class OfflineSessionTests
 {
     private const string Contract = "DE-ICE-C12345678-X";
@@ -24,19 +25,26 @@ public class OfflineSessionTests
         await using var hub = await StartAsync();
         await hub.PushAsync("fullLoad", Card, Car, Code);
         var started = await hub.AuthorizeAsync(medium);
-        Assert.Equal((200, true, "000", "DE*ICE", "cpo-1"), (started.Status, started.IsAuthorized(), started.Code, started.Member("ProviderID"), started.Member("CPOPartnerSessionID")));
+        Assert.Equal((200, true, "000", "DE*ICE", "cpo-1"),
+            (started.Status, started.IsAuthorized(), started.Code, started.Member("ProviderID"), started.Member("CPOPartnerSessionID")));
         var session = started.Session();
 
         // Only the same medium stops it, also after a restart; nobody is asked.
-        foreach (var other in (string[])[Messages.Rfid("04FFFFFFFFFFFF"), Drivers.Car("DE-ICE-C00000000-0"), Drivers.Code("DE-ICE-C00000000-0", "1234"), Card, Car, Code])
+        foreach (var other in (string[])[Messages.Rfid("04FFFFFFFFFFFF"), Drivers.Car("DE-ICE-C00000000-0"),
+            Drivers.Code("DE-ICE-C00000000-0", "1234"), Card, Car, Code])
         {
             if (other == medium) continue;
             var no = await hub.StopAsync(session, other);
             Assert.Equal((200, false), (no.Status, no.IsAuthorized()));
-            Assert.Equal(other.Contains("UID", StringComparison.Ordinal) ? "102" : other.Contains("PIN", StringComparison.Ordinal) ? "101" : "105", no.Code);
+            Assert.Equal(
+                other.Contains("UID", StringComparison.Ordinal) ? "102" : other.Contains("PIN", StringComparison.Ordinal) ? "101" : "105",
+                no.Code);
         }
 
-        Assert.Equal(refusal, (await hub.StopAsync(session, medium.Replace("044A2DAA856280", "04000000000000", StringComparison.Ordinal).Replace("C12345678", "C87654321", StringComparison.Ordinal))).Code);
+        Assert.Equal(refusal,
+            (await hub.StopAsync(session,
+                medium.Replace("044A2DAA856280", "04000000000000", StringComparison.Ordinal).Replace("C12345678", "C87654321",
+                    StringComparison.Ordinal))).Code);
         await hub.RestartAsync();
         var stopped = await hub.StopAsync(session, medium);
         Assert.Equal((200, true, "000", session), (stopped.Status, stopped.IsAuthorized(), stopped.Code, stopped.Session()));
@@ -83,7 +91,8 @@ public class OfflineSessionTests
     public async Task A_card_read_by_either_kind_of_rfid_is_the_same_card()
     {
         await using var hub = await StartAsync();
-        await hub.PushAsync("insert", """{"RFIDIdentification":{"UID":"044A2DAA856280","RFID":"mifareDes","EvcoID":"DE-ICE-C12345678-X"}}""");
+        await hub.PushAsync("insert",
+            """{"RFIDIdentification":{"UID":"044A2DAA856280","RFID":"mifareDes","EvcoID":"DE-ICE-C12345678-X"}}""");
         Assert.True((await hub.AuthorizeAsync(Card)).IsAuthorized());
     }
 
@@ -134,5 +143,6 @@ public class OfflineSessionTests
         Assert.Equal("400", (await hub.StopAsync(session, Card)).Code);
     }
 
-    private static Task<HubUnderTest> StartAsync(params (string Key, string? Value)[] more) => HubUnderTest.StartAsync([("Hub:PinHashCost", "4"), .. more]);
+    private static Task<HubUnderTest> StartAsync(params (string Key, string? Value)[] more) =>
+        HubUnderTest.StartAsync([("Hub:PinHashCost", "4"), .. more]);
 }

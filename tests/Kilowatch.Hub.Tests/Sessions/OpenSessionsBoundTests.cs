@@ -5,7 +5,8 @@ namespace Kilowatch.Hub.Tests.Sessions;
 /// <summary>An operator with as many open sessions as it may have gets no more, and costs nobody else anything.</summary>
 public class OpenSessionsBoundTests
 {
-    private const string Yes = """{"AuthorizationStatus":"Authorized","ProviderID":"DE*ICE","EMPPartnerSessionID":"emp-7","StatusCode":{"Code":"000"}}""";
+    private const string Yes =
+        """{"AuthorizationStatus":"Authorized","ProviderID":"DE*ICE","EMPPartnerSessionID":"emp-7","StatusCode":{"Code":"000"}}""";
 
     [Fact]
     public async Task Beyond_it_authorize_start_and_remote_start_are_503_with_001_and_nobody_is_asked()
@@ -31,7 +32,8 @@ public class OpenSessionsBoundTests
         async Task AssertFullAsync()
         {
             var start = await AuthorizeAsync();
-            Assert.Equal((503, "NotAuthorized", "001", "10"), (start.Status, start.Member("AuthorizationStatus"), start.Code, start.RetryAfter));
+            Assert.Equal((503, "NotAuthorized", "001", "10"),
+                (start.Status, start.Member("AuthorizationStatus"), start.Code, start.RetryAfter));
             var remote = await hub.PostAsync(Drivers.RemoteStartPath, Drivers.RemoteStart());
             Assert.Equal((503, false, "001", "10"), (remote.Status, remote.Result, remote.Code, remote.RetryAfter));
         }

@@ -26,7 +26,8 @@ public class PinHashTests
     {
         var salted = Encoding.UTF8.GetBytes("1234" + salt);
         var legacy = function == "MD5" ? MD5.HashData(salted) : SHA1.HashData(salted);
-        var hash = new PinHash(BCrypt.Net.BCrypt.HashPassword(isUpper ? Convert.ToHexString(legacy) : Convert.ToHexStringLower(legacy), 4), function, salt);
+        var hash = new PinHash(BCrypt.Net.BCrypt.HashPassword(isUpper ? Convert.ToHexString(legacy) : Convert.ToHexStringLower(legacy), 4),
+            function, salt);
         Assert.True(hash.Verify("1234"));
         Assert.False(hash.Verify("4321"));
     }
@@ -35,5 +36,6 @@ public class PinHashTests
     [InlineData("a5ghdhf73h")]
     [InlineData("$2a$99$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     [InlineData("$2q$04$.....................................................")]
-    public void What_is_no_bcrypt_value_or_would_cost_too_much_matches_nothing(string value) => Assert.False(new PinHash(value).Verify("1234"));
+    public void What_is_no_bcrypt_value_or_would_cost_too_much_matches_nothing(string value) =>
+        Assert.False(new PinHash(value).Verify("1234"));
 }

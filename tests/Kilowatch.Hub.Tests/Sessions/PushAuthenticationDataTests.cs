@@ -65,7 +65,8 @@ public class PushAuthenticationDataTests
     public async Task Who_is_unknown_or_not_himself_is_told_so()
     {
         await using var hub = await StartAsync();
-        Assert.Equal((404, "300"), await StatusAsync(hub, Drivers.PushPath.Replace("DE*ICE", "DE*WHO", StringComparison.Ordinal), Drivers.Push("fullLoad")));
+        Assert.Equal((404, "300"),
+            await StatusAsync(hub, Drivers.PushPath.Replace("DE*ICE", "DE*WHO", StringComparison.Ordinal), Drivers.Push("fullLoad")));
         Assert.Equal((401, "017"), await StatusAsync(hub, Drivers.PushPath, Drivers.PushOf("DE*TWO", "fullLoad")));
         Assert.Equal((200, "000"), await StatusAsync(hub, Drivers.PushPath, Drivers.PushOf("DE-ICE", "fullLoad")));
     }
@@ -96,7 +97,8 @@ public class PushAuthenticationDataTests
         [
             [Messages.Rfid(CardA), Messages.Rfid(CardA)],
             [Drivers.Code("DE-ICE-C12345678-X", null)],
-            [Drivers.Code("DE-ICE-C12345678-X", "1").Replace("\"PIN\"", "\"HashedPIN\":{\"Value\":\"a5ghdhf73h\",\"Function\":\"Bcrypt\"},\"PIN\"", StringComparison.Ordinal)],
+            [Drivers.Code("DE-ICE-C12345678-X", "1").Replace("\"PIN\"",
+                "\"HashedPIN\":{\"Value\":\"a5ghdhf73h\",\"Function\":\"Bcrypt\"},\"PIN\"", StringComparison.Ordinal)],
             [Drivers.HashedCode("DE-ICE-C12345678-X", "$2a$31$" + new string('a', 53))],
         ])
         {
@@ -112,19 +114,24 @@ public class PushAuthenticationDataTests
         await using var hub = await StartAsync(("Hub:MaxBodySize", "1024"), ("Hub:MaxAuthenticationDataSize", "20000"));
         var many = Enumerable.Range(0, 100).Select(i => Messages.Rfid($"04AAAAAAAAAA{i:X2}")).ToArray();
         Assert.True((await hub.PushAsync("fullLoad", many)).Result);
-        Assert.Equal((413, "022"), await StatusAsync(hub, Drivers.PushPath, Drivers.Push("fullLoad", [.. Enumerable.Repeat(Messages.Rfid(CardA), 500)])));
+        Assert.Equal((413, "022"),
+            await StatusAsync(hub, Drivers.PushPath, Drivers.Push("fullLoad", [.. Enumerable.Repeat(Messages.Rfid(CardA), 500)])));
     }
 
     [Fact]
     public async Task Uploads_of_one_provider_at_the_same_time_are_done_one_after_the_other()
     {
         await using var hub = await StartAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => hub.PushAsync("insert", Messages.Rfid(CardA), Drivers.Code("DE-ICE-C12345678-X", "1"))));
+        var answers =
+            await Task.WhenAll(
+                Enumerable.Range(0, 20).Select(
+                    _ => hub.PushAsync("insert", Messages.Rfid(CardA), Drivers.Code("DE-ICE-C12345678-X", "1"))));
         Assert.Single(answers, a => a.Result == true);
         Assert.All(answers.Where(a => a.Result == false), a => Assert.Equal("009", a.Code));
     }
 
-    private static Task<HubUnderTest> StartAsync(params (string Key, string? Value)[] more) => HubUnderTest.StartAsync([("Hub:PinHashCost", "4"), .. more]);
+    private static Task<HubUnderTest> StartAsync(params (string Key, string? Value)[] more) =>
+        HubUnderTest.StartAsync([("Hub:PinHashCost", "4"), .. more]);
 
     private static async Task<(int, string?)> StatusAsync(HubUnderTest hub, string path, string body) =>
         await hub.PostAsync(path, body) is var answer ? (answer.Status, answer.Code) : default;
@@ -132,7 +139,8 @@ public class PushAuthenticationDataTests
     /// <summary>Whether the hub authorizes card A and card B without asking anyone: its EMPs say no.</summary>
     private static async Task<string> WhoAsync(HubUnderTest hub)
     {
-        hub.Emp.Script = hub.SecondEmp.Script = EmpScripts.Authorize("""{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102"}}""");
+        hub.Emp.Script =
+            hub.SecondEmp.Script = EmpScripts.Authorize("""{"AuthorizationStatus":"NotAuthorized","StatusCode":{"Code":"102"}}""");
         var who = "";
         foreach (var card in (string[])[CardA, CardB]) who += (await hub.AuthorizeAsync(Messages.Rfid(card))).IsAuthorized() ? "T" : "F";
         return who;

@@ -6,7 +6,8 @@ namespace Kilowatch.Hub.Tests.Sessions;
 /// <summary>eRoamingAuthorizeRemoteStart and RemoteStop: from an EMP, through the hub, to a CPO.</summary>
 public class RemoteSessionTests
 {
-    private const string Yes = """{"Result":true,"StatusCode":{"Code":"000","Description":"Success","AdditionalInfo":null},"CPOPartnerSessionID":"cpo-9","X":[1.50]}""";
+    private const string Yes =
+        """{"Result":true,"StatusCode":{"Code":"000","Description":"Success","AdditionalInfo":null},"CPOPartnerSessionID":"cpo-9","X":[1.50]}""";
 
     [Fact]
     public async Task A_whole_session_from_remote_start_to_the_charge_detail_record()
@@ -40,7 +41,9 @@ public class RemoteSessionTests
     {
         await using var cpo = new ScriptedEmp { Script = EmpScripts.Json(EmpScripts.Acknowledgment) };
         await using var hub = await WithCpoAsync(cpo);
-        var started = await hub.PostAsync(Drivers.RemoteStartPath, Drivers.RemoteStart(more: ",\"SessionID\":\"11111111-1111-1111-1111-111111111111\",\"Duration\":15"));
+        var started =
+            await hub.PostAsync(Drivers.RemoteStartPath,
+                Drivers.RemoteStart(more: ",\"SessionID\":\"11111111-1111-1111-1111-111111111111\",\"Duration\":15"));
         var forwarded = Encoding.UTF8.GetString((await cpo.NextAsync()).Body);
         Assert.Contains($"\"SessionID\":\"{started.Session()}\",\"Duration\":15", forwarded, StringComparison.Ordinal);
         Assert.DoesNotContain("11111111", forwarded, StringComparison.Ordinal); // the hub makes SessionIDs, nobody else
@@ -55,7 +58,8 @@ public class RemoteSessionTests
     {
         await using var cpo = new ScriptedEmp { Script = EmpScripts.Json(Yes) };
         await using var hub = await WithCpoAsync(cpo);
-        var started = await hub.PostAsync(Drivers.RemoteStartPath, Drivers.RemoteStart(evse.Replace("deabce", "deabcE", StringComparison.Ordinal)));
+        var started =
+            await hub.PostAsync(Drivers.RemoteStartPath, Drivers.RemoteStart(evse.Replace("deabce", "deabcE", StringComparison.Ordinal)));
         Assert.True(started.Result);
         Assert.True((await hub.SendAsync(Messages.Start(started.Session()))).Result);
     }
@@ -65,7 +69,9 @@ public class RemoteSessionTests
     {
         await using var cpo = new ScriptedEmp { Script = EmpScripts.Json(Yes) };
         await using var hub = await WithCpoAsync(cpo, ("Hub:Providers:0:SubProviders:0", "DE*SUB"));
-        var started = await hub.PostAsync(Drivers.RemoteStartPath.Replace("DE*ICE", "DE-SUB", StringComparison.Ordinal), Drivers.RemoteStart(provider: "DE-SUB"));
+        var started =
+            await hub.PostAsync(Drivers.RemoteStartPath.Replace("DE*ICE", "DE-SUB", StringComparison.Ordinal),
+                Drivers.RemoteStart(provider: "DE-SUB"));
         Assert.True(started.Result);
         await hub.ChargeAsync(started.Session(), Drivers.App("DE-SUB-C12345678-X"));
     }
@@ -78,11 +84,13 @@ public class RemoteSessionTests
         foreach (var (path, body, status, code) in new[]
         {
             (Drivers.RemoteStartPath.Replace("DE*ICE", "DE*WHO", StringComparison.Ordinal), Drivers.RemoteStart(), 404, "300"),
-            (Drivers.RemoteStopPath.Replace("DE*ICE", "nobody", StringComparison.Ordinal), Drivers.RemoteStop(Messages.Session), 404, "300"),
+            (Drivers.RemoteStopPath.Replace("DE*ICE", "nobody", StringComparison.Ordinal), Drivers.RemoteStop(Messages.Session), 404,
+                "300"),
             (Drivers.RemoteStartPath, Drivers.RemoteStart(provider: "DE*TWO"), 401, "017"),
             (Drivers.RemoteStartPath, Drivers.RemoteStart(provider: "DE*WHO"), 401, "017"),
             (Drivers.RemoteStartPath, Drivers.RemoteStart("FR*NUL*E1"), 200, "603"),
-            (Drivers.RemoteStartPath.Replace("DE*ICE", "DE*TWO", StringComparison.Ordinal), Drivers.RemoteStart(provider: "DE*TWO"), 200, "210"),
+            (Drivers.RemoteStartPath.Replace("DE*ICE", "DE*TWO", StringComparison.Ordinal), Drivers.RemoteStart(provider: "DE*TWO"), 200,
+                "210"),
             (Drivers.RemoteStartPath, Drivers.RemoteStart("no evse"), 400, "022"),
             (Drivers.RemoteStartPath, "{", 400, "022"),
             (Drivers.RemoteStopPath, Drivers.RemoteStop(Messages.Session), 200, "400"),

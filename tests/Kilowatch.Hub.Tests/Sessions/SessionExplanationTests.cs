@@ -21,7 +21,8 @@ public class SessionExplanationTests
         await hub.OpenAsync(Closed);
         await hub.PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord(Closed));
         await hub.HouseKeptAsync();
-        foreach (var (session, words) in new[] { (Messages.Session, "foreign"), (Closed, "closed"), (Expired, "expired"), (Unknown, "unknown") })
+        foreach (var (session, words) in new[] { (Messages.Session, "foreign"), (Closed, "closed"), (Expired, "expired"),
+            (Unknown, "unknown") })
         {
             await SaysAsync(words, hub.SendAsync(Messages.Start(session)));
             await SaysAsync(words, hub.PostAsync(HubUnderTest.AuthorizeStop, Drivers.Stop(session, Messages.Rfid())));

@@ -39,7 +39,10 @@ public sealed class SessionsOfTwoNodesTests(PostgresServer server)
         {
             var session = Oicp.SessionId.New().Value;
             await one.OpenAsync(session);
-            var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? one : other).PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord(session))));
+            var answers =
+                await Task.WhenAll(
+                    Enumerable.Range(0, 6).Select(
+                        i => (i % 2 == 0 ? one : other).PostAsync(HubUnderTest.ChargeDetailRecord, Messages.ChargeDetailRecord(session))));
             Assert.All(answers, a => Assert.Equal((200, true, "000"), (a.Status, a.Result, a.Code)));
             Assert.Equal(round + 1, one.Emp.Count + other.Emp.Count);
         }
@@ -61,5 +64,6 @@ public sealed class SessionsOfTwoNodesTests(PostgresServer server)
     }
 
     private static Task<HubUnderTest> StartAsync(string database, string? cpo = null) => HubUnderTest.StartAsync(
-        ("Hub:Store", "Postgres"), ("ConnectionStrings:Hub", database), ("Hub:StoreTimeout", "00:00:10"), ("Hub:Operators:0:Endpoint", cpo));
+        ("Hub:Store", "Postgres"), ("ConnectionStrings:Hub", database), ("Hub:StoreTimeout", "00:00:10"),
+        ("Hub:Operators:0:Endpoint", cpo));
 }

@@ -21,7 +21,8 @@ internal sealed class EmbeddedStoreBed : StoreBed
 
     public override bool ListsByLastRequest => true;
 
-    public IReadOnlyList<string> JournalDays => [.. Directory.EnumerateFiles(Options.Data, "journal-*.log").Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+    public IReadOnlyList<string> JournalDays => [.. Directory.EnumerateFiles(Options.Data, "journal-*.log").Select(Path.GetFileName).Order(
+        StringComparer.Ordinal)!];
 
     public override async Task RestartAsync()
     {
@@ -32,8 +33,10 @@ internal sealed class EmbeddedStoreBed : StoreBed
     /// <summary>The old store goes on in its own directory and never hears of the copy: nothing is flushed for it.</summary>
     public override async Task KillAsync()
     {
-        var copy = Directory.CreateDirectory(Path.Combine(_root.FullName, (++_lives).ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        foreach (var file in Directory.EnumerateFiles(Options.Data).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal) && !f.EndsWith("-shm", StringComparison.Ordinal)))
+        var copy = Directory.CreateDirectory(
+            Path.Combine(_root.FullName, (++_lives).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        foreach (var file in Directory.EnumerateFiles(Options.Data).Where(
+            f => !f.EndsWith(".lock", StringComparison.Ordinal) && !f.EndsWith("-shm", StringComparison.Ordinal)))
         {
             File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
         }
@@ -52,7 +55,8 @@ internal sealed class EmbeddedStoreBed : StoreBed
 
     public override IDisposable BreakHousekeeping()
     {
-        var obstacle = Directory.CreateDirectory(Path.Combine(Options.Data, "sessions.snapshot.new")); // where the next one would be written
+        // where the next one would be written
+        var obstacle = Directory.CreateDirectory(Path.Combine(Options.Data, "sessions.snapshot.new"));
         return new Mended(obstacle.Delete);
     }
 

@@ -20,7 +20,8 @@ public class EmbeddedStoreConformance : StoreConformance
     public void Whatever_happened_a_killed_store_starts_as_it_was()
     {
         var operations = Gen.Choose(0, 99).Two().ListOf(30);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), Prop.ForAll(operations.ToArbitrary(), list => RunAsync(list).GetAwaiter().GetResult()));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40),
+            Prop.ForAll(operations.ToArbitrary(), list => RunAsync(list).GetAwaiter().GetResult()));
     }
 
     [Fact]
@@ -50,15 +51,18 @@ public class EmbeddedStoreConformance : StoreConformance
         }
 
         Assert.Equal("journal-2026-02-02.log journal-2026-02-03.log", string.Join(' ', bed.JournalDays));
-        var kept = (await bed.JournalAsync()).Select(r => r.Kind == JournalKind.SessionCarriedOver ? "carried over" : System.Text.Encoding.UTF8.GetString(r.Request));
+        var kept = (await bed.JournalAsync()).Select(
+            r => r.Kind == JournalKind.SessionCarriedOver ? "carried over" : System.Text.Encoding.UTF8.GetString(r.Request));
         Assert.Equal(["Progress 2", "Progress 3", "carried over"], kept.Order(StringComparer.Ordinal));
-        Assert.Equal("cpo-1", (await bed.Store.Sessions.ReadSessionAsync(Session, default))!.Opening.CpoPartnerSessionId); // though the day it began is gone
+        // though the day it began is gone
+        Assert.Equal("cpo-1", (await bed.Store.Sessions.ReadSessionAsync(Session, default))!.Opening.CpoPartnerSessionId);
         await bed.KillAsync();
         Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("Progress 3")).Verdict);
         Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("Progress 9")).Verdict);
     }
 
-    /// <summary>In memory an accepted notification is 32 bits, so once in a long while another one has to be looked for in the journal; its session's next
+    /// <summary>In memory an accepted notification is 32 bits, so once in a long while another one has to be looked for in the journal; its
+    /// session's next
     /// must not take the five minutes from it meanwhile.</summary>
     [Fact]
     public async Task One_that_is_looked_for_in_the_journal_is_not_overtaken()
@@ -102,7 +106,8 @@ public class EmbeddedStoreConformance : StoreConformance
         for (var round = 0; round < 3; round++)
         {
             var round1 = round;
-            await Task.WhenAll(Enumerable.Range(0, 150).Select(i => bed.RecordAsync($"Start {round1} {i} {large}", SessionEffect.Accepted)));
+            await Task.WhenAll(
+                Enumerable.Range(0, 150).Select(i => bed.RecordAsync($"Start {round1} {i} {large}", SessionEffect.Accepted)));
             var before = await bed.StateAsync(Session);
             await bed.KillAsync();
             Assert.Equal(before, await bed.StateAsync(Session));
@@ -124,7 +129,9 @@ public class EmbeddedStoreConformance : StoreConformance
     {
         var directory = Directory.CreateTempSubdirectory("kilowatch-store-");
         File.WriteAllText(Path.Combine(directory.FullName, "sessions.db"), new string('x', 5000));
-        var refused = Assert.Throws<HubConfigurationException>(() => new EmbeddedStorage(new HubOptions { Data = directory.FullName }, new FakeClock(), StoreTelemetry.None));
+        var refused =
+            Assert.Throws<HubConfigurationException>(
+                () => new EmbeddedStorage(new HubOptions { Data = directory.FullName }, new FakeClock(), StoreTelemetry.None));
         Assert.StartsWith("Hub:Data: ", refused.Message, StringComparison.Ordinal);
         directory.Delete(recursive: true);
     }
@@ -141,10 +148,14 @@ public class EmbeddedStoreConformance : StoreConformance
             switch (what)
             {
                 case < 20 when !isOpen: await bed.OpenAsync(session); break;
-                case < 50 when isOpen: await bed.RecordAsync($"Progress {what} {which}", SessionEffect.ProgressAccepted, session: session); break;
-                case < 60: await bed.RecordAsync($"stranger {what}", SessionEffect.None, RelayOutcome.SessionInvalid, session, @operator: "DE*OTH"); break;
+                case < 50 when isOpen:
+                    await bed.RecordAsync($"Progress {what} {which}", SessionEffect.ProgressAccepted, session: session); break;
+                case < 60:
+                    await bed.RecordAsync($"stranger {what}", SessionEffect.None, RelayOutcome.SessionInvalid, session,
+                    @operator: "DE*OTH"); break;
                 case < 65 when isOpen: await bed.RecordAsync("Record", SessionEffect.Closed, session: session); break;
-                case < 68 when (await bed.Store.Sessions.ReadUndeliveredAsync(default)).Any(s => s.Opening.SessionId == session): await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, session: session); break;
+                case < 68 when (await bed.Store.Sessions.ReadUndeliveredAsync(default)).Any(s => s.Opening.SessionId == session):
+                    await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, session: session); break;
                 case < 75: bed.Clock.Advance(TimeSpan.FromMinutes(which)); break;
                 case < 78: bed.Clock.Advance(TimeSpan.FromHours(which % 30)); break;
                 case < 85: await bed.KeepHouseAsync(); break;

@@ -81,7 +81,10 @@ public sealed class PostgresBatchesTests
         var bad = new Item { IsBad = true };
         var refused = _batches.AddAsync(bad, Long).AsTask();
         var good = AddAsync(5);
-        _database = batch => batch.Exists(item => item.IsBad) ? throw new PostgresException("no", "ERROR", "ERROR", PostgresErrorCodes.InvalidTextRepresentation) : Task.CompletedTask;
+        _database = batch =>
+            batch.Exists(item => item.IsBad)
+                ? throw new PostgresException("no", "ERROR", "ERROR", PostgresErrorCodes.InvalidTextRepresentation)
+                : Task.CompletedTask;
         answer.SetResult();
         await first;
         await good;
@@ -98,7 +101,8 @@ public sealed class PostgresBatchesTests
         var first = AddAsync(1);
         await UnderWayAsync(1);
         var session = SessionKey.Of(StoreConformance.Session);
-        Task[] behind = [AddAsync(5), _batches.AddAsync(new Item(session), Long).AsTask(), _batches.AddAsync(new Item(session), Long).AsTask()];
+        Task[] behind = [AddAsync(5), _batches.AddAsync(new Item(session), Long).AsTask(),
+            _batches.AddAsync(new Item(session), Long).AsTask()];
         answer.SetException(new IOException("gone"));
         await Assert.ThrowsAsync<StoreDownException>(() => first);
         foreach (var waiting in behind) await Assert.ThrowsAsync<StoreDownException>(() => waiting);

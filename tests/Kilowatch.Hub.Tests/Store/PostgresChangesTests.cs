@@ -6,7 +6,8 @@ using Kilowatch.Hub.Storage.Postgres;
 
 namespace Kilowatch.Hub.Tests.Store;
 
-/// <summary>What one node changes the others read again: told at once, found by asking when it was not heard, and not given up when reading fails.</summary>
+/// <summary>What one node changes the others read again: told at once, found by asking when it was not heard, and not given up when reading
+/// fails.</summary>
 public class PostgresChangesTests(PostgresServer server)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
@@ -36,7 +37,8 @@ public class PostgresChangesTests(PostgresServer server)
         for (var i = 0; i < 2; i++)
         {
             Assert.True(await heard.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
-            bed.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()");
+            bed.Execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()");
         }
     }
 
@@ -52,7 +54,8 @@ public class PostgresChangesTests(PostgresServer server)
             read.Release();
             return Task.CompletedTask;
         };
-        Assert.True(await bed.Store.Partners.TryWriteAsync(Partner, 0, default)); // its first look may have been before it was asked to read
+        // its first look may have been before it was asked to read
+        Assert.True(await bed.Store.Partners.TryWriteAsync(Partner, 0, default));
         Assert.True(await read.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         bed.Execute("UPDATE hub_change SET count = count + 1 WHERE what = 'partners'");
         Assert.True(await read.WaitAsync(Soon, TestContext.Current.CancellationToken));

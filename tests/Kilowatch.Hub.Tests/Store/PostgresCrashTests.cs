@@ -29,7 +29,8 @@ public sealed class PostgresCrashTests : IAsyncLifetime
         {
             var next = await bed.AdmitAsync("Progress 2", session, store: other);
             Assert.Equal(AdmissionVerdict.Admitted, next.Verdict);
-            await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, session: session, claim: lost));
+            await Assert.ThrowsAsync<StoreDownException>(
+                () => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, session: session, claim: lost));
             await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, session: session, claim: next.Claim, store: other);
             await other.Sessions.ReleaseAsync(next.Claim!, default);
         }
@@ -47,7 +48,8 @@ public sealed class PostgresCrashTests : IAsyncLifetime
         Assert.Equal(["", accepted], entries.Select(entry => Encoding.UTF8.GetString(entry.Request)));
     }
 
-    /// <summary>A record may be readable and not yet be on the standby: its node gave up, and the server had committed it for itself.</summary>
+    /// <summary>A record may be readable and not yet be on the standby: its node gave up, and the server had committed it for
+    /// itself.</summary>
     [Fact]
     public async Task An_answer_that_is_given_again_waits_for_the_standby()
     {
@@ -69,7 +71,8 @@ public sealed class PostgresCrashTests : IAsyncLifetime
         Assert.Equal("answer to Progress 1", Encoding.UTF8.GetString((await reads.AcceptedAsync(session, fingerprint, default))!));
     }
 
-    /// <summary>The server writes what need not be on disk at once when something else must be; this one is told not to do it for its own sake,
+    /// <summary>The server writes what need not be on disk at once when something else must be; this one is told not to do it for its own
+    /// sake,
     /// but a node may have told of itself in between.</summary>
     private async Task<(string Session, InFlight Claim)> LoseClaimAsync(PostgresStoreBed bed, StoreNode other)
     {
@@ -80,10 +83,12 @@ public sealed class PostgresCrashTests : IAsyncLifetime
             var admitted = await bed.AdmitAsync("Progress 1", session);
             Assert.Equal(1, bed.Read<int>($"SELECT cardinality(claims) FROM hub_session WHERE id = '{session}'"));
             await _server.CrashAsync();
-            foreach (var node in (StoreNode[])[bed.Store, other]) await Assert.ThrowsAsync<StoreDownException>(() => bed.AdmitAsync("Progress 3", session, store: node));
+            foreach (var node in (StoreNode[])[bed.Store, other])
+                await Assert.ThrowsAsync<StoreDownException>(() => bed.AdmitAsync("Progress 3", session, store: node));
             await _server.StartAsync(LazyWriter);
             foreach (var node in (StoreNode[])[bed.Store, other]) await BackAsync(node);
-            if (bed.Read<int>($"SELECT cardinality(claims) FROM hub_session WHERE id = '{session}'") == 0) return (session, admitted.Claim!);
+            if (bed.Read<int>($"SELECT cardinality(claims) FROM hub_session WHERE id = '{session}'") == 0)
+                return (session, admitted.Claim!);
         }
 
         throw new InvalidOperationException("five claims in turn were on disk before the server crashed");

@@ -15,7 +15,8 @@ public class PendingWritesTests(PostgresServer server)
         var first = await bed.AdmitAsync("Progress 1");
         using (bed.BreakWrites())
         {
-            await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: first.Claim));
+            await Assert.ThrowsAsync<StoreDownException>(
+                () => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: first.Claim));
             await bed.Store.Sessions.ReleaseAsync(first.Claim!, default);
         }
 
@@ -33,7 +34,8 @@ public class PendingWritesTests(PostgresServer server)
         var first = await bed.AdmitAsync("Progress 1");
         using (bed.BreakWrites())
         {
-            await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.None, RelayOutcome.EmpFailed, claim: first.Claim));
+            await Assert.ThrowsAsync<StoreDownException>(
+                () => bed.RecordAsync("Progress 1", SessionEffect.None, RelayOutcome.EmpFailed, claim: first.Claim));
             await bed.Store.Sessions.ReleaseAsync(first.Claim!, default);
         }
 

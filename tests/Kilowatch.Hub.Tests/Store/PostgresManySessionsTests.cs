@@ -43,14 +43,18 @@ public class PostgresManySessionsTests(PostgresServer server)
         }
 
         bed.Execute("SELECT pg_stat_force_next_flush()");
-        await Eventually.TrueAsync(() => Task.FromResult(bed.Read<bool>("SELECT n_tup_upd >= 10 AND n_tup_upd = n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'hub_session'")));
+        await Eventually.TrueAsync(
+            () => Task.FromResult(
+                bed.Read<bool>(
+                    "SELECT n_tup_upd >= 10 AND n_tup_upd = n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'hub_session'")));
     }
 
     private static void Insert(PostgresStoreBed bed)
     {
         var now = bed.Clock.GetUtcNow().UtcTicks;
         var past = (bed.Clock.GetUtcNow() - bed.Options.SessionLifetime).UtcTicks - 1;
-        foreach (var (count, opened, closed, tag) in ((int, long, string, string)[])[(Open, now, "NULL", "0"), (Closed, now, "1", "1"), (Expired, past - Expired, "NULL", "2")])
+        foreach (var (count, opened, closed, tag) in ((int, long, string, string)[])[(Open, now, "NULL", "0"), (Closed, now, "1", "1"),
+            (Expired, past - Expired, "NULL", "2")])
         {
             bed.Execute(FormattableString.Invariant($$"""
                 INSERT INTO hub_session (id, operator, provider, opening, opened, opening_entry, last_request, last_entry, closed)
@@ -60,7 +64,8 @@ public class PostgresManySessionsTests(PostgresServer server)
         }
     }
 
-    private static Task<SessionPage> ReadAsync(PostgresStoreBed bed, string? text, StoredSessionState state, string? @operator = null, SessionCursor? after = null) =>
+    private static Task<SessionPage> ReadAsync(PostgresStoreBed bed, string? text, StoredSessionState state, string? @operator = null,
+        SessionCursor? after = null) =>
         bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(text, @operator, null, state, after, 100), default);
 
     private static async Task<int> AllAsync(PostgresStoreBed bed, string? text, StoredSessionState state, string? @operator = null)

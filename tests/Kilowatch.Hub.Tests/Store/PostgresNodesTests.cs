@@ -24,7 +24,8 @@ public class PostgresNodesTests(PostgresServer server)
         {
             var number = round;
             var asked = await Task.WhenAll(sessions.SelectMany(session => Enumerable.Range(0, 9).Select(i => Task.Run(async () =>
-                (Session: session, Node: nodes[i % 3], Admission: await bed.AdmitAsync($"Progress {number} {i}", session, store: nodes[i % 3]))))));
+                (Session: session, Node: nodes[i % 3],
+                    Admission: await bed.AdmitAsync($"Progress {number} {i}", session, store: nodes[i % 3]))))));
             foreach (var of in asked.GroupBy(a => a.Session))
             {
                 var (_, node, admission) = Assert.Single(of, a => a.Admission.Verdict == AdmissionVerdict.Admitted);
@@ -74,7 +75,8 @@ public class PostgresNodesTests(PostgresServer server)
         bed.Clock.Advance(Minute);
         var next = await bed.AdmitAsync("Progress 2", store: other);
         Assert.Equal(AdmissionVerdict.Admitted, next.Verdict);
-        await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: dead.Claim));
+        await Assert.ThrowsAsync<StoreDownException>(
+            () => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: dead.Claim));
         await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, claim: next.Claim, store: other);
         Assert.Equal(["", "Progress 2"], (await bed.JournalAsync()).Select(row => Encoding.UTF8.GetString(row.Request)));
     }
@@ -93,7 +95,8 @@ public class PostgresNodesTests(PostgresServer server)
         await bed.Store.Sessions.ReleaseAsync(lost.Claim!, default);
         Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("Progress 1")).Verdict);
         Assert.Equal(AdmissionVerdict.TooEarly, (await bed.AdmitAsync("Progress 2")).Verdict);
-        await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim));
+        await Assert.ThrowsAsync<StoreDownException>(
+            () => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim));
         Assert.Equal(["", "Progress 1"], (await bed.JournalAsync()).Select(row => Encoding.UTF8.GetString(row.Request)));
     }
 
@@ -117,11 +120,13 @@ public class PostgresNodesTests(PostgresServer server)
         {
             var next = await bed.AdmitAsync("Progress 2", store: other);
             Assert.Equal(AdmissionVerdict.Admitted, next.Verdict);
-            if (string.Equals(after, "accepted", StringComparison.Ordinal)) await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, claim: next.Claim, store: other);
+            if (string.Equals(after, "accepted", StringComparison.Ordinal))
+                await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, claim: next.Claim, store: other);
         }
 
         var before = (await bed.JournalAsync()).Count;
-        await Assert.ThrowsAsync<StoreDownException>(() => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim));
+        await Assert.ThrowsAsync<StoreDownException>(
+            () => bed.RecordAsync("Progress 1", SessionEffect.ProgressAccepted, claim: lost.Claim));
         await bed.Store.Sessions.ReleaseAsync(lost.Claim!, default);
         Assert.Equal(before, (await bed.JournalAsync()).Count);
     }
@@ -171,7 +176,8 @@ public class PostgresNodesTests(PostgresServer server)
         }
 
         await bed.KeepHouseAsync();
-        Assert.Equal("20260202", bed.Read<string>("SELECT min(right(inhrelid::regclass::text, 8)) FROM pg_inherits WHERE inhparent = 'hub_journal'::regclass"));
+        Assert.Equal("20260202",
+            bed.Read<string>("SELECT min(right(inhrelid::regclass::text, 8)) FROM pg_inherits WHERE inhparent = 'hub_journal'::regclass"));
         Assert.Equal(2, (await bed.JournalAsync()).Count);
         Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("Progress 3")).Verdict);
         Assert.Equal(AdmissionVerdict.Admitted, (await bed.AdmitAsync("Progress 9")).Verdict);
@@ -186,7 +192,8 @@ public class PostgresNodesTests(PostgresServer server)
         {
             try
             {
-                await bed.RecordAsync($"n{i}", SessionEffect.None, session: $"3fe7378a-238f-4cf3-bca6-{i:x12}", provider: i == 7 ? "nul\0" : "DE*ICE");
+                await bed.RecordAsync($"n{i}", SessionEffect.None, session: $"3fe7378a-238f-4cf3-bca6-{i:x12}",
+                    provider: i == 7 ? "nul\0" : "DE*ICE");
                 return true;
             }
             catch (StoreDownException)
@@ -205,7 +212,8 @@ public class PostgresNodesTests(PostgresServer server)
     {
         await using var bed = await NewBedAsync();
         bed.Execute(NextVersion);
-        foreach (var table in (string[])["hub_session", "hub_journal", "hub_partner", "hub_authentication", "hub_change", "hub_node", "hub_secret"])
+        foreach (var table in (string[])["hub_session", "hub_journal", "hub_partner", "hub_authentication", "hub_change", "hub_node",
+            "hub_secret"])
         {
             bed.Execute($"ALTER TABLE {table} ADD COLUMN of_the_next integer NOT NULL DEFAULT 0"); // a migration only ever adds
         }
@@ -234,14 +242,16 @@ public class PostgresNodesTests(PostgresServer server)
             {
                 case < 45:
                     var text = $"Progress {which % 7} {bed.Clock.GetUtcNow().Ticks / Minute.Ticks}";
-                    if (await bed.AdmitAsync(text, session, store: node) is { Verdict: AdmissionVerdict.Admitted } admission) underWay.Add((node, text, admission));
+                    if (await bed.AdmitAsync(text, session, store: node) is { Verdict: AdmissionVerdict.Admitted } admission)
+                        underWay.Add((node, text, admission));
                     break;
                 case < 75 when underWay.Count > 0:
                     var (by, of, its) = underWay[which % underWay.Count];
                     underWay.RemoveAt(which % underWay.Count);
                     try
                     {
-                        await bed.RecordAsync(of, SessionEffect.ProgressAccepted, session: session, arrived: its.Claim!.Arrived, claim: its.Claim, store: by);
+                        await bed.RecordAsync(of, SessionEffect.ProgressAccepted, session: session, arrived: its.Claim!.Arrived,
+                            claim: its.Claim, store: by);
                         accepted.Add(its.Claim.Arrived);
                     }
                     catch (StoreDownException)

@@ -43,7 +43,8 @@ public class PostgresTailTests(PostgresServer server)
     {
         await using var bed = new PostgresStoreBed(await server.CreateDatabaseAsync());
         await bed.OpenAsync();
-        var tail = new JournalTail(bed.Store.Journal, new JournalPrivacy(bed.Options), new NetworkClock(TimeProvider.System), new FakeClock());
+        var tail = new JournalTail(bed.Store.Journal, new JournalPrivacy(bed.Options), new NetworkClock(TimeProvider.System),
+            new FakeClock());
         await tail.LookAsync();
         await using var slow = await WritingAsync(bed);
         await using var quick = await WritingAsync(bed);

@@ -47,9 +47,11 @@ public sealed class PostgresUpgradeTests(PostgresServer server) : IAsyncLifetime
     public async Task Sessions_and_their_entries_are_as_they_were()
     {
         await _storage.Maintenance.RunAsync(Timeout.InfiniteTimeSpan); // takes nothing of them
-        await AssertSessionAsync(First, "cpo-0", StoredSessionState.Open, JournalKind.AuthorizeStart, JournalKind.Start, JournalKind.Progress);
+        await AssertSessionAsync(First, "cpo-0", StoredSessionState.Open, JournalKind.AuthorizeStart, JournalKind.Start,
+            JournalKind.Progress);
         await AssertSessionAsync(
-            Second, "cpo-1", StoredSessionState.Closed, JournalKind.AuthorizeStart, JournalKind.Start, JournalKind.ChargeDetailRecord, JournalKind.ChargeDetailRecordDelivery);
+            Second, "cpo-1", StoredSessionState.Closed, JournalKind.AuthorizeStart, JournalKind.Start, JournalKind.ChargeDetailRecord,
+            JournalKind.ChargeDetailRecordDelivery);
         await AssertSessionAsync(Third, "cpo-2", StoredSessionState.Open, JournalKind.AuthorizeStart);
         Assert.Equal(2, await _storage.Sessions.CountOpenSessionsAsync(default));
         Assert.Empty(await _storage.Sessions.ReadUndeliveredAsync(default));
@@ -63,7 +65,8 @@ public sealed class PostgresUpgradeTests(PostgresServer server) : IAsyncLifetime
         var first = (await _storage.Sessions.ReadSessionAsync(First, default))!;
         var progress = Assert.Single(await _storage.Journal.ReadSessionAsync(first, default), row => row.Kind == JournalKind.Progress);
         var again = await AdmitAsync(First, progress.Fingerprint, isProgress: true);
-        Assert.Equal((AdmissionVerdict.Replay, Encoding.UTF8.GetString(progress.Answer)), (again.Verdict, Encoding.UTF8.GetString(again.StoredAnswer!)));
+        Assert.Equal((AdmissionVerdict.Replay, Encoding.UTF8.GetString(progress.Answer)),
+            (again.Verdict, Encoding.UTF8.GetString(again.StoredAnswer!)));
         Assert.Contains("\"Success\"", Encoding.UTF8.GetString(progress.Answer), StringComparison.Ordinal);
         _clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(AdmissionVerdict.Admitted, (await AdmitAsync(First, UInt128.One, isProgress: true)).Verdict);
@@ -107,7 +110,8 @@ public sealed class PostgresUpgradeTests(PostgresServer server) : IAsyncLifetime
     {
         var session = (await _storage.Sessions.ReadSessionAsync(id, default))!;
         var opening = session.Opening;
-        Assert.Equal(("DE*ABC", "DE*ICE", cpoPartnerSessionId, state), (opening.Operator, opening.Provider, opening.CpoPartnerSessionId, session.State));
+        Assert.Equal(("DE*ABC", "DE*ICE", cpoPartnerSessionId, state),
+            (opening.Operator, opening.Provider, opening.CpoPartnerSessionId, session.State));
         var rows = await _storage.Journal.ReadSessionAsync(session, default);
         Assert.Equal(entries, rows.Select(row => row.Kind));
         Assert.All(rows, row => Assert.Equal((RelayOutcome.Accepted, id), (row.Outcome, row.SessionId)));

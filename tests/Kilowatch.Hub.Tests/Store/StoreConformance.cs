@@ -34,7 +34,9 @@ public abstract class StoreConformance
         for (var round = 0; round < 50; round++)
         {
             var round1 = round;
-            var verdicts = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () => (await bed.AdmitAsync($"Progress {round1} {i}")))));
+            var verdicts =
+                await Task.WhenAll(
+                    Enumerable.Range(0, 40).Select(i => Task.Run(async () => (await bed.AdmitAsync($"Progress {round1} {i}")))));
             var admitted = Assert.Single(verdicts, v => v.Verdict == AdmissionVerdict.Admitted);
             Assert.Equal(39, verdicts.Count(v => v.Verdict == AdmissionVerdict.TooEarly));
             await bed.Store.Sessions.ReleaseAsync(admitted.Claim!, default);
@@ -83,7 +85,8 @@ public abstract class StoreConformance
         bed.Clock.Advance(2 * Second);
         var second = await bed.AdmitAsync("Progress 2");
         bed.Clock.Advance(Second);
-        Assert.Equal((AdmissionVerdict.TooEarly, Second), ((await bed.AdmitAsync("Progress 3")).Verdict, (await bed.AdmitAsync("Progress 3")).RetryAfter));
+        Assert.Equal((AdmissionVerdict.TooEarly, Second),
+            ((await bed.AdmitAsync("Progress 3")).Verdict, (await bed.AdmitAsync("Progress 3")).RetryAfter));
         await bed.RecordAsync("Progress 2", SessionEffect.ProgressAccepted, arrived: second.Claim!.Arrived);
         await bed.Store.Sessions.ReleaseAsync(second.Claim, default);
         Assert.Equal(AdmissionVerdict.TooEarly, (await bed.AdmitAsync("Progress 3")).Verdict);
@@ -217,7 +220,8 @@ public abstract class StoreConformance
         Assert.Equal("answer to Delivered", await AnswerToAsync("Record"));
 
         async Task<string?> AnswerToAsync(string record) =>
-            await bed.Store.Sessions.ReadRecordAnswerAsync((await bed.Store.Sessions.ReadSessionAsync(Session, default))!, StoreBedOperations.FingerprintOf(record), default) is { } row
+            await bed.Store.Sessions.ReadRecordAnswerAsync((await bed.Store.Sessions.ReadSessionAsync(Session, default))!,
+                StoreBedOperations.FingerprintOf(record), default) is { } row
                 ? Encoding.UTF8.GetString(row.Answer)
                 : null;
     }
@@ -258,7 +262,8 @@ public abstract class StoreConformance
             foreach (var session in (string[])[Session, Other])
             {
                 var confirmed = (await bed.Store.Sessions.ReadSessionAsync(session, default))!;
-                Assert.Equal((asked, "cpo-9", false), (confirmed.OpenedAt, confirmed.Opening.CpoPartnerSessionId, confirmed.Opening.IsUnconfirmed));
+                Assert.Equal((asked, "cpo-9", false),
+                    (confirmed.OpenedAt, confirmed.Opening.CpoPartnerSessionId, confirmed.Opening.IsUnconfirmed));
             }
 
             Assert.Equal(AdmissionVerdict.Replay, (await bed.AdmitAsync("Start")).Verdict);
@@ -307,14 +312,16 @@ public abstract class StoreConformance
         await bed.OpenAsync();
         for (var i = 0; i < 10; i++)
         {
-            await bed.RecordAsync($"n{i}", SessionEffect.None, i % 2 == 0 ? RelayOutcome.Accepted : RelayOutcome.EmpFailed, provider: i < 5 ? "DE*ICE" : "DE*TWO");
+            await bed.RecordAsync($"n{i}", SessionEffect.None, i % 2 == 0 ? RelayOutcome.Accepted : RelayOutcome.EmpFailed,
+                provider: i < 5 ? "DE*ICE" : "DE*TWO");
             bed.Clock.Advance(TimeSpan.FromHours(6)); // over several days
         }
 
         var all = await bed.JournalAsync();
         Assert.Equal(11, all.Count);
         Assert.Equal(all.Select(r => r.Id).Order(), all.Select(r => r.Id));
-        Assert.Equal("n3 n4", string.Join(' ', (await bed.JournalAsync(after: all[3].Id, limit: 2)).Select(r => Encoding.UTF8.GetString(r.Request))));
+        Assert.Equal("n3 n4",
+            string.Join(' ', (await bed.JournalAsync(after: all[3].Id, limit: 2)).Select(r => Encoding.UTF8.GetString(r.Request))));
         Assert.Equal(5, (await bed.JournalAsync(outcome: RelayOutcome.EmpFailed)).Count);
         Assert.Equal(5, (await bed.JournalAsync(provider: "DE*TWO")).Count);
         Assert.Empty(await bed.JournalAsync(@operator: "DE*NIX"));
@@ -334,7 +341,8 @@ public abstract class StoreConformance
 
         var all = (await bed.JournalAsync()).Select(r => r.Id).ToList();
         var between = all.Zip(all.Skip(1), (a, b) => a + ((b - a) / 2));
-        foreach (var number in (long[])[0, 1, all[0] - 1, .. all.SelectMany(id => new[] { id, id + 1, id + 2 }), .. between, all[^1] + 1_000_000, long.MaxValue])
+        foreach (var number in (long[])[0, 1, all[0] - 1, .. all.SelectMany(id => new[] { id, id + 1, id + 2 }), .. between,
+            all[^1] + 1_000_000, long.MaxValue])
         {
             Assert.Equal(all.Where(id => id > number), (await bed.JournalAsync(after: number)).Select(r => r.Id));
         }
@@ -375,7 +383,8 @@ public abstract class StoreConformance
         await using var bed = NewBed();
         for (var i = 0; i < 8; i++)
         {
-            await bed.RecordAsync($"n{i}", SessionEffect.None, i switch { 2 => RelayOutcome.Replayed, 3 or 6 => RelayOutcome.Invalid, _ => RelayOutcome.Accepted });
+            await bed.RecordAsync($"n{i}", SessionEffect.None,
+                i switch { 2 => RelayOutcome.Replayed, 3 or 6 => RelayOutcome.Invalid, _ => RelayOutcome.Accepted });
             bed.Clock.Advance(TimeSpan.FromHours(9)); // over several days
         }
 
@@ -385,8 +394,10 @@ public abstract class StoreConformance
         Assert.Equal("n2 n1", await NewestAsync(after: all[0].Id, before: all[3].Id));
         Assert.Equal("n6 n3", await NewestAsync(failures: true));
 
-        async Task<string> NewestAsync(long after = 0, long before = long.MaxValue, bool failures = false) => string.Join(' ', (await bed.Store.Journal.ReadAsync(
-            new JournalQuery(null, null, null, null, null, after, 3, before, NewestFirst: true, failures), default)).Entries.Select(r => Encoding.UTF8.GetString(r.Request)));
+        async Task<string> NewestAsync(long after = 0, long before = long.MaxValue, bool failures = false) =>
+            string.Join(' ', (await bed.Store.Journal.ReadAsync(
+            new JournalQuery(null, null, null, null, null, after, 3, before, NewestFirst: true, failures), default)).Entries.Select(
+                r => Encoding.UTF8.GetString(r.Request)));
     }
 
     [Fact]
@@ -405,7 +416,8 @@ public abstract class StoreConformance
             Assert.Equal(row.Request, found.Request);
         }
 
-        foreach (var nobodys in (long[])[0, -1, long.MaxValue, all[^1].Id + 1]) Assert.Null(await bed.Store.Journal.ReadEntryAsync(nobodys, default));
+        foreach (var nobodys in (long[])[0, -1, long.MaxValue, all[^1].Id + 1])
+            Assert.Null(await bed.Store.Journal.ReadEntryAsync(nobodys, default));
     }
 
     [Fact]
@@ -436,7 +448,8 @@ public abstract class StoreConformance
             var (read, after) = (new List<SessionRecord>(), (SessionCursor?)null);
             do
             {
-                var page = await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(null, null, null, StoredSessionState.Open, after, of), default);
+                var page = await bed.Store.Sessions.ReadSessionsAsync(
+                    new SessionQuery(null, null, null, StoredSessionState.Open, after, of), default);
                 read.AddRange(page.Sessions);
                 after = page.Next;
             }
@@ -446,7 +459,8 @@ public abstract class StoreConformance
         }
 
         async Task<string> ListAsync(string? text = null, string? @operator = null, string? provider = null) =>
-            Ends((await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(text, @operator, provider, StoredSessionState.Open, null, 100), default)).Sessions);
+            Ends((await bed.Store.Sessions.ReadSessionsAsync(
+                new SessionQuery(text, @operator, provider, StoredSessionState.Open, null, 100), default)).Sessions);
     }
 
     [Fact]
@@ -482,14 +496,16 @@ public abstract class StoreConformance
         await bed.RecordAsync("Delivered", SessionEffect.RecordDelivered, session: ids[0]);
         if (killed) await bed.KillAsync();
         Assert.Equal(bed.ListsByLastRequest ? "2 5" : "5 2", await ListAsync(StoredSessionState.Open));
-        Assert.Equal(bed.ListsByLastRequest ? "0 4 3" : "4 3 0", await ListAsync(StoredSessionState.Closed)); // the delivery of a record is heard of its session, too
+        // the delivery of a record is heard of its session, too
+        Assert.Equal(bed.ListsByLastRequest ? "0 4 3" : "4 3 0", await ListAsync(StoredSessionState.Closed));
         Assert.Equal("1", await ListAsync(StoredSessionState.Expired));
         Assert.Equal("0 1 2 3 4 5", string.Join(' ', (await ListAsync(null)).Split(' ').Order()));
         await bed.OpenAsync(ids[0]); // again, under the id of one that ended
         Assert.Equal("4 3", await ListAsync(StoredSessionState.Closed));
         Assert.Equal(3, await bed.Store.Sessions.CountOpenSessionsAsync(default));
 
-        async Task<string> ListAsync(StoredSessionState? state) => Ends((await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(null, null, null, state, null, 100), default)).Sessions);
+        async Task<string> ListAsync(StoredSessionState? state) =>
+            Ends((await bed.Store.Sessions.ReadSessionsAsync(new SessionQuery(null, null, null, state, null, 100), default)).Sessions);
     }
 
     [Theory]

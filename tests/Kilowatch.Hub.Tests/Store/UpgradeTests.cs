@@ -54,7 +54,8 @@ public sealed class UpgradeTests : IAsyncLifetime
                 var opening = session.Opening;
                 Assert.Equal(("DE*ABC", "DE*ICE", $"cpo-{i}"), (opening.Operator, opening.Provider, opening.CpoPartnerSessionId));
                 var rows = await _storage.Journal.ReadSessionAsync(session, default);
-                var accepted = rows.Where(row => row.Outcome == RelayOutcome.Accepted).Select(row => Encoding.UTF8.GetString(row.Request)).ToList();
+                var accepted =
+                    rows.Where(row => row.Outcome == RelayOutcome.Accepted).Select(row => Encoding.UTF8.GetString(row.Request)).ToList();
                 foreach (var (_, text) in _acknowledged.Where(one => one.Session == i))
                 {
                     Assert.Single(accepted, body => body.Contains($"\"{text}\"", StringComparison.Ordinal));
@@ -76,7 +77,8 @@ public sealed class UpgradeTests : IAsyncLifetime
         var first = (await _storage.Sessions.ReadSessionAsync(_sessions[0], default))!;
         var progress = Assert.Single(await _storage.Journal.ReadSessionAsync(first, default), row => row.Kind == JournalKind.Progress);
         var again = await AdmitAsync(0, progress.Fingerprint, isProgress: true);
-        Assert.Equal((AdmissionVerdict.Replay, Encoding.UTF8.GetString(progress.Answer)), (again.Verdict, Encoding.UTF8.GetString(again.StoredAnswer!)));
+        Assert.Equal((AdmissionVerdict.Replay, Encoding.UTF8.GetString(progress.Answer)),
+            (again.Verdict, Encoding.UTF8.GetString(again.StoredAnswer!)));
         _clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(AdmissionVerdict.Admitted, (await AdmitAsync(0, UInt128.One, isProgress: true)).Verdict);
     }

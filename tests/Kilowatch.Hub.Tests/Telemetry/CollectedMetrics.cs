@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 
 namespace Kilowatch.Hub.Tests.Telemetry;
 
-/// <summary>The counters and gauges of one hub of this process, under the names that Prometheus gets: what <c>/metrics</c> of a process says of one hub alone.</summary>
+/// <summary>The counters and gauges of one hub of this process, under the names that Prometheus gets: what <c>/metrics</c> of a process
+/// says of one hub alone.</summary>
 internal sealed partial class CollectedMetrics : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -29,11 +30,14 @@ internal sealed partial class CollectedMetrics : IDisposable
     {
         var parts = Condition().Match(condition);
         Assert.True(parts.Success, $"not a condition: {condition}");
-        foreach (var key in _values.Keys.Where(key => !key.Name.EndsWith("_total", StringComparison.Ordinal))) _values.TryRemove(key, out _);
+        foreach (var key in _values.Keys.Where(key => !key.Name.EndsWith("_total", StringComparison.Ordinal)))
+            _values.TryRemove(key, out _);
         _listener.RecordObservableInstruments();
         var labels = parts.Groups["labels"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var to = double.Parse(parts.Groups["value"].Value, CultureInfo.InvariantCulture);
-        return _values.Any(sample => sample.Key.Name == parts.Groups["name"].Value && labels.All(label => sample.Key.Labels.Contains(label, StringComparison.Ordinal))
+        return _values.Any(
+            sample => sample.Key.Name == parts.Groups["name"].Value
+                && labels.All(label => sample.Key.Labels.Contains(label, StringComparison.Ordinal))
             && parts.Groups["sign"].Value switch { "==" => sample.Value.Equals(to), ">" => sample.Value > to, _ => sample.Value < to });
     }
 
@@ -43,11 +47,13 @@ internal sealed partial class CollectedMetrics : IDisposable
     {
         var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
         var isCounter = instrument is Counter<long> or ObservableCounter<long>;
-        var key = (instrument.Name.Replace('.', '_') + unit + (isCounter ? "_total" : ""), string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}=\"{tag.Value}\"")));
+        var key = (instrument.Name.Replace('.', '_') + unit + (isCounter ? "_total" : ""),
+            string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}=\"{tag.Value}\"")));
         if (instrument is Counter<long>) _values.AddOrUpdate(key, value, (_, sum) => sum + value);
         else _values[key] = value;
     }
 
-    [GeneratedRegex(@"^(?<name>[a-z_]+)(\{(?<labels>[^}]*)\})? (?<sign>==|>|<) (?<value>-?\d+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<name>[a-z_]+)(\{(?<labels>[^}]*)\})? (?<sign>==|>|<) (?<value>-?\d+)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Condition();
 }

@@ -9,7 +9,8 @@ using Npgsql;
 
 namespace Kilowatch.Hub.Tests.Telemetry;
 
-/// <summary>The table "Where each fault shows" of docs/how-to/monitor-and-alert.md: each fault is made, and each cell must hold then and not before.</summary>
+/// <summary>The table "Where each fault shows" of docs/how-to/monitor-and-alert.md: each fault is made, and each cell must hold then and
+/// not before.</summary>
 public sealed partial class FaultTableTests(PostgresServer server)
 {
     private static readonly Dictionary<string, (string Log, string Metrics, string Dashboard)> Table = Read();
@@ -33,11 +34,13 @@ public sealed partial class FaultTableTests(PostgresServer server)
     public async Task A_lost_database()
     {
         var database = await server.CreateDatabaseAsync();
-        await using var hub = await HubUnderTest.StartWithSessionAsync(("Test:Log", "on"), ("Hub:Store", "Postgres"), ("ConnectionStrings:Hub", database));
+        await using var hub =
+            await HubUnderTest.StartWithSessionAsync(("Test:Log", "on"), ("Hub:Store", "Postgres"), ("ConnectionStrings:Hub", database));
         await ShowsAsync("a lost database", hub, async () =>
         {
             var name = new NpgsqlConnectionStringBuilder(database) { Pooling = false };
-            await using var elsewhere = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database) { Pooling = false, Database = "postgres" });
+            await using var elsewhere =
+                NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database) { Pooling = false, Database = "postgres" });
             await using var shut = elsewhere.CreateCommand(
                 $"ALTER DATABASE {name.Database} ALLOW_CONNECTIONS false; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name.Database}'");
             await shut.ExecuteNonQueryAsync();
@@ -58,7 +61,8 @@ public sealed partial class FaultTableTests(PostgresServer server)
     [Fact]
     public async Task A_certificate_that_expires_soon()
     {
-        await using (var healthy = await TlsAsync()) AssertQuiet("a certificate that expires soon", healthy.Log, healthy.Meters, await NoticesAsync(healthy));
+        await using (var healthy = await TlsAsync()) AssertQuiet("a certificate that expires soon", healthy.Log, healthy.Meters,
+            await NoticesAsync(healthy));
         await using var hub = await TlsAsync(TimeProvider.System.GetUtcNow().AddDays(20));
         await ShowAsync("a certificate that expires soon", hub.Log, hub.Meters, () => NoticesAsync(hub));
     }
@@ -70,7 +74,8 @@ public sealed partial class FaultTableTests(PostgresServer server)
         await ShowsAsync("an EMP that answers HTML", hub, async () =>
         {
             const string Page = "<html><body>Welcome</body></html>";
-            hub.Emp.Script = EmpScripts.Raw($"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {Page.Length}\r\n\r\n{Page}");
+            hub.Emp.Script =
+                EmpScripts.Raw($"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {Page.Length}\r\n\r\n{Page}");
             Assert.Equal("310", (await hub.SendAsync(Messages.Start())).Code);
         });
     }
@@ -96,11 +101,14 @@ public sealed partial class FaultTableTests(PostgresServer server)
         return hub;
     }
 
-    private static Task ShowsAsync(string fault, HubUnderTest hub, Func<Task> make) => ShowsAsync(fault, hub.Log, hub.Meters, async () => (await hub.GetAsync("/admin/api/notices")).Json, make);
+    private static Task ShowsAsync(string fault, HubUnderTest hub, Func<Task> make) =>
+        ShowsAsync(fault, hub.Log, hub.Meters, async () => (await hub.GetAsync("/admin/api/notices")).Json, make);
 
-    private static Task ShowsAsync(string fault, TlsHub hub, Func<Task> make) => ShowsAsync(fault, hub.Log, hub.Meters, () => NoticesAsync(hub), make);
+    private static Task ShowsAsync(string fault, TlsHub hub, Func<Task> make) =>
+        ShowsAsync(fault, hub.Log, hub.Meters, () => NoticesAsync(hub), make);
 
-    private static async Task ShowsAsync(string fault, CapturedLog log, IMeterFactory meters, Func<Task<JsonElement>> notices, Func<Task> make)
+    private static async Task ShowsAsync(string fault, CapturedLog log, IMeterFactory meters, Func<Task<JsonElement>> notices,
+        Func<Task> make)
     {
         using var metrics = new CollectedMetrics(meters); // counters count from here on
         AssertQuiet(fault, log, meters, await notices());
@@ -133,7 +141,9 @@ public sealed partial class FaultTableTests(PostgresServer server)
 
     /// <summary>The cell is the event's number, and words of its message.</summary>
     private static bool IsInLog(string cell, CapturedLog log) =>
-        log.Events.Any(e => e.Id == int.Parse(Number().Match(cell).Value, null) && Quoted(cell).All(words => e.Text.Contains(words, StringComparison.Ordinal)));
+        log.Events.Any(
+            e => e.Id == int.Parse(Number().Match(cell).Value, null)
+                && Quoted(cell).All(words => e.Text.Contains(words, StringComparison.Ordinal)));
 
     /// <summary>The cell is the notice's title, and words of its text.</summary>
     private static bool IsNotice(string cell, JsonElement notices) => notices.GetProperty("notices").EnumerateArray().Any(notice =>
@@ -152,8 +162,10 @@ public sealed partial class FaultTableTests(PostgresServer server)
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "Kilowatch.slnx"))) directory = directory.Parent!;
         return File.ReadLines(Path.Combine(directory.FullName, "docs", "how-to", "monitor-and-alert.md"))
-            .SkipWhile(line => line != "## Where each fault shows").SkipWhile(line => !line.StartsWith("|---", StringComparison.Ordinal)).Skip(1)
-            .TakeWhile(line => line.StartsWith('|')).Select(line => line.Trim('|', ' ').Split(" | ")).ToDictionary(cells => cells[0], cells => (cells[1], cells[2], cells[3]), StringComparer.Ordinal);
+            .SkipWhile(line => line != "## Where each fault shows").SkipWhile(line => !line.StartsWith("|---", StringComparison.Ordinal))
+            .Skip(1)
+            .TakeWhile(line => line.StartsWith('|')).Select(line => line.Trim('|', ' ').Split(" | ")).ToDictionary(cells => cells[0],
+                cells => (cells[1], cells[2], cells[3]), StringComparer.Ordinal);
     }
 
     [GeneratedRegex(@"^\d+", RegexOptions.CultureInvariant, 1000)]

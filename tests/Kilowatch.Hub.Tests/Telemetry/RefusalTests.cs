@@ -33,7 +33,8 @@ public sealed class RefusalTests
         for (var i = 0; i < 3; i++) await AskAsync(hub, certificate, Routes.Operators["charging notification"]);
         var row = Assert.Single(await RefusalsAsync(hub));
         var shown = hub.Certificate(certificate);
-        Assert.Equal((reason, 3, "127.0.0.1"), (row.GetProperty("reason").GetString(), row.GetProperty("count").GetInt32(), row.GetProperty("address").GetString()));
+        Assert.Equal((reason, 3, "127.0.0.1"),
+            (row.GetProperty("reason").GetString(), row.GetProperty("count").GetInt32(), row.GetProperty("address").GetString()));
         Assert.Equal(shown is null ? null : TestPki.Sha256(shown), row.GetProperty("sha256").GetString());
         Assert.Equal((shown?.Subject, shown?.Issuer), (row.GetProperty("subject").GetString(), row.GetProperty("issuer").GetString()));
         Assert.Equal(JsonValueKind.String, row.GetProperty("time").ValueKind);
@@ -59,7 +60,8 @@ public sealed class RefusalTests
     {
         await using var hub = new TlsHub();
         await hub.InitializeAsync();
-        foreach (var certificate in new[] { "expired", "right authority, but nobody's" }) await AskAsync(hub, certificate, Routes.Operators["charging notification"]);
+        foreach (var certificate in new[] { "expired", "right authority, but nobody's" })
+            await AskAsync(hub, certificate, Routes.Operators["charging notification"]);
         var rows = await RefusalsAsync(hub, query);
         Assert.Equal((count, "unknownCertificate"), (rows.Count, rows[0].GetProperty("reason").GetString()));
     }
@@ -71,7 +73,8 @@ public sealed class RefusalTests
         var refused = Create();
         refused.Add(IPAddress.Parse("192.0.2.1"), Shown("partner, expired"), RefusalReason.Expired);
         refused.Add(IPAddress.Parse("192.0.2.2"), Shown("partner, wrong authority"), RefusalReason.UnknownAuthority);
-        for (var i = 0; i < 10_000; i++) refused.Add(IPAddress.Parse($"2001:db8::{i:x}"), Shown($"stranger {i}"), RefusalReason.UnknownAuthority);
+        for (var i = 0; i < 10_000; i++)
+            refused.Add(IPAddress.Parse($"2001:db8::{i:x}"), Shown($"stranger {i}"), RefusalReason.UnknownAuthority);
         var rows = refused.Newest(int.MaxValue);
         Assert.InRange(rows.Count, 2, RefusedCallers.MaxOfAuthorities + RefusedCallers.MaxOfStrangers);
         Assert.Contains(rows, row => row.Certificate!.Subject == "partner, expired");
@@ -87,7 +90,8 @@ public sealed class RefusalTests
     }
 
     private static RefusedCallers Create() =>
-        new(new HubMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<RefusedCallers>.Instance);
+        new(new HubMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()),
+            TimeProvider.System, NullLogger<RefusedCallers>.Instance);
 
     private static ShownCertificate Shown(string name) => new(name, "issuer", name);
 
@@ -98,7 +102,8 @@ public sealed class RefusalTests
             using var answer = await hub.PostAsync(certificate, route.Path, route.Body);
             Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         }
-        catch (HttpRequestException refused) when (refused.InnerException is IOException or AuthenticationException or System.Net.Sockets.SocketException)
+        catch (HttpRequestException refused) when (refused.InnerException is IOException or AuthenticationException
+            or System.Net.Sockets.SocketException)
         {
             // in the handshake
         }

@@ -20,12 +20,15 @@ public sealed class StoreOutageTests
             Assert.Equal(503, (await hub.GetAsync("/health/ready")).Status);
             hub.Storage.Writer.DiskFault = null;
             await Eventually.TrueAsync(async () => (await hub.GetAsync("/health/ready")).Status == 200);
-            Assert.Equal(outage, hub.Log.Events.Count(e => e is { Id: 300, Level: LogLevel.Error } && e.Text.Contains("No space left on device", StringComparison.Ordinal)));
+            Assert.Equal(outage,
+                hub.Log.Events.Count(
+                    e => e is { Id: 300, Level: LogLevel.Error } && e.Text.Contains("No space left on device", StringComparison.Ordinal)));
             await Eventually.TrueAsync(() => hub.Log.Events.Count(e => e is { Id: 301, Level: LogLevel.Information }) == outage);
         }
     }
 
-    /// <summary>Each as the first request that meets the failure, at the step where it would be recorded; the next one meets it at its admission.</summary>
+    /// <summary>Each as the first request that meets the failure, at the step where it would be recorded; the next one meets it at its
+    /// admission.</summary>
     [Theory]
     [InlineData("accepted")]
     [InlineData("refusedByEmp")]
@@ -49,7 +52,8 @@ public sealed class StoreOutageTests
         }
 
         Assert.Equal(["storeDown", "storeDown"], counted.Outcomes);
-        await Eventually.TrueAsync(() => hub.Log.Events.Count(e => e.Id == 100 && e.Text.Contains(" storeDown 002 ", StringComparison.Ordinal)) == 2);
+        await Eventually.TrueAsync(
+            () => hub.Log.Events.Count(e => e.Id == 100 && e.Text.Contains(" storeDown 002 ", StringComparison.Ordinal)) == 2);
         hub.Storage.Writer.DiskFault = null;
         await Eventually.TrueAsync(async () => (await hub.GetAsync("/health/ready")).Status == 200);
         var outcomes = (await hub.GetAsync("/admin/api/activity?minutes=5")).Json.GetProperty("total").GetProperty("outcomes");
@@ -79,7 +83,8 @@ public sealed class StoreOutageTests
                 Assert.True((await hub.SendAsync(Messages.Start())).Result);
                 return Messages.Start();
             case "invalid":
-                return Messages.Start(more: ",\"HubOperatorID\":1,\"ErrorType\":5").Replace("2026-01-31T10:00:00+01:00", "yesterday", StringComparison.Ordinal);
+                return Messages.Start(more: ",\"HubOperatorID\":1,\"ErrorType\":5").Replace("2026-01-31T10:00:00+01:00", "yesterday",
+                    StringComparison.Ordinal);
             case "unreadable":
                 return "not JSON";
             case "sessionInvalid":
@@ -101,9 +106,11 @@ public sealed class StoreOutageTests
         {
             _listener.InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Meter.Scope == hub.Meters && instrument.Name == "kilowatch.hub.notifications") self.EnableMeasurementEvents(instrument);
+                if (instrument.Meter.Scope == hub.Meters && instrument.Name == "kilowatch.hub.notifications")
+                    self.EnableMeasurementEvents(instrument);
             };
-            _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Outcomes.Enqueue(tags.ToArray().Single(tag => tag.Key == "outcome").Value));
+            _listener.SetMeasurementEventCallback<long>(
+                (_, _, tags, _) => Outcomes.Enqueue(tags.ToArray().Single(tag => tag.Key == "outcome").Value));
             _listener.Start();
         }
 

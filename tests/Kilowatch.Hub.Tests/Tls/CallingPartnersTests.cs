@@ -44,7 +44,8 @@ public sealed class CallingPartnersTests : IAsyncDisposable
     public async Task An_emp_of_another_name_is_not_talked_to()
     {
         var endpoint = await StartEmpAsync(_pki, "localhost");
-        await using var hub = await StartHubAsync(endpoint.Replace("localhost", "127.0.0.1", StringComparison.Ordinal)); // its certificate is for localhost
+        // its certificate is for localhost
+        await using var hub = await StartHubAsync(endpoint.Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
         await AssertNotTalkedToAsync(hub);
     }
 
@@ -68,7 +69,8 @@ public sealed class CallingPartnersTests : IAsyncDisposable
     {
         var path = (string name) => Path.Combine(_directory.FullName, name);
         File.WriteAllText(path("ca.pem"), _pki.Authority.ExportCertificatePem());
-        var settings = new List<(string, string?)> { ("Hub:Providers:0:Endpoint", endpoint), ("Hub:ServerCertificateAuthorities:0", path("ca.pem")) };
+        var settings =
+            new List<(string, string?)> { ("Hub:Providers:0:Endpoint", endpoint), ("Hub:ServerCertificateAuthorities:0", path("ca.pem")) };
         if (own is not null)
         {
             File.WriteAllText(path("own.pem"), own.ExportCertificatePem());
@@ -84,7 +86,8 @@ public sealed class CallingPartnersTests : IAsyncDisposable
     {
         var server = pki.Issue(name, TestPki.ServerUse);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
         {
             https.ServerCertificate = X509CertificateLoader.LoadPkcs12(server.Export(X509ContentType.Pkcs12), null);
             https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;

@@ -39,13 +39,15 @@ public sealed class ForwardedCertificateTests : IDisposable
         using var foreign = _otherPki.Issue("operator");
         using var expired = _pki.Issue("operator", to: DateTimeOffset.UnixEpoch.AddYears(55));
         await using var hub = await StartAsync(operators, "127.0.0.1", expired);
-        foreach (var wrong in (string[])[Written(another, "haproxy"), Written(foreign, "haproxy"), Written(expired, "nginx"), "", "::", "%", "rubbish", "-----BEGIN CERTIFICATE-----"])
+        foreach (var wrong in (string[])[Written(another, "haproxy"), Written(foreign, "haproxy"), Written(expired, "nginx"), "", "::", "%",
+            "rubbish", "-----BEGIN CERTIFICATE-----"])
         {
             Assert.Equal(401, await SendAsync(hub, wrong));
         }
 
         Assert.Equal(401, await SendAsync(hub));
-        Assert.Equal(401, await SendAsync(hub, Written(operators, "haproxy"), Written(operators, "haproxy"))); // one of them may be the client's own
+        // one of them may be the client's own
+        Assert.Equal(401, await SendAsync(hub, Written(operators, "haproxy"), Written(operators, "haproxy")));
         Assert.Equal(200, await SendAsync(hub, Written(operators, "haproxy")));
     }
 
@@ -64,13 +66,16 @@ public sealed class ForwardedCertificateTests : IDisposable
         using var foreign = _otherPki.Issue("admin");
         using var expired = _pki.Issue("admin", to: DateTimeOffset.UnixEpoch.AddYears(55));
         using var partner = _pki.Issue("operator");
-        (string, string?)[] admins = [("Hub:AdminCertificates:0", TestPki.Sha256(admin)), ("Hub:AdminCertificates:1", TestPki.Sha256(foreign)), ("Hub:AdminCertificates:2", TestPki.Sha256(expired))];
+        (string, string?)[] admins = [("Hub:AdminCertificates:0", TestPki.Sha256(admin)),
+            ("Hub:AdminCertificates:1", TestPki.Sha256(foreign)), ("Hub:AdminCertificates:2", TestPki.Sha256(expired))];
         await using (var hub = await StartAsync(partner, "127.0.0.1", null, admins))
         {
-            foreach (var form in (string[])["rfc 9440", "haproxy", "nginx"]) Assert.Equal(200, await AskAdminAsync(hub, Written(admin, form)));
+            foreach (var form in (string[])["rfc 9440", "haproxy", "nginx"])
+                Assert.Equal(200, await AskAdminAsync(hub, Written(admin, form)));
             Assert.Equal(401, await AskAdminAsync(hub));
             Assert.Equal(401, await AskAdminAsync(hub, Written(admin, "haproxy"), Written(admin, "haproxy")));
-            foreach (var wrong in (X509Certificate2[])[foreign, expired, partner]) Assert.Equal(401, await AskAdminAsync(hub, Written(wrong, "haproxy")));
+            foreach (var wrong in (X509Certificate2[])[foreign, expired, partner])
+                Assert.Equal(401, await AskAdminAsync(hub, Written(wrong, "haproxy")));
         }
 
         await using var elsewhere = await StartAsync(partner, "10.0.0.0/8", null, admins);
@@ -94,7 +99,8 @@ public sealed class ForwardedCertificateTests : IDisposable
         File.Delete(_authority);
     }
 
-    private Task<HubUnderTest> StartAsync(X509Certificate2 certificate, string proxies, X509Certificate2? second = null, params (string, string?)[] more) => HubUnderTest.StartWithSessionAsync(
+    private Task<HubUnderTest> StartAsync(X509Certificate2 certificate, string proxies, X509Certificate2? second = null,
+        params (string, string?)[] more) => HubUnderTest.StartWithSessionAsync(
     [
         .. more,
         ("Hub:Authentication", "ClientCertificate"),
@@ -115,7 +121,8 @@ public sealed class ForwardedCertificateTests : IDisposable
 
     private static async Task<int> SendAsync(HubUnderTest hub, params string[] headers)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, hub.Url + HubUnderTest.Notifications) { Content = new StringContent(Messages.Start()) };
+        var request =
+            new HttpRequestMessage(HttpMethod.Post, hub.Url + HubUnderTest.Notifications) { Content = new StringContent(Messages.Start()) };
         foreach (var header in headers) request.Headers.TryAddWithoutValidation("Client-Cert", header);
         return (await hub.SendAsync(request)).Status;
     }

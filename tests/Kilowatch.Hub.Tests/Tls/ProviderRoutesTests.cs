@@ -13,10 +13,12 @@ public sealed class ProviderRoutesTests(TlsHub hub) : IClassFixture<TlsHub>
         [Drivers.PushPath] = Drivers.Push("delete"),
     };
 
-    public static TheoryData<string, string> Strangers => Cross("none", "the partner's", "another partner's", "right authority, but nobody's", "the partner's, named by a trusted authority");
+    public static TheoryData<string, string> Strangers =>
+        Cross("none", "the partner's", "another partner's", "right authority, but nobody's", "the partner's, named by a trusted authority");
 
     public static TheoryData<string, string> Bad => Cross(
-        "expired", "not yet valid", "self-signed", "of another authority", "a server's", "for encryption only", "revoked by its authority's list", "revoked by the configuration");
+        "expired", "not yet valid", "self-signed", "of another authority", "a server's", "for encryption only",
+        "revoked by its authority's list", "revoked by the configuration");
 
     public static TheoryData<string, string> Good => Cross("a provider's");
 
@@ -34,7 +36,8 @@ public sealed class ProviderRoutesTests(TlsHub hub) : IClassFixture<TlsHub>
     {
         using var answer = await hub.PostAsync(certificate, path, Bodies[path]);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal("""{"StatusCode":{"Code":"017","Description":"Unauthorized Access","AdditionalInfo":null}}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("""{"StatusCode":{"Code":"017","Description":"Unauthorized Access","AdditionalInfo":null}}""",
+            await answer.Content.ReadAsStringAsync());
     }
 
     [Theory]

@@ -18,7 +18,8 @@ public sealed class ReloadTests
         var renewed = hub.WriteServerCertificate("renewed hub");
         Assert.NotEqual(before, renewed);
 
-        // The web server can miss a change that comes while it reloads for the one before (the key, then the certificate): see docs/how-to/run-a-hub.md.
+        // The web server can miss a change that comes while it reloads for the one before (the key, then the certificate): see
+        // docs/how-to/run-a-hub.md.
         await UntilAsync(async () =>
         {
             hub.TouchServerCertificate();

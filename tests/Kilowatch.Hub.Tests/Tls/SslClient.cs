@@ -14,7 +14,8 @@ internal static class SslClient
     /// <param name="versions">All unless given.</param>
     /// <param name="protocol">Asked for by ALPN.</param>
     /// <param name="isChopped">Whether each byte is sent by itself, those of the handshake too.</param>
-    public static async Task<SslStream> ConnectAsync(int port, X509Certificate2? certificate = null, SslProtocols versions = SslProtocols.None, string? protocol = null, bool isChopped = false)
+    public static async Task<SslStream> ConnectAsync(int port, X509Certificate2? certificate = null,
+        SslProtocols versions = SslProtocols.None, string? protocol = null, bool isChopped = false)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port);

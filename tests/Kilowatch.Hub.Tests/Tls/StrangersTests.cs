@@ -68,7 +68,9 @@ public sealed class StrangersTests
         await using var slow = new Slow();
         await Eventually.TrueAsync(async () =>
         {
-            for (var i = 0; i < 2; i++) await slow.BeginAsync(hub, "another partner's", "/api/oicp/charging/v21/operators/DE*OTH/authorize/start"); // they are cut off after some seconds
+            // they are cut off after some seconds
+            for (var i = 0; i < 2; i++)
+                await slow.BeginAsync(hub, "another partner's", "/api/oicp/charging/v21/operators/DE*OTH/authorize/start");
             using var own = await hub.PostAsync("another partner's", Notification.Path, Notification.Body);
             return own.StatusCode == HttpStatusCode.ServiceUnavailable;
         });
@@ -133,7 +135,9 @@ public sealed class StrangersTests
         {
             var stream = await SslClient.ConnectAsync(hub.Url.Port, hub.Certificate(certificate));
             _streams.Add(stream);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{{"));
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{{"));
         }
 
         public async ValueTask DisposeAsync()

@@ -22,7 +22,8 @@ internal sealed class TestPki : IDisposable
     public X509Certificate2 Authority { get; }
 
     public X509Certificate2 Issue(
-        string name, string use = ClientUse, DateTimeOffset? from = null, DateTimeOffset? to = null, X509KeyUsageFlags keyUsage = X509KeyUsageFlags.DigitalSignature)
+        string name, string use = ClientUse, DateTimeOffset? from = null, DateTimeOffset? to = null,
+        X509KeyUsageFlags keyUsage = X509KeyUsageFlags.DigitalSignature)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
@@ -50,7 +51,8 @@ internal sealed class TestPki : IDisposable
     {
         var list = new CertificateRevocationListBuilder();
         list.AddEntry(revoked);
-        return list.Build(Authority, 1, DateTimeOffset.UnixEpoch.AddYears(140), HashAlgorithmName.SHA256, thisUpdate: DateTimeOffset.UnixEpoch.AddYears(51));
+        return list.Build(Authority, 1, DateTimeOffset.UnixEpoch.AddYears(140), HashAlgorithmName.SHA256,
+            thisUpdate: DateTimeOffset.UnixEpoch.AddYears(51));
     }
 
     public static string Sha256(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);

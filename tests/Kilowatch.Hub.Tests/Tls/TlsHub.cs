@@ -5,7 +5,6 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Kilowatch.Hub.Tests.Running;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -14,7 +13,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Kilowatch.Hub.Tests.Tls;
 
-/// <summary>The real hub behind real TLS on loopback, with operators DE*ABC (speaks for DE*XYZ) and DE*OTH, provider DE*ICE, and one open session of DE*ABC.</summary>
+/// <summary>The real hub behind real TLS on loopback, with operators DE*ABC (speaks for DE*XYZ) and DE*OTH, provider DE*ICE, and one open
+/// session of DE*ABC.</summary>
 public class TlsHub : IAsyncLifetime
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kilowatch-tls-");
@@ -64,13 +64,16 @@ public class TlsHub : IAsyncLifetime
             ["Hub:Providers:0:Id"] = "DE*ICE",
             ["Hub:Providers:0:Certificates:0"] = TestPki.Sha256(_certificates["a provider's"]!),
         };
-        var own = _certificates.Keys.Except(["none", "another partner's", "a provider's", "right authority, but nobody's", "the partner's, named by a trusted authority"], StringComparer.Ordinal).ToList();
+        var own = _certificates.Keys
+            .Except(["none", "another partner's", "a provider's", "right authority, but nobody's",
+                "the partner's, named by a trusted authority"], StringComparer.Ordinal).ToList();
         for (var i = 0; i < own.Count; i++) settings[$"Hub:Operators:0:Certificates:{i}"] = TestPki.Sha256(_certificates[own[i]]!);
 
         foreach (var (key, value) in More) settings[key] = value;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel((context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(
+            (context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log);
         builder.AddKilowatchHub();
@@ -81,7 +84,8 @@ public class TlsHub : IAsyncLifetime
     }
 
     /// <summary>A request over a connection of its own, with the certificate of that name.</summary>
-    public async Task<HttpResponseMessage> PostAsync(string certificate, string path, string body, SslProtocols protocols = SslProtocols.None)
+    public async Task<HttpResponseMessage> PostAsync(string certificate, string path, string body,
+        SslProtocols protocols = SslProtocols.None)
     {
         using var client = Client(certificate, protocols);
         return await client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
@@ -100,7 +104,8 @@ public class TlsHub : IAsyncLifetime
     public async Task<string> GetAsync(string certificate, string path, Version version)
     {
         using var client = Client(certificate, SslProtocols.None);
-        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Get, path) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         using var answer = await client.SendAsync(request);
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }
@@ -114,7 +119,8 @@ public class TlsHub : IAsyncLifetime
         return TestPki.Sha256(server);
     }
 
-    internal void TouchServerCertificate() => File.SetLastWriteTimeUtc(Path.Combine(_directory.FullName, "hub.pem"), TimeProvider.System.GetUtcNow().UtcDateTime);
+    internal void TouchServerCertificate() =>
+        File.SetLastWriteTimeUtc(Path.Combine(_directory.FullName, "hub.pem"), TimeProvider.System.GetUtcNow().UtcDateTime);
 
     internal void Revoke(string certificate)
     {

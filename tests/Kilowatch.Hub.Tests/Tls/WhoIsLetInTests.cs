@@ -42,7 +42,9 @@ public sealed class WhoIsLetInTests(TlsHub hub) : IClassFixture<TlsHub>
     public async Task So_are_its_sub_operators_ids(string certificate, string route)
     {
         var (path, body) = Routes.Operators[route];
-        using var answer = await hub.PostAsync(certificate, path.Replace("DE*ABC", "DE*XYZ", StringComparison.Ordinal), body.Replace("DE*ABC", "DE*XYZ", StringComparison.Ordinal));
+        using var answer =
+            await hub.PostAsync(certificate, path.Replace("DE*ABC", "DE*XYZ", StringComparison.Ordinal),
+                body.Replace("DE*ABC", "DE*XYZ", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
@@ -51,7 +53,9 @@ public sealed class WhoIsLetInTests(TlsHub hub) : IClassFixture<TlsHub>
     public async Task Another_operators_id_in_the_message_is_401(string certificate, string route)
     {
         var (path, body) = Routes.Operators[route];
-        using var answer = await hub.PostAsync(certificate, path.Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal), body.Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal));
+        using var answer =
+            await hub.PostAsync(certificate, path.Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal),
+                body.Replace("DE*ABC", "DE*OTH", StringComparison.Ordinal));
         await AssertUnauthorizedAsync(answer);
     }
 
@@ -94,7 +98,8 @@ public sealed class WhoIsLetInTests(TlsHub hub) : IClassFixture<TlsHub>
     private static async Task AssertUnauthorizedAsync(HttpResponseMessage answer)
     {
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal("""{"StatusCode":{"Code":"017","Description":"Unauthorized Access","AdditionalInfo":null}}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("""{"StatusCode":{"Code":"017","Description":"Unauthorized Access","AdditionalInfo":null}}""",
+            await answer.Content.ReadAsStringAsync());
         Assert.True(answer.Headers.Contains("Process-ID"));
     }
 

@@ -79,7 +79,8 @@ public class IdMeaningTests
     [Fact]
     public void A_refusal_says_where_and_shows_an_example()
     {
-        Assert.Contains("'DE*AB7*X1' is not a valid EvseID: character 8 does not fit", Message(() => EvseId.Parse("DE*AB7*X1")), StringComparison.Ordinal);
+        Assert.Contains("'DE*AB7*X1' is not a valid EvseID: character 8 does not fit", Message(() => EvseId.Parse("DE*AB7*X1")),
+            StringComparison.Ordinal);
         Assert.Contains("e.g. DE*AB7*E840*6487", Message(() => EvseId.Parse("")), StringComparison.Ordinal);
         Assert.Contains("it ends too early", Message(() => SessionId.Parse("b2688855-7f00")), StringComparison.Ordinal);
     }

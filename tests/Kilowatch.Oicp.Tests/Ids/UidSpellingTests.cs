@@ -14,7 +14,8 @@ public class UidSpellingTests
         select Spell(bytes, new Random(seed));
 
     [Fact]
-    public void Every_spelling_is_taken_and_is_the_same_card() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Spellings.ToArbitrary(), s =>
+    public void Every_spelling_is_taken_and_is_the_same_card() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Spellings.ToArbitrary(), s =>
     {
         Assert.True(Uid.TryParse(s.Written, ReadingMode.Lenient, out var uid));
         Assert.True(Uid.Matches(System.Text.Encoding.UTF8.GetBytes(s.Written), ReadingMode.Lenient));
@@ -28,7 +29,8 @@ public class UidSpellingTests
     }));
 
     [Fact]
-    public void Equality_is_an_equivalence() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Three().ToArbitrary(), three =>
+    public void Equality_is_an_equivalence() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Three().ToArbitrary(), three =>
     {
         var (a, b, c) = (Uid.FromWire(three.A), Uid.FromWire(three.B), Uid.FromWire(three.C));
         Assert.True(a == Uid.FromWire(three.A));
@@ -62,7 +64,8 @@ public class UidSpellingTests
     private static (string, string, string) Thrice(int bytes, int seed, Random spelling)
     {
         var same = Spell(bytes, new Random(seed)).Canonical;
-        return (Respell(same, spelling), Respell(same, spelling), spelling.Next(3) == 0 ? Spell(bytes, spelling).Written : Respell(same, spelling));
+        return (Respell(same, spelling), Respell(same, spelling),
+            spelling.Next(3) == 0 ? Spell(bytes, spelling).Written : Respell(same, spelling));
     }
 
     private static (string Canonical, string Written) Spell(int bytes, Random random)

@@ -51,7 +51,9 @@ public class AcknowledgmentTests
     [Fact]
     public void Answers_of_the_live_system_without_a_result_are_read()
     {
-        Assert.True(Acknowledgment.TryParse("""{"StatusCode":{"Code":"017","Description":"Unauthorized Access","AdditionalInfo":null}}"""u8, out var answer, out _));
+        Assert.True(
+            Acknowledgment.TryParse("""{"StatusCode":{"Code":"017","Description":"Unauthorized Access","AdditionalInfo":null}}"""u8,
+                out var answer, out _));
         Assert.Null(answer.Result);
         Assert.Equal(StatusCodes.UnauthorizedAccess, answer.StatusCode!.Code);
     }

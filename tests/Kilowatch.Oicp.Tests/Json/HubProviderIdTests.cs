@@ -18,7 +18,8 @@ public class HubProviderIdTests
         var renamed = record with { HubProviderId = ProviderId.Parse("DE-ICE") };
         Assert.Contains("\"HubProviderID\":\"DE-ICE\"", Encoding.UTF8.GetString(renamed.ToUtf8()), StringComparison.Ordinal);
 
-        var wrong = MessageReader.Read(Encoding.UTF8.GetBytes(body.Replace("DE-DCB", "nobody", StringComparison.Ordinal)), MessageKind.ChargeDetailRecord);
+        var wrong = MessageReader.Read(Encoding.UTF8.GetBytes(body.Replace("DE-DCB", "nobody", StringComparison.Ordinal)),
+            MessageKind.ChargeDetailRecord);
         Assert.Contains("/" + name, wrong.Violations.Select(v => v.Pointer), StringComparer.Ordinal);
     }
 }

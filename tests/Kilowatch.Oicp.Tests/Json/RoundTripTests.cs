@@ -44,7 +44,8 @@ public class RoundTripTests
         // Two examples have members that their schemas do not: kinds beside Identification instead of inside it, and a product.
         string[] expected = name switch
         {
-            "PushAuthenticationData" => ["QRCodeIdentification", "PlugAndChargeIdentification", "RemoteIdentification", "RFIDIdentification"],
+            "PushAuthenticationData" =>
+                ["QRCodeIdentification", "PlugAndChargeIdentification", "RemoteIdentification", "RFIDIdentification"],
             "AuthorizeStop" => ["PartnerProductID"],
             _ => [],
         };

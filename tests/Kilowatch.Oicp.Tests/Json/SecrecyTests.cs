@@ -64,7 +64,8 @@ public class SecrecyTests
         Assert.Equal(evco, new Identification { PlugAndChargeIdentification = new() { EvcoId = evco } }.EvcoId);
         Assert.Equal(evco, new Identification { QrCodeIdentification = new() { EvcoId = evco } }.EvcoId);
         Assert.Equal(evco, new Identification { RfidIdentification = new() { EvcoId = evco } }.EvcoId);
-        Assert.Equal(Uid.Parse("1234ABCD"), new Identification { RfidMifareFamilyIdentification = new() { Uid = Uid.Parse("1234ABCD") } }.Uid);
+        Assert.Equal(Uid.Parse("1234ABCD"),
+            new Identification { RfidMifareFamilyIdentification = new() { Uid = Uid.Parse("1234ABCD") } }.Uid);
         Assert.Null(new Identification().EvcoId);
     }
 }

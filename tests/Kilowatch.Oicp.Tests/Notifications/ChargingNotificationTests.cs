@@ -53,7 +53,8 @@ public class ChargingNotificationTests
     [Fact]
     public void No_bytes_make_it_throw()
     {
-        var seed = Encoding.UTF8.GetBytes(PublishedExamples.ProgressNotification.Replace("1234XYZ", "S\\u00e4ule\\ud83d\\ude00", StringComparison.Ordinal));
+        var seed = Encoding.UTF8.GetBytes(
+            PublishedExamples.ProgressNotification.Replace("1234XYZ", "S\\u00e4ule\\ud83d\\ude00", StringComparison.Ordinal));
         var edits = Gen.Choose(0, seed.Length - 1).SelectMany(at => Gen.Choose(0, 255).Select(b => (at, (byte)b)));
         var bodies =
             from cut in Gen.Choose(0, 2 * seed.Length)

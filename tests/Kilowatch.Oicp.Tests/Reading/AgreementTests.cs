@@ -16,7 +16,8 @@ public class AgreementTests
         from seconds in Gen.Choose(0, 86_399)
         from offset in Gen.Elements("Z", "+01:00", "-11:30", "+14:00")
         from blanks in Gen.Elements("", " ", "\r\n\t")
-        from more in Gen.Elements("", "\"X\":{\"Type\":\"End\"}", "\"CPOPartnerSessionID\":\"S\\u00e4ule \\ud83d\\ude00\"", "\"Identification\":{\"RemoteIdentification\":{\"EvcoID\":\"DE-ICE-C12345678-X\"}}")
+        from more in Gen.Elements("", "\"X\":{\"Type\":\"End\"}", "\"CPOPartnerSessionID\":\"S\\u00e4ule \\ud83d\\ude00\"",
+            "\"Identification\":{\"RemoteIdentification\":{\"EvcoID\":\"DE-ICE-C12345678-X\"}}")
         from order in Gen.Choose(0, 5)
         select Body(type, milliWattHours, seconds, offset, blanks, more, order);
 
@@ -34,9 +35,16 @@ public class AgreementTests
             Assert.Equal(typed.Type, facts.Kind.ToString());
             Assert.Equal(typed.SessionId!.Value.Value, facts.SessionId.TextIn(utf8));
             Assert.Equal(typed.CpoPartnerSessionId, facts.CpoPartnerSessionId.TextIn(utf8));
-            var energy = typed switch { ProgressNotification p => p.ConsumedEnergyProgress, EndNotification e => e.ConsumedEnergy, _ => null };
+            var energy =
+                typed switch { ProgressNotification p => p.ConsumedEnergyProgress, EndNotification e => e.ConsumedEnergy, _ => null };
             Assert.Equal(energy * 1000, facts.ConsumedEnergy);
-            var start = typed switch { StartNotification s => s.ChargingStart, ProgressNotification p => p.ChargingStart, EndNotification e => e.ChargingStart, _ => null };
+            var start = typed switch
+            {
+                StartNotification s => s.ChargingStart,
+                ProgressNotification p => p.ChargingStart,
+                EndNotification e => e.ChargingStart,
+                _ => null
+            };
             if (typed is not ErrorNotification) Assert.Equal(start?.Value.UtcTicks ?? 0, facts.ChargingStart);
             return true;
         })));
@@ -48,7 +56,9 @@ public class AgreementTests
         var refused = 0;
         for (var i = 0; i < 50_000; i++)
         {
-            var body = Encoding.UTF8.GetBytes(Body(Types[i % 4], i, i % 86_400, "Z", " ", "\"Identification\":{\"RFIDIdentification\":{\"UID\":\"04A1B2C3\",\"RFID\":\"nfc\"}}", i % 6));
+            var body = Encoding.UTF8.GetBytes(
+                Body(Types[i % 4], i, i % 86_400, "Z", " ",
+                    "\"Identification\":{\"RFIDIdentification\":{\"UID\":\"04A1B2C3\",\"RFID\":\"nfc\"}}", i % 6));
             for (var edits = random.Next(1, 5); edits > 0; edits--) body[random.Next(body.Length)] = (byte)random.Next(256);
             foreach (var kind in new[] { MessageKind.Notification, MessageKind.AuthorizeStart, MessageKind.ChargeDetailRecord })
             {
@@ -64,7 +74,8 @@ public class AgreementTests
 
     private static string Body(string type, int milliWattHours, int seconds, string offset, string blanks, string more, int order)
     {
-        var time = "\"2026-01-31T" + TimeSpan.FromSeconds(seconds).ToString("hh\\:mm\\:ss", CultureInfo.InvariantCulture) + ".5" + offset + "\"";
+        var time = "\"2026-01-31T" + TimeSpan.FromSeconds(seconds).ToString("hh\\:mm\\:ss", CultureInfo.InvariantCulture) + ".5" + offset
+            + "\"";
         var energy = (milliWattHours / 1000m).ToString(CultureInfo.InvariantCulture);
         List<string> members = [.. Bodies.Mandatory(type)];
         if (type != "Error") members.RemoveAll(m => m.StartsWith("\"ChargingStart\"", StringComparison.Ordinal));
@@ -73,6 +84,8 @@ public class AgreementTests
         if (type == "End") members.Add($"\"ConsumedEnergy\":{energy}");
         if (more.Length > 0) members.Add(more);
         var turned = members.Skip(order).Concat(members.Take(order));
-        return blanks + "{" + string.Join(blanks + "," + blanks, turned.Select(m => m.Replace("\":", "\"" + blanks + ":" + blanks, StringComparison.Ordinal))) + "}" + blanks;
+        return blanks + "{"
+            + string.Join(blanks + "," + blanks,
+                turned.Select(m => m.Replace("\":", "\"" + blanks + ":" + blanks, StringComparison.Ordinal))) + "}" + blanks;
     }
 }

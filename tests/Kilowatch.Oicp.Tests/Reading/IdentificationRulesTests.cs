@@ -19,13 +19,18 @@ public class IdentificationRulesTests
     [InlineData("""{"RemoteIdentification":{"EvcoID":"DE-ICE-C12345678-X"},"PlugAndChargeIdentification":{"EvcoID":"DE-ICE-C12345678-X"}}""", "/Identification identification.one-kind")]
     [InlineData("""{"RemoteIdentification":[]}""", "/Identification/RemoteIdentification identification.format")]
     [InlineData("""{"RemoteIdentification":{}}""", "/Identification/RemoteIdentification/EvcoID identification.missing")]
-    [InlineData("""{"RemoteIdentification":{"EvcoID":"DE*ICE"}}""", "/Identification/RemoteIdentification/EvcoID identification.format|/Identification/RemoteIdentification/EvcoID identification.missing", true)]
-    [InlineData("""{"RFIDMifareFamilyIdentification":{"UID":"04a1b2c3"}}""", "/Identification/RFIDMifareFamilyIdentification/UID identification.format")]
+    [InlineData("""{"RemoteIdentification":{"EvcoID":"DE*ICE"}}""",
+        "/Identification/RemoteIdentification/EvcoID identification.format|/Identification/RemoteIdentification/EvcoID identification.missing", true)]
+    [InlineData("""{"RFIDMifareFamilyIdentification":{"UID":"04a1b2c3"}}""",
+        "/Identification/RFIDMifareFamilyIdentification/UID identification.format")]
     [InlineData("""{"RFIDIdentification":{"UID":"04A1B2C3"}}""", "/Identification/RFIDIdentification/RFID identification.missing")]
-    [InlineData("""{"RFIDIdentification":{"UID":"04A1B2C3","RFID":"magnet"}}""", "/Identification/RFIDIdentification/RFID identification.format")]
+    [InlineData("""{"RFIDIdentification":{"UID":"04A1B2C3","RFID":"magnet"}}""",
+        "/Identification/RFIDIdentification/RFID identification.format")]
     [InlineData("""{"QRCodeIdentification":{"EvcoID":"DE-ICE-C12345678-X","PIN":"1","HashedPIN":{"Value":"0123456789","Function":"Bcrypt"}}}""", "/Identification/QRCodeIdentification/HashedPIN identification.one-pin")]
-    [InlineData("""{"QRCodeIdentification":{"EvcoID":"DE-ICE-C12345678-X","HashedPIN":{"Value":"012345678","Function":"Bcrypt"}}}""", "/Identification/QRCodeIdentification/HashedPIN identification.format")]
-    [InlineData("""{"QRCodeIdentification":{"EvcoID":"DE-ICE-C12345678-X","PIN":1234}}""", "/Identification/QRCodeIdentification/PIN identification.format")]
+    [InlineData("""{"QRCodeIdentification":{"EvcoID":"DE-ICE-C12345678-X","HashedPIN":{"Value":"012345678","Function":"Bcrypt"}}}""",
+        "/Identification/QRCodeIdentification/HashedPIN identification.format")]
+    [InlineData("""{"QRCodeIdentification":{"EvcoID":"DE-ICE-C12345678-X","PIN":1234}}""",
+        "/Identification/QRCodeIdentification/PIN identification.format")]
     public void A_broken_one_is_told_by_its_place(string identification, string rules, bool firstOnly = false)
     {
         var found = Bodies.Start($"\"Identification\":{identification}").Rules().ToList();

@@ -13,20 +13,28 @@ public class LeniencyTests
     [Theory]
     [InlineData("Progress", "\"ConsumedEnergyProgress\":\"9.120\"", LeniencyKinds.EnergyAsText, "/ConsumedEnergyProgress")]
     [InlineData("Progress", "\"ConsumedEnergyProgress\":9.299999999999999", LeniencyKinds.EnergyTooPrecise, "/ConsumedEnergyProgress")]
-    [InlineData("Progress", "\"ConsumedEnergyProgress\":\"9.1204\"", LeniencyKinds.EnergyAsText | LeniencyKinds.EnergyTooPrecise, "/ConsumedEnergyProgress")]
+    [InlineData("Progress", "\"ConsumedEnergyProgress\":\"9.1204\"", LeniencyKinds.EnergyAsText | LeniencyKinds.EnergyTooPrecise,
+        "/ConsumedEnergyProgress")]
     [InlineData("Progress", "\"ConsumedEnergyProgress\":1e-40", LeniencyKinds.EnergyTooPrecise, "/ConsumedEnergyProgress")]
-    [InlineData("Progress", "\"MeterValueInBetween\":{\"meterValues\":[1,\"2.5\"]}", LeniencyKinds.EnergyAsText, "/MeterValueInBetween/meterValues/1")]
-    [InlineData("End", "\"MeterValueInBetween\":{\"meterValues\":[null,2]}", LeniencyKinds.NullInside, "/MeterValueInBetween/meterValues/0")]
+    [InlineData("Progress", "\"MeterValueInBetween\":{\"meterValues\":[1,\"2.5\"]}", LeniencyKinds.EnergyAsText,
+        "/MeterValueInBetween/meterValues/1")]
+    [InlineData("End", "\"MeterValueInBetween\":{\"meterValues\":[null,2]}", LeniencyKinds.NullInside,
+        "/MeterValueInBetween/meterValues/0")]
     [InlineData("Start", "\"MeterValueStart\":\"0\"", LeniencyKinds.EnergyAsText, "/MeterValueStart")]
     [InlineData("End", "\"MeterValueEnd\":\"1e2\"", LeniencyKinds.EnergyAsText, "/MeterValueEnd")]
     [InlineData("End", "\"ConsumedEnergy\":\"-0.5\"", LeniencyKinds.EnergyAsText, "/ConsumedEnergy")]
-    [InlineData("Start", "\"Identification\":{\"RFIDMifareFamilyIdentification\":{\"UID\":\"044a2daa\"}}", LeniencyKinds.UidSpelling, "/Identification/" + Card + "/UID")]
-    [InlineData("Error", "\"Identification\":{\"RFIDIdentification\":{\"UID\":\"04:4A-2D aa\",\"RFID\":\"nfc\"}}", LeniencyKinds.UidSpelling, "/Identification/RFIDIdentification/UID")]
+    [InlineData("Start", "\"Identification\":{\"RFIDMifareFamilyIdentification\":{\"UID\":\"044a2daa\"}}", LeniencyKinds.UidSpelling,
+        "/Identification/" + Card + "/UID")]
+    [InlineData("Error", "\"Identification\":{\"RFIDIdentification\":{\"UID\":\"04:4A-2D aa\",\"RFID\":\"nfc\"}}",
+        LeniencyKinds.UidSpelling, "/Identification/RFIDIdentification/UID")]
     [InlineData("Error", "\"ErrorType\":\"Critical Error\"", LeniencyKinds.ErrorTypeSpelling, "/ErrorType")]
-    [InlineData("Cdr", "\"SignedMeteringValues\":[{\"SignedMeteringValue\":\"$3001\"}]", LeniencyKinds.SignedValueTooLong, "/SignedMeteringValues/0/SignedMeteringValue")]
-    [InlineData("Cdr", "\"SignedMeteringValues\":[{},{},{},{},{},{},{},{},{},{},{}]", LeniencyKinds.TooManySignedValues, "/SignedMeteringValues")]
+    [InlineData("Cdr", "\"SignedMeteringValues\":[{\"SignedMeteringValue\":\"$3001\"}]", LeniencyKinds.SignedValueTooLong,
+        "/SignedMeteringValues/0/SignedMeteringValue")]
+    [InlineData("Cdr", "\"SignedMeteringValues\":[{},{},{},{},{},{},{},{},{},{},{}]", LeniencyKinds.TooManySignedValues,
+        "/SignedMeteringValues")]
     [InlineData("Cdr", "\"SignedMeteringValues\":[null,{}]", LeniencyKinds.NullInside, "/SignedMeteringValues/0")]
-    [InlineData("Cdr", "\"SignedMeteringValues\":[{\"MeteringStatus\":null}]", LeniencyKinds.NullInside, "/SignedMeteringValues/0/MeteringStatus")]
+    [InlineData("Cdr", "\"SignedMeteringValues\":[{\"MeteringStatus\":null}]", LeniencyKinds.NullInside,
+        "/SignedMeteringValues/0/MeteringStatus")]
     public void It_is_taken_and_remarked_and_strictly_a_violation(string type, string member, LeniencyKinds kinds, string pointer)
     {
         var (lenient, strict) = (Read(type, member, ReadingMode.Lenient), Read(type, member, ReadingMode.Strict));
@@ -83,9 +91,12 @@ public class LeniencyTests
     public void A_text_counts_as_its_number_under_any_culture(string culture) => UnderCulture.Run(culture, () =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Numbers.ToArbitrary(), number =>
         {
-            var text = Read("End", $"\"ConsumedEnergy\":\"{number}\",\"MeterValueInBetween\":{{\"meterValues\":[\"{number}\"]}}", ReadingMode.Lenient);
-            var bare = Read("End", $"\"ConsumedEnergy\":{number},\"MeterValueInBetween\":{{\"meterValues\":[{number}]}}", ReadingMode.Lenient);
-            Assert.Equal((bare.IsValid, bare.ConsumedEnergy, bare.LastMeterValue), (text.IsValid, text.ConsumedEnergy, text.LastMeterValue));
+            var text = Read("End", $"\"ConsumedEnergy\":\"{number}\",\"MeterValueInBetween\":{{\"meterValues\":[\"{number}\"]}}",
+                ReadingMode.Lenient);
+            var bare = Read("End", $"\"ConsumedEnergy\":{number},\"MeterValueInBetween\":{{\"meterValues\":[{number}]}}",
+                ReadingMode.Lenient);
+            Assert.Equal((bare.IsValid, bare.ConsumedEnergy, bare.LastMeterValue),
+                (text.IsValid, text.ConsumedEnergy, text.LastMeterValue));
             Assert.Equal(bare.LeniencyKinds | LeniencyKinds.EnergyAsText, text.LeniencyKinds);
             var exact = decimal.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture);
             Assert.Equal(decimal.Round(exact, 3, MidpointRounding.AwayFromZero), text.ConsumedEnergy / 1000m);
@@ -123,10 +134,13 @@ public class LeniencyTests
         member = member.Replace("$3001", new string('A', 3001), StringComparison.Ordinal);
         var mandatory = type != "Cdr" ? Bodies.Mandatory(type) :
         [
-            "\"SessionID\":\"f98efba4-02d8-4fa0-b810-9a9d50d2c527\"", "\"EvseID\":\"DE*XYZ*ETEST1\"", $"\"Identification\":{{\"{Card}\":{{\"UID\":\"044A2DAA\"}}}}",
-            "\"ChargingStart\":\"2026-01-31T10:00:00Z\"", "\"ChargingEnd\":\"2026-01-31T11:00:00Z\"", "\"SessionStart\":\"2026-01-31T10:00:00Z\"", "\"SessionEnd\":\"2026-01-31T11:00:00Z\"", "\"ConsumedEnergy\":1",
+            "\"SessionID\":\"f98efba4-02d8-4fa0-b810-9a9d50d2c527\"", "\"EvseID\":\"DE*XYZ*ETEST1\"",
+            $"\"Identification\":{{\"{Card}\":{{\"UID\":\"044A2DAA\"}}}}",
+            "\"ChargingStart\":\"2026-01-31T10:00:00Z\"", "\"ChargingEnd\":\"2026-01-31T11:00:00Z\"",
+            "\"SessionStart\":\"2026-01-31T10:00:00Z\"", "\"SessionEnd\":\"2026-01-31T11:00:00Z\"", "\"ConsumedEnergy\":1",
         ];
         var body = "{" + string.Join(',', mandatory.Where(m => !m.StartsWith(name, StringComparison.Ordinal)).Append(member)) + "}";
-        return MessageReader.Read(Encoding.UTF8.GetBytes(body), type == "Cdr" ? MessageKind.ChargeDetailRecord : MessageKind.Notification, mode);
+        return MessageReader.Read(Encoding.UTF8.GetBytes(body), type == "Cdr" ? MessageKind.ChargeDetailRecord : MessageKind.Notification,
+            mode);
     }
 }

@@ -10,17 +10,24 @@ public class MemberTableTests
     private static readonly (string Member, string Rule, string Types, string Good, string[] Bad)[] Rows =
     [
         ("Type", "type", "SPEX", "", ["\"start\"", "\"\"", "7", "[]", "\"Paused\""]),
-        ("SessionID", "session-id", "SPEX", "\"zzzzzzzz-ZZZZ-0000-zzzz-zzzzzzzzzzzz\"", ["\"\"", "\"f98efba402d84fa0b8109a9d50d2c527\"", "7", "{}", "\"f98efba4-02d8-4fa0-b810-9a9d50d2c52ä\""]),
-        ("EvseID", "evse-id", "SPEX", "\"+49*810*000*438\"", ["\"\"", "\"DE*ABC\"", "\"DE*ABC*X1\"", "\"DE*ABC*E\"", "\" DE*ABC*E1\"", "\"DE*ABC*E1\\n\"", "null1"]),
+        ("SessionID", "session-id", "SPEX", "\"zzzzzzzz-ZZZZ-0000-zzzz-zzzzzzzzzzzz\"",
+            ["\"\"", "\"f98efba402d84fa0b8109a9d50d2c527\"", "7", "{}", "\"f98efba4-02d8-4fa0-b810-9a9d50d2c52ä\""]),
+        ("EvseID", "evse-id", "SPEX", "\"+49*810*000*438\"",
+            ["\"\"", "\"DE*ABC\"", "\"DE*ABC*X1\"", "\"DE*ABC*E\"", "\" DE*ABC*E1\"", "\"DE*ABC*E1\\n\"", "null1"]),
         ("OperatorID", "operator-id", "SPEX", "\"deabc\"", ["\"\"", "\"DE*ABCD\"", "\"D*ABC\"", "7", "[\"DE*ABC\"]"]),
-        ("CPOPartnerSessionID", "cpo-partner-session-id", "spex", "\"" + new string('ä', 250) + "\"", ["\"" + new string('x', 251) + "\"", "7"]),
+        ("CPOPartnerSessionID", "cpo-partner-session-id", "spex", "\"" + new string('ä', 250) + "\"",
+            ["\"" + new string('x', 251) + "\"", "7"]),
         ("EMPPartnerSessionID", "emp-partner-session-id", "spex", "\"\"", ["\"" + new string('x', 251) + "\"", "true"]),
-        ("Identification", "identification", "spex", """{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}""", ["\"\"", "[]", "7"]),
-        ("ChargingStart", "charging-start", "SPe-", Time, ["\"2026-01-31T10:00:00\"", "\"2026-01-31\"", "\"2026-02-30T10:00:00Z\"", "1769850000", "\"\""]),
+        ("Identification", "identification", "spex", """{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}""",
+            ["\"\"", "[]", "7"]),
+        ("ChargingStart", "charging-start", "SPe-", Time,
+            ["\"2026-01-31T10:00:00\"", "\"2026-01-31\"", "\"2026-02-30T10:00:00Z\"", "1769850000", "\"\""]),
         ("EventOccurred", "event-occurred", "-P--", Time, ["\"2026-01-31 10:00:00Z\"", "\"\""]),
         ("ChargingEnd", "charging-end", "--E-", Time, ["\"31.01.2026\"", "{}"]),
-        ("ChargingDuration", "charging-duration", "-p--", "48000", ["48000.0", "48e3", "48000.5", "\"48000\"", "1e400", "\"PT48S\"", "1e-40"]),
-        ("ConsumedEnergyProgress", "consumed-energy-progress", "-p--", "12.340", ["12.3456", "\"12.345\"", "\"12,345\"", "1e400", "1e-40", "true"]),
+        ("ChargingDuration", "charging-duration", "-p--", "48000",
+            ["48000.0", "48e3", "48000.5", "\"48000\"", "1e400", "\"PT48S\"", "1e-40"]),
+        ("ConsumedEnergyProgress", "consumed-energy-progress", "-p--", "12.340",
+            ["12.3456", "\"12.345\"", "\"12,345\"", "1e400", "1e-40", "true"]),
         ("ConsumedEnergy", "consumed-energy", "--e-", "1.2e1", ["0.0001", "\"1\"", "[]"]),
         ("SessionStart", "session-start", "spe-", Time, ["\"now\"", "0"]),
         ("SessionEnd", "session-end", "--e-", Time, ["\"now\"", "0"]),
@@ -30,7 +37,8 @@ public class MemberTableTests
         ("MeterValueInBetween", "meter-value-in-between", "-pe-", """{"meterValues":[9,9.125],"x":1}""", ["[9]", "9"]),
         ("PartnerProductID", "partner-product-id", "spe-", "\"" + new string('ß', 50) + "\"", ["\"" + new string('x', 51) + "\"", "1"]),
         ("ErrorType", "error-type", "---X", "\"ConnectorError\"", ["\"Connector Error\"", "\"connectorError\"", "1"]),
-        ("ErrorAdditionalInfo", "error-additional-info", "---x", "\"" + new string('é', 250) + "\"", ["\"" + new string('x', 251) + "\"", "1"]),
+        ("ErrorAdditionalInfo", "error-additional-info", "---x", "\"" + new string('é', 250) + "\"",
+            ["\"" + new string('x', 251) + "\"", "1"]),
     ];
 
     public static TheoryData<string, string, string, string, string[], char> Cells
@@ -48,7 +56,8 @@ public class MemberTableTests
     }
 
     [Theory, MemberData(nameof(Cells))]
-    public void A_member_is_mandatory_optional_or_not_ours_to_judge(string type, string member, string rule, string good, string[] bad, char cell)
+    public void A_member_is_mandatory_optional_or_not_ours_to_judge(string type, string member, string rule, string good, string[] bad,
+        char cell)
     {
         var rest = Bodies.Mandatory(type).Where(m => !m.StartsWith($"\"{member}\":", StringComparison.Ordinal)).ToList();
         var isReportable = type == "Progress" && member == "ChargingDuration"; // one of the two must be there
@@ -99,8 +108,13 @@ public class MemberTableTests
         foreach (var row in Rows)
         {
             var type = Types[row.Types.IndexOfAny([.. row.Types.Where(char.IsAsciiLetter)])];
-            var body = "{" + string.Join(',', Bodies.Mandatory(type).Where(m => !m.StartsWith($"\"{row.Member}\":", StringComparison.Ordinal)).Append($"\"{row.Member}\":{row.Bad[^1].Replace("null1", "1", StringComparison.Ordinal)}")) + "}";
-            var violation = Bodies.Read(body).Violations.Single(v => v.Pointer == "/" + row.Member && v.Rule.EndsWith(".format", StringComparison.Ordinal));
+            var body = "{"
+                + string.Join(',',
+                    Bodies.Mandatory(type).Where(m => !m.StartsWith($"\"{row.Member}\":", StringComparison.Ordinal)).Append(
+                        $"\"{row.Member}\":{row.Bad[^1].Replace("null1", "1", StringComparison.Ordinal)}")) + "}";
+            var violation =
+                Bodies.Read(body).Violations.Single(
+                    v => v.Pointer == "/" + row.Member && v.Rule.EndsWith(".format", StringComparison.Ordinal));
             Assert.StartsWith(row.Member + " is not valid: expected ", violation.Sentence, StringComparison.Ordinal);
             Assert.InRange(violation.Position, 1, System.Text.Encoding.UTF8.GetByteCount(body));
         }

@@ -57,7 +57,8 @@ public class ReadabilityTests
     public void Other_encodings_a_byte_order_mark_and_broken_utf_8_are_unreadable()
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(Valid);
-        byte[][] bodies = [Encoding.Unicode.GetBytes(Valid), Encoding.BigEndianUnicode.GetBytes(Valid), [0xEF, 0xBB, 0xBF, .. utf8], [.. utf8[..^1], 0xFF, (byte)'}'], [.. utf8, 0xC3], [.. utf8, 0]];
+        byte[][] bodies = [Encoding.Unicode.GetBytes(Valid), Encoding.BigEndianUnicode.GetBytes(Valid), [0xEF, 0xBB, 0xBF, .. utf8],
+            [.. utf8[..^1], 0xFF, (byte)'}'], [.. utf8, 0xC3], [.. utf8, 0]];
         Assert.All(bodies, body => Assert.Equal([" json.syntax"], MessageReader.Read(body).Rules()));
         Assert.Equal(utf8.Length - 1, MessageReader.Read(bodies[3]).Violations[0].Position);
         Assert.True(MessageReader.Read([(byte)' ', .. utf8, (byte)'\r', (byte)'\n']).IsValid);
@@ -69,7 +70,8 @@ public class ReadabilityTests
     [InlineData("\"ErrorType\":1,\"ErrorType\":1", "/ErrorType")]
     [InlineData("\"ChargingStart\":null", "/ChargingStart")]
     [InlineData("\"Identification\":{\"RemoteIdentification\":null,\"RemoteIdentification\":null}", "/Identification/RemoteIdentification")]
-    [InlineData("\"Identification\":{\"RFIDMifareFamilyIdentification\":{\"UID\":\"04A1B2C3\",\"\\u0055ID\":\"04A1B2C4\"}}", "/Identification/RFIDMifareFamilyIdentification/UID")]
+    [InlineData("\"Identification\":{\"RFIDMifareFamilyIdentification\":{\"UID\":\"04A1B2C3\",\"\\u0055ID\":\"04A1B2C4\"}}",
+        "/Identification/RFIDMifareFamilyIdentification/UID")]
     public void A_known_member_given_twice_is_unreadable_also_when_escaped_nested_or_of_another_type(string more, string pointer)
     {
         var facts = Bodies.Start(more);
@@ -108,7 +110,8 @@ public class ReadabilityTests
         Assert.Empty(Bodies.Start($"\"X\":{new string('[', 60)}{new string(']', 60)}").Rules());
     }
 
-    /// <summary>Whatever a member holds, what is inside of it is never taken for the message's own members, and what follows it is read.</summary>
+    /// <summary>Whatever a member holds, what is inside of it is never taken for the message's own members, and what follows it is
+    /// read.</summary>
     [Fact]
     public void No_member_ends_the_message_or_lends_it_members()
     {
@@ -116,11 +119,13 @@ public class ReadabilityTests
         {
             foreach (var member in Enum.GetValues<Member>().Where(member => member != Member.Unknown))
             {
-                foreach (var inside in (string[])["{\"SessionID\":\"f98efba4-02d8-4fa0-b810-9a9d50d2c527\"}", "[{\"SessionID\":\"f98efba4-02d8-4fa0-b810-9a9d50d2c527\"}]", "{}", "[]", "[[]]"])
+                foreach (var inside in (string[])["{\"SessionID\":\"f98efba4-02d8-4fa0-b810-9a9d50d2c527\"}",
+                    "[{\"SessionID\":\"f98efba4-02d8-4fa0-b810-9a9d50d2c527\"}]", "{}", "[]", "[[]]"])
                 {
                     Assert.False(Read($"{{\"{member}\":{inside},garbage", kind).IsReadable, $"{kind} {member} {inside}");
                     Assert.False(Read($"{{\"{member}\":{inside}", kind).IsReadable, $"{kind} {member} {inside}");
-                    if (member != Member.SessionID) Assert.False(Read($"{{\"{member}\":{inside}}}", kind).HasSessionId, $"{kind} {member} {inside}");
+                    if (member != Member.SessionID)
+                        Assert.False(Read($"{{\"{member}\":{inside}}}", kind).HasSessionId, $"{kind} {member} {inside}");
                 }
             }
         }
@@ -138,9 +143,13 @@ public class ReadabilityTests
     [Fact]
     public void Escaped_names_and_values_mean_what_they_say()
     {
-        var facts = Bodies.Read(Valid.Replace("SessionID", "Sess\\u0069onID", StringComparison.Ordinal).Replace("f98efba4", "\\u00668efba4", StringComparison.Ordinal).Replace("f8", "f98", StringComparison.Ordinal));
+        var facts = Bodies.Read(
+            Valid.Replace("SessionID", "Sess\\u0069onID", StringComparison.Ordinal)
+                .Replace("f98efba4", "\\u00668efba4", StringComparison.Ordinal).Replace("f8", "f98", StringComparison.Ordinal));
         Assert.Equal(["/SessionID session-id.format"], facts.Rules());
-        var right = Bodies.Read(Valid.Replace("SessionID", "Sess\\u0069onID", StringComparison.Ordinal).Replace("f98efba4", "\\u006698efba4", StringComparison.Ordinal));
+        var right = Bodies.Read(
+            Valid.Replace("SessionID", "Sess\\u0069onID", StringComparison.Ordinal).Replace("f98efba4", "\\u006698efba4",
+                StringComparison.Ordinal));
         Assert.Empty(right.Rules());
         Assert.Equal("f98efba4-02d8-4fa0-b810-9a9d50d2c527", right.SessionId.TextIn([]));
     }

@@ -17,7 +17,9 @@ public class RuleBookTests
         Assert.All(verdicts.Where(v => v.IsMandatory), v => Assert.Equal(RuleState.Met, v.State));
         Assert.All(verdicts, v => Assert.Matches("^(OICP 2.3, [A-Za-z]+|RFC 8259|docs/explanation/errata.md, D7)$", v.Clause));
         Assert.Contains(verdicts, v => v is { Pointer: "/EvseID", Rule: "evse-id", Clause: "OICP 2.3, EvseID" });
-        Assert.Contains(verdicts, v => v.Pointer == "/CPOPartnerSessionID" && v.Clause == "OICP 2.3, eRoamingChargingNotification" + type && v.State == RuleState.Absent);
+        Assert.Contains(verdicts,
+            v => v.Pointer == "/CPOPartnerSessionID" && v.Clause == "OICP 2.3, eRoamingChargingNotification" + type
+                && v.State == RuleState.Absent);
     }
 
     /// <summary>Whatever the reader finds, the book tells under its member, and nothing else.</summary>
@@ -46,7 +48,8 @@ public class RuleBookTests
     [Fact]
     public void The_clause_of_a_violation_is_that_of_its_member()
     {
-        var facts = Bodies.Read("""{"Type":"End","SessionID":"f98efba4-02d8-4fa0-b810-9a9d50d2c527","OperatorID":"DE*ABC","ChargingEnd":"soon","PartnerProductID":1}""");
+        var facts = Bodies.Read(
+            """{"Type":"End","SessionID":"f98efba4-02d8-4fa0-b810-9a9d50d2c527","OperatorID":"DE*ABC","ChargingEnd":"soon","PartnerProductID":1}""");
         Assert.Equal(
             ["OICP 2.3, EvseID", "OICP 2.3, eRoamingChargingNotificationEnd", "OICP 2.3, ProductID"],
             facts.Violations.Select(v => RuleBook.ClauseOf(v, facts.Kind)));

@@ -8,8 +8,10 @@ public class StrictVerdictTests
 {
     private const int Bodies = 40_000;
 
-    /// <summary>The digest is of the verdicts before there was a lenient reading, but for one: an object or a list as the Type of a message whose route
-    /// says its type ended the reading there, so that what it held counted as members and what followed it was never read. Whoever means to change a
+    /// <summary>The digest is of the verdicts before there was a lenient reading, but for one: an object or a list as the Type of a message
+    /// whose route
+    /// says its type ended the reading there, so that what it held counted as members and what followed it was never read. Whoever means to
+    /// change a
     /// rule of the strict reading records the digest anew.</summary>
     [Fact]
     public void Strict_verdicts_are_those_of_the_reader_before_there_were_two()
@@ -21,11 +23,14 @@ public class StrictVerdictTests
             var (kind, body) = Mutants.Of(i);
             var facts = MessageReader.Read(body, kind, ReadingMode.Strict);
             if (facts.IsValid) valid++;
-            digest.AppendData(Encoding.UTF8.GetBytes($"{i} {facts.Kind} {facts.IsReadable} {string.Join(',', facts.Violations.Select(v => $"{v.Pointer} {v.Rule}"))}\n"));
+            digest.AppendData(
+                Encoding.UTF8.GetBytes(
+                    $"{i} {facts.Kind} {facts.IsReadable} {string.Join(',', facts.Violations.Select(v => $"{v.Pointer} {v.Rule}"))}\n"));
         }
 
         Assert.InRange(valid, Bodies / 5, Bodies * 4 / 5); // a mutator that always breaks, or never, proves nothing
-        Assert.Equal("5856f043163171727fb13d6f915edfa7ffd900e193ebaf9259d97053ed754f29", Convert.ToHexStringLower(digest.GetHashAndReset()));
+        Assert.Equal("5856f043163171727fb13d6f915edfa7ffd900e193ebaf9259d97053ed754f29",
+            Convert.ToHexStringLower(digest.GetHashAndReset()));
     }
 
     [Fact]

@@ -95,7 +95,8 @@ public class OicpTimeTests
             from seed in Gen.Elements("2020-09-23T14:17:53.038Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59.9999999-00:00")
             from count in Gen.Choose(0, 3)
             from changes in edits.ArrayOf(count)
-            select changes.Aggregate(seed, (text, e) => e.at < text.Length ? text.Remove(e.at, 1).Insert(e.at, e.c.ToString()) : text + e.c);
+            select changes.Aggregate(seed,
+                (text, e) => e.at < text.Length ? text.Remove(e.at, 1).Insert(e.at, e.c.ToString()) : text + e.c);
         var read = 0;
         Check.One(Config, Prop.ForAll(texts.ToArbitrary(), text =>
         {
@@ -103,8 +104,10 @@ public class OicpTimeTests
             if (OicpTime.TryParse(Encoding.UTF8.GetBytes(text), out var other) != mine || value != other) return false;
             if (!mine || text[17] == '6') return true;
             read++;
-            var cut = Regex.Replace(text, "(?<=\\.[0-9]{7})[0-9]+", "", RegexOptions.None, TimeSpan.FromSeconds(1)); // of more digits the framework makes the next tick, and beyond the year 9999 nothing
-            return DateTimeOffset.TryParse(cut, CultureInfo.InvariantCulture, DateTimeStyles.None, out var theirs) && theirs.EqualsExact(value);
+            // of more digits the framework makes the next tick, and beyond the year 9999 nothing
+            var cut = Regex.Replace(text, "(?<=\\.[0-9]{7})[0-9]+", "", RegexOptions.None, TimeSpan.FromSeconds(1));
+            return DateTimeOffset.TryParse(cut, CultureInfo.InvariantCulture, DateTimeStyles.None, out var theirs)
+                && theirs.EqualsExact(value);
         }));
         Assert.True(read > 100);
     }

@@ -108,7 +108,8 @@ public class SandboxClockTests
         using var clock = new SandboxClock(real, 600);
         var turns = 0;
         var last = Noon;
-        using var timer = clock.CreateTimer(_ => (turns, last) = (turns + 1, clock.GetUtcNow()), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        using var timer =
+            clock.CreateTimer(_ => (turns, last) = (turns + 1, clock.GetUtcNow()), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         for (var i = 0; i < 1000; i++) real.Advance(TimeSpan.FromMilliseconds(1));
         Assert.InRange(turns, 8, 11); // ten in a real second, of six hundred
         clock.Advance(TimeSpan.FromDays(1));
@@ -144,7 +145,10 @@ public class SandboxClockTests
         {
             using var clock = new SandboxClock(new FakeClock(Noon), 0);
             var fired = new List<(int Due, DateTimeOffset At)>();
-            var timers = dues.Select(due => clock.CreateTimer(_ => fired.Add((due, clock.GetUtcNow())), null, TimeSpan.FromSeconds(due), Timeout.InfiniteTimeSpan)).ToList();
+            var timers =
+                dues.Select(
+                    due => clock.CreateTimer(_ => fired.Add((due, clock.GetUtcNow())), null, TimeSpan.FromSeconds(due),
+                        Timeout.InfiniteTimeSpan)).ToList();
             foreach (var move in moves) clock.Advance(TimeSpan.FromSeconds(move));
             Assert.Equal(dues.Where(due => due <= moves.Sum()).Order(), fired.Select(timer => timer.Due));
             Assert.All(fired, timer => Assert.Equal(Noon.AddSeconds(timer.Due), timer.At));

@@ -49,7 +49,8 @@ public class ChargingCurveProperties
     public void A_battery_takes_no_more_than_it_holds() => Check((setup, curve) =>
     {
         // The last step may pour a little over.
-        var room = ((1 - setup.StateOfCharge) * setup.BatteryKWh / ChargingCurve.Efficiency) + (setup.LimitKW * ChargingCurve.Step.Seconds / 3600);
+        var room = ((1 - setup.StateOfCharge) * setup.BatteryKWh / ChargingCurve.Efficiency)
+            + (setup.LimitKW * ChargingCurve.Step.Seconds / 3600);
         Assert.InRange(curve.EnergyAt(curve.Duration), 0, room);
     });
 

@@ -22,7 +22,10 @@ public class SessionScriptTests
         Gen.Choose(0, 1_000_000).ToArbitrary(), Gen.Choose(1, 10_000).ToArbitrary(), (seed, number) =>
         {
             var plan = Plan(seed, number);
-            Assert.True(MessageReader.Read(SessionScript.Authorize(plan) with { OperatorId = OperatorId.Parse("DE*ABC") } is var asked ? asked.ToUtf8() : [], MessageKind.AuthorizeStart).IsValid);
+            Assert.True(
+                MessageReader
+                    .Read(SessionScript.Authorize(plan) with { OperatorId = OperatorId.Parse("DE*ABC") } is var asked ? asked.ToUtf8() : [],
+                        MessageKind.AuthorizeStart).IsValid);
             var script = SessionScript.Of(plan).ToList();
             Assert.Equal(script.OrderBy(message => message.At).Select(message => message.At), script.Select(message => message.At));
             Assert.Equal(MessageKind.ChargeDetailRecord, script[^1].Kind);
@@ -31,8 +34,10 @@ public class SessionScriptTests
             foreach (var message in script)
             {
                 var made = message.Write(Names);
-                if (made is ChargingNotification { OperatorId: null } notification) made = notification with { OperatorId = OperatorId.Parse("DE*ABC") };
-                var facts = MessageReader.Read(made.ToUtf8(), message.Kind == MessageKind.ChargeDetailRecord ? MessageKind.ChargeDetailRecord : MessageKind.Notification);
+                if (made is ChargingNotification { OperatorId: null } notification)
+                    made = notification with { OperatorId = OperatorId.Parse("DE*ABC") };
+                var facts = MessageReader.Read(made.ToUtf8(),
+                    message.Kind == MessageKind.ChargeDetailRecord ? MessageKind.ChargeDetailRecord : MessageKind.Notification);
                 Assert.True(facts.IsValid, facts.FirstFailedStep);
                 Assert.Equal(message.Kind, facts.Kind);
                 switch (made)
@@ -72,11 +77,14 @@ public class SessionScriptTests
         Assert.InRange(plans.Count(plan => plan.ConnectorErrorAt is not null), 15, 60);
         Assert.InRange(plans.Count(plan => plan.HasCriticalError), 8, 40);
         Assert.InRange(plans.Count(plan => Enumerable.Range(1, (int)plan.Curve.Duration.TotalMinutes - 1).Any(
-            minute => plan.Curve.PowerAt(TimeSpan.FromMinutes(minute)) == 0 && plan.Curve.PowerAt(plan.Curve.Duration - TimeSpan.FromSeconds(10)) > 0)), 30, 110);
+            minute => plan.Curve.PowerAt(TimeSpan.FromMinutes(minute)) == 0
+                && plan.Curve.PowerAt(plan.Curve.Duration - TimeSpan.FromSeconds(10)) > 0)), 30, 110);
     }
 
     private static SessionPlan Plan(long seed, int number, TimeSpan? duration = null) =>
         new SessionPlanner(seed, OperatorId.Parse("DE*ABC"), Card, duration).Plan(number, number, Morning);
 
-    private static List<string> Bytes(long seed) => [.. Enumerable.Range(1, 20).SelectMany(i => SessionScript.Of(Plan(seed, i)).Select(message => Convert.ToHexString(message.Write(Names).ToUtf8())))];
+    private static List<string> Bytes(
+        long seed) => [.. Enumerable.Range(1, 20).SelectMany(
+            i => SessionScript.Of(Plan(seed, i)).Select(message => Convert.ToHexString(message.Write(Names).ToUtf8())))];
 }

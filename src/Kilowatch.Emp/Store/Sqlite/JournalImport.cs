@@ -9,8 +9,10 @@ using Microsoft.Data.Sqlite;
 namespace Kilowatch.Emp.Store.Sqlite;
 
 /// <summary>Takes over a directory of version 0.1, whose messages lay in journals before they reached the database.</summary>
-/// <remarks>A journal begins with a magic number (8) and its own number (8); the database's table <c>settled</c> has the last number that it
-/// had all of. A record, little endian: size (4), CRC-32C (4), arrival in milliseconds since 1970 (8), kind (1), fingerprint (16), length of the
+/// <remarks>A journal begins with a magic number (8) and its own number (8); the database's table <c>settled</c> has the last number that
+/// it
+/// had all of. A record, little endian: size (4), CRC-32C (4), arrival in milliseconds since 1970 (8), kind (1), fingerprint (16), length
+/// of the
 /// session's key (2) and of the body (4), then key, body, and the outbox entries as JSON. The checksum begins with the journal's number and
 /// covers all that follows it; the first record that is not whole ends the journal, because a crash may have cut it.</remarks>
 internal static class JournalImport
@@ -19,16 +21,20 @@ internal static class JournalImport
     private const int HeaderSize = 16;
     private const int HeadSize = 39;
 
-    /// <summary>Brings what the journals have into the database, then deletes them. A crash in between does no harm: the next start goes on.</summary>
+    /// <summary>Brings what the journals have into the database, then deletes them. A crash in between does no harm: the next start goes
+    /// on.</summary>
     public static void Run(string directory, SqliteConnection connection, SqliteMessages messages, SessionHeads heads)
     {
         if (Settled(connection) is not { } settled) return;
-        var journals = Directory.GetFiles(directory, "journal-*").Select(path => (Path: path, Number: NumberOf(path))).OrderBy(journal => journal.Number).ToList();
+        var journals =
+            Directory.GetFiles(directory, "journal-*").Select(path => (Path: path, Number: NumberOf(path)))
+                .OrderBy(journal => journal.Number).ToList();
         foreach (var (path, number) in journals.Where(journal => journal.Number > settled))
         {
             messages.Begin();
             Import(File.ReadAllBytes(path).AsSpan(HeaderSize), number, messages, heads);
-            SqliteFile.Execute(connection, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"UPDATE settled SET journal = {number}"));
+            SqliteFile.Execute(connection,
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"UPDATE settled SET journal = {number}"));
             messages.Commit();
         }
 

@@ -20,8 +20,10 @@ internal sealed class SqliteMessages : IDisposable
         _begin = new(connection, "BEGIN IMMEDIATE");
         _commit = new(connection, "COMMIT");
         _open = new(connection, "INSERT INTO session (key) VALUES (?1)");
-        _insert = new(connection, "INSERT INTO message (session, revision, fingerprint, kind, arrived, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-        _enqueue = new(connection, "INSERT INTO outbox (id, url, session, fingerprint, type, due, attempts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0) ON CONFLICT DO NOTHING");
+        _insert = new(connection,
+            "INSERT INTO message (session, revision, fingerprint, kind, arrived, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        _enqueue = new(connection,
+            "INSERT INTO outbox (id, url, session, fingerprint, type, due, attempts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0) ON CONFLICT DO NOTHING");
         _head = connection.CreateCommand();
         _head.CommandText = "SELECT s.id, m.fingerprint FROM session s JOIN message m ON m.session = s.id WHERE s.key = $1";
         _head.Parameters.Add("$1", SqliteType.Text);

@@ -42,7 +42,8 @@ internal static class SqliteOutbox
         id, attempts, due.ToUnixTimeMilliseconds(), Json(last));
 
     public static bool Finish(SqliteConnection connection, string id, DeliveryState state, DeliveryAttempt last) => Execute(
-        connection, "UPDATE outbox SET state = $2, history = json_insert(history, '$[#]', json($3)) WHERE id = $1", id, (long)state, Json(last));
+        connection, "UPDATE outbox SET state = $2, history = json_insert(history, '$[#]', json($3)) WHERE id = $1", id, (long)state,
+        Json(last));
 
     public static bool Remove(SqliteConnection connection, string id) => Execute(connection, "DELETE FROM outbox WHERE id = $1", id);
 
@@ -81,7 +82,8 @@ internal static class SqliteOutbox
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
-        for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${i + 1}"), values[i]);
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters.AddWithValue(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${i + 1}"), values[i]);
         return command;
     }
 }

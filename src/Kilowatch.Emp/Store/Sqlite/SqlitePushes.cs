@@ -39,7 +39,8 @@ internal static class SqlitePushes
         command.Parameters.AddWithValue("$1", session);
         using var reader = command.ExecuteReader();
         var browsers = new List<PushBrowser>();
-        while (reader.Read()) browsers.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4)));
+        while (reader.Read())
+            browsers.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4)));
         return browsers;
     }
 }

@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Emp.Store.Sqlite;
 
-/// <summary>The embedded store of one process: a SQLite database in WAL mode. All that waits at one moment shares one transaction, and whoever
+/// <summary>The embedded store of one process: a SQLite database in WAL mode. All that waits at one moment shares one transaction, and
+/// whoever
 /// waits goes on when that transaction is on disk. One thread writes, another reads.</summary>
 internal sealed class SqliteStore : IEmpStore
 {
@@ -56,7 +57,8 @@ internal sealed class SqliteStore : IEmpStore
         QueryAsync<IReadOnlyList<StoredMessage>>(_ => _reads.Messages(session, after), cancellationToken);
 
 
-    public Task<IReadOnlyList<OutboxEntry>> LeaseAsync(DateTimeOffset now, DateTimeOffset leaseUntil, int most, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<OutboxEntry>> LeaseAsync(DateTimeOffset now, DateTimeOffset leaseUntil, int most,
+        CancellationToken cancellationToken) =>
         WriteAsync(connection => SqliteOutbox.Lease(connection, now, leaseUntil, most));
 
     public Task PostponeAsync(string id, int attempts, DateTimeOffset due, DeliveryAttempt last, CancellationToken cancellationToken) =>
@@ -65,11 +67,14 @@ internal sealed class SqliteStore : IEmpStore
     public Task FinishAsync(string id, DeliveryState state, DeliveryAttempt last, CancellationToken cancellationToken) =>
         WriteAsync(connection => SqliteOutbox.Finish(connection, id, state, last));
 
-    public Task RemoveAsync(string id, CancellationToken cancellationToken) => WriteAsync(connection => SqliteOutbox.Remove(connection, id));
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
+        WriteAsync(connection => SqliteOutbox.Remove(connection, id));
 
-    public Task<bool> ResendAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) => WriteAsync(connection => SqliteOutbox.Resend(connection, id, now));
+    public Task<bool> ResendAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        WriteAsync(connection => SqliteOutbox.Resend(connection, id, now));
 
-    public Task<IReadOnlyList<Delivery>> DeliveriesAsync(DeliveryState? state, string? session, long? before, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Delivery>> DeliveriesAsync(DeliveryState? state, string? session, long? before, int limit,
+        CancellationToken cancellationToken) =>
         QueryAsync(connection => SqliteOutbox.List(connection, state, session, before, limit), cancellationToken);
 
     public Task<bool> SubscribeAsync(string session, PushBrowser browser, int max, CancellationToken cancellationToken) =>
@@ -100,7 +105,8 @@ internal sealed class SqliteStore : IEmpStore
         lock (_writer)
         {
             using var command = _writing.CreateCommand();
-            command.CommandText = "INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING; SELECT value FROM secret WHERE name = $1";
+            command.CommandText =
+                "INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING; SELECT value FROM secret WHERE name = $1";
             command.Parameters.AddWithValue("$1", name);
             command.Parameters.AddWithValue("$2", proposal);
             return (byte[])command.ExecuteScalar()!;
@@ -168,7 +174,8 @@ internal sealed class SqliteStore : IEmpStore
         }
         catch (Exception failure)
         {
-            // Whatever it was: each of those who wait must hear it. What reached the disk all the same, the hub's retry meets as a repetition.
+            // Whatever it was: each of those who wait must hear it. What reached the disk all the same, the hub's retry meets as a
+            // repetition.
             lock (_writer)
             {
                 _messages.Rollback();

@@ -30,7 +30,9 @@ internal sealed class DeliveredRecords(JournalReader reader, JournalEdit edit, J
         while (_delivered.TryDequeue(out var record)) due.Add(record);
         try
         {
-            edit.Replace([.. due.Distinct().Select(reader.One).OfType<JournalRow>().Select(row => row with { Request = privacy.AfterDelivery(row.Request) })]);
+            edit.Replace(
+                [.. due.Distinct().Select(reader.One).OfType<JournalRow>().Select(
+                    row => row with { Request = privacy.AfterDelivery(row.Request) })]);
         }
         catch
         {

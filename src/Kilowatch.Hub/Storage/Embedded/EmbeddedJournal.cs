@@ -3,7 +3,8 @@ using Kilowatch.Hub.Privacy;
 namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>The journal in files of our own: one writer's thread, one sync of the disk for all that wait.</summary>
-internal sealed class EmbeddedJournal(StoreFiles files, JournaledSessions sessions, JournalWriter writer, JournalReader reader, JournalEdit edit, BlockingReads blocking) : IJournal
+internal sealed class EmbeddedJournal(StoreFiles files, JournaledSessions sessions, JournalWriter writer, JournalReader reader,
+    JournalEdit edit, BlockingReads blocking) : IJournal
 {
     /// <summary>One writer, in the order of the ids.</summary>
     public TimeSpan Settling => TimeSpan.Zero;
@@ -15,9 +16,11 @@ internal sealed class EmbeddedJournal(StoreFiles files, JournaledSessions sessio
         return RecordOfUnknownAsync(write, key);
     }
 
-    public Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken) => blocking.RunAsync(() => reader.One(id), cancellationToken);
+    public Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken) =>
+        blocking.RunAsync(() => reader.One(id), cancellationToken);
 
-    public Task<IReadOnlyList<JournalRow>> ReadSessionAsync(SessionRecord session, CancellationToken cancellationToken) => blocking.RunAsync(
+    public Task<IReadOnlyList<JournalRow>> ReadSessionAsync(SessionRecord session, CancellationToken cancellationToken) =>
+        blocking.RunAsync(
         () =>
         {
             var rows = reader.Chain(session.LastEntry).ToList();
@@ -57,7 +60,8 @@ internal sealed class EmbeddedJournal(StoreFiles files, JournaledSessions sessio
         }
     }
 
-    /// <summary>Anyone may give any number to go on after. A file is read from where an entry begins: here the last one up to the number.</summary>
+    /// <summary>Anyone may give any number to go on after. A file is read from where an entry begins: here the last one up to the
+    /// number.</summary>
     private long EntryAt(long id) =>
         id <= 0 || reader.One(id) is not null ? id : reader.Backwards(0, id == long.MaxValue ? id : id + 1).FirstOrDefault()?.Id ?? 0;
 }

@@ -2,7 +2,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Kilowatch.Hub.Storage.Embedded;
 
-/// <summary>What the embedded store does now and then: sessions that nobody speaks of end, those that ended leave the memory, the snapshot is
+/// <summary>What the embedded store does now and then: sessions that nobody speaks of end, those that ended leave the memory, the snapshot
+/// is
 /// written, old days are deleted.</summary>
 internal sealed class EmbeddedMaintenance : IDisposable
 {
@@ -11,7 +12,8 @@ internal sealed class EmbeddedMaintenance : IDisposable
     /// <summary>All sessions are looked at once in so many rounds.</summary>
     private const int RoundsForAll = 32;
 
-    /// <summary>A snapshot costs as much as there are sessions, so the more there are the more entries it waits for; a start reads those again.</summary>
+    /// <summary>A snapshot costs as much as there are sessions, so the more there are the more entries it waits for; a start reads those
+    /// again.</summary>
     private const int MinEntries = 20_000;
 
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
@@ -35,7 +37,8 @@ internal sealed class EmbeddedMaintenance : IDisposable
     private int _nextShard;
 
     public EmbeddedMaintenance(
-        HubOptions options, TimeProvider clock, StoreFiles files, JournalReader reader, JournalWriter writer, DurablePosition durable, JournaledSessions sessions, IEndedSessions ended, Snapshot snapshot,
+        HubOptions options, TimeProvider clock, StoreFiles files, JournalReader reader, JournalWriter writer, DurablePosition durable,
+        JournaledSessions sessions, IEndedSessions ended, Snapshot snapshot,
         DeliveredRecords delivered, BlockingReads blocking, StoreTelemetry telemetry)
     {
         (_options, _clock, _files, _reader, _writer, _durable) = (options, clock, files, reader, writer, durable);
@@ -161,7 +164,8 @@ internal sealed class EmbeddedMaintenance : IDisposable
 
             if (isRemoved) shard.Remove(index);
             return new EndedSession(
-                slot.State, _sessions.Names[slot.Operator], _sessions.Names[slot.Provider], slot.LastRequestAt, slot.LastProgressAt, slot.ClosedAt, slot.OpeningEntry, slot.LastEntry);
+                slot.State, _sessions.Names[slot.Operator], _sessions.Names[slot.Provider], slot.LastRequestAt, slot.LastProgressAt,
+                slot.ClosedAt, slot.OpeningEntry, slot.LastEntry);
         }
     }
 
@@ -233,7 +237,8 @@ internal sealed class EmbeddedMaintenance : IDisposable
             {
                 foreach (var index in shard.Indexes())
                 {
-                    if (shard[index].State == StoredSessionState.Open && JournalId.DayOf(shard[index].OpeningEntry) <= day) found.Add(shard[index]);
+                    if (shard[index].State == StoredSessionState.Open && JournalId.DayOf(shard[index].OpeningEntry) <= day)
+                        found.Add(shard[index]);
                 }
             }
         }

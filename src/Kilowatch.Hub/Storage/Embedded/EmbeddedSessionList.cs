@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>A page of the list of sessions: from memory, where all open ones are, and from disk, where the ended ones are.</summary>
-/// <remarks>All of memory is looked at: faster than an order that every notification would have to maintain. What only the journal knows of a
+/// <remarks>All of memory is looked at: faster than an order that every notification would have to maintain. What only the journal knows of
+/// a
 /// session (its EvseID, its partners' own ids) is read for those that come into question, newest first, until the page is full.</remarks>
 /// <param name="query">Which.</param>
 /// <param name="sessions">In memory.</param>
@@ -16,7 +17,8 @@ internal sealed class EmbeddedSessionList(
     /// <summary>What JSON writes as it is.</summary>
     private static readonly Regex Plain = new("^[A-Za-z0-9*|_. -]+$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
-    private readonly (long Request, SessionKey Key)? _after = query.After is { } after ? (after.Time.UtcTicks, SessionKey.Of(after.SessionId)) : null;
+    private readonly (long Request, SessionKey Key)? _after =
+        query.After is { } after ? (after.Time.UtcTicks, SessionKey.Of(after.SessionId)) : null;
 
     public SessionPage Read()
     {
@@ -68,7 +70,8 @@ internal sealed class EmbeddedSessionList(
         }
 
         found.Sort(Compare);
-        return found.Select(one => sessions.Find(one.Key) is { } session ? (one.Key, session) : default).Where(one => one.session is not null);
+        return found.Select(one => sessions.Find(one.Key) is { } session ? (one.Key, session) : default).Where(
+            one => one.session is not null);
     }
 
     private IEnumerable<(SessionKey Key, EndedSession Session)> OnDisk()
@@ -95,11 +98,13 @@ internal sealed class EmbeddedSessionList(
 
     /// <summary>A look at the bytes, before anything is made of them.</summary>
     private bool MayHaveText(in SessionKey key, EndedSession session) =>
-        query.Text is not { } text || !Plain.IsMatch(text) || key.ToString().Contains(text, StringComparison.OrdinalIgnoreCase) || reader.OpeningHas(session.OpeningEntry, text);
+        query.Text is not { } text || !Plain.IsMatch(text) || key.ToString().Contains(text, StringComparison.OrdinalIgnoreCase)
+            || reader.OpeningHas(session.OpeningEntry, text);
 
     /// <summary>The order of <see cref="SessionCursor.InList"/>, without a text.</summary>
     private static int Compare((long Request, SessionKey Key) a, (long Request, SessionKey Key) b) =>
         a.Request != b.Request ? b.Request.CompareTo(a.Request) : SessionKey.Compare(a.Key, b.Key);
 
-    private static SessionCursor Place((SessionKey Key, EndedSession Session) one) => new(new DateTimeOffset(one.Session.LastRequestAt, TimeSpan.Zero), one.Key.ToString());
+    private static SessionCursor Place((SessionKey Key, EndedSession Session) one) =>
+        new(new DateTimeOffset(one.Session.LastRequestAt, TimeSpan.Zero), one.Key.ToString());
 }

@@ -11,7 +11,8 @@ namespace Kilowatch.Hub.Storage.Embedded;
 /// <param name="health">Nothing is admitted that could not be recorded.</param>
 /// <param name="blocking">Reads the disk.</param>
 internal sealed class EmbeddedSessionStore(
-    HubOptions options, TimeProvider clock, JournaledSessions sessions, IEndedSessions ended, JournalReader reader, IStoreHealth health, BlockingReads blocking) : ISessionStore
+    HubOptions options, TimeProvider clock, JournaledSessions sessions, IEndedSessions ended, JournalReader reader, IStoreHealth health,
+    BlockingReads blocking) : ISessionStore
 {
     private readonly SessionRecords _records = new(options, clock, sessions, ended, reader);
 
@@ -21,7 +22,8 @@ internal sealed class EmbeddedSessionStore(
         var shard = sessions.Table.ShardOf(request.Session);
         lock (shard)
         {
-            if (request.Claim && shard.LookupOf(request.Session) is { } lookup && lookup.Fingerprint != request.Fingerprint) return new(AfterAsync(lookup, request));
+            if (request.Claim && shard.LookupOf(request.Session) is { } lookup && lookup.Fingerprint != request.Fingerprint)
+                return new(AfterAsync(lookup, request));
             var index = shard.Find(request.Session);
             return index < 0 ? new(new Admission(AdmissionVerdict.SessionInvalid)) : Judge(shard, index, request);
         }
@@ -35,7 +37,8 @@ internal sealed class EmbeddedSessionStore(
         return default;
     }
 
-    public ValueTask<bool> IsFullAsync(string @operator) => new(sessions.Open[sessions.Names.NumberOf(@operator)] >= options.MaxOpenSessionsPerOperator);
+    public ValueTask<bool> IsFullAsync(string @operator) =>
+        new(sessions.Open[sessions.Names.NumberOf(@operator)] >= options.MaxOpenSessionsPerOperator);
 
     public async ValueTask<SessionOpening?> ReadOpeningAsync(Session session) =>
         (await blocking.RunAsync(() => _records.OpeningAt(session.OpeningEntry), CancellationToken.None)).Opening;
@@ -43,7 +46,9 @@ internal sealed class EmbeddedSessionStore(
     public async ValueTask<SessionRecord?> FindOpenAsync(string sessionId)
     {
         var key = SessionKey.Of(sessionId);
-        return IsOpen(key) && sessions.Find(key) is { } session ? await blocking.RunAsync(() => _records.Of(key, session), CancellationToken.None) : null;
+        return IsOpen(key) && sessions.Find(key) is { } session
+            ? await blocking.RunAsync(() => _records.Of(key, session), CancellationToken.None)
+            : null;
     }
 
     public ValueTask<bool> TryBeginClosingAsync(SessionRecord session)
@@ -73,7 +78,8 @@ internal sealed class EmbeddedSessionStore(
 
     public Task<IReadOnlyList<SessionRecord>> ReadUndeliveredAsync(CancellationToken cancellationToken) => sessions.Undelivered.Count == 0
         ? Task.FromResult<IReadOnlyList<SessionRecord>>([])
-        : blocking.RunAsync<IReadOnlyList<SessionRecord>>(() => [.. sessions.Undelivered.Keys.Select(key => _records.Find(key)).OfType<SessionRecord>()], cancellationToken);
+        : blocking.RunAsync<IReadOnlyList<SessionRecord>>(
+            () => [.. sessions.Undelivered.Keys.Select(key => _records.Find(key)).OfType<SessionRecord>()], cancellationToken);
 
     /// <summary>There is no other hub.</summary>
     public ValueTask<bool> TryBeginDeliveringAsync(SessionRecord session) => new(true);
@@ -90,12 +96,14 @@ internal sealed class EmbeddedSessionStore(
     public Task<SessionPage> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
         blocking.RunAsync(() => new EmbeddedSessionList(query, sessions, ended, reader, _records).Read(), cancellationToken);
 
-    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) => blocking.RunAsync(sessions.Table.CountOpen, cancellationToken);
+    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) =>
+        blocking.RunAsync(sessions.Table.CountOpen, cancellationToken);
 
     private bool IsOpen(in SessionKey key)
     {
         var shard = sessions.Table.ShardOf(key);
-        lock (shard) return shard.Find(key) is >= 0 and var index && !shard[index].IsOver(clock.GetUtcNow().UtcTicks, options.SessionLifetime);
+        lock (shard) return shard.Find(key) is >= 0 and var index
+            && !shard[index].IsOver(clock.GetUtcNow().UtcTicks, options.SessionLifetime);
     }
 
     /// <summary>One that arrived before is being looked for in the journal, and is judged first.</summary>
@@ -111,10 +119,12 @@ internal sealed class EmbeddedSessionStore(
         var session = new Session(slot.Key, sessions.Names[slot.Operator], sessions.Names[slot.Provider], slot.OpeningEntry);
         // Another operator's: no hint that it exists.
         var isStrangers = request.Operator is not null && !string.Equals(request.Operator, session.Operator, StringComparison.Ordinal);
-        if (isStrangers || slot.IsOver(request.Arrived.UtcTicks, options.SessionLifetime)) return new(new Admission(AdmissionVerdict.SessionInvalid, session));
+        if (isStrangers || slot.IsOver(request.Arrived.UtcTicks, options.SessionLifetime))
+            return new(new Admission(AdmissionVerdict.SessionInvalid, session));
 
         slot.LastRequestAt = request.Arrived.UtcTicks;
-        if (request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same) return new(new Admission(AdmissionVerdict.SameInFlight, session, Same: same.Wait()));
+        if (request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same)
+            return new(new Admission(AdmissionVerdict.SameInFlight, session, Same: same.Wait()));
         return shard.Tags.Contains(slot.Accepted, (uint)request.Fingerprint)
             ? new(ReplayOrJudgeAsync(shard, session, slot.LastEntry, request))
             : new(JudgeInterval(shard, index, session, request));
@@ -135,12 +145,14 @@ internal sealed class EmbeddedSessionStore(
         {
             for (var known = 0L; ; (known, newest) = (newest, LastEntryOf(shard, session)))
             {
-                if (await FindAcceptedAsync(newest, known, request.Fingerprint) is { } accepted) return new Admission(AdmissionVerdict.Replay, session, StoredAnswer: accepted.Answer);
+                if (await FindAcceptedAsync(newest, known, request.Fingerprint) is { } accepted)
+                    return new Admission(AdmissionVerdict.Replay, session, StoredAnswer: accepted.Answer);
                 lock (shard)
                 {
                     var index = shard.Find(session.Key);
                     if (index < 0) return new Admission(AdmissionVerdict.SessionInvalid, session);
-                    if (request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same) return new Admission(AdmissionVerdict.SameInFlight, session, Same: same.Wait());
+                    if (request.Claim && SameInFlight(shard, index, request.Fingerprint) is { } same)
+                        return new Admission(AdmissionVerdict.SameInFlight, session, Same: same.Wait());
                     if (shard[index].LastEntry == newest) return JudgeInterval(shard, index, session, request);
                 }
             }
@@ -154,7 +166,8 @@ internal sealed class EmbeddedSessionStore(
 
     /// <summary>Between two of the session's entries: the newest, and one that is known not to be it, nor any before.</summary>
     private Task<JournalRow?> FindAcceptedAsync(long newest, long known, UInt128 fingerprint) => blocking.RunAsync(
-        () => reader.Chain(newest).TakeWhile(row => row.Id > known).FirstOrDefault(row => row.Fingerprint == fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted),
+        () => reader.Chain(newest).TakeWhile(row => row.Id > known).FirstOrDefault(
+            row => row.Fingerprint == fingerprint && row.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted),
         CancellationToken.None);
 
     /// <summary>What was recorded while the journal was read may be the very same.</summary>
@@ -181,7 +194,8 @@ internal sealed class EmbeddedSessionStore(
         return new Admission(AdmissionVerdict.Admitted, session, Claim: claim, Earlier: slot.Report(request.Reports));
     }
 
-    /// <summary>One in flight will most likely be accepted, so the youngest of them all, accepted or in flight, is what the interval counts from.</summary>
+    /// <summary>One in flight will most likely be accepted, so the youngest of them all, accepted or in flight, is what the interval counts
+    /// from.</summary>
     private TimeSpan TimeUntilProgress(long lastProgressAt, InFlight? inFlight, DateTimeOffset arrived)
     {
         var youngest = lastProgressAt;

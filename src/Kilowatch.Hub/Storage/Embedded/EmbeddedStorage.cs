@@ -24,13 +24,15 @@ internal sealed class EmbeddedStorage : IAsyncDisposable
             Authentication = SqliteAuthenticationFile.In(options);
             _store = new JournaledStore(options, clock, _files, _ended, new WorkerThread(), BlockingReads.OnPool, telemetry);
         }
-        catch (Exception unreadable) when (unreadable is SqliteException or StoreDownException or IOException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (unreadable is SqliteException or StoreDownException or IOException
+            or UnauthorizedAccessException)
         {
             _ended?.Dispose();
             Partners?.Dispose();
             Authentication?.Dispose();
             _files.Dispose();
-            throw new HubConfigurationException($"Hub:Data: the store in {options.Data} cannot be opened ({unreadable.Message}). Restore it, or start with an empty directory.");
+            throw new HubConfigurationException(
+                $"Hub:Data: the store in {options.Data} cannot be opened ({unreadable.Message}). Restore it, or start with an empty directory.");
         }
     }
 

@@ -4,7 +4,8 @@ namespace Kilowatch.Hub.Storage.Embedded;
 
 /// <summary>A session that has ended and left the memory.</summary>
 internal sealed record EndedSession(
-    StoredSessionState State, string Operator, string Provider, long LastRequestAt, long LastProgressAt, long ClosedAt, long OpeningEntry, long LastEntry);
+    StoredSessionState State, string Operator, string Provider, long LastRequestAt, long LastProgressAt, long ClosedAt, long OpeningEntry,
+    long LastEntry);
 
 /// <summary>Sessions that have ended, on disk by their id. Whose they were is told by the journal alone.</summary>
 internal sealed class EndedSessions : IEndedSessions
@@ -35,7 +36,8 @@ internal sealed class EndedSessions : IEndedSessions
     {
         _connection = SqliteFile.OpenForWriting(path, Schema);
         _find = _connection.CreateCommand();
-        _find.CommandText = "SELECT state, operator, provider, last_request, last_progress, closed, opening_entry, last_entry FROM ended WHERE id = $id";
+        _find.CommandText =
+            "SELECT state, operator, provider, last_request, last_progress, closed, opening_entry, last_entry FROM ended WHERE id = $id";
         _find.Parameters.Add("$id", SqliteType.Text);
     }
 
@@ -91,7 +93,8 @@ internal sealed class EndedSessions : IEndedSessions
             using var transaction = _connection.BeginTransaction();
             using var write = _connection.CreateCommand();
             write.Transaction = transaction;
-            write.CommandText = "INSERT OR REPLACE INTO ended VALUES ($id, $state, $operator, $provider, $request, $progress, $closed, $opening, $last)";
+            write.CommandText =
+                "INSERT OR REPLACE INTO ended VALUES ($id, $state, $operator, $provider, $request, $progress, $closed, $opening, $last)";
             foreach (var (key, session) in sessions)
             {
                 write.Parameters.Clear();
@@ -125,7 +128,8 @@ internal sealed class EndedSessions : IEndedSessions
     }
 
     private static EndedSession Read(SqliteDataReader row) =>
-        new((StoredSessionState)row.GetByte(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7));
+        new((StoredSessionState)row.GetByte(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
+            row.GetInt64(6), row.GetInt64(7));
 
     public void Dispose()
     {

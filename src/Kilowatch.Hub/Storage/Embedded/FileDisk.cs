@@ -12,7 +12,8 @@ internal sealed class FileDisk : IDisk
     public IDisposable Lock(string path) => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     public IDiskFile Open(string path, FileMode mode, FileAccess access, bool isWriteThrough = false) => new OpenFile(
-        File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete, isWriteThrough ? FileOptions.WriteThrough : FileOptions.None));
+        File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete,
+            isWriteThrough ? FileOptions.WriteThrough : FileOptions.None));
 
     public bool Exists(string path) => File.Exists(path);
 
@@ -39,7 +40,9 @@ internal sealed class FileDisk : IDisk
             return;
         }
 
-        if (DataSync(file) != 0) throw new IOException($"the disk did not take what was written: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
+        if (DataSync(file) != 0)
+            throw new IOException($"the disk did not take what was written: {Marshal.GetLastPInvokeErrorMessage()}",
+                Marshal.GetLastPInvokeError());
     }
 
     // RandomAccess.FlushToDisk is fsync: it writes the file's times too, a second write to the disk for each commit.

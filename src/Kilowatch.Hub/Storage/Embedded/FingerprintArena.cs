@@ -7,7 +7,8 @@ namespace Kilowatch.Hub.Storage.Embedded;
 /// <param name="Count">How many.</param>
 internal readonly record struct FingerprintList(int Block, int Count);
 
-/// <summary>Short lists of 32-bit tags in blocks of 4, 6, 8, 12, 16, 24 ... that are used again: no object, and so nothing for the garbage collector, per session.
+/// <summary>Short lists of 32-bit tags in blocks of 4, 6, 8, 12, 16, 24 ... that are used again: no object, and so nothing for the garbage
+/// collector, per session.
 /// Guarded by the shard's lock.</summary>
 internal sealed class FingerprintArena
 {

@@ -1,6 +1,7 @@
 namespace Kilowatch.Hub.Storage.Embedded;
 
-/// <summary>The disk as the embedded store uses it. Where a member fails it throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
+/// <summary>The disk as the embedded store uses it. Where a member fails it throws <see cref="IOException"/> or
+/// <see cref="UnauthorizedAccessException"/>.</summary>
 internal interface IDisk
 {
     void MakeDirectory(string path);

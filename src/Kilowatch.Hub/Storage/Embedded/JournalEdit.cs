@@ -8,7 +8,8 @@ namespace Kilowatch.Hub.Storage.Embedded;
 internal sealed class JournalEdit(StoreFiles files)
 {
     /// <summary>Rows with other bodies in the place of those with their ids.</summary>
-    /// <exception cref="StoreDownException">It could not be done; it will be, at the latest when the hub starts again, or not at all.</exception>
+    /// <exception cref="StoreDownException">It could not be done; it will be, at the latest when the hub starts again, or not at
+    /// all.</exception>
     public void Replace(IReadOnlyCollection<JournalRow> rows)
     {
         if (rows.Count == 0) return;
@@ -31,7 +32,8 @@ internal sealed class JournalEdit(StoreFiles files)
     {
         if (!files.Disk.Exists(files.JournalEdit)) return;
         var prepared = files.Disk.ReadWhole(files.JournalEdit);
-        foreach (var day in Records(prepared).GroupBy(record => JournalId.DayOf(record.Id)).Where(day => files.Disk.Exists(files.Journal(day.Key))))
+        foreach (var day in Records(prepared).GroupBy(record => JournalId.DayOf(record.Id)).Where(
+            day => files.Disk.Exists(files.Journal(day.Key))))
         {
             using var file = files.Disk.Open(files.Journal(day.Key), FileMode.Open, FileAccess.ReadWrite);
             foreach (var (id, bytes) in day) file.Write(bytes.Span, JournalId.NumberOf(id) * (long)JournalRecord.Unit);
@@ -63,7 +65,9 @@ internal sealed class JournalEdit(StoreFiles files)
     {
         for (var at = 0; at < prepared.Length;)
         {
-            var (id, length) = (BinaryPrimitives.ReadInt64LittleEndian(prepared.AsSpan(at)), BinaryPrimitives.ReadInt32LittleEndian(prepared.AsSpan(at + 8)));
+            var (id, length) =
+                (BinaryPrimitives.ReadInt64LittleEndian(prepared.AsSpan(at)),
+                    BinaryPrimitives.ReadInt32LittleEndian(prepared.AsSpan(at + 8)));
             yield return (id, prepared.AsMemory(at + 12, length));
             at += 12 + length;
         }

@@ -36,7 +36,9 @@ internal sealed class JournalFile : IDisposable
             _file.Write(Magic, 0);
             _file.Sync();
             files.Disk.SyncDirectory(Path.GetDirectoryName(path)!);
-            _preallocator = new JournalPreallocator(files.Disk.Open(path, FileMode.Open, FileAccess.ReadWrite, isWriteThrough: true), files.Zeros, zeroed);
+            _preallocator =
+                new JournalPreallocator(files.Disk.Open(path, FileMode.Open, FileAccess.ReadWrite, isWriteThrough: true), files.Zeros,
+                    zeroed);
         }
         catch
         {
@@ -81,7 +83,8 @@ internal sealed class JournalFile : IDisposable
     /// <summary>What the next commits would have to do first, in a moment in which nothing waits.</summary>
     public void PreallocateAhead() => _preallocator.PreallocateAhead(End);
 
-    /// <summary>Asks the disk for what commits need: room, and a write. To write where something stands already would succeed on a full disk, too.</summary>
+    /// <summary>Asks the disk for what commits need: room, and a write. To write where something stands already would succeed on a full
+    /// disk, too.</summary>
     /// <exception cref="IOException">It still cannot.</exception>
     public void Probe()
     {

@@ -40,7 +40,9 @@ internal sealed class JournalPages(IDiskFile file, DateOnly day, StoreSizes size
     {
         Span<byte> first = stackalloc byte[JournalRecord.Unit];
         if (file.Read(first, 0) < first.Length) return false;
-        return first.StartsWith(JournalFile.Magic) ? true : throw new StoreDownException($"the journal of {day:yyyy-MM-dd} is no journal of this version");
+        return first.StartsWith(JournalFile.Magic)
+            ? true
+            : throw new StoreDownException($"the journal of {day:yyyy-MM-dd} is no journal of this version");
     }
 
     private IEnumerable<ReadOnlyMemory<byte>> Walk(long offset, long after, long upTo)
@@ -130,14 +132,16 @@ internal sealed class JournalPages(IDiskFile file, DateOnly day, StoreSizes size
         return JournalRecord.IsWhole(record.Span, id);
     }
 
-    /// <summary>A commit that a crash cut off is no loss: nobody was told of it. Something promised that is broken must not go unseen.</summary>
+    /// <summary>A commit that a crash cut off is no loss: nobody was told of it. Something promised that is broken must not go
+    /// unseen.</summary>
     private void EndAtBroken(long offset, long length)
     {
         var head = new byte[JournalRecord.Head];
         for (var block = ((offset + sizes.MaxCommit) / sizes.Block * sizes.Block) + sizes.Block; block < length; block += sizes.Block)
         {
             ReadFully(head, block);
-            if (JournalRecord.LengthOf(head) == 0 || JournalRecord.IdOf(head) != JournalId.FirstOf(day) + (block / JournalRecord.Unit)) continue;
+            if (JournalRecord.LengthOf(head) == 0 || JournalRecord.IdOf(head) != JournalId.FirstOf(day) + (block / JournalRecord.Unit))
+                continue;
             throw new StoreDownException($"the journal of {day:yyyy-MM-dd} is damaged at byte {offset}, and goes on behind that");
         }
     }

@@ -1,8 +1,10 @@
 namespace Kilowatch.Hub.Storage.Embedded;
 
-/// <summary>The zeros that a day's journal ends with, written ahead of the records that will stand there: then a commit changes no metadata, and costs
+/// <summary>The zeros that a day's journal ends with, written ahead of the records that will stand there: then a commit changes no
+/// metadata, and costs
 /// the disk one write. Used by the writer's thread alone.</summary>
-/// <remarks>They are written when a commit is over and nothing waits for the next: whoever arrives then has its EMP to wait for first. They go straight to the
+/// <remarks>They are written when a commit is over and nothing waits for the next: whoever arrives then has its EMP to wait for first. They
+/// go straight to the
 /// disk, for a commit would wait for whatever of its file is still on its way there. And by a handle of their own: the
 /// system tells each handle once that the disk failed, and what a commit must hear may not be heard here.</remarks>
 internal sealed class JournalPreallocator : IDisposable

@@ -6,7 +6,9 @@ internal static class JournalQueries
     public static IEnumerable<JournalRow> Run(this JournalReader reader, JournalQuery query)
     {
         // A request is journaled on the day on which it was answered, or later: days before From need not be looked at.
-        var start = query.From is { } from ? Math.Max(query.After, JournalId.FirstOf(DateOnly.FromDateTime(from.UtcDateTime))) : query.After;
+        var start = query.From is { } from
+            ? Math.Max(query.After, JournalId.FirstOf(DateOnly.FromDateTime(from.UtcDateTime)))
+            : query.After;
         var rows = query.NewestFirst ? reader.Backwards(start, query.Before) : reader.After(start).TakeWhile(row => row.Id < query.Before);
         return rows.Where(row => IsWanted(query, row)).Take(query.Limit);
     }

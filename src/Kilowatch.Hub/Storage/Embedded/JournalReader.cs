@@ -37,7 +37,8 @@ internal sealed class JournalReader(StoreFiles files, DurablePosition durable) :
     {
         var upTo = Math.Min(before - 1, durable.Id);
         return files.JournalDays().Reverse()
-            .Where(day => day >= JournalId.DayOf(Math.Max(after, 0)) && JournalId.FirstOf(day) <= upTo && Find(JournalId.FirstOf(day)) is not null)
+            .Where(day =>
+                day >= JournalId.DayOf(Math.Max(after, 0)) && JournalId.FirstOf(day) <= upTo && Find(JournalId.FirstOf(day)) is not null)
             .SelectMany(day => new JournalPages(Find(JournalId.FirstOf(day))!, day, files.Sizes, files.JournalGate).Backwards(after, upTo));
     }
 

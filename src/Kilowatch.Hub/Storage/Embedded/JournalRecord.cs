@@ -116,7 +116,8 @@ internal static class JournalRecord
         return end <= record.Length ? at..end : null;
     }
 
-    /// <summary>Puts another fingerprint, opening and bodies into a record, which stays as long as it is. What does not fit is left out.</summary>
+    /// <summary>Puts another fingerprint, opening and bodies into a record, which stays as long as it is. What does not fit is left
+    /// out.</summary>
     public static void Replace(Span<byte> record, JournalRow row)
     {
         var opening = row.Opening is null ? [] : Encoding.UTF8.GetBytes(row.Opening);
@@ -182,5 +183,6 @@ internal static class JournalRecord
         return record.Slice(at - length, length);
     }
 
-    private static DateTimeOffset TimeAt(ReadOnlySpan<byte> record, int at) => new(BinaryPrimitives.ReadInt64LittleEndian(record[at..]), TimeSpan.Zero);
+    private static DateTimeOffset TimeAt(ReadOnlySpan<byte> record, int at) =>
+        new(BinaryPrimitives.ReadInt64LittleEndian(record[at..]), TimeSpan.Zero);
 }

@@ -33,7 +33,8 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
     /// <param name="worker">Where it runs.</param>
     /// <param name="telemetry">Told of each commit and each outage.</param>
     /// <exception cref="IOException">The newest day cannot be written to.</exception>
-    public JournalWriter(StoreFiles files, TimeProvider clock, DurablePosition durable, long end, JournaledSessions sessions, IWorker worker, StoreTelemetry telemetry)
+    public JournalWriter(StoreFiles files, TimeProvider clock, DurablePosition durable, long end, JournaledSessions sessions,
+        IWorker worker, StoreTelemetry telemetry)
     {
         (_files, _clock, _durable, _sessions, _worker, _telemetry) = (files, clock, durable, sessions, worker, telemetry);
         var newest = files.JournalDays() is [.., var last] ? last : default;
@@ -182,7 +183,8 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
     private void Fail(Exception failure)
     {
         _unavailableReason = failure.Message;
-        _telemetry.Unavailable(IsFull(failure) ? StoreFault.DiskFull : StoreFault.Disk, failure.Message, $"Make room on the disk of Hub:Data ({_files.FullPath}), or mend it: the hub tries by itself twice a second and needs no restart.");
+        _telemetry.Unavailable(IsFull(failure) ? StoreFault.DiskFull : StoreFault.Disk, failure.Message,
+            $"Make room on the disk of Hub:Data ({_files.FullPath}), or mend it: the hub tries by itself twice a second and needs no restart.");
         _file?.Dispose();
         _file = null;
     }
@@ -207,7 +209,9 @@ internal sealed class JournalWriter : IStoreHealth, IDisposable
         using var file = _files.Disk.Open(_files.Journal(JournalId.DayOf(id)), FileMode.Open, FileAccess.Read);
         Span<byte> head = stackalloc byte[JournalRecord.Head];
         var offset = JournalId.NumberOf(id) * (long)JournalRecord.Unit;
-        return file.Read(head, offset) == head.Length ? offset + JournalRecord.LengthOf(head) : throw new IOException("the journal is shorter than it was");
+        return file.Read(head, offset) == head.Length
+            ? offset + JournalRecord.LengthOf(head)
+            : throw new IOException("the journal is shorter than it was");
     }
 
     private JournalFile OpenFile(DateOnly day, long end) => new(_files, day, end);

@@ -22,7 +22,8 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
     /// <summary>Charge detail records that their EMP has not answered to yet: the session, and the entry with the record.</summary>
     public IReadOnlyDictionary<SessionKey, long> Undelivered => _undelivered;
 
-    /// <summary>Sessions that have ended, or ended sessions that were met again: they may leave the memory when nothing holds them.</summary>
+    /// <summary>Sessions that have ended, or ended sessions that were met again: they may leave the memory when nothing holds
+    /// them.</summary>
     public ConcurrentQueue<SessionKey> Ended => _ended;
 
     /// <summary>How many entries were applied.</summary>
@@ -70,7 +71,8 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
             if (shard.Find(key) is not (>= 0 and var index)) return null;
             ref var slot = ref shard[index];
             return new EndedSession(
-                slot.State, Names[slot.Operator], Names[slot.Provider], slot.LastRequestAt, slot.LastProgressAt, slot.ClosedAt, slot.OpeningEntry, slot.LastEntry);
+                slot.State, Names[slot.Operator], Names[slot.Provider], slot.LastRequestAt, slot.LastProgressAt, slot.ClosedAt,
+                slot.OpeningEntry, slot.LastEntry);
         }
     }
 
@@ -105,7 +107,8 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
             var index = shard.Find(key, write.Slot);
             if (index >= 0 && write.IsPinned) shard[index].Pins--;
             Apply(shard, index, new JournaledEffect(
-                key, entry.Effect, entry.Outcome, entry.Operator, entry.Opening, entry.Arrived.UtcTicks, (uint)entry.Fingerprint, write.Id));
+                key, entry.Effect, entry.Outcome, entry.Operator, entry.Opening, entry.Arrived.UtcTicks, (uint)entry.Fingerprint,
+                write.Id));
         }
     }
 
@@ -132,7 +135,9 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
             var begins = row.Effect is SessionEffect.Opened or SessionEffect.CarriedOver;
             if (index < 0 && !begins && ended.Find(key) is { } session) index = Add(shard, key, session);
             if (index >= 0 && shard[index].LastEntry >= row.Id) return; // the snapshot has it already
-            Apply(shard, index, new JournaledEffect(key, row.Effect, row.Outcome, row.Operator, opening, row.Arrived.UtcTicks, (uint)row.Fingerprint, row.Id));
+            Apply(shard, index,
+                new JournaledEffect(key, row.Effect, row.Outcome, row.Operator, opening, row.Arrived.UtcTicks, (uint)row.Fingerprint,
+                    row.Id));
         }
     }
 
@@ -142,7 +147,16 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
         var shard = Table.ShardOf(saved.Key);
         var index = shard.Add(saved.Key);
         ref var slot = ref shard[index];
-        slot = saved with { Next = slot.Next, Accepted = shard.Tags.Add(accepted), Pins = 0, IsClosing = false, IsTaken = true, PendingCommit = 0, PendingEntry = 0 };
+        slot = saved with
+        {
+            Next = slot.Next,
+            Accepted = shard.Tags.Add(accepted),
+            Pins = 0,
+            IsClosing = false,
+            IsTaken = true,
+            PendingCommit = 0,
+            PendingEntry = 0
+        };
         Open.Move(null, OpenSessionCounts.OwnerOf(slot));
         if (slot.State != StoredSessionState.Open) _ended.Enqueue(saved.Key);
     }
@@ -171,7 +185,8 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
     private void Apply(SessionShard shard, int index, in JournaledEffect entry)
     {
         var owner = index < 0 ? null : OpenSessionCounts.OwnerOf(shard[index]);
-        if (entry.Effect == SessionEffect.Opened || (index < 0 && entry.Effect == SessionEffect.CarriedOver)) index = Begin(shard, index, entry);
+        if (entry.Effect == SessionEffect.Opened || (index < 0 && entry.Effect == SessionEffect.CarriedOver))
+            index = Begin(shard, index, entry);
         if (index < 0) return;
         ref var slot = ref shard[index];
         Change(shard, ref slot, entry);
@@ -182,10 +197,14 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
     private void Change(SessionShard shard, ref SessionSlot slot, in JournaledEffect entry)
     {
         slot.LastEntry = entry.Id;
-        // Nothing revives one that nobody spoke of for too long, whether the housekeeping had come by before or not: a start must find the same.
-        if (slot.IsOver(entry.Arrived, options.SessionLifetime) && slot.State == StoredSessionState.Open) slot.Expire(options.SessionLifetime);
+        // Nothing revives one that nobody spoke of for too long, whether the housekeeping had come by before or not: a start must find the
+        // same.
+        if (slot.IsOver(entry.Arrived, options.SessionLifetime) && slot.State == StoredSessionState.Open)
+            slot.Expire(options.SessionLifetime);
         // A request to a session that was not valid, or of a stranger, is journaled with the session and keeps nothing alive.
-        var isOwners = entry.Outcome is not (RelayOutcome.SessionInvalid or RelayOutcome.Unauthorized) && (entry.Operator is null || entry.Operator == Names[slot.Operator]);
+        var isOwners =
+            entry.Outcome is not (RelayOutcome.SessionInvalid or RelayOutcome.Unauthorized)
+                && (entry.Operator is null || entry.Operator == Names[slot.Operator]);
         if (isOwners && entry.Effect != SessionEffect.CarriedOver && entry.Arrived > slot.LastRequestAt) slot.LastRequestAt = entry.Arrived;
         switch (entry.Effect)
         {
@@ -209,7 +228,8 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
                 slot.LastProgressAt = Math.Min(slot.LastProgressAt, entry.Arrived);
                 break;
             case SessionEffect.Dropped:
-                if (slot is { State: StoredSessionState.Open, Accepted.Count: 0 }) (slot.State, slot.ClosedAt) = (StoredSessionState.Closed, entry.Arrived);
+                if (slot is { State: StoredSessionState.Open, Accepted.Count: 0 })
+                    (slot.State, slot.ClosedAt) = (StoredSessionState.Closed, entry.Arrived);
                 break;
         }
     }
@@ -238,5 +258,6 @@ internal sealed class JournaledSessions(IEndedSessions ended, DeliveredRecords d
     }
 
     private readonly record struct JournaledEffect(
-        SessionKey Key, SessionEffect Effect, RelayOutcome Outcome, string? Operator, SessionOpening? Opening, long Arrived, uint Tag, long Id);
+        SessionKey Key, SessionEffect Effect, RelayOutcome Outcome, string? Operator, SessionOpening? Opening, long Arrived, uint Tag,
+        long Id);
 }

@@ -17,7 +17,8 @@ internal sealed class JournaledStore : IAsyncDisposable
     /// <param name="telemetry">Told how it fares; null where nobody watches.</param>
     /// <exception cref="IOException">It cannot be read or written.</exception>
     /// <exception cref="StoreDownException">It is damaged.</exception>
-    public JournaledStore(HubOptions options, TimeProvider clock, StoreFiles files, IEndedSessions ended, IWorker writer, BlockingReads blocking, StoreTelemetry? telemetry = null)
+    public JournaledStore(HubOptions options, TimeProvider clock, StoreFiles files, IEndedSessions ended, IWorker writer,
+        BlockingReads blocking, StoreTelemetry? telemetry = null)
     {
         telemetry ??= StoreTelemetry.None;
         var started = TimeProvider.System.GetTimestamp();
@@ -29,11 +30,14 @@ internal sealed class JournaledStore : IAsyncDisposable
         {
             var delivered = new DeliveredRecords(_reader, edit, new JournalPrivacy(options));
             var snapshot = new Snapshot(files.Disk, files.Snapshot);
-            var mark = snapshot.Read(() => new JournaledSessions(ended, delivered, options, files.Sizes), out var sessions, out var unusable);
+            var mark = snapshot.Read(() => new JournaledSessions(ended, delivered, options, files.Sizes), out var sessions,
+                out var unusable);
             if (unusable is not null) StoreLog.SnapshotUnusable(telemetry.Log, unusable);
             (durable.Id, var end) = _reader.Replay(mark, sessions.Restore);
             Writer = new JournalWriter(files, clock, durable, end, sessions, writer, telemetry);
-            Maintenance = new EmbeddedMaintenance(options, clock, files, _reader, Writer, durable, sessions, ended, snapshot, delivered, blocking, telemetry);
+            Maintenance =
+                new EmbeddedMaintenance(options, clock, files, _reader, Writer, durable, sessions, ended, snapshot, delivered, blocking,
+                    telemetry);
             Journal = new EmbeddedJournal(files, sessions, Writer, _reader, edit, blocking);
             Sessions = new EmbeddedSessionStore(options, clock, sessions, ended, _reader, Writer, blocking);
             var (days, took) = (files.JournalDays().Count, TimeProvider.System.GetElapsedTime(started));

@@ -26,7 +26,8 @@ internal sealed class PendingWrite(JournalEntry entry) : IValueTaskSource<long>
     /// <summary>Grows with time, and tells the day (see <see cref="JournalId"/>).</summary>
     public long Id { get; set; }
 
-    /// <summary>The session's entry before this one, 0 for its first: a session is read back by following these, without an index.</summary>
+    /// <summary>The session's entry before this one, 0 for its first: a session is read back by following these, without an
+    /// index.</summary>
     public long Previous { get; set; }
 
     public ValueTask<long> Completion => new(this, _completion.Version);
@@ -42,6 +43,7 @@ internal sealed class PendingWrite(JournalEntry entry) : IValueTaskSource<long>
 
     ValueTaskSourceStatus IValueTaskSource<long>.GetStatus(short token) => _completion.GetStatus(token);
 
-    void IValueTaskSource<long>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<long>.OnCompleted(Action<object?> continuation, object? state, short token,
+        ValueTaskSourceOnCompletedFlags flags) =>
         _completion.OnCompleted(continuation, state, token, flags);
 }

@@ -1,7 +1,9 @@
 namespace Kilowatch.Hub.Storage.Embedded;
 
-/// <summary>Sessions as they are shown: what is in memory or among the ended ones, with what the journal knows of their beginning.</summary>
-internal sealed class SessionRecords(HubOptions options, TimeProvider clock, JournaledSessions sessions, IEndedSessions ended, JournalReader reader)
+/// <summary>Sessions as they are shown: what is in memory or among the ended ones, with what the journal knows of their
+/// beginning.</summary>
+internal sealed class SessionRecords(HubOptions options, TimeProvider clock, JournaledSessions sessions, IEndedSessions ended,
+    JournalReader reader)
 {
     /// <summary>Reads the disk.</summary>
     /// <returns>Null for none.</returns>
@@ -12,7 +14,8 @@ internal sealed class SessionRecords(HubOptions options, TimeProvider clock, Jou
         var (opening, at) = OpeningAt(session.OpeningEntry);
         // One that nobody spoke of for too long has expired, whether the maintenance has come by or not.
         var over = session.LastRequestAt + options.SessionLifetime.Ticks;
-        if (session.State == StoredSessionState.Open && over < clock.GetUtcNow().UtcTicks) session = session with { State = StoredSessionState.Expired, ClosedAt = over };
+        if (session.State == StoredSessionState.Open && over < clock.GetUtcNow().UtcTicks)
+            session = session with { State = StoredSessionState.Expired, ClosedAt = over };
         return new SessionRecord(
             opening ?? new SessionOpening(key.ToString(), session.Operator, session.Provider),
             session.State,

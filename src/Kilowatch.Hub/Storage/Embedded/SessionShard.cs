@@ -34,7 +34,8 @@ internal sealed class SessionShard
     /// <param name="key">Of the session.</param>
     /// <param name="hint">Where it was before; most often it still is.</param>
     /// <returns>Its index, -1 for none.</returns>
-    public int Find(in SessionKey key, int hint) => (uint)hint < (uint)_used && this[hint].IsTaken && this[hint].Key == key ? hint : Find(key);
+    public int Find(in SessionKey key, int hint) =>
+        (uint)hint < (uint)_used && this[hint].IsTaken && this[hint].Key == key ? hint : Find(key);
 
     /// <summary>A new slot for a key that has none.</summary>
     public int Add(in SessionKey key)

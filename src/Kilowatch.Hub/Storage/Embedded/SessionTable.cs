@@ -1,6 +1,7 @@
 namespace Kilowatch.Hub.Storage.Embedded;
 
-/// <summary>All sessions in memory, in parts with a lock each, so that growing and walking it never holds up more than a small part.</summary>
+/// <summary>All sessions in memory, in parts with a lock each, so that growing and walking it never holds up more than a small
+/// part.</summary>
 /// <param name="shardBits">See <see cref="StoreSizes.ShardBits"/>.</param>
 internal sealed class SessionTable(int shardBits)
 {

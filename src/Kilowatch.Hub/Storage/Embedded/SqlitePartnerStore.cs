@@ -10,7 +10,9 @@ internal sealed class SqlitePartnerStore : IPartnerStore, IDisposable
 
     public SqlitePartnerStore(string path)
     {
-        _connection = SqliteFile.OpenForWriting(path, "CREATE TABLE IF NOT EXISTS partner (kind INTEGER, id TEXT, settings TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID");
+        _connection =
+            SqliteFile.OpenForWriting(path,
+                "CREATE TABLE IF NOT EXISTS partner (kind INTEGER, id TEXT, settings TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID");
     }
 
     /// <summary>Never raised: no other hub writes here.</summary>
@@ -24,7 +26,8 @@ internal sealed class SqlitePartnerStore : IPartnerStore, IDisposable
     public Task<StoredPartners> ReadAsync(CancellationToken cancellationToken) =>
         BlockingReads.OnPool.RunAsync(() => new StoredPartners(0, Read()), cancellationToken);
 
-    public Task<bool> TryWriteAsync(StoredPartner partner, long version, CancellationToken cancellationToken) => BlockingReads.OnPool.RunAsync(
+    public Task<bool> TryWriteAsync(StoredPartner partner, long version, CancellationToken cancellationToken) =>
+        BlockingReads.OnPool.RunAsync(
         () =>
         {
             Write(partner);
@@ -42,7 +45,8 @@ internal sealed class SqlitePartnerStore : IPartnerStore, IDisposable
             command.CommandText = "SELECT kind, id, settings FROM partner ORDER BY kind, id";
             using var row = command.ExecuteReader();
             var all = new List<StoredPartner>();
-            while (row.Read()) all.Add(new StoredPartner((PartnerKind)row.GetInt32(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2)));
+            while (row.Read())
+                all.Add(new StoredPartner((PartnerKind)row.GetInt32(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2)));
             return all;
         }
     }

@@ -77,7 +77,8 @@ internal sealed class StoreFiles : IDisposable
     public void Dispose() => _lock.Dispose();
 
     private static DateOnly? DayOf(string path) =>
-        DateOnly.TryParseExact(Path.GetFileNameWithoutExtension(path)[Prefix.Length..], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        DateOnly.TryParseExact(Path.GetFileNameWithoutExtension(path)[Prefix.Length..], "yyyy-MM-dd", CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out var day)
             ? day
             : null;
 }

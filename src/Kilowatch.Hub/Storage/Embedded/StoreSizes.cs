@@ -8,6 +8,7 @@ internal sealed record StoreSizes(int Block, int ShardBits)
     /// <summary>Those of every hub in service.</summary>
     public static readonly StoreSizes Default = new(1 << 20, 8);
 
-    /// <summary>No commit is larger, unless it is of a single entry: so what lies further behind a broken record was promised, and is missing.</summary>
+    /// <summary>No commit is larger, unless it is of a single entry: so what lies further behind a broken record was promised, and is
+    /// missing.</summary>
     public int MaxCommit => 4 * Block;
 }

@@ -8,7 +8,8 @@ internal sealed class AdmissionRules(HubOptions options, TimeProvider clock)
     {
         var isOver = row.IsClosed || request.Arrived.UtcTicks - row.LastRequest > options.SessionLifetime.Ticks;
         var isOthers = request.Operator is not null && !string.Equals(request.Operator, row.Session.Operator, StringComparison.Ordinal);
-        return isOver || isOthers ? new Admission(AdmissionVerdict.SessionInvalid, row.Session) : null; // another operator's: no hint that it exists
+        // another operator's: no hint that it exists
+        return isOver || isOthers ? new Admission(AdmissionVerdict.SessionInvalid, row.Session) : null;
     }
 
     public Admission? IsTooEarly(AdmissionRequest request, PostgresRow row)
@@ -16,8 +17,10 @@ internal sealed class AdmissionRules(HubOptions options, TimeProvider clock)
         if (!request.IsProgress || row.YoungestProgress == 0) return null;
         var wait = TimeSpan.FromTicks(row.YoungestProgress - request.Arrived.UtcTicks) + options.MinimumProgressInterval;
         if (wait <= TimeSpan.Zero) return null;
-        var isAhead = row.YoungestProgress > (clock.GetUtcNow() + PostgresStorage.Margin).UtcTicks; // by more than clocks differ: this one was set back
+        // by more than clocks differ: this one was set back
+        var isAhead = row.YoungestProgress > (clock.GetUtcNow() + PostgresStorage.Margin).UtcTicks;
         return new Admission(
-            AdmissionVerdict.TooEarly, row.Session, RetryAfter: wait < options.MinimumProgressInterval ? wait : options.MinimumProgressInterval, RestartsInterval: isAhead);
+            AdmissionVerdict.TooEarly, row.Session,
+            RetryAfter: wait < options.MinimumProgressInterval ? wait : options.MinimumProgressInterval, RestartsInterval: isAhead);
     }
 }

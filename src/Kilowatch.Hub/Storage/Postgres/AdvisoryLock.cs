@@ -8,7 +8,8 @@ internal sealed class AdvisoryLock : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
 
-    private AdvisoryLock(NpgsqlConnection connection, NpgsqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
+    private AdvisoryLock(NpgsqlConnection connection, NpgsqlTransaction transaction) =>
+        (_connection, _transaction) = (connection, transaction);
 
     /// <exception cref="NpgsqlException">The database cannot be used, or another hub does not come to an end.</exception>
     public static async Task<AdvisoryLock> TakeAsync(NpgsqlDataSource database, string what)
@@ -17,7 +18,9 @@ internal sealed class AdvisoryLock : IAsyncDisposable
         try
         {
             var transaction = await connection.BeginTransactionAsync();
-            await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", connection) { Parameters = { Columns.One(what) } };
+            await using var command =
+                new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", connection)
+                { Parameters = { Columns.One(what) } };
             await command.ExecuteNonQueryAsync();
             return new AdvisoryLock(connection, transaction);
         }

@@ -29,4 +29,5 @@ internal sealed class ClaimRequest(AdmissionRequest request, long token, bool is
 /// <param name="IsInFlight">Whether the same is on its way.</param>
 /// <param name="YoungestProgress">Arrival of the youngest Progress that was accepted or is on its way; 0 for none.</param>
 internal sealed record PostgresRow(
-    Session Session, Reported Earlier, bool IsClosed = false, long LastRequest = 0, bool IsAccepted = false, bool IsInFlight = false, long YoungestProgress = 0);
+    Session Session, Reported Earlier, bool IsClosed = false, long LastRequest = 0, bool IsAccepted = false, bool IsInFlight = false,
+    long YoungestProgress = 0);

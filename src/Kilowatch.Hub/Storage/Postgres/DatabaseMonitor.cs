@@ -58,7 +58,8 @@ internal sealed class DatabaseMonitor : IDatabaseMonitor, IAsyncDisposable
         _unavailableReason = failure.Message;
         if (!isNews) return;
         _database.Clear();
-        _telemetry.Unavailable(StoreFault.Database, failure.Message, "See that PostgreSQL runs, answers within Hub:StoreTimeout and can be written: the hub tries by itself ten times a second and needs no restart.");
+        _telemetry.Unavailable(StoreFault.Database, failure.Message,
+            "See that PostgreSQL runs, answers within Hub:StoreTimeout and can be written: the hub tries by itself ten times a second and needs no restart.");
     }
 
     /// <summary>Twice does no harm, see <see cref="PostgresStorage.DisposeAsync"/>.</summary>
@@ -110,7 +111,9 @@ internal sealed class DatabaseMonitor : IDatabaseMonitor, IAsyncDisposable
         // In an outage only a write that was committed proves that it is over.
         if (_unavailableReason is not null || TimeProvider.System.GetElapsedTime(_beaten) > Heartbeat)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO hub_node VALUES ($1, now()) ON CONFLICT (name) DO UPDATE SET seen = now()") { Parameters = { Columns.One(_node) } });
+            batch.BatchCommands.Add(
+                new NpgsqlBatchCommand("INSERT INTO hub_node VALUES ($1, now()) ON CONFLICT (name) DO UPDATE SET seen = now()")
+                { Parameters = { Columns.One(_node) } });
             _beaten = TimeProvider.System.GetTimestamp();
         }
 

@@ -13,11 +13,13 @@ internal sealed class JournalPartitions(NpgsqlDataSource database) : IDisposable
     public Task ReachAsync(List<PostgresRecord> batch, CancellationToken cancellationToken)
     {
         var day = 0;
-        foreach (var record in batch) day = Math.Max(day, DayOf(record.Entry.Answered > record.Entry.Arrived ? record.Entry.Answered : record.Entry.Arrived));
+        foreach (var record in batch)
+            day = Math.Max(day, DayOf(record.Entry.Answered > record.Entry.Arrived ? record.Entry.Answered : record.Entry.Arrived));
         return day <= _entered ? Task.CompletedTask : EnterAsync(DateOnly.FromDayNumber(day), cancellationToken);
     }
 
-    /// <summary>From now on ids are of this day, unless they are of a later one already: they never go back, whatever the clocks do.</summary>
+    /// <summary>From now on ids are of this day, unless they are of a later one already: they never go back, whatever the clocks
+    /// do.</summary>
     public async Task EnterAsync(DateOnly day, CancellationToken cancellationToken)
     {
         await _entering.WaitAsync(cancellationToken);
@@ -29,7 +31,8 @@ internal sealed class JournalPartitions(NpgsqlDataSource database) : IDisposable
             await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({PostgresSchema.Lock})", cancellationToken);
             for (var i = 0; i <= DaysAhead; i++) await MakeAsync(connection, day.AddDays(i), cancellationToken);
             await ExecuteAsync(
-                connection, string.Create(CultureInfo.InvariantCulture, $"SELECT setval('hub_journal_id', {JournalId.FirstOf(day)}) FROM hub_journal_id WHERE last_value < {JournalId.FirstOf(day)}"), cancellationToken);
+                connection, string.Create(CultureInfo.InvariantCulture,
+                    $"SELECT setval('hub_journal_id', {JournalId.FirstOf(day)}) FROM hub_journal_id WHERE last_value < {JournalId.FirstOf(day)}"), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             _entered = day.DayNumber;
         }
@@ -44,10 +47,13 @@ internal sealed class JournalPartitions(NpgsqlDataSource database) : IDisposable
     /// <summary>The days that have a partition, oldest first.</summary>
     public async Task<IReadOnlyList<DateOnly>> ReadAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'hub_journal'::regclass ORDER BY 1");
+        await using var command =
+            database.CreateCommand(
+                "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'hub_journal'::regclass ORDER BY 1");
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var days = new List<DateOnly>();
-        while (await row.ReadAsync(cancellationToken)) days.Add(DateOnly.ParseExact(row.GetString(0)[^8..], "yyyyMMdd", CultureInfo.InvariantCulture));
+        while (await row.ReadAsync(cancellationToken))
+            days.Add(DateOnly.ParseExact(row.GetString(0)[^8..], "yyyyMMdd", CultureInfo.InvariantCulture));
         return days;
     }
 

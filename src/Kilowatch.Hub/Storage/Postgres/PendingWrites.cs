@@ -42,7 +42,8 @@ internal sealed class PendingWrites(Func<PostgresRecord, ValueTask> write, Actio
         }
         catch (StoreDownException)
         {
-            StoreLog.LateRecordRefused(log, record.Entry.Kind, record.Entry.SessionId); // it was written the first time, or another was admitted meanwhile
+            // it was written the first time, or another was admitted meanwhile
+            StoreLog.LateRecordRefused(log, record.Entry.Kind, record.Entry.SessionId);
         }
 
         over(claim);

@@ -2,13 +2,15 @@ using Npgsql;
 
 namespace Kilowatch.Hub.Storage.Postgres;
 
-/// <summary>One kind of statement: whatever waits while a round trip is under way shares the next one. Nobody waits for company beyond that.</summary>
+/// <summary>One kind of statement: whatever waits while a round trip is under way shares the next one. Nobody waits for company beyond
+/// that.</summary>
 /// <remarks>
 /// <code>
 /// AddAsync -- queue --> SendAsync -- up to MaxBatch --> ExecuteAsync -- one round trip --> Complete
 ///                          ^____ again, while items are ready ____|
 /// </code>
-/// A round trip costs the database many times what one more row in it does. So one is under way at a time, and a second one only when a full
+/// A round trip costs the database many times what one more row in it does. So one is under way at a time, and a second one only when a
+/// full
 /// batch waits. An item waits no longer than its deadline: a batch is given up with the first deadline in it, and with it everything that
 /// waits behind it. What the server makes of it then is not known here; claims, and the claim that a record must still hold, take care
 /// that it does no harm.</remarks>
@@ -136,7 +138,8 @@ internal sealed class PostgresBatches<T>(
 
     private static StoreDownException Down(Exception failure) => new("the database cannot be used: " + failure.Message, failure);
 
-    /// <summary>Continuations run in few groups, one to a core: to wake a thread for each costs more than most of them have left to do.</summary>
+    /// <summary>Continuations run in few groups, one to a core: to wake a thread for each costs more than most of them have left to
+    /// do.</summary>
     private static void Complete(List<T> batch)
     {
         var size = Math.Max(MinGroup, (batch.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount);

@@ -9,7 +9,8 @@ internal sealed class PostgresChanges
     /// <summary>What changes are told by (LISTEN).</summary>
     public const string Channel = "hub_change";
 
-    /// <summary>Counts and tells a change of what is named <c>$1</c>; it is heard when the transaction commits. To stand last after WITH.</summary>
+    /// <summary>Counts and tells a change of what is named <c>$1</c>; it is heard when the transaction commits. To stand last after
+    /// WITH.</summary>
     public const string Tell = """
         counted AS (INSERT INTO hub_change VALUES ($1, 1) ON CONFLICT (what) DO UPDATE SET count = hub_change.count + 1 RETURNING what)
         SELECT pg_notify('hub_change', what) FROM counted
@@ -19,7 +20,8 @@ internal sealed class PostgresChanges
     private readonly ConcurrentDictionary<string, long> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _reading = new(StringComparer.Ordinal);
 
-    /// <summary>From now on <paramref name="read"/> reads again whatever is changed whose name begins with <paramref name="prefix"/>.</summary>
+    /// <summary>From now on <paramref name="read"/> reads again whatever is changed whose name begins with
+    /// <paramref name="prefix"/>.</summary>
     public void Subscribe(string prefix, Func<string, Task> read) => _readers.Enqueue((prefix, read));
 
     /// <summary>The counts as they stand now. A long reading holds up no other, and nobody who waits for the next look.</summary>

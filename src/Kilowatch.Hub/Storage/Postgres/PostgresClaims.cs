@@ -65,7 +65,8 @@ internal sealed class PostgresClaims(HubOptions options, NpgsqlDataSource databa
         {
             var ask = batch[row.GetInt32(0) - 1];
             ask.Row = new PostgresRow(
-                new Session(ask.Request.Session, row.GetString(1), row.GetString(2), row.GetInt64(3)), new Reported(row.GetInt64(4), row.GetInt64(5)));
+                new Session(ask.Request.Session, row.GetString(1), row.GetString(2), row.GetInt64(3)),
+                new Reported(row.GetInt64(4), row.GetInt64(5)));
         }
     }
 
@@ -81,7 +82,8 @@ internal sealed class PostgresClaims(HubOptions options, NpgsqlDataSource databa
         {
             var ask = batch[(int)row.GetInt64(0) - 1];
             ask.Row = new PostgresRow(
-                new Session(ask.Request.Session, row.GetString(1), row.GetString(2), row.GetInt64(3)), new Reported(row.GetInt64(4), row.GetInt64(5)),
+                new Session(ask.Request.Session, row.GetString(1), row.GetString(2), row.GetInt64(3)),
+                new Reported(row.GetInt64(4), row.GetInt64(5)),
                 row.GetBoolean(6), row.GetInt64(7), row.GetBoolean(8), row.GetBoolean(9), row.GetInt64(10));
         }
     }

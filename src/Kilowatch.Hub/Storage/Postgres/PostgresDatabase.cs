@@ -56,11 +56,15 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the server said no to this statement, and would say yes to another: the connection and the database are well.</summary>
+    /// <summary>Whether the server said no to this statement, and would say yes to another: the connection and the database are
+    /// well.</summary>
     public static bool IsAboutTheStatement(PostgresException failure) =>
-        failure.SqlState[..2] is "21" or "22" or "23" or "42" or "P0" || failure.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+        failure.SqlState[..2] is "21" or "22" or "23" or "42" or "P0"
+            || failure.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
-    public static bool IsDown(Exception failure) => failure is NpgsqlException or TimeoutException or OperationCanceledException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException;
+    public static bool IsDown(Exception failure) =>
+        failure is NpgsqlException or TimeoutException or OperationCanceledException or IOException or System.Net.Sockets.SocketException
+            or ObjectDisposedException;
 
     /// <summary>All connections that are open lead to a server that is gone; those in use now are not used again either.</summary>
     public void Clear()

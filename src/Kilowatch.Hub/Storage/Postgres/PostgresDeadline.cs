@@ -1,7 +1,8 @@
 namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Waits for the database no longer than it is told to, whatever the network does.</summary>
-/// <remarks>Npgsql runs on the pool's threads: a request comes on the thread of all its neighbours' sockets, and Npgsql may hold a thread up.</remarks>
+/// <remarks>Npgsql runs on the pool's threads: a request comes on the thread of all its neighbours' sockets, and Npgsql may hold a thread
+/// up.</remarks>
 internal static class PostgresDeadline
 {
     /// <exception cref="TimeoutException">It takes longer. The command is cancelled, and left to itself.</exception>
@@ -14,7 +15,8 @@ internal static class PostgresDeadline
         });
 
     /// <exception cref="TimeoutException">It takes longer. The command is cancelled, and left to itself.</exception>
-    public static async Task<T> RunAsync<T>(TimeSpan timeout, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken = default)
+    public static async Task<T> RunAsync<T>(TimeSpan timeout, Func<CancellationToken, Task<T>> run,
+        CancellationToken cancellationToken = default)
     {
         var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = Task.Run(() => run(giveUp.Token), CancellationToken.None);

@@ -25,25 +25,29 @@ internal sealed class PostgresForgetting(PostgresReads reads, PostgresWrites wri
         return new Forgotten(found.Sessions, changed, 0, found.Kept);
     }
 
-    private async Task RewriteSessionsAsync(DataSubject person, string token, DataSubjectInJournal found, CancellationToken cancellationToken)
+    private async Task RewriteSessionsAsync(DataSubject person, string token, DataSubjectInJournal found,
+        CancellationToken cancellationToken)
     {
         for (var after = ""; ;)
         {
             var page = await reads.AllAsync(
-                "SELECT id, opening FROM hub_session WHERE id > $1 ORDER BY id LIMIT $2", row => (Id: row.GetString(0), Opening: row.GetString(1)), cancellationToken, Columns.One(after), Columns.One(Page));
+                "SELECT id, opening FROM hub_session WHERE id > $1 ORDER BY id LIMIT $2",
+                row => (Id: row.GetString(0), Opening: row.GetString(1)), cancellationToken, Columns.One(after), Columns.One(Page));
             if (page.Count == 0) return;
             after = page[^1].Id;
             foreach (var (id, text) in page)
             {
                 var opening = SessionOpeningJson.Read(text);
                 if (person.Without(opening, token) is var without && without == opening) continue;
-                await writes.ExecuteAsync("UPDATE hub_session SET opening = $2 WHERE id = $1", cancellationToken, Columns.One(id), Columns.One(SessionOpeningJson.Write(without)));
+                await writes.ExecuteAsync("UPDATE hub_session SET opening = $2 WHERE id = $1", cancellationToken, Columns.One(id),
+                    Columns.One(SessionOpeningJson.Write(without)));
                 found.NoteSession(id);
             }
         }
     }
 
-    private async IAsyncEnumerable<JournalRow> JournalAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<JournalRow> JournalAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var after = 0L; ;)
         {

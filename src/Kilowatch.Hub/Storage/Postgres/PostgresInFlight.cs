@@ -7,7 +7,8 @@ namespace Kilowatch.Hub.Storage.Postgres;
 /// <summary>A claim as this node holds it.</summary>
 /// <param name="request">What was admitted.</param>
 /// <param name="token">Names it in the session's row.</param>
-internal sealed class PostgresClaim(AdmissionRequest request, long token) : InFlight(request.Session, request.Fingerprint, request.IsProgress, request.Arrived)
+internal sealed class PostgresClaim(AdmissionRequest request, long token)
+    : InFlight(request.Session, request.Fingerprint, request.IsProgress, request.Arrived)
 {
     public long Token { get; } = token;
 

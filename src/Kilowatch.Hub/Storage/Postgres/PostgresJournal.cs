@@ -15,7 +15,8 @@ internal sealed class PostgresJournal : IJournal
     private readonly StoreTelemetry _telemetry;
 
     public PostgresJournal(
-        HubOptions options, DatabaseMonitor monitor, PostgresReads reads, PostgresWrites writes, PostgresRecording recording, PostgresInFlight inFlight, TimeProvider clock, StoreTelemetry telemetry)
+        HubOptions options, DatabaseMonitor monitor, PostgresReads reads, PostgresWrites writes, PostgresRecording recording,
+        PostgresInFlight inFlight, TimeProvider clock, StoreTelemetry telemetry)
     {
         (_options, _monitor, _reads, _writes, _clock) = (options, monitor, reads, writes, clock);
         _telemetry = telemetry;
@@ -24,7 +25,8 @@ internal sealed class PostgresJournal : IJournal
         monitor.Recovered += _pending.Write;
     }
 
-    /// <summary>A round trip takes its ids when it begins; one that takes longer than that is given up, and is ended by the server soon.</summary>
+    /// <summary>A round trip takes its ids when it begins; one that takes longer than that is given up, and is ended by the server
+    /// soon.</summary>
     public TimeSpan Settling => 2 * _options.StoreTimeout + 2 * PostgresStorage.Margin;
 
     /// <summary>When it fails because the database did not answer in time, the database may still do it, unless the claim is
@@ -39,7 +41,8 @@ internal sealed class PostgresJournal : IJournal
         {
             await _records.AddAsync(record, DeadlineOf(entry));
         }
-        catch (StoreDownException) when (claim is not null && entry.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted && !record.IsRefused)
+        catch (StoreDownException) when (claim is not null && entry.Effect is SessionEffect.Accepted or SessionEffect.ProgressAccepted
+            && !record.IsRefused)
         {
             claim.IsPending = _pending.TryAdd(record, claim);
             if (claim.IsPending) StoreLog.LateRecordKept(_telemetry.Log, entry.Kind, entry.SessionId);
@@ -62,9 +65,11 @@ internal sealed class PostgresJournal : IJournal
 
     public Task<JournalRow?> ReadEntryAsync(long id, CancellationToken cancellationToken) => _reads.EntryAsync(id, cancellationToken);
 
-    public async Task<IReadOnlyList<JournalRow>> ReadSessionAsync(SessionRecord session, CancellationToken cancellationToken) => await _reads.ChainAsync(session.LastEntry, cancellationToken);
+    public async Task<IReadOnlyList<JournalRow>> ReadSessionAsync(SessionRecord session, CancellationToken cancellationToken) =>
+        await _reads.ChainAsync(session.LastEntry, cancellationToken);
 
-    public Task<JournalPage> ReadAsync(JournalQuery query, CancellationToken cancellationToken) => PostgresJournalList.ReadAsync(_reads, query, cancellationToken);
+    public Task<JournalPage> ReadAsync(JournalQuery query, CancellationToken cancellationToken) =>
+        PostgresJournalList.ReadAsync(_reads, query, cancellationToken);
 
     public Task<Forgotten> ForgetAsync(DataSubject person, string token, CancellationToken cancellationToken) =>
         new PostgresForgetting(_reads, _writes).RunAsync(person, token, cancellationToken);

@@ -11,8 +11,12 @@ internal static class PostgresJournalList
     public static async Task<JournalPage> ReadAsync(PostgresReads reads, JournalQuery query, CancellationToken cancellationToken)
     {
         // Nodes do not enter a new day at the same moment, so the day before From and the one after To are looked at too.
-        var start = query.From is { } from && from > DateTimeOffset.MinValue.AddDays(1) ? Math.Max(query.After, JournalId.FirstOf(DateOnly.FromDateTime(from.UtcDateTime).AddDays(-1))) : query.After;
-        var end = query.To is { } to && to < DateTimeOffset.MaxValue.AddDays(-2) ? Math.Min(query.Before, JournalId.FirstOf(DateOnly.FromDateTime(to.UtcDateTime).AddDays(2))) : query.Before;
+        var start = query.From is { } from && from > DateTimeOffset.MinValue.AddDays(1)
+            ? Math.Max(query.After, JournalId.FirstOf(DateOnly.FromDateTime(from.UtcDateTime).AddDays(-1)))
+            : query.After;
+        var end = query.To is { } to && to < DateTimeOffset.MaxValue.AddDays(-2)
+            ? Math.Min(query.Before, JournalId.FirstOf(DateOnly.FromDateTime(to.UtcDateTime).AddDays(2)))
+            : query.Before;
         var order = query.NewestFirst ? "DESC" : "ASC";
         var rows = await reads.AllAsync(
             $"""

@@ -36,7 +36,8 @@ internal sealed class PostgresListener : IAsyncDisposable
             {
                 await using var connection = await _database.OpenConnectionAsync(_stopping.Token);
                 connection.Notification += (_, _) => _heard();
-                await using (var listen = new NpgsqlCommand("LISTEN " + PostgresChanges.Channel, connection)) await listen.ExecuteNonQueryAsync(_stopping.Token);
+                await using (var listen =
+                    new NpgsqlCommand("LISTEN " + PostgresChanges.Channel, connection)) await listen.ExecuteNonQueryAsync(_stopping.Token);
                 _heard(); // what was said before
                 while (true) await connection.WaitAsync(_stopping.Token);
             }

@@ -5,7 +5,8 @@ namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>What any node does every ten seconds; it does no harm when several do it at once.</summary>
 internal sealed class PostgresMaintenance(
-    HubOptions options, NpgsqlDataSource database, PostgresReads reads, PostgresWrites writes, JournalPartitions partitions, PostgresJournal journal, PostgresInFlight inFlight,
+    HubOptions options, NpgsqlDataSource database, PostgresReads reads, PostgresWrites writes, JournalPartitions partitions,
+    PostgresJournal journal, PostgresInFlight inFlight,
     JournalPrivacy privacy, TimeProvider clock, StoreTelemetry telemetry) : IAsyncDisposable
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
@@ -34,7 +35,8 @@ internal sealed class PostgresMaintenance(
             await RedactAsync();
             step = "retention";
             var oldest = now - options.JournalRetention;
-            if (await partitions.DropBeforeAsync(DateOnly.FromDateTime(oldest.UtcDateTime), CancellationToken.None) || now - _deleted > BetweenDeletions)
+            if (await partitions.DropBeforeAsync(DateOnly.FromDateTime(oldest.UtcDateTime), CancellationToken.None)
+                || now - _deleted > BetweenDeletions)
             {
                 await DeleteEndedAsync(oldest);
                 _deleted = now;
@@ -61,15 +63,19 @@ internal sealed class PostgresMaintenance(
     /// <summary>Charge detail records that their EMPs have taken: they were kept whole until then.</summary>
     private async Task RedactAsync()
     {
-        var due = await reads.AllAsync("SELECT id, to_redact FROM hub_session WHERE to_redact <> 0 LIMIT 500", row => (Session: row.GetString(0), Entry: row.GetInt64(1)), CancellationToken.None);
+        var due = await reads.AllAsync("SELECT id, to_redact FROM hub_session WHERE to_redact <> 0 LIMIT 500",
+            row => (Session: row.GetString(0), Entry: row.GetInt64(1)), CancellationToken.None);
         foreach (var (session, entry) in due)
         {
-            if (await reads.EntryAsync(entry, CancellationToken.None) is { } row) await writes.ReplaceAsync(row with { Request = privacy.AfterDelivery(row.Request) }, CancellationToken.None);
-            await writes.ExecuteAsync("UPDATE hub_session SET to_redact = 0 WHERE id = $1 AND to_redact = $2", CancellationToken.None, Columns.One(session), Columns.One(entry));
+            if (await reads.EntryAsync(entry, CancellationToken.None) is { } row)
+                await writes.ReplaceAsync(row with { Request = privacy.AfterDelivery(row.Request) }, CancellationToken.None);
+            await writes.ExecuteAsync("UPDATE hub_session SET to_redact = 0 WHERE id = $1 AND to_redact = $2", CancellationToken.None,
+                Columns.One(session), Columns.One(entry));
         }
     }
 
-    /// <summary>What was opened later is not looked at. It is still done seldom: what has ended when is in no index, which would cost each notification.</summary>
+    /// <summary>What was opened later is not looked at. It is still done seldom: what has ended when is in no index, which would cost each
+    /// notification.</summary>
     private async Task DeleteEndedAsync(DateTimeOffset oldest)
     {
         int deleted;

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Kilowatch.Hub.Storage.Postgres;
 
-/// <summary>Whether an operator has as many open sessions as it may. No row counts them, which every opening would have to wait for: they are counted,
+/// <summary>Whether an operator has as many open sessions as it may. No row counts them, which every opening would have to wait for: they
+/// are counted,
 /// up to the bound, and each node believes its count for a while.</summary>
 internal sealed class PostgresOpenBound(HubOptions options, PostgresReads reads, TimeProvider clock)
 {
@@ -10,7 +11,8 @@ internal sealed class PostgresOpenBound(HubOptions options, PostgresReads reads,
 
     private readonly ConcurrentDictionary<string, Count> _counts = new(StringComparer.Ordinal);
 
-    /// <summary>A request waits for a count no longer than for any other answer of the database; then the count before is right enough.</summary>
+    /// <summary>A request waits for a count no longer than for any other answer of the database; then the count before is right
+    /// enough.</summary>
     /// <exception cref="StoreDownException">The database cannot be read now.</exception>
     public async ValueTask<bool> IsFullAsync(string @operator)
     {

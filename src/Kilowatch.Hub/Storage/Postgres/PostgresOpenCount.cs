@@ -10,15 +10,18 @@ internal sealed class PostgresOpenCount(HubOptions options, PostgresReads reads,
     public async Task<long> ReadAsync(CancellationToken cancellationToken)
     {
         var since = (clock.GetUtcNow() - options.SessionLifetime).UtcTicks;
-        var pages = (await reads.AllAsync("SELECT pg_relation_size('hub_session') / current_setting('block_size')::bigint", row => row.GetInt64(0), cancellationToken))[0];
+        var pages = (await reads.AllAsync("SELECT pg_relation_size('hub_session') / current_setting('block_size')::bigint",
+            row => row.GetInt64(0), cancellationToken))[0];
         if (pages <= 2 * PagesLookedAt)
         {
-            return (await reads.AllAsync($"SELECT count(*) FROM hub_session WHERE {Open}", row => row.GetInt64(0), cancellationToken, Columns.One(since)))[0];
+            return (await reads.AllAsync($"SELECT count(*) FROM hub_session WHERE {Open}", row => row.GetInt64(0), cancellationToken,
+                Columns.One(since)))[0];
         }
 
         var share = (float)PagesLookedAt / pages;
         var counted = (await reads.AllAsync(
-            $"SELECT count(*) FROM hub_session TABLESAMPLE SYSTEM ($2) REPEATABLE (0) WHERE {Open}", row => row.GetInt64(0), cancellationToken, Columns.One(since), Columns.One(100 * share)))[0];
+            $"SELECT count(*) FROM hub_session TABLESAMPLE SYSTEM ($2) REPEATABLE (0) WHERE {Open}", row => row.GetInt64(0),
+            cancellationToken, Columns.One(since), Columns.One(100 * share)))[0];
         return ThreeDigitsOf(counted / (decimal)share);
     }
 

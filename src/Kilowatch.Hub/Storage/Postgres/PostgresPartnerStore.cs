@@ -16,7 +16,8 @@ internal sealed class PostgresPartnerStore : IPartnerStore
 
     public Task<StoredPartners> ReadAsync(CancellationToken cancellationToken) => _reads.PartnersAsync(cancellationToken);
 
-    public Task<bool> TryWriteAsync(StoredPartner partner, long version, CancellationToken cancellationToken) => _writes.SetPartnerAsync(partner, version, cancellationToken);
+    public Task<bool> TryWriteAsync(StoredPartner partner, long version, CancellationToken cancellationToken) =>
+        _writes.SetPartnerAsync(partner, version, cancellationToken);
 
     private async Task RaiseAsync()
     {

@@ -41,8 +41,10 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
         $"WITH RECURSIVE {Chain} SELECT * FROM j ORDER BY id", ToRow, cancellationToken, Columns.One(newest));
 
     /// <summary>The answer to an accepted notification of that session, on disk and on the standby; null for none.</summary>
-    /// <remarks>A node that gave up waiting for the standby has cancelled its record's commit, and a commit that is cancelled while it waits is
-    /// done on this server alone: anyone can read it, and a failover can still undo it. What is answered here was acknowledged, so this writes
+    /// <remarks>A node that gave up waiting for the standby has cancelled its record's commit, and a commit that is cancelled while it
+    /// waits is
+    /// done on this server alone: anyone can read it, and a failover can still undo it. What is answered here was acknowledged, so this
+    /// writes
     /// to the session (the same again), whose commit waits for all that was written before it.</remarks>
     public Task<byte[]?> AcceptedAsync(SessionKey session, UInt128 fingerprint, CancellationToken cancellationToken) => OneAsync(
         $"""
@@ -56,18 +58,23 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
 
     /// <summary>The entry with the charge detail record that closed a session, and those of its delivery, newest first.</summary>
     public Task<List<JournalRow>> ClosingAsync(long newest, CancellationToken cancellationToken) => AllAsync(
-        $"WITH RECURSIVE {ChainWhile} WHERE newer.effect <> 4) SELECT * FROM j WHERE effect IN (4, 5) ORDER BY id DESC", ToRow, cancellationToken, Columns.One(newest));
+        $"WITH RECURSIVE {ChainWhile} WHERE newer.effect <> 4) SELECT * FROM j WHERE effect IN (4, 5) ORDER BY id DESC", ToRow,
+        cancellationToken, Columns.One(newest));
 
     /// <summary>Entries after an id, oldest first.</summary>
     public Task<List<JournalRow>> AfterAsync(long id, int most, CancellationToken cancellationToken) => AllAsync(
-        $"SELECT {EntryColumns} FROM hub_journal j WHERE j.id > $1 ORDER BY j.id LIMIT $2", ToRow, cancellationToken, Columns.One(id), Columns.One(most));
+        $"SELECT {EntryColumns} FROM hub_journal j WHERE j.id > $1 ORDER BY j.id LIMIT $2", ToRow, cancellationToken, Columns.One(id),
+        Columns.One(most));
 
     /// <summary>With the count of their changes, of the same moment.</summary>
     public async Task<StoredPartners> PartnersAsync(CancellationToken cancellationToken)
     {
         var rows = await AllAsync(
             "SELECT c.count, p.kind, p.id, p.settings FROM hub_change c LEFT JOIN hub_partner p ON true WHERE c.what = $1 ORDER BY p.kind, p.id",
-            row => (Version: row.GetInt64(0), Partner: row.IsDBNull(1) ? null : new StoredPartner((PartnerKind)row.GetInt16(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3))),
+            row => (Version: row.GetInt64(0),
+                Partner: row.IsDBNull(1)
+                    ? null
+                    : new StoredPartner((PartnerKind)row.GetInt16(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3))),
             cancellationToken,
             Columns.One(StoredPartner.Change));
         return new StoredPartners(rows[0].Version, [.. rows.Select(row => row.Partner).OfType<StoredPartner>()]);
@@ -75,13 +82,18 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
 
     /// <summary>At once or not at all: a request waits for it.</summary>
     /// <exception cref="StoreDownException">The database cannot be read now.</exception>
-    public Task<T?> OneAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
-        TellAsync(async () => (await PostgresDeadline.RunAsync(timeout, giveUp => ReadAsync(sql, read, parameters, giveUp), cancellationToken)).FirstOrDefault(), cancellationToken);
+    public Task<T?> OneAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken,
+        params NpgsqlParameter[] parameters) =>
+        TellAsync(async () =>
+            (await PostgresDeadline.RunAsync(timeout, giveUp => ReadAsync(sql, read, parameters, giveUp), cancellationToken))
+                .FirstOrDefault(), cancellationToken);
 
     /// <summary>As long as it takes (<c>Command Timeout</c>).</summary>
     /// <exception cref="StoreDownException">The database cannot be read now.</exception>
-    public Task<List<T>> AllAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
-        TellAsync(() => Task.Run(() => ReadAsync(sql, read, parameters, cancellationToken), cancellationToken), cancellationToken); // not on a socket's thread (PostgresDeadline)
+    public Task<List<T>> AllAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken,
+        params NpgsqlParameter[] parameters) =>
+        // not on a socket's thread (PostgresDeadline)
+        TellAsync(() => Task.Run(() => ReadAsync(sql, read, parameters, cancellationToken), cancellationToken), cancellationToken);
 
     private static async Task<T> TellAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
     {
@@ -95,7 +107,8 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
         }
     }
 
-    private async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    private async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read, NpgsqlParameter[] parameters,
+        CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(sql);
         command.Parameters.AddRange(parameters);
@@ -105,7 +118,8 @@ internal sealed class PostgresReads(HubOptions options, NpgsqlDataSource databas
         return all;
     }
 
-    public static NpgsqlParameter Nullable(object? value, NpgsqlTypes.NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+    public static NpgsqlParameter Nullable(object? value, NpgsqlTypes.NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 
     /// <summary>Nobody writes that a session has expired: it has when it was not heard of for so long.</summary>
     public SessionRecord ToRecord(NpgsqlDataReader row)

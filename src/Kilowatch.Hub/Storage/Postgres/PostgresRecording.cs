@@ -4,7 +4,8 @@ using Npgsql;
 namespace Kilowatch.Hub.Storage.Postgres;
 
 /// <summary>Writes entries into the journal, together with what they change about their sessions.</summary>
-internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource database, JournalPrivacy privacy, JournalPartitions partitions, StoreTelemetry telemetry)
+internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource database, JournalPrivacy privacy, JournalPartitions partitions,
+    StoreTelemetry telemetry)
 {
     private const string Columns20 =
         "id, previous, session_id, kind, outcome, effect, code, http_status, operator, provider, arrived, answered, emp_latency, process_id, remarks, fingerprint, request, answer, opening, emp_answer";
@@ -76,7 +77,8 @@ internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource dat
         PostgresClaims.Sort(batch);
         await partitions.ReachAsync(batch, cancellationToken);
         await using var statements = database.CreateBatch();
-        if (batch.FindAll(record => record.Entry.Effect == SessionEffect.Opened) is { Count: > 0 } openings) statements.BatchCommands.Add(Statement(Openings, openings));
+        if (batch.FindAll(record => record.Entry.Effect == SessionEffect.Opened) is { Count: > 0 } openings)
+            statements.BatchCommands.Add(Statement(Openings, openings));
         if (batch.FindAll(record => record.Entry.Effect != SessionEffect.Opened && record.Session is not null) is { Count: > 0 } sessions)
         {
             var statement = Statement(OfSessions, sessions);
@@ -86,7 +88,8 @@ internal sealed class PostgresRecording(HubOptions options, NpgsqlDataSource dat
         }
 
         // After the sessions': one that those found is not here again.
-        if (batch.FindAll(record => record.MayHaveNoSession) is { Count: > 0 } others) statements.BatchCommands.Add(Statement(OfNoSession, others));
+        if (batch.FindAll(record => record.MayHaveNoSession) is { Count: > 0 } others)
+            statements.BatchCommands.Add(Statement(OfNoSession, others));
         var written = new Dictionary<Guid, long>(batch.Count);
         await using var row = await statements.ExecuteReaderAsync(cancellationToken);
         do

@@ -60,7 +60,8 @@ internal static class PostgresSchema
         if (version > Newest + 1)
         {
             throw new HubConfigurationException(string.Create(
-                CultureInfo.InvariantCulture, $"ConnectionStrings:Hub: the database has version {version}, and this hub knows {Newest}: run a newer hub."));
+                CultureInfo.InvariantCulture,
+                $"ConnectionStrings:Hub: the database has version {version}, and this hub knows {Newest}: run a newer hub."));
         }
 
         for (var next = version + 1; next <= Newest; next++)
@@ -80,7 +81,9 @@ internal static class PostgresSchema
 
     private static string Text(int version)
     {
-        using var file = Assembly.GetExecutingAssembly().GetManifestResourceStream(string.Create(CultureInfo.InvariantCulture, $"hub.postgres.{version}.sql"))!;
+        using var file =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream(
+                string.Create(CultureInfo.InvariantCulture, $"hub.postgres.{version}.sql"))!;
         using var reader = new StreamReader(file);
         return reader.ReadToEnd();
     }

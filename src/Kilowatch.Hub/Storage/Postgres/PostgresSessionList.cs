@@ -31,7 +31,8 @@ internal sealed class PostgresSessionList(HubOptions options, PostgresReads read
 
     /// <summary>Walks along an index. What comes is wanted, or the last that was looked at. The text is looked for in the opening
     /// as it is kept, which holds it wherever it may be, and elsewhere by chance.</summary>
-    private Task<List<(SessionRecord Session, long Number, bool IsWanted)>> LookAsync(SessionQuery query, SessionCursor? after, int looks, int limit, CancellationToken cancellationToken)
+    private Task<List<(SessionRecord Session, long Number, bool IsWanted)>> LookAsync(SessionQuery query, SessionCursor? after, int looks,
+        int limit, CancellationToken cancellationToken)
     {
         var parameters = new List<NpgsqlParameter>();
         List<string> walked = ["true"], wanted = ["true"];
@@ -40,12 +41,16 @@ internal sealed class PostgresSessionList(HubOptions options, PostgresReads read
         if (query.State == StoredSessionState.Expired) walked.Add($"closed IS NULL AND opened < {Parameter(ExpiredBefore)}");
         if (query.State == StoredSessionState.Expired) wanted.Add($"last_request < {Parameter(ExpiredBefore)}");
         if (query.State == StoredSessionState.Closed) wanted.Add("closed IS NOT NULL");
-        var partner = query.State is not (StoredSessionState.Open or StoredSessionState.Expired) ? null : query.Operator is not null ? "operator" : query.Provider is not null ? "provider" : null;
+        var partner =
+            query.State is not (StoredSessionState.Open or StoredSessionState.Expired) ? null : query.Operator is not null
+                ? "operator"
+                : query.Provider is not null ? "provider" : null;
         if (query.Operator is not null && partner != "operator") wanted.Add($"operator = {Parameter(query.Operator)}");
         if (query.Provider is not null && partner != "provider") wanted.Add($"provider = {Parameter(query.Provider)}");
         if (query.Text is { } text) wanted.Add($"strpos(lower(opening), lower({Parameter(JsonEncodedText.Encode(text).ToString())})) > 0");
 
-        // A partner's index is walked, whatever the planner knows of this partner: no other has this order, which an equality would leave out.
+        // A partner's index is walked, whatever the planner knows of this partner: no other has this order, which an equality would leave
+        // out.
         var (order, key) = ("", "");
         if (partner is not null)
         {

@@ -32,9 +32,11 @@ internal sealed class PostgresSessionStore : ISessionStore
     /// <param name="node">What others call this hub.</param>
     /// <param name="lease">How long a delivery is this node's.</param>
     public PostgresSessionStore(
-        HubOptions options, DatabaseMonitor monitor, PostgresReads reads, PostgresWrites writes, PostgresClaims claims, PostgresInFlight inFlight, TimeProvider clock, string node, TimeSpan lease)
+        HubOptions options, DatabaseMonitor monitor, PostgresReads reads, PostgresWrites writes, PostgresClaims claims,
+        PostgresInFlight inFlight, TimeProvider clock, string node, TimeSpan lease)
     {
-        (_options, _reads, _writes, _inFlight, _rules, _clock, _node, _lease) = (options, reads, writes, inFlight, new AdmissionRules(options, clock), clock, node, lease);
+        (_options, _reads, _writes, _inFlight, _rules, _clock, _node, _lease) =
+            (options, reads, writes, inFlight, new AdmissionRules(options, clock), clock, node, lease);
         _claims = new(options.StoreTimeout, monitor, claims.ClaimAsync, inFlight.Orphan);
         _looks = new(options.StoreTimeout, monitor, claims.LookAsync);
         _bound = new(options, reads, clock);
@@ -54,12 +56,14 @@ internal sealed class PostgresSessionStore : ISessionStore
             if (_rules.IsInvalid(request, row) is { } refused) return refused;
             if (request.Claim && (row.IsInFlight || isHere))
             {
-                return new Admission(AdmissionVerdict.SameInFlight, row.Session, Same: _inFlight.TryWait(request, out var same) ? same : AnswerOfAnotherNodeAsync(request));
+                return new Admission(AdmissionVerdict.SameInFlight, row.Session,
+                    Same: _inFlight.TryWait(request, out var same) ? same : AnswerOfAnotherNodeAsync(request));
             }
 
             if (row.IsAccepted && !isNew)
             {
-                if (await _reads.AcceptedAsync(request.Session, request.Fingerprint, CancellationToken.None) is { } stored) return new Admission(AdmissionVerdict.Replay, row.Session, StoredAnswer: stored);
+                if (await _reads.AcceptedAsync(request.Session, request.Fingerprint, CancellationToken.None) is { } stored)
+                    return new Admission(AdmissionVerdict.Replay, row.Session, StoredAnswer: stored);
                 isNew = true;
             }
 
@@ -74,10 +78,13 @@ internal sealed class PostgresSessionStore : ISessionStore
 
     public ValueTask<bool> IsFullAsync(string @operator) => _bound.IsFullAsync(@operator);
 
-    public async ValueTask<SessionOpening?> ReadOpeningAsync(Session session) => (await _reads.SessionAsync(session.Key, CancellationToken.None))?.Opening;
+    public async ValueTask<SessionOpening?> ReadOpeningAsync(Session session) =>
+        (await _reads.SessionAsync(session.Key, CancellationToken.None))?.Opening;
 
     public async ValueTask<SessionRecord?> FindOpenAsync(string sessionId) =>
-        await _reads.SessionAsync(SessionKey.Of(sessionId), CancellationToken.None) is { State: StoredSessionState.Open } session ? session : null;
+        await _reads.SessionAsync(SessionKey.Of(sessionId), CancellationToken.None) is { State: StoredSessionState.Open } session
+            ? session
+            : null;
 
     public async ValueTask<bool> TryBeginClosingAsync(SessionRecord session)
     {
@@ -103,7 +110,8 @@ internal sealed class PostgresSessionStore : ISessionStore
         return await _writes.BeginDeliveringAsync(SessionKey.Of(session.Opening.SessionId), _node, now.UtcTicks, (now + _lease).UtcTicks);
     }
 
-    public async Task<IReadOnlyList<SessionRecord>> ReadUndeliveredAsync(CancellationToken cancellationToken) => await _reads.UndeliveredAsync(_node, cancellationToken);
+    public async Task<IReadOnlyList<SessionRecord>> ReadUndeliveredAsync(CancellationToken cancellationToken) =>
+        await _reads.UndeliveredAsync(_node, cancellationToken);
 
     public async Task<byte[]?> ReadChargeDetailRecordAsync(SessionRecord session, CancellationToken cancellationToken) =>
         (await _reads.EntryAsync(session.UndeliveredRecord, cancellationToken))?.Request;
@@ -111,12 +119,14 @@ internal sealed class PostgresSessionStore : ISessionStore
     public async Task<JournalRow?> ReadRecordAnswerAsync(SessionRecord session, UInt128 fingerprint, CancellationToken cancellationToken) =>
         RecordAnswer.In(await _reads.ClosingAsync(session.LastEntry, cancellationToken), fingerprint);
 
-    public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) => _reads.SessionAsync(SessionKey.Of(sessionId), cancellationToken);
+    public Task<SessionRecord?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        _reads.SessionAsync(SessionKey.Of(sessionId), cancellationToken);
 
     public Task<SessionPage> ReadSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
         new PostgresSessionList(_options, _reads, _clock).ReadAsync(query, cancellationToken);
 
-    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) => new PostgresOpenCount(_options, _reads, _clock).ReadAsync(cancellationToken);
+    public Task<long> CountOpenSessionsAsync(CancellationToken cancellationToken) =>
+        new PostgresOpenCount(_options, _reads, _clock).ReadAsync(cancellationToken);
 
     /// <summary>A request waits for the database for no longer than the store's time-out: half of it until it is admitted, what is
     /// left of it for its record (<see cref="PostgresJournal"/>). The EMP's time is not in it.</summary>
@@ -132,7 +142,8 @@ internal sealed class PostgresSessionStore : ISessionStore
         return new Admission(AdmissionVerdict.Admitted, row.Session, Claim: claim, Earlier: row.Earlier);
     }
 
-    /// <summary>Asks the database until the other node has recorded it. A node that died does not: after a while the operator is asked to send
+    /// <summary>Asks the database until the other node has recorded it. A node that died does not: after a while the operator is asked to
+    /// send
     /// again, and may be admitted then.</summary>
     private async Task<RelayResponse> AnswerOfAnotherNodeAsync(AdmissionRequest request)
     {

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kilowatch.Hub.Storage.Postgres;
 
-/// <summary>The store that any number of hubs share. Nothing is connected to until the host starts it, which it does before it listens.</summary>
+/// <summary>The store that any number of hubs share. Nothing is connected to until the host starts it, which it does before it
+/// listens.</summary>
 internal sealed class PostgresStorage : IHostedLifecycleService, IAsyncDisposable
 {
     /// <summary>For a node's own delays, and for clocks that differ.</summary>
@@ -33,10 +34,12 @@ internal sealed class PostgresStorage : IHostedLifecycleService, IAsyncDisposabl
         Monitor = new DatabaseMonitor(database, Node, options.StoreTimeout, changes, telemetry);
         var inFlight = new PostgresInFlight(options, Monitor, claims);
         Sessions = new PostgresSessionStore(options, Monitor, reads, writes, claims, inFlight, clock, Node, lease);
-        Journal = new PostgresJournal(options, Monitor, reads, writes, new PostgresRecording(options, database.Batches, privacy, _partitions, telemetry), inFlight, clock, telemetry);
+        Journal = new PostgresJournal(options, Monitor, reads, writes,
+            new PostgresRecording(options, database.Batches, privacy, _partitions, telemetry), inFlight, clock, telemetry);
         Partners = new PostgresPartnerStore(reads, writes, changes);
         Authentication = new PostgresAuthentication(database.General, changes);
-        Maintenance = new PostgresMaintenance(options, database.General, reads, writes, _partitions, Journal, inFlight, privacy, clock, telemetry);
+        Maintenance =
+            new PostgresMaintenance(options, database.General, reads, writes, _partitions, Journal, inFlight, privacy, clock, telemetry);
     }
 
     /// <summary>What others call this hub.</summary>

@@ -6,9 +6,11 @@ namespace Kilowatch.Hub.Storage.Postgres;
 internal sealed class PostgresWrites(NpgsqlDataSource database, TimeSpan timeout)
 {
     public async Task<bool> BeginClosingAsync(SessionKey session, long now, long expiry) => await ExecuteAsync(
-        "UPDATE hub_session SET closing_until = $3 WHERE id = $1 AND closed IS NULL AND closing_until <= $2", default, Columns.One(session.ToString()), Columns.One(now), Columns.One(expiry)) == 1;
+        "UPDATE hub_session SET closing_until = $3 WHERE id = $1 AND closed IS NULL AND closing_until <= $2", default,
+        Columns.One(session.ToString()), Columns.One(now), Columns.One(expiry)) == 1;
 
-    public Task EndClosingAsync(SessionKey session) => ExecuteAsync("UPDATE hub_session SET closing_until = 0 WHERE id = $1", default, Columns.One(session.ToString()));
+    public Task EndClosingAsync(SessionKey session) =>
+        ExecuteAsync("UPDATE hub_session SET closing_until = 0 WHERE id = $1", default, Columns.One(session.ToString()));
 
     public async Task<bool> BeginDeliveringAsync(SessionKey session, string node, long now, long expiry) => await ExecuteAsync(
         "UPDATE hub_session SET delivering_until = $4, delivering_node = $2 WHERE id = $1 AND undelivered <> 0 AND (delivering_until <= $3 OR delivering_node = $2)",
@@ -41,7 +43,11 @@ internal sealed class PostgresWrites(NpgsqlDataSource database, TimeSpan timeout
         Columns.One(row.Answer),
         new NpgsqlParameter { Value = (object?)row.Opening ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
         Columns.One(Columns.Uuid(row.Fingerprint)),
-        new NpgsqlParameter { Value = row.EmpAnswer.Length == 0 ? DBNull.Value : row.EmpAnswer, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea });
+        new NpgsqlParameter
+        {
+            Value = row.EmpAnswer.Length == 0 ? DBNull.Value : row.EmpAnswer,
+            NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea
+        });
 
     /// <exception cref="StoreDownException">It is not known to be done.</exception>
     public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)

@@ -14,7 +14,8 @@ internal sealed record ChargingSetup
     /// <summary>The battery's state of charge at the start, 0 to 1.</summary>
     public required decimal StateOfCharge { get; init; }
 
-    /// <summary>When no energy flows although the car is plugged in: the site's power is wanted elsewhere, or the car waits for the night.</summary>
+    /// <summary>When no energy flows although the car is plugged in: the site's power is wanted elsewhere, or the car waits for the
+    /// night.</summary>
     public IReadOnlyList<Pause> Pauses { get; init; } = [];
 }
 

@@ -144,8 +144,7 @@ internal static class CpoCommand
                 o.Outbox = parsed.GetValue(data);
             });
             if (options is null) return Usage.Fail(problem!);
-            if (parsed.UnmatchedTokens.FirstOrDefault(token => !IsSetting(token)) is { } stray)
-                return Usage.Fail($"\"{stray}\" is not understood. See: kilowatch cpo --help");
+            if (Usage.SettingsProblem(parsed, "Logging") is { } notASetting) return Usage.Fail(notASetting);
             return await CpoRun.RunAsync(new()
             {
                 Options = options,
@@ -170,9 +169,6 @@ internal static class CpoCommand
         });
         return command;
     }
-
-    private static bool IsSetting(string token) =>
-        token.StartsWith("--Logging:", StringComparison.OrdinalIgnoreCase) && token.Contains('=', StringComparison.Ordinal);
 
     private static ChargerFormat Format(ArgumentResult told)
     {

@@ -21,12 +21,6 @@ internal static class EmpHost
 
     public static async Task<int> RunAsync(FileInfo? config, string? urls, string? data, IReadOnlyList<string> settings)
     {
-        if (settings.FirstOrDefault(
-            s => !s.StartsWith("--", StringComparison.Ordinal) || !s.Contains('=', StringComparison.Ordinal)) is { } stray)
-        {
-            return Usage.Fail($"\"{stray}\" is not understood: settings are written --Emp:KEY=VALUE. See: kilowatch emp --help");
-        }
-
         try
         {
             await using var app = Build(configuration =>

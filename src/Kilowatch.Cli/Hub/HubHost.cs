@@ -15,12 +15,6 @@ internal static class HubHost
 
     public static async Task<int> RunAsync(FileInfo? config, string? urls, string? data, IReadOnlyList<string> settings)
     {
-        if (settings.FirstOrDefault(
-            s => !s.StartsWith("--", StringComparison.Ordinal) || !s.Contains('=', StringComparison.Ordinal)) is { } stray)
-        {
-            return Usage.Fail($"\"{stray}\" is not understood: settings are written --Hub:KEY=VALUE. See: kilowatch hub --help");
-        }
-
         try
         {
             await using var app = Build(configuration =>

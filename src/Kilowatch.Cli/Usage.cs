@@ -40,7 +40,6 @@ internal static class Usage
     {
         var command = parsed.CommandResult.Command;
         if (TakenForFile(parsed) is { } mistyped) return $"\"{mistyped}\" is not an option.{Hint(NearestWord.Of(mistyped, Options(parsed)))}";
-        if (parsed.Errors.Count == 0) return null;
         var verbs = command.Subcommands.Select(verb => verb.Name).ToList();
         foreach (var token in parsed.UnmatchedTokens)
         {
@@ -51,6 +50,7 @@ internal static class Usage
             return $"\"{token}\" is not {what}." + Hint(meant);
         }
 
+        if (parsed.Errors.Count == 0) return null;
         if (command.Action is null && command.Subcommands.Count > 0)
         {
             return $"A verb is missing: expected one of {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}.";

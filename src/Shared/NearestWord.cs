@@ -15,7 +15,7 @@ internal static class NearestWord
             .Select(candidate => (Word: candidate, Mistakes: IsBegun(Core(typed), Core(candidate)) ? 1 : Mistakes(Core(typed), Core(candidate))))
             .Where(candidate => candidate.Mistakes <= allowed)
             .OrderBy(candidate => candidate.Mistakes)
-            .ThenBy(candidate => candidate.Word, StringComparer.Ordinal)
+            .ThenByDescending(candidate => Core(typed).AsSpan().CommonPrefixLength(Core(candidate.Word)))
             .FirstOrDefault().Word;
     }
 

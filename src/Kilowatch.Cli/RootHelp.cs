@@ -8,6 +8,8 @@ namespace Kilowatch.Cli;
 /// <summary>The tool's own help fits one screen, with the verbs by need. Each verb's help is System.CommandLine's.</summary>
 internal sealed class RootHelp(IReadOnlyList<VerbGroup> groups, HelpAction ofVerbs) : SynchronousCommandLineAction
 {
+    public HelpAction OfVerbs => ofVerbs;
+
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)

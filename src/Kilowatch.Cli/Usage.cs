@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Kilowatch.Shared;
 
 namespace Kilowatch.Cli;
 
@@ -17,18 +16,21 @@ internal static class Usage
         return ExitCodes.Usage;
     }
 
-    /// <summary>What is wrong with the settings that stand on the command line of a verb, as <c>--Hub:EmpTimeout=00:00:05</c>; null for nothing.</summary>
+    /// <summary>What is wrong with settings on the command line (<c>--Hub:EmpTimeout=00:00:05</c>); null for nothing.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="sections">The sections of the configuration that the verb reads; the first is its own.</param>
     public static string? SettingsProblem(ParseResult parsed, params string[] sections)
     {
         foreach (var token in parsed.UnmatchedTokens)
         {
-            var key = token.StartsWith("--", StringComparison.Ordinal) && token.IndexOf('=', StringComparison.Ordinal) is > 0 and var end ? token[2..end] : null;
-            if (key is not null && (key.StartsWith("OTEL_", StringComparison.Ordinal) || sections.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))) continue;
-            var meant = key?.Contains(':', StringComparison.Ordinal) == true
-                ? NearestWord.Of(key.Split(':')[0], sections) is { } section ? $"--{section}{key[key.IndexOf(':', StringComparison.Ordinal)..]}=VALUE" : null
-                : NearestWord.Of(key ?? token, Options(parsed));
+            var isSetting = token.StartsWith("--", StringComparison.Ordinal) && token.Contains('=', StringComparison.Ordinal);
+            var key = token.Split('=')[0];
+            var (section, colon) = (key.TrimStart('-').Split(':')[0], key.IndexOf(':', StringComparison.Ordinal));
+            var isKnown = sections.Contains(section, StringComparer.OrdinalIgnoreCase) || section.StartsWith("OTEL_", StringComparison.Ordinal);
+            if (isSetting && isKnown) continue;
+            var meant = colon < 0
+                ? NearestWord.Of(key, Options(parsed))
+                : NearestWord.Of(section, sections) is { } near ? $"--{near}{key[colon..]}=VALUE" : null;
             return $"\"{token}\" is not an option.{Hint(meant)} Settings are written --{sections[0]}:KEY=VALUE. See: {VerbOf(parsed)} --help";
         }
 
@@ -62,12 +64,15 @@ internal static class Usage
     /// <summary>Where files are expected, System.CommandLine takes an option that it does not know for one of them.</summary>
     private static string? TakenForFile(ParseResult parsed) => parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
         ? null
-        : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
+        : parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
 
     /// <summary>System.CommandLine gives the values that an option takes a line each.</summary>
     private static string Sentence(ParseError error)
     {
-        if (error.Message.Split('\n') is not [_, _, ..] lines || error.SymbolResult is not { Tokens: [var token, ..] }) return error.Message;
+        var lines = error.Message.Split('\n');
+        if (lines.Length < 2 || error.SymbolResult is not { Tokens: [var token, ..] }) return error.Message;
         var values = lines[1..].Select(line => line.Trim().Trim('\'')).ToList();
         return $"\"{token.Value}\" is not valid: expected one of {string.Join(", ", values)}.{Hint(NearestWord.Of(token.Value, values))}";
     }
@@ -81,7 +86,8 @@ internal static class Usage
     private static string VerbOf(ParseResult parsed)
     {
         var verb = "";
-        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent) verb = " " + command.Command.Name + verb;
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent)
+            verb = " " + command.Command.Name + verb;
         return "kilowatch" + verb;
     }
 }

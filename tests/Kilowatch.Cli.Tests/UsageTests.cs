@@ -34,7 +34,8 @@ public class UsageTests
     [InlineData("sandbox surplus", "\"surplus\" is not expected here.")]
     [InlineData("completion fihs", "\"fihs\" is not valid: expected one of bash, zsh, fish. Did you mean fish?")]
     [InlineData("check", "A verb is missing: expected one of emp, hub, cpo.")]
-    public void A_mistake_is_told_in_one_line(string line, string problem) => Assert.Equal(problem, Usage.Problem(Program.Root().Parse(line.Split(' '))));
+    public void A_mistake_is_told_in_one_line(string line, string problem) =>
+        Assert.Equal(problem, Usage.Problem(Program.Root().Parse(line.Split(' '))));
 
     [Theory]
     [InlineData("hub", "--confg=hub.json", "Did you mean --config?")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Text;
 
 namespace Kilowatch.Cli.Tests.Docs;
@@ -33,7 +34,9 @@ internal static class CliPage
     private static void Append(StringBuilder page, string heading, string[] words)
     {
         var help = new StringWriter { NewLine = "\n" };
-        Program.Root().Parse([.. words, "--help"]).Invoke(new InvocationConfiguration { Output = help });
+        var root = Program.Root();
+        ((RootHelp)root.Options.OfType<HelpOption>().Single().Action!).OfVerbs.MaxWidth = int.MaxValue; // whatever terminal the tests run in
+        root.Parse([.. words, "--help"]).Invoke(new InvocationConfiguration { Output = help });
         var text = string.Join('\n', help.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())).Trim('\n');
         page.Append("## ").Append(heading).Append("\n```text\n").Append(text).Append("\n```\n\n");
     }

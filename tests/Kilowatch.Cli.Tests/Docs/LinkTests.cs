@@ -12,7 +12,8 @@ public partial class LinkTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Links_lead_to_files_and_headings(string page) => Assert.Empty(Broken(page, File.ReadAllText(Path.Combine(Repository.Root, page))));
+    public void Links_lead_to_files_and_headings(string page) =>
+        Assert.Empty(Broken(page, File.ReadAllText(Path.Combine(Repository.Root, page))));
 
     [Theory]
     [InlineData("[a](docs/nowhere.md)", "docs/nowhere.md: no such file")]
@@ -33,7 +34,8 @@ public partial class LinkTests
     public void Pages_that_the_tool_names_are_there()
     {
         var named = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => PageInCode().Matches(File.ReadAllText(file)).Select(match => match.Value)).Distinct(StringComparer.Ordinal).ToList();
+            .SelectMany(file => PageInCode().Matches(File.ReadAllText(file)).Select(match => match.Value))
+            .Distinct(StringComparer.Ordinal).ToList();
         Assert.NotEmpty(named);
         Assert.All(named, page => Assert.True(File.Exists(Path.Combine(Repository.Root, page)), page));
     }
@@ -46,11 +48,12 @@ public partial class LinkTests
             var target = match.Groups["target"].Value;
             var isOurs = target.StartsWith(OurFiles, StringComparison.Ordinal);
             if (!isOurs && (target.Contains("://", StringComparison.Ordinal) || target.StartsWith("mailto:", StringComparison.Ordinal))) continue;
-            var (path, anchor) = (isOurs ? target[OurFiles.Length..] : target).Split('#') is [var p, var a] ? (p, a) : (isOurs ? target[OurFiles.Length..] : target, null);
-            var file = path.Length == 0 ? page : Path.GetRelativePath(Repository.Root, Path.GetFullPath(path, isOurs ? Repository.Root : Path.GetDirectoryName(Path.Combine(Repository.Root, page))!));
-            var full = Path.Combine(Repository.Root, file);
-            if (path.Length > 0 && !File.Exists(full) && !Directory.Exists(full)) broken.Add($"{page}: {target}: no such file");
-            else if (anchor is not null && !Anchors(path.Length == 0 ? markdown : File.ReadAllText(full)).Contains(anchor)) broken.Add($"{page}: {target}: no such heading");
+            var parts = (isOurs ? target[OurFiles.Length..] : target).Split('#');
+            var from = isOurs ? Repository.Root : Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
+            var file = parts[0].Length == 0 ? Path.Combine(Repository.Root, page) : Path.GetFullPath(parts[0], from);
+            if (parts[0].Length > 0 && !File.Exists(file) && !Directory.Exists(file)) broken.Add($"{page}: {target}: no such file");
+            else if (parts is [_, var anchor] && !Anchors(parts[0].Length == 0 ? markdown : File.ReadAllText(file)).Contains(anchor))
+                broken.Add($"{page}: {target}: no such heading");
         }
 
         return broken;
@@ -62,8 +65,9 @@ public partial class LinkTests
         var anchors = new HashSet<string>(StringComparer.Ordinal);
         foreach (Match heading in Heading().Matches(Fenced().Replace(markdown, "")))
         {
-            var text = LinkText().Replace(heading.Groups["text"].Value.Trim(), "$1");
-            var anchor = string.Concat(text.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
+            var text = LinkText().Replace(heading.Groups["text"].Value.Trim(), "${text}");
+            var anchor = string.Concat(text.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_'))
+                .Replace(' ', '-');
             for (var (unique, i) = (anchor, 1); ; unique = $"{anchor}-{i++}")
             {
                 if (anchors.Add(unique)) break;
@@ -82,7 +86,7 @@ public partial class LinkTests
     [GeneratedRegex(@"\]\((?<target>[^()\s]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"\[([^\]]*)\]\([^)]*\)", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\[(?<text>[^\]]*)\]\([^)]*\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex LinkText();
 
     [GeneratedRegex(@"^#{1,6} (?<text>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]

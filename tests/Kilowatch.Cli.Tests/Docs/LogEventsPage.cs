@@ -8,6 +8,8 @@ namespace Kilowatch.Cli.Tests.Docs;
 /// <summary>docs/reference/log-events.md: every event of hub, EMP and CPO by its number.</summary>
 internal static class LogEventsPage
 {
+    private const BindingFlags Any = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
     public static string Write()
     {
         var page = new StringBuilder("""
@@ -23,8 +25,9 @@ internal static class LogEventsPage
         {
             page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n| event | level | message |\n|---|---|---|\n");
             var events = assembly.GetTypes()
-                .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
-                .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().OrderBy(e => e.EventId).ToList();
+                .SelectMany(type => type.GetMethods(Any))
+                .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+                .OfType<LoggerMessageAttribute>().OrderBy(e => e.EventId).ToList();
             Assert.Equal(events.Count, events.DistinctBy(e => e.EventId).Count());
             foreach (var e in events) page.Append(CultureInfo.InvariantCulture, $"| {e.EventId} | {e.Level} | {e.Message.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
         }

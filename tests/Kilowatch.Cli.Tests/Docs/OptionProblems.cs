@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Kilowatch.Cpo;
 using Kilowatch.Emp;
 using Kilowatch.Hub;
@@ -28,7 +29,8 @@ internal static class OptionProblems
 
     public static string? OfEmp(string key, string value)
     {
-        var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build());
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build();
+        var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration);
         services.AddKilowatchEmp<Nobody>();
         return Problem<EmpOptions>(services, key);
     }
@@ -40,7 +42,7 @@ internal static class OptionProblems
         services.AddKilowatchCpo(cpo =>
         {
             (cpo.Hub, cpo.OperatorId) = (new("http://127.0.0.1"), "DE*ABC");
-            property.SetValue(cpo, System.ComponentModel.TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(value));
+            property.SetValue(cpo, TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(value));
         });
         return Problem<CpoOptions>(services, property.Name);
     }
@@ -60,10 +62,12 @@ internal static class OptionProblems
         }
     }
 
-    private static string? Line(IEnumerable<string> lines, string key) => lines.FirstOrDefault(line => line.Contains(key, StringComparison.Ordinal))?.TrimEnd();
+    private static string? Line(IEnumerable<string> lines, string key) =>
+        lines.FirstOrDefault(line => line.Contains(key, StringComparison.Ordinal))?.TrimEnd();
 
     private sealed class Nobody : IEmpApplication
     {
-        public ValueTask<AuthorizationDecision> AuthorizeAsync(AuthorizationRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<AuthorizationDecision> AuthorizeAsync(AuthorizationRequest request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

@@ -8,10 +8,15 @@ internal static class Repository
     public static string Root { get; } = Find();
 
     /// <summary>Every markdown file, by its path from the root.</summary>
-    public static IEnumerable<string> Pages() => Below(new DirectoryInfo(Root)).Select(file => Path.GetRelativePath(Root, file.FullName).Replace('\\', '/')).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Pages() => Below(new DirectoryInfo(Root))
+        .Select(file => Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'))
+        .Order(StringComparer.Ordinal);
 
     private static IEnumerable<FileInfo> Below(DirectoryInfo directory) => directory.EnumerateFiles("*.md")
-        .Concat(directory.EnumerateDirectories().Where(d => d.Name == ".github" || !(d.Name.StartsWith('.') || NotOurs.Contains(d.Name))).SelectMany(Below));
+        .Concat(directory.EnumerateDirectories().Where(IsOurs).SelectMany(Below));
+
+    private static bool IsOurs(DirectoryInfo directory) =>
+        directory.Name == ".github" || !(directory.Name.StartsWith('.') || NotOurs.Contains(directory.Name));
 
     private static string Find()
     {

@@ -26,8 +26,12 @@ internal static partial class RulesPage
         {
             var (member, expected) = (rule.Key.Pointer[1..], rule.First().Verdict.Expected.Replace("*", "\\*", StringComparison.Ordinal));
             var clauses = rule.Select(row => row.Verdict.Clause.Replace("OICP 2.3, ", "", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
-            table.Append($"| `{rule.Key.Rule}` | {member} | {expected} | {MemberRule.Of(Enum.Parse<Member>(member)).Step} ")
-                .Append($"| {In(rule, isMandatory: true)} | {In(rule, isMandatory: false)} | {(clauses is [var clause] ? clause : "the message's schema")} |\n");
+            string[] cells =
+            [
+                $"`{rule.Key.Rule}`", member, expected, MemberRule.Of(Enum.Parse<Member>(member)).Step ?? "",
+                In(rule, isMandatory: true), In(rule, isMandatory: false), clauses is [var clause] ? clause : "the message's schema",
+            ];
+            table.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
         }
 
         return table.ToString();
@@ -37,7 +41,8 @@ internal static partial class RulesPage
         string.Join(", ", rule.Where(row => row.Verdict.IsMandatory == isMandatory).Select(row => row.Short));
 
     /// <summary>Of an empty message every rule of its kind is told. The kind of a notification is told by its Type.</summary>
-    private static IReadOnlyList<RuleVerdict> Verdicts(MessageKind kind) => kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error
+    private static IReadOnlyList<RuleVerdict> Verdicts(MessageKind kind) =>
+        kind is MessageKind.Start or MessageKind.Progress or MessageKind.End or MessageKind.Error
         ? RuleBook.Judge(Encoding.UTF8.GetBytes($$"""{"Type":"{{kind}}"}"""))
         : RuleBook.Judge("{}"u8, kind);
 

@@ -41,7 +41,8 @@ internal static partial class SettingsPage
         return page.ToString().TrimEnd('\n') + "\n";
     }
 
-    private static void Section(StringBuilder page, string name, object defaults, Func<string, string, string?> problem, string? remark = null)
+    private static void Section(
+        StringBuilder page, string name, object defaults, Func<string, string, string?> problem, string? remark = null)
     {
         page.Append(CultureInfo.InvariantCulture, $"\n## Section `{name}`\n");
         if (remark is not null) page.Append('\n').Append(remark).Append('\n');
@@ -106,7 +107,8 @@ internal static partial class SettingsPage
         var named = value is null ? comment : Plain().Replace(comment, ""); // the column says it
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         var choices = type.IsEnum
-            ? string.Concat(type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => Enum.Parse(type, field.Name).ToString() == field.Name)
+            ? string.Concat(type.GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Where(field => Enum.Parse(type, field.Name).ToString() == field.Name)
                 .Select(field => $"<br>`{field.Name}`: {DocComments.Of(field)}"))
             : "";
         return (named.Trim() + choices).Replace("|", "\\|", StringComparison.Ordinal);

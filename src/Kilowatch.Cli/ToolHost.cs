@@ -1,4 +1,5 @@
 using Kilowatch.Cli.Telemetry;
+using Kilowatch.Hub;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -16,8 +17,10 @@ internal static class ToolHost
     /// <param name="defaultUrls">Where to listen when the configuration does not say.</param>
     /// <param name="service">By what name it is known to those who watch it; null for what nobody watches.</param>
     /// <param name="configure">Adds the configuration.</param>
+    /// <exception cref="HubConfigurationException">A setting of the log is not valid, or the system allows too few open files.</exception>
     public static WebApplicationBuilder CreateBuilder(string defaultUrls, string? service, Action<ConfigurationManager> configure)
     {
+        if (service is not null && FileHandles.WhyTooFew() is { } tooFew) throw new HubConfigurationException(tooFew);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configure(builder.Configuration);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())

@@ -114,6 +114,10 @@ public sealed class HubOptions
     /// under way at the same moment, may let in a few more. The default value is 1000000.</summary>
     public int MaxOpenSessionsPerOperator { get; set; } = 1_000_000;
 
+    /// <summary>Sessions that one operator may begin in a minute by AuthorizeStart, and one provider by remote start; beyond, the hub
+    /// answers 429. A full minute's may come at once. 0 for no limit. The default value is 6000.</summary>
+    public int MaxSessionStartsPerMinute { get; set; } = 6000;
+
     /// <summary>Connections that may be open at once; beyond, new ones are closed. The default value is 20000.</summary>
     public int MaxConnections { get; set; } = 20_000;
 
@@ -192,6 +196,9 @@ public sealed class HubOptions
 
     /// <summary>Who works with whom; absent: every operator with every provider.</summary>
     public List<ContractOptions>? Contracts { get; set; }
+
+    /// <summary>Settings of an earlier version that stand in the configuration.</summary>
+    internal IReadOnlyList<Options.RetiredSetting> Retired { get; init; } = [];
 
     /// <summary>The same settings with partner lists of its own.</summary>
     internal HubOptions Copy()

@@ -173,6 +173,7 @@ public sealed class KilowatchSandbox : IAsyncDisposable
             ["Hub:AllowReplay"] = "true",
             ["Hub:AdminRequiresCredential"] = "false", // a toy, for people at this machine
             ["Hub:ExplainsSessions"] = "true",
+            ["Hub:MaxSessionStartsPerMinute"] = "0", // a fleet may begin all at once
             ["Hub:Data"] = Path.Combine(directory, "hub"),
             ["Hub:Operators:0:Id"] = Operator,
             ["Hub:Operators:0:SubOperators:0"] = "DE*XYZ",

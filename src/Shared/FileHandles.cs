@@ -7,17 +7,31 @@ namespace Kilowatch.Shared;
 /// connections are bounded before it comes to that.</summary>
 internal static class FileHandles
 {
-    private const int ForFiles = 256; // of the store and of code that is loaded when it is first needed, and what is just being closed
+    /// <summary>Of the store and of code that is loaded when it is first needed, and what is just being closed.</summary>
+    private const int ForFiles = 256;
+
+    private const string WhatToDo = "Raise the limit to 1024 or more (ulimit -n, LimitNOFILE=).";
+
+    /// <summary>With fewer left when it begins, a server cannot load its own code: each library stays open.</summary>
+    private const int MinAtStart = 192;
 
     /// <summary>The most connections that may be open: half of the handles that are left, because calls to partners need as many.</summary>
     /// <param name="wanted">What is configured.</param>
     /// <returns>The smaller of both; <paramref name="wanted"/> where the system does not tell.</returns>
-    public static long Bound(long wanted)
-    {
-        if (!OperatingSystem.IsLinux() || Limit() is not { } limit) return wanted;
-        var open = Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
-        return Math.Min(wanted, Math.Max(1, (limit - open - ForFiles) / 2));
-    }
+    public static long Bound(long wanted) => Left() is { } left ? Math.Min(wanted, Math.Max(1, Connections(left))) : wanted;
+
+    /// <summary>To be asked before anything else.</summary>
+    /// <returns>Null where there are enough to start.</returns>
+    public static string? WhyTooFew() => Left() is { } left && left < MinAtStart
+        ? string.Create(CultureInfo.InvariantCulture, 
+            $"The system allows this process {Limit()} open files, of which {left} are left: too few to start. {WhatToDo}")
+        : null;
+
+    private static long Connections(long left) => (left - Math.Min(ForFiles, left * 2 / 3)) / 2;
+
+    /// <returns>Handles that the process may still open; null where the system does not tell, or there is no limit.</returns>
+    private static long? Left() =>
+        OperatingSystem.IsLinux() && Limit() is { } limit ? limit - Directory.EnumerateFileSystemEntries("/proc/self/fd").Count() : null;
 
     /// <returns>Null for none.</returns>
     private static long? Limit()

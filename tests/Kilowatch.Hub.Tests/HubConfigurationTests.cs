@@ -39,6 +39,17 @@ public class HubConfigurationTests
             (options.Operators[0].Id, options.Operators[0].SubOperators[0], options.Contracts![0].Provider));
     }
 
+    [Fact]
+    public void Settings_of_an_earlier_version_are_taken_and_told()
+    {
+        var options = Read([.. Valid, .. RetiredSettings.All.Select(retired => (retired.Key.ToLowerInvariant(), (string?)"1"))]);
+        Assert.Equal(("DE*ABC", "DE*XYZ"), (options.Operators[0].Id, options.Operators[0].SubOperators[0]));
+        Assert.Contains(options.Retired, retired => retired.Key == "Hub:FastPath");
+        Assert.Empty(Read(Valid).Retired);
+        var wrong = Assert.Throws<HubConfigurationException>(() => Read([.. Valid, ("Hub:FastPath", "true"), ("Hub:FastPathh", "true")]));
+        Assert.Contains("Hub:FastPathh", wrong.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Hub:EmpTimeout", "ten seconds")]
     [InlineData("Hub:EmpTimeout", "00:00:00")]
@@ -55,6 +66,7 @@ public class HubConfigurationTests
     [InlineData("Hub:MaxRequests", "0")]
     [InlineData("Hub:MaxRequestsPerPartner", "-1")]
     [InlineData("Hub:MaxOpenSessionsPerOperator", "0")]
+    [InlineData("Hub:MaxSessionStartsPerMinute", "-1")]
     [InlineData("Hub:Data", " ")]
     [InlineData("Hub:Store", "Oracle")]
     [InlineData("Hub:Authentication", "Basic")]

@@ -9,9 +9,10 @@ internal static class HubConfiguration
     /// <exception cref="HubConfigurationException">Names every key that is wrong.</exception>
     public static HubOptions Read(IConfiguration configuration)
     {
-        var section = configuration.GetSection("Hub");
+        var (current, retired) = RetiredSettings.Remove(configuration);
+        var section = current.GetSection("Hub");
         var mistakes = UnknownKeys(section, typeof(HubOptions)).ToList();
-        var options = new HubOptions();
+        var options = new HubOptions { Retired = retired };
         try
         {
             // Without this the binder leaves out an element of a list that it cannot read, and says nothing.

@@ -27,6 +27,7 @@ internal static class HubOptionsValidation
         Between(mistakes, "Hub:MaxRequests", options.MaxRequests, 1, 1_000_000);
         Between(mistakes, "Hub:MaxRequestsPerPartner", options.MaxRequestsPerPartner, 1, 1_000_000);
         Between(mistakes, "Hub:MaxOpenSessionsPerOperator", options.MaxOpenSessionsPerOperator, 1, int.MaxValue);
+        Between(mistakes, "Hub:MaxSessionStartsPerMinute", options.MaxSessionStartsPerMinute, 0, 10_000_000);
         Between(mistakes, "Hub:MaxConnections", options.MaxConnections, 1, 1_000_000);
         Between(mistakes, "Hub:MaxNewcomersPerAddress", options.MaxNewcomersPerAddress, 1, 1_000_000);
         Between(mistakes, "Hub:MaxHandshakes", options.MaxHandshakes, 1, 1_000_000);

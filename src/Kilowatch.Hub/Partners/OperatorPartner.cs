@@ -5,7 +5,9 @@ namespace Kilowatch.Hub.Partners;
 /// <param name="Endpoint">Base URL at which it is called for remote start and stop; null when it is not.</param>
 /// <param name="Client">Calls it.</param>
 /// <param name="Rate">What it may send in a minute; null for no limit.</param>
-internal sealed record OperatorPartner(string Id, Uri? Endpoint, PartnerClient Client, NotificationTokenBucket? Rate)
+/// <param name="Starts">Sessions that it may begin in a minute; null for no limit.</param>
+internal sealed record OperatorPartner(
+    string Id, Uri? Endpoint, PartnerClient Client, NotificationTokenBucket? Rate, NotificationTokenBucket? Starts)
 {
     /// <summary>A service's address below the endpoint; null when there is no endpoint.</summary>
     public Uri? At(string path) => Endpoint is null ? null : PartnerDirectory.Below(Endpoint, path);

@@ -41,7 +41,8 @@ internal sealed class PartnerDirectory : IDisposable
         new(partners.Operators, partners.Providers, partners.Contracts, MakeOperator, MakeProvider);
 
     private OperatorPartner MakeOperator(OperatorOptions configured) =>
-        new(configured.Id, UriOf(configured.Endpoint), ClientFor("operator " + configured.Id, configured.Endpoint), RateFor(configured));
+        new(configured.Id, UriOf(configured.Endpoint), ClientFor("operator " + configured.Id, configured.Endpoint),
+            RateFor(configured.Id, configured.NotificationsPerMinute), StartsOf("operator " + configured.Id));
 
     private ProviderPartner MakeProvider(ProviderOptions configured)
     {
@@ -51,7 +52,8 @@ internal sealed class PartnerDirectory : IDisposable
             [.. configured.SubProviders.Prepend(configured.Id).Select(ProviderId.Parse)],
             endpoint,
             endpoint is not null && configured.ChargingNotifications ? Below(endpoint, OicpRoutes.ChargingNotifications) : null,
-            ClientFor("provider " + configured.Id, configured.Endpoint));
+            ClientFor("provider " + configured.Id, configured.Endpoint),
+            StartsOf("provider " + configured.Id));
     }
 
     /// <summary>A client belongs to an endpoint; one that is no longer used may still have calls under way, so it is left to end by
@@ -65,12 +67,14 @@ internal sealed class PartnerDirectory : IDisposable
     }
 
     /// <summary>Kept while it stays the same, so that changing another setting does not fill it up.</summary>
-    private NotificationTokenBucket? RateFor(OperatorOptions configured)
+    private NotificationTokenBucket? RateFor(string of, int perMinute)
     {
-        if (configured.NotificationsPerMinute == 0) return null;
-        if (_rates.TryGetValue(configured.Id, out var known) && known.PerMinute == configured.NotificationsPerMinute) return known;
-        return _rates[configured.Id] = new NotificationTokenBucket(configured.NotificationsPerMinute, _clock);
+        if (perMinute == 0) return null;
+        if (_rates.TryGetValue(of, out var known) && known.PerMinute == perMinute) return known;
+        return _rates[of] = new NotificationTokenBucket(perMinute, _clock);
     }
+
+    private NotificationTokenBucket? StartsOf(string partner) => RateFor("starts of " + partner, _options.MaxSessionStartsPerMinute);
 
     private static Uri? UriOf(string? endpoint) => string.IsNullOrEmpty(endpoint) ? null : new Uri(endpoint);
 }

@@ -26,7 +26,9 @@ internal sealed class OperatorRequestPipeline(
         if (partners.Book.FindOperator(pathId) is not { } @operator) return HubResponses.PartnerNotFound();
         if (caller is not null && caller.Operator != @operator.Id) return HubResponses.Unauthorized();
         context.Operator = @operator.Id;
-        if (@operator.Rate?.Take() is { Ticks: > 0 } wait)
+        var wait = @operator.Rate?.Take() ?? TimeSpan.Zero;
+        if (wait == TimeSpan.Zero && kind == MessageKind.AuthorizeStart) wait = @operator.Starts?.Take() ?? TimeSpan.Zero;
+        if (wait > TimeSpan.Zero)
         {
             context.Outcome = RelayOutcome.Throttled; // not journaled: whoever floods the hub must not also fill its disk
             return shape.Refused(StatusCodes.SystemError, HubResponses.MoreThanAgreed, httpStatus: 429) with { RetryAfter = wait };

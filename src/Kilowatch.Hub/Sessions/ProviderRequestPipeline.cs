@@ -27,6 +27,12 @@ internal sealed class ProviderRequestPipeline(
         if (partners.Book.FindProvider(pathId) is not { } provider) return HubResponses.PartnerNotFound();
         if (caller is not null && caller.Provider != provider.Id) return HubResponses.Unauthorized();
         context.Provider = provider.Id;
+        if (kind == MessageKind.AuthorizeRemoteStart && provider.Starts?.Take() is { Ticks: > 0 } wait)
+        {
+            context.Outcome = RelayOutcome.Throttled; // not journaled: whoever floods the hub must not also fill its disk
+            return HubResponses.TooMany(wait);
+        }
+
         if (ContentCoding.Refuse(http) is { } encoded)
             return await journal.RecordAsync(context, default, RelayOutcome.Unreadable, Shape.Encoded(encoded));
         var facts = MessageReader.Read(body.Span, kind, options.Reading);

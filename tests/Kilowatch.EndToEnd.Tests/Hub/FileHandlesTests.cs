@@ -16,12 +16,7 @@ public sealed class FileHandlesTests
         var directory = Directory.CreateTempSubdirectory("kilowatch-handles-");
         var port = FreePort.Take();
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-        string[] tool = ["dotnet", Path.Combine(AppContext.BaseDirectory, "kilowatch.dll"), verb, "--urls", url, "--data",
-            directory.FullName, .. settings];
-        using var server =
-            Process.Start(
-                new ProcessStartInfo("bash", ["-c", "ulimit -n 1024; exec \"$@\"", "-", .. tool])
-                { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var server = Start(1024, [verb, "--urls", url, "--data", directory.FullName, .. settings]);
         var crowd = new List<Socket>();
         try
         {
@@ -54,6 +49,50 @@ public sealed class FileHandlesTests
             await server.WaitForExitAsync();
             directory.Delete(recursive: true);
         }
+    }
+
+    [Theory]
+    [InlineData("hub", "--Hub:Authentication=None", "--Hub:Operators:0:Id=DE*ABC")]
+    [InlineData("emp", "--Emp:Provider=DE*ICE")]
+    public async Task With_few_it_serves_and_with_too_few_it_says_so_and_starts_nothing(string verb, params string[] settings)
+    {
+        var directory = Directory.CreateTempSubdirectory("kilowatch-handles-");
+        using (var server = Start(300, [verb, "--urls", "http://127.0.0.1:0", "--data", directory.FullName, .. settings]))
+        {
+            var errors = server.StandardError.ReadToEndAsync();
+            string? url = null;
+            while (url is null && await server.StandardOutput.ReadLineAsync() is { } line)
+            {
+                if (line.StartsWith("listening on ", StringComparison.Ordinal)) url = line["listening on ".Length..];
+            }
+
+            Assert.True(url is not null, url is null ? await errors : "");
+            var served = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+            {
+                using var http = new HttpClient();
+                using var response = await http.GetAsync(new Uri(url + "/health/ready"));
+                return (int)response.StatusCode;
+            }));
+            Assert.All(served, status => Assert.Equal(200, status));
+            server.Kill(entireProcessTree: true);
+            await server.WaitForExitAsync();
+            if (verb == "hub") Assert.Contains("the system's file handles allow", await errors, StringComparison.Ordinal);
+        }
+
+        using var refused = Start(240, [verb, "--urls", "http://127.0.0.1:0", "--data", directory.FullName, .. settings]);
+        var why = await refused.StandardError.ReadToEndAsync();
+        Assert.Matches("allows this process 240 open files, of which [0-9]+ are left: too few to start", why);
+        await refused.WaitForExitAsync();
+        Assert.Equal(2, refused.ExitCode);
+        directory.Delete(recursive: true);
+    }
+
+    private static Process Start(int handles, string[] arguments)
+    {
+        string[] tool = ["dotnet", Path.Combine(AppContext.BaseDirectory, "kilowatch.dll"), .. arguments];
+        string[] limited = ["-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {handles}; exec \"$@\""), "-", .. tool];
+        var start = new ProcessStartInfo("bash", limited) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return Process.Start(start)!;
     }
 
     private static TimeSpan Processor(Process process)

@@ -41,6 +41,29 @@ public sealed class NotificationRateTests
             (await hub.Store.Journal.ReadAsync(new JournalQuery(null, null, null, null, null, 0, 100), default)).Entries.Count);
     }
 
+    /// <summary>By default a hundred a second for long, for one operator or one provider.</summary>
+    [Theory]
+    [InlineData("authorize/start")]
+    [InlineData("authorize-remote/start")]
+    public async Task Sessions_that_one_partner_begins_have_a_rate(string how)
+    {
+        Assert.Equal(6000, new HubOptions().MaxSessionStartsPerMinute);
+        await using var cpo = new ScriptedEmp();
+        await using var hub = await HubUnderTest.StartWithSessionAsync(
+            ("Hub:MaxSessionStartsPerMinute", "120"), ("Hub:Operators:0:Endpoint", cpo.Url),
+            ("Hub:Contracts:0:Operator", "DE*OTH"), ("Hub:Contracts:0:Provider", "DE*TWO")); // so nobody is asked
+        Task<Answer> StartAsync() => how == "authorize/start"
+            ? hub.AuthorizeAsync("""{"RFIDMifareFamilyIdentification":{"UID":"044A2DAA856280"}}""")
+            : hub.PostAsync(Drivers.RemoteStartPath, Drivers.RemoteStart());
+        for (var i = 0; i < 120; i++) Assert.Equal(200, (await StartAsync()).Status);
+        var refused = await StartAsync();
+        Assert.Equal((429, "1"), (refused.Status, refused.RetryAfter));
+        Assert.Equal(200, (await hub.SendAsync(Messages.Start())).Status); // what was begun goes on
+        hub.Clock.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 2; i++) Assert.Equal(200, (await StartAsync()).Status);
+        Assert.Equal(429, (await StartAsync()).Status);
+    }
+
     [Fact]
     public async Task Coming_back_at_the_time_told_is_admitted()
     {

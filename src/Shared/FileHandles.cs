@@ -23,7 +23,7 @@ internal static class FileHandles
     /// <summary>To be asked before anything else.</summary>
     /// <returns>Null where there are enough to start.</returns>
     public static string? WhyTooFew() => Left() is { } left && left < MinAtStart
-        ? string.Create(CultureInfo.InvariantCulture, 
+        ? string.Create(CultureInfo.InvariantCulture,
             $"The system allows this process {Limit()} open files, of which {left} are left: too few to start. {WhatToDo}")
         : null;
 

@@ -20,7 +20,7 @@ internal sealed class StartReport(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         foreach (var embedded in store) embedded.TellOpened();
-        foreach (var retired in options.Retired) ServerLog.RetiredSetting(log, retired.Key, retired.WhatToDo);
+        foreach (var retired in options.Retired) ServerLog.RetiredSetting(log, retired.Key, retired.Remediation);
         if (kestrel.Value.Limits.MaxConcurrentConnections is { } bound && bound < options.MaxConnections / FarFewer)
         {
             ServerLog.FewFileHandles(log, options.MaxConnections, bound);

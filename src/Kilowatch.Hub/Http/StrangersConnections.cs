@@ -12,7 +12,7 @@ internal sealed class StrangersConnections(HubOptions options, TrustedProxies pr
     private static readonly object Key = new();
 
     private readonly int _max =
-        options.Authentication == HubAuthentication.ClientCertificate 
+        options.Authentication == HubAuthentication.ClientCertificate
             ? (int)Math.Max(1, FileHandles.Bound(options.MaxConnections) / 10) : int.MaxValue;
     private readonly NewcomersTurns? _turns =
         options.Authentication == HubAuthentication.ClientCertificate ? new(options.MaxNewcomersPerAddress, TimeProvider.System) : null;

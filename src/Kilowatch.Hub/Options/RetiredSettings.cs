@@ -4,8 +4,8 @@ namespace Kilowatch.Hub.Options;
 
 /// <summary>A setting of an earlier version, which does nothing any more.</summary>
 /// <param name="Key">As it was.</param>
-/// <param name="WhatToDo">A sentence.</param>
-internal sealed record RetiredSetting(string Key, string WhatToDo);
+/// <param name="Remediation">A sentence.</param>
+internal sealed record RetiredSetting(string Key, string Remediation);
 
 /// <summary>Every setting that the hub had once. Who upgrades may still have it, and is warned rather than refused.</summary>
 internal static class RetiredSettings

@@ -3,8 +3,8 @@ namespace Kilowatch.Hub.Telemetry;
 /// <summary>Every event about the web server.</summary>
 internal static partial class ServerLog
 {
-    [LoggerMessage(EventId = 121, Level = LogLevel.Warning, Message = "The setting {Key} is one of an earlier version. {WhatToDo}")]
-    public static partial void RetiredSetting(ILogger log, string key, string whatToDo);
+    [LoggerMessage(EventId = 121, Level = LogLevel.Warning, Message = "The setting {Key} is one of an earlier version. {Remediation}")]
+    public static partial void RetiredSetting(ILogger log, string key, string remediation);
 
     [LoggerMessage(EventId = 120, Level = LogLevel.Warning,
         Message = "Hub:MaxConnections is {Wanted}, but the system's file handles allow {Bound}: so many may be open. Raise the limit (ulimit -n, LimitNOFILE=).")]

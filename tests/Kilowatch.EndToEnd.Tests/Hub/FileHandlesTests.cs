@@ -91,7 +91,12 @@ public sealed class FileHandlesTests
     {
         string[] tool = ["dotnet", Path.Combine(AppContext.BaseDirectory, "kilowatch.dll"), .. arguments];
         string[] limited = ["-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {handles}; exec \"$@\""), "-", .. tool];
-        var start = new ProcessStartInfo("bash", limited) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", limited)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         return Process.Start(start)!;
     }
 

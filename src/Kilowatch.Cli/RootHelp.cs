@@ -23,7 +23,8 @@ internal sealed class RootHelp(IReadOnlyList<VerbGroup> groups, HelpAction ofVer
         {
             output.WriteLine();
             output.WriteLine(group.Title + ":");
-            foreach (var verb in group.Verbs) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {verb.Command.Name,-12}{verb.Summary}"));
+            foreach (var verb in group.Verbs)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {verb.Command.Name,-12}{verb.Summary}"));
         }
 
         output.WriteLine();

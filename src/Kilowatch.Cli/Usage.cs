@@ -26,7 +26,8 @@ internal static class Usage
             var isSetting = token.StartsWith("--", StringComparison.Ordinal) && token.Contains('=', StringComparison.Ordinal);
             var key = token.Split('=')[0];
             var (section, colon) = (key.TrimStart('-').Split(':')[0], key.IndexOf(':', StringComparison.Ordinal));
-            var isKnown = sections.Contains(section, StringComparer.OrdinalIgnoreCase) || section.StartsWith("OTEL_", StringComparison.Ordinal);
+            var isKnown =
+                sections.Contains(section, StringComparer.OrdinalIgnoreCase) || section.StartsWith("OTEL_", StringComparison.Ordinal);
             if (isSetting && isKnown) continue;
             var meant = colon < 0
                 ? NearestWord.Of(key, Options(parsed))
@@ -41,7 +42,8 @@ internal static class Usage
     public static string? Problem(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        if (TakenForFile(parsed) is { } mistyped) return $"\"{mistyped}\" is not an option.{Hint(NearestWord.Of(mistyped, Options(parsed)))}";
+        if (TakenForFile(parsed) is { } mistyped)
+            return $"\"{mistyped}\" is not an option.{Hint(NearestWord.Of(mistyped, Options(parsed)))}";
         var verbs = command.Subcommands.Select(verb => verb.Name).ToList();
         foreach (var token in parsed.UnmatchedTokens)
         {

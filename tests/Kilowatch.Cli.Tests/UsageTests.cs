@@ -5,7 +5,9 @@ namespace Kilowatch.Cli.Tests;
 /// <summary>What somebody reads who asks for help, or mistypes.</summary>
 public class UsageTests
 {
-    public static TheoryData<string> Mistyped => [.. Words().SelectMany(word => Mistakes(word.Name).Select(mistake => word.Line(mistake) + " -> " + word.Name)).Distinct(StringComparer.Ordinal)];
+    public static TheoryData<string> Mistyped => [.. Words()
+        .SelectMany(word => Mistakes(word.Name).Select(mistake => word.Line(mistake) + " -> " + word.Name)).Distinct(
+            StringComparer.Ordinal)];
 
     [Fact]
     public void The_help_fits_a_screen_and_has_every_verb()
@@ -15,7 +17,8 @@ public class UsageTests
         var lines = output.ToString().TrimEnd('\n').Split('\n');
         Assert.InRange(lines.Length, 20, 40);
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 110));
-        Assert.All(Program.Root().Subcommands, verb => Assert.Contains(lines, line => line.StartsWith($"  {verb.Name} ", StringComparison.Ordinal)));
+        Assert.All(Program.Root().Subcommands,
+            verb => Assert.Contains(lines, line => line.StartsWith($"  {verb.Name} ", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -46,8 +49,11 @@ public class UsageTests
     public void What_is_not_a_setting_is_not_passed_over(string verb, string typed, string told)
     {
         var section = verb == "hub" ? "Hub" : "Emp";
-        Assert.Contains(told, Usage.SettingsProblem(Program.Root().Parse([verb, typed]), section, "Kestrel", "Logging"), StringComparison.Ordinal);
-        Assert.Null(Usage.SettingsProblem(Program.Root().Parse([verb, $"--{section}:Data=here", "--OTEL_SERVICE_NAME=x"]), section, "Kestrel", "Logging"));
+        Assert.Contains(told, Usage.SettingsProblem(Program.Root().Parse([verb, typed]), section, "Kestrel", "Logging"),
+            StringComparison.Ordinal);
+        Assert.Null(
+            Usage.SettingsProblem(Program.Root().Parse([verb, $"--{section}:Data=here", "--OTEL_SERVICE_NAME=x"]), section, "Kestrel",
+                "Logging"));
     }
 
     /// <summary>Every verb, every verb below it, and two of the options of each.</summary>
@@ -57,7 +63,8 @@ public class UsageTests
         {
             yield return (verb.Name, typed => typed);
             foreach (var below in verb.Subcommands) yield return (below.Name, typed => $"{verb.Name} {typed}");
-            foreach (var option in verb.Options.Where(option => option.Name.Length > 6).Take(2)) yield return (option.Name, typed => $"{verb.Name} {typed}");
+            foreach (var option in verb.Options.Where(option => option.Name.Length > 6).Take(2))
+                yield return (option.Name, typed => $"{verb.Name} {typed}");
         }
     }
 

@@ -27,7 +27,8 @@ internal static class EmpCommand
         var data = new Option<string?>("--data") { Description = "The directory of the embedded store.", HelpName = "DIR" };
         var command = new Command("emp", Description) { config, urls, data };
         command.TreatUnmatchedTokensAsErrors = false; // --Emp:KEY=VALUE are settings
-        command.SetAction(async (parsed, _) => Usage.SettingsProblem(parsed, "Emp", "Kestrel", "Logging", "ConnectionStrings") is { } problem
+        command.SetAction(
+            async (parsed, _) => Usage.SettingsProblem(parsed, "Emp", "Kestrel", "Logging", "ConnectionStrings") is { } problem
             ? Usage.Fail(problem)
             : await EmpHost.RunAsync(parsed.GetValue(config), parsed.GetValue(urls), parsed.GetValue(data), parsed.UnmatchedTokens));
         return command;

@@ -27,7 +27,8 @@ internal static class HubCommand
         var data = new Option<string?>("--data") { Description = "The directory of the embedded store.", HelpName = "DIR" };
         var command = new Command("hub", Description) { config, urls, data };
         command.TreatUnmatchedTokensAsErrors = false; // --Hub:KEY=VALUE are settings
-        command.SetAction(async (parsed, _) => Usage.SettingsProblem(parsed, "Hub", "Kestrel", "Logging", "ConnectionStrings") is { } problem
+        command.SetAction(
+            async (parsed, _) => Usage.SettingsProblem(parsed, "Hub", "Kestrel", "Logging", "ConnectionStrings") is { } problem
             ? Usage.Fail(problem)
             : await HubHost.RunAsync(parsed.GetValue(config), parsed.GetValue(urls), parsed.GetValue(data), parsed.UnmatchedTokens));
         return command;

@@ -1,5 +1,5 @@
+using System.Text.Json;
 using System.Net;
-using Kilowatch.Hub.Admin;
 
 namespace Kilowatch.Hub.Certificates;
 
@@ -44,8 +44,9 @@ internal sealed class RefusedCallers(HubMetrics metrics, TimeProvider clock, ILo
             isNews = row is null && MayLog(isStranger);
         }
 
-        metrics.CountRefusal(AdminJson.Camel(reason.ToString()));
-        if (isNews) PartnerLog.CallerRefused(log, AdminJson.Camel(reason.ToString()), address, certificate?.Subject, certificate?.Issuer,
+        metrics.CountRefusal(JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()));
+        if (isNews) PartnerLog.CallerRefused(log, JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()), address, certificate?.Subject,
+            certificate?.Issuer,
             certificate?.Sha256);
     }
 

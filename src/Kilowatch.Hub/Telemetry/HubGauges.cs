@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Kilowatch.Hub.Certificates;
-using Kilowatch.Hub.Dashboard;
 using Kilowatch.Hub.Storage;
 using Microsoft.Extensions.Hosting;
 

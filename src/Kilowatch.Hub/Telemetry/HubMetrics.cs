@@ -1,5 +1,5 @@
+using System.Text.Json;
 using System.Diagnostics.Metrics;
-using Kilowatch.Hub.Admin;
 using Kilowatch.Hub.Relay;
 using Kilowatch.Hub.Storage;
 
@@ -61,7 +61,7 @@ internal sealed class HubMetrics
     public void CountRefusal(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void CountOutage(StoreFault reason) =>
-        _outages.Add(1, new KeyValuePair<string, object?>("reason", AdminJson.Camel(reason.ToString())));
+        _outages.Add(1, new KeyValuePair<string, object?>("reason", JsonNamingPolicy.CamelCase.ConvertName(reason.ToString())));
 
     public void CountEmpFailure(string provider, string reason) => _empFailures.Add(1, new("provider", provider), new("reason", reason));
 
@@ -74,5 +74,5 @@ internal sealed class HubMetrics
     private static string[] NamesOf<T>()
         where T : struct, Enum =>
         [.. Enumerable.Range(0, Enum.GetValues<T>().Max(value => Convert.ToInt32(value, null)) + 1).Select(
-            number => AdminJson.Camel(((T)Enum.ToObject(typeof(T), number)).ToString()))];
+            number => JsonNamingPolicy.CamelCase.ConvertName(((T)Enum.ToObject(typeof(T), number)).ToString()))];
 }

@@ -1,3 +1,4 @@
+using Kilowatch.Testing;
 using System.Text.RegularExpressions;
 
 namespace Kilowatch.Cli.Tests.Docs;
@@ -21,7 +22,8 @@ public partial class LinkTests
     [InlineData("# One\n[a](#two)", "#two: no such heading")]
     [InlineData("![a](docs/images/nowhere.png)", "docs/images/nowhere.png: no such file")]
     [InlineData("[a](https://github.com/kilowatch/kilowatch/blob/main/docs/nowhere.md)", "docs/nowhere.md: no such file")]
-    public void A_broken_link_is_found(string markdown, string problem) => Assert.Contains(problem, Assert.Single(Broken("README.md", markdown)), StringComparison.Ordinal);
+    public void A_broken_link_is_found(string markdown, string problem) =>
+        Assert.Contains(problem, Assert.Single(Broken("README.md", markdown)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("# One `two`, and *three*: four!\n[a](#one-two-and-three-four)")]
@@ -47,7 +49,8 @@ public partial class LinkTests
         {
             var target = match.Groups["target"].Value;
             var isOurs = target.StartsWith(OurFiles, StringComparison.Ordinal);
-            if (!isOurs && (target.Contains("://", StringComparison.Ordinal) || target.StartsWith("mailto:", StringComparison.Ordinal))) continue;
+            if (!isOurs && (target.Contains("://", StringComparison.Ordinal) || target.StartsWith("mailto:", StringComparison.Ordinal)))
+                continue;
             var parts = (isOurs ? target[OurFiles.Length..] : target).Split('#');
             var from = isOurs ? Repository.Root : Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
             var file = parts[0].Length == 0 ? Path.Combine(Repository.Root, page) : Path.GetFullPath(parts[0], from);

@@ -20,7 +20,8 @@ internal static class LogEventsPage
             """.ReplaceLineEndings("\n"));
         foreach (var (title, assembly) in new[]
         {
-            ("Hub", typeof(Kilowatch.Hub.HubOptions).Assembly), ("EMP", typeof(Kilowatch.Emp.EmpOptions).Assembly), ("CPO", typeof(Kilowatch.Cpo.CpoOptions).Assembly),
+            ("Hub", typeof(Kilowatch.Hub.HubOptions).Assembly), ("EMP", typeof(Kilowatch.Emp.EmpOptions).Assembly),
+            ("CPO", typeof(Kilowatch.Cpo.CpoOptions).Assembly),
         })
         {
             page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n| event | level | message |\n|---|---|---|\n");
@@ -29,7 +30,9 @@ internal static class LogEventsPage
                 .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
                 .OfType<LoggerMessageAttribute>().OrderBy(e => e.EventId).ToList();
             Assert.Equal(events.Count, events.DistinctBy(e => e.EventId).Count());
-            foreach (var e in events) page.Append(CultureInfo.InvariantCulture, $"| {e.EventId} | {e.Level} | {e.Message.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            foreach (var e in events)
+                page.Append(CultureInfo.InvariantCulture,
+                    $"| {e.EventId} | {e.Level} | {e.Message.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
         }
 
         return page.ToString();

@@ -1,3 +1,4 @@
+using Kilowatch.Testing;
 namespace Kilowatch.Cli.Tests.Docs;
 
 /// <summary>The reference pages are what the code says. <c>./build.sh docs</c> writes them.</summary>

@@ -10,7 +10,8 @@ internal static partial class RulesPage
     private static readonly (MessageKind Kind, string Short)[] Kinds =
     [
         (MessageKind.Start, "Start"), (MessageKind.Progress, "Progress"), (MessageKind.End, "End"), (MessageKind.Error, "Error"),
-        (MessageKind.AuthorizeStart, "authorize start"), (MessageKind.AuthorizeStop, "authorize stop"), (MessageKind.AuthorizeRemoteStart, "remote start"),
+        (MessageKind.AuthorizeStart, "authorize start"), (MessageKind.AuthorizeStop, "authorize stop"),
+        (MessageKind.AuthorizeRemoteStart, "remote start"),
         (MessageKind.AuthorizeRemoteStop, "remote stop"), (MessageKind.ChargeDetailRecord, "CDR"),
     ];
 
@@ -21,11 +22,14 @@ internal static partial class RulesPage
         var rules = Kinds.SelectMany(kind => Verdicts(kind.Kind).Select(verdict => (kind.Short, Verdict: verdict)))
             .Where(row => row.Verdict.Pointer.Length > 0 && !row.Verdict.Rule.Contains('.', StringComparison.Ordinal)) // of one member
             .GroupBy(row => (row.Verdict.Rule, row.Verdict.Pointer));
-        var table = new StringBuilder("| rule | member | expected | sentence of the diagram | mandatory in | optional in | clause |\n|---|---|---|---|---|---|---|\n");
+        var table = new StringBuilder(
+            "| rule | member | expected | sentence of the diagram | mandatory in | optional in | clause |\n|---|---|---|---|---|---|---|\n");
         foreach (var rule in rules)
         {
             var (member, expected) = (rule.Key.Pointer[1..], rule.First().Verdict.Expected.Replace("*", "\\*", StringComparison.Ordinal));
-            var clauses = rule.Select(row => row.Verdict.Clause.Replace("OICP 2.3, ", "", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+            var clauses =
+                rule.Select(row => row.Verdict.Clause.Replace("OICP 2.3, ", "", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)
+                    .ToList();
             string[] cells =
             [
                 $"`{rule.Key.Rule}`", member, expected, MemberRule.Of(Enum.Parse<Member>(member)).Step ?? "",
@@ -46,6 +50,7 @@ internal static partial class RulesPage
         ? RuleBook.Judge(Encoding.UTF8.GetBytes($$"""{"Type":"{{kind}}"}"""))
         : RuleBook.Judge("{}"u8, kind);
 
-    [GeneratedRegex(@"(?<begin><!-- from the rule book, by ./build.sh docs -->\n).*?<!-- end -->", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"(?<begin><!-- from the rule book, by ./build.sh docs -->\n).*?<!-- end -->",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Marked();
 }

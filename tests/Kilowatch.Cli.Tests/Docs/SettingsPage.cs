@@ -61,7 +61,8 @@ internal static partial class SettingsPage
             var isGroup = item.IsClass && item.Assembly == defaults.GetType().Assembly;
             if (isGroup) below.Add((item == type ? key : key + ":N", Activator.CreateInstance(item)!));
             var value = property.GetValue(defaults);
-            page.Append(CultureInfo.InvariantCulture, $"| `{property.Name}` | {(isGroup ? "" : Default(value))} | {(isGroup ? "see below" : Accepted(key, type, value, problem))} | {Meaning(property, value)} |\n");
+            page.Append(CultureInfo.InvariantCulture,
+                $"| `{property.Name}` | {(isGroup ? "" : Default(value))} | {(isGroup ? "see below" : Accepted(key, type, value, problem))} | {Meaning(property, value)} |\n");
         }
 
         foreach (var (key, group) in below)
@@ -89,7 +90,8 @@ internal static partial class SettingsPage
         {
             var fields = Enum.GetNames(type).GroupBy(name => Enum.Parse(type, name)).ToList();
             var names = fields.Select(same => same.Key.ToString()!).ToList();
-            var aliases = fields.SelectMany(same => same.Where(name => name != same.Key.ToString()).Select(name => $"; `{name}` means `{same.Key}`"));
+            var aliases =
+                fields.SelectMany(same => same.Where(name => name != same.Key.ToString()).Select(name => $"; `{name}` means `{same.Key}`"));
             return string.Join(", ", names.Select(name => $"`{name}`")) + string.Concat(aliases);
         }
 

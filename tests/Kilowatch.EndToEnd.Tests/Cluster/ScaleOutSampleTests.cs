@@ -52,12 +52,7 @@ public sealed class ScaleOutSampleTests(PostgresServer server) : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private static string Sample(string name)
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Kilowatch.slnx"))) root = root.Parent!;
-        return File.ReadAllText(Path.Combine(root.FullName, "samples", "scale-out", name));
-    }
+    private static string Sample(string name) => File.ReadAllText(Repository.PathOf("samples", "scale-out", name));
 
     private async Task<string> WriteHubAsync()
     {

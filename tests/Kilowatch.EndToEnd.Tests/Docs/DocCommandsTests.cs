@@ -1,9 +1,10 @@
+using Kilowatch.Testing;
 namespace Kilowatch.EndToEnd.Tests.Docs;
 
 /// <summary>Every command in README and docs runs as it is printed.</summary>
 public sealed class DocCommandsTests(DocRuns runs) : IClassFixture<DocRuns>
 {
-    private static readonly string Root = RootOfRepository();
+    private static readonly string Root = Repository.Root;
 
     public static TheoryData<string> Pages => [.. Files];
 
@@ -65,12 +66,4 @@ public sealed class DocCommandsTests(DocRuns runs) : IClassFixture<DocRuns>
         """));
 
     internal static string PathOf(string page) => Path.Combine(Root, page);
-
-    private static string RootOfRepository()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "Kilowatch.slnx")))
-            at = at.Parent ?? throw new DirectoryNotFoundException("Kilowatch.slnx is nowhere above the tests.");
-        return at.FullName;
-    }
 }

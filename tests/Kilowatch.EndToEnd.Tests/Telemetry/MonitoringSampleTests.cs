@@ -8,7 +8,7 @@ namespace Kilowatch.EndToEnd.Tests.Telemetry;
 /// <summary>samples/monitoring: its rules are valid, each has its section, and what it asks for is what hub and EMP tell.</summary>
 public sealed partial class MonitoringSampleTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
     private static readonly string Samples = Path.Combine(Root, "samples", "monitoring");
 
     /// <summary>There only once something has happened that these runs have not.</summary>
@@ -74,13 +74,6 @@ public sealed partial class MonitoringSampleTests
                 .Select(target => target.GetProperty("expr").GetString()!);
         return [.. panels,
             .. File.ReadAllLines(Path.Combine(Samples, "alerts.yml")).Where(line => line.Contains("expr:", StringComparison.Ordinal))];
-    }
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Kilowatch.slnx"))) directory = directory.Parent!;
-        return directory.FullName;
     }
 
     [GeneratedRegex("(kilowatch|dotnet)_[a-z_]+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -1,6 +1,5 @@
 using Kilowatch.Testing;
 using Kilowatch.Hub.Storage;
-using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Store;
 
@@ -28,25 +27,6 @@ public class PostgresManySessionsTests(PostgresServer server)
         Assert.Empty(first.Sessions);
         Assert.NotNull(first.Next);
         Assert.Equal(1, await AllAsync(bed, "E49990", StoredSessionState.Open));
-    }
-
-    /// <summary>What changes with each notification is in no index: else each would be written anew for it.</summary>
-    [Fact]
-    public async Task A_notification_changes_no_index()
-    {
-        await using var bed = new PostgresStoreBed(await server.CreateDatabaseAsync());
-        await bed.OpenAsync();
-        for (var i = 0; i < 5; i++)
-        {
-            await bed.AcceptAsync($"Progress {i}");
-            bed.Clock.Advance(TimeSpan.FromMinutes(6));
-        }
-
-        bed.Execute("SELECT pg_stat_force_next_flush()");
-        await Eventually.TrueAsync(
-            () => Task.FromResult(
-                bed.Read<bool>(
-                    "SELECT n_tup_upd >= 10 AND n_tup_upd = n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'hub_session'")));
     }
 
     private static void Insert(PostgresStoreBed bed)

@@ -159,9 +159,7 @@ public sealed partial class FaultTableTests(PostgresServer server)
 
     private static Dictionary<string, (string Log, string Metrics, string Dashboard)> Read()
     {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Kilowatch.slnx"))) directory = directory.Parent!;
-        return File.ReadLines(Path.Combine(directory.FullName, "docs", "how-to", "monitor-and-alert.md"))
+        return File.ReadLines(Repository.PathOf("docs", "how-to", "monitor-and-alert.md"))
             .SkipWhile(line => line != "## Where each fault shows").SkipWhile(line => !line.StartsWith("|---", StringComparison.Ordinal))
             .Skip(1)
             .TakeWhile(line => line.StartsWith('|')).Select(line => line.Trim('|', ' ').Split(" | ")).ToDictionary(cells => cells[0],

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Kilowatch.Hub.Storage;
 
-namespace Kilowatch.Hub.Dashboard;
+namespace Kilowatch.Hub.Telemetry;
 
 /// <summary>What this node has done since it started, by the minute: for a day in all, for an hour by partner. In memory alone, bounded,
 /// and without an allocation for what is added.</summary>

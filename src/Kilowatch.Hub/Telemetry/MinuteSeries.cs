@@ -1,6 +1,6 @@
 using Kilowatch.Hub.Storage;
 
-namespace Kilowatch.Hub.Dashboard;
+namespace Kilowatch.Hub.Telemetry;
 
 /// <summary>What happened in each of the last so many minutes: a ring of counters, allocated once.</summary>
 internal sealed class MinuteSeries(int minutes)

@@ -1,6 +1,6 @@
 using Kilowatch.Hub.Storage;
 
-namespace Kilowatch.Hub.Dashboard;
+namespace Kilowatch.Hub.Telemetry;
 
 /// <summary>Outcomes as places in an array: their numbers on disk have a gap.</summary>
 internal static class OutcomeClass

@@ -1,6 +1,6 @@
 using Kilowatch.Hub.Storage;
 
-namespace Kilowatch.Hub.Dashboard;
+namespace Kilowatch.Hub.Telemetry;
 
 /// <summary>How many ended how, and how long the EMP took.</summary>
 internal sealed class TrafficCounts

@@ -1,4 +1,4 @@
-namespace Kilowatch.Hub.Dashboard;
+namespace Kilowatch.Hub.Telemetry;
 
 /// <summary>Answer times in classes, each a seventh above the one before, from half a millisecond to five minutes: a percentile is known
 /// that exactly.</summary>

@@ -1,8 +1,8 @@
 using Kilowatch.Hub.Storage;
 
-namespace Kilowatch.Hub.Dashboard;
+namespace Kilowatch.Hub.Telemetry;
 
-/// <summary>At whom an outcome points, for the counts; what exactly went wrong is <see cref="Diagnosis"/>'s.</summary>
+/// <summary>At whom an outcome points, for the counts; what exactly went wrong is <see cref="Dashboard.Diagnosis"/>'s.</summary>
 internal static class OutcomeParty
 {
     /// <summary>What an operator's own requests, or its endpoint, did wrong.</summary>

@@ -1,8 +1,7 @@
-using Kilowatch.Hub.Dashboard;
 using Kilowatch.Hub.Privacy;
-using Kilowatch.Hub.Relay;
+using Kilowatch.Hub.Storage;
 
-namespace Kilowatch.Hub.Storage;
+namespace Kilowatch.Hub.Relay;
 
 /// <summary>Writes the end of a request into the journal. Every answer that promises anything goes through here, by this one
 /// method.</summary>

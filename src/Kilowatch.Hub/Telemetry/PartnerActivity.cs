@@ -1,6 +1,6 @@
 using Kilowatch.Hub.Storage;
 
-namespace Kilowatch.Hub.Dashboard;
+namespace Kilowatch.Hub.Telemetry;
 
 /// <summary>What one partner did in the last hour, and what went wrong last.</summary>
 internal sealed class PartnerActivity

@@ -1,4 +1,4 @@
-namespace Kilowatch.Cli.Tests.Docs;
+namespace Kilowatch.Testing;
 
 /// <summary>The repository that the tests were built from.</summary>
 internal static class Repository
@@ -6,6 +6,8 @@ internal static class Repository
     private static readonly string[] NotOurs = ["bin", "obj", "artifacts", "TestResults", "node_modules"];
 
     public static string Root { get; } = Find();
+
+    public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>Every markdown file, by its path from the root.</summary>
     public static IEnumerable<string> Pages() => Below(new DirectoryInfo(Root))
@@ -21,7 +23,8 @@ internal static class Repository
     private static string Find()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "Kilowatch.slnx"))) at = at.Parent ?? throw new DirectoryNotFoundException("Kilowatch.slnx is not above the tests.");
+        while (!File.Exists(Path.Combine(at.FullName, "Kilowatch.slnx")))
+            at = at.Parent ?? throw new DirectoryNotFoundException("Kilowatch.slnx is not above the tests.");
         return at.FullName;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class HubConnectionOptions(bool isOptional = false)
         new("--token")
         {
             Description =
-            "A token whose SHA-256 stands in Hub:AdminTokens, or of an EMP in Emp:AdminTokens; not needed on its own machine unless AdminRequiresCredential says so.",
+            "A token whose SHA-256 is in Hub:AdminTokens, or for an EMP in Emp:AdminTokens. Not needed on the same machine unless AdminRequiresCredential is true.",
             HelpName = "TOKEN"
         };
     private readonly Option<string?> _certificate = new("--cert") { Description = "Client certificate, PEM.", HelpName = "FILE" };

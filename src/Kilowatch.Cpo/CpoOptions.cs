@@ -71,7 +71,7 @@ public sealed class CpoOptions
     public string? Problem() => this switch
     {
         { Hub: not { IsAbsoluteUri: true, Scheme: "http" or "https" } } => "Cpo:Hub must be the hub's base URL, e.g. https://hub.example/.",
-        _ when !Oicp.OperatorId.Matches(OperatorId) => $"Cpo:OperatorId '{OperatorId}' is no OperatorID; expected e.g. DE*ABC.",
+        _ when !Oicp.OperatorId.Matches(OperatorId) => $"Cpo:OperatorId '{OperatorId}' is not a valid OperatorID; expected e.g. DE*ABC.",
         { NotificationsPerMinute: < 1 } => "Cpo:NotificationsPerMinute must be at least 1.",
         { MaxConcurrency: < 1 } or { MaxSessions: < 1 } or { MaxAttempts: < 1 } =>
             "Cpo:MaxConcurrency, MaxSessions and MaxAttempts must be at least 1.",

@@ -70,7 +70,7 @@ public sealed record Throttled(TimeSpan? RetryAfter, bool IsPartnerWide) : Outco
         + (RetryAfter is { } after ? $" Come back in {Words.Of(after)}." : " The answer does not say when to come back.");
 }
 
-/// <summary>No answer, or none that means anything: a broken connection, a time-out, HTTP 408 or 5xx, something that is no OICP.</summary>
+/// <summary>No answer, or none that means anything: a broken connection, a time-out, HTTP 408 or 5xx, something that is not OICP.</summary>
 /// <param name="Why">What happened.</param>
 /// <param name="MayHaveArrived">Whether the hub may have taken and forwarded it. Repeating the same bytes is safe: it answers as it did
 /// then.</param>

@@ -17,18 +17,18 @@ internal static partial class EmpLog
     [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "The EMP failed on a {Kind}")]
     public static partial void Failed(ILogger log, MessageKind kind, Exception failure);
 
-    [LoggerMessage(EventId = 202, Level = LogLevel.Error, Message = "The application's reaction to session {Session} failed")]
+    [LoggerMessage(EventId = 202, Level = LogLevel.Error, Message = "The application's OnChangedAsync failed for session {Session}")]
     public static partial void ReactionFailed(ILogger log, string session, Exception failure);
 
     [LoggerMessage(EventId = 203, Level = LogLevel.Warning,
-        Message = "The application reacts too slowly; it is not told about session {Session}")]
+        Message = "The application reacts too slowly, so it is not notified about session {Session}")]
     public static partial void ReactionDropped(ILogger log, string session);
 
     [LoggerMessage(EventId = 204, Level = LogLevel.Warning, Message = "Session {Session} cannot be read for its viewers: {Reason}")]
     public static partial void ViewFailed(ILogger log, string session, string reason);
 
     [LoggerMessage(EventId = 205, Level = LogLevel.Warning,
-        Message = "The application does not tell where {EvseId} is; the view does without")]
+        Message = "The application could not find the place of {EvseId}; the view has none")]
     public static partial void PlaceFailed(ILogger log, string evseId, Exception failure);
 
     [LoggerMessage(EventId = 206, Level = LogLevel.Warning,
@@ -47,15 +47,15 @@ internal static partial class EmpLog
     public static partial void OutboxDown(ILogger log, string reason);
 
     [LoggerMessage(EventId = 230, Level = LogLevel.Warning,
-        Message = "Other machines can reach this EMP, and Emp:HubCertificates is empty: whoever reaches it is taken for the hub. Name the SHA-256 of the hub's client certificate.")]
+        Message = "Other machines can reach this EMP, and Emp:HubCertificates is empty: every caller is accepted as the hub. Set it to the SHA-256 of the hub's client certificate.")]
     public static partial void EverybodyIsTheHub(ILogger log);
 
     [LoggerMessage(EventId = 231, Level = LogLevel.Warning,
-        Message = "Other machines can reach this EMP, and Emp:AdminTokens is empty: /admin answers nobody. Set a token, or Emp:AdminRequiresCredential to false where only this machine's users reach it over loopback.")]
+        Message = "Other machines can reach this EMP, and Emp:AdminTokens is empty: /admin refuses everyone. Set a token, or set Emp:AdminRequiresCredential to false where only users of this machine can reach it over loopback.")]
     public static partial void AdminAnswersNobody(ILogger log);
 
     [LoggerMessage(EventId = 232, Level = LogLevel.Warning,
-        Message = "Emp:AdminRequiresCredential is false, and Emp:AdminTokens is empty: /admin answers everybody on this machine. A proxy here that adds no header opens it to whoever reaches the proxy.")]
+        Message = "Emp:AdminRequiresCredential is false, and Emp:AdminTokens is empty: /admin answers everyone on this machine. A proxy here that adds no header opens it to everyone who reaches the proxy.")]
     public static partial void AdminAnswersThisMachine(ILogger log);
 
     [LoggerMessage(EventId = 233, Level = LogLevel.Warning, Message = "{Old} is an old name, which still counts: call it {New}")]

@@ -16,7 +16,7 @@ public static class StoreDatabase
     /// <param name="uid">The card's UID; or</param>
     /// <param name="evcoId">the contract's EvcoID.</param>
     /// <param name="cancellationToken">Gives up; what is removed until then is removed.</param>
-    /// <exception cref="HubConfigurationException">It is no hub's database, or nobody can be called so.</exception>
+    /// <exception cref="HubConfigurationException">It is not the database of a hub, or nobody can be called so.</exception>
     /// <exception cref="StoreDownException">The database cannot be used; what is removed until then is removed.</exception>
     public static async Task<Forgotten> ForgetAsync(string? connectionString, string? uid, string? evcoId,
         CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ public static class StoreDatabase
         }
         catch (StoreDownException down) when (down.InnerException is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable })
         {
-            throw new HubConfigurationException("ConnectionStrings:Hub is no hub's database: give the one that the hubs use.");
+            throw new HubConfigurationException("ConnectionStrings:Hub is not the database of a hub: give the one that the hubs use.");
         }
     }
 }

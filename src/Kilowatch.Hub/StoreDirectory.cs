@@ -18,7 +18,7 @@ public static class StoreDirectory
     {
         var person = DataSubject.Of(uid, evcoId) ?? throw new HubConfigurationException(DataSubject.Expected);
         if (!File.Exists(Path.Combine(directory, "sessions.db")))
-            throw new HubConfigurationException($"{directory} is no hub's data: give the directory of its Hub:Data.");
+            throw new HubConfigurationException($"{directory} is not the data directory of a hub: give the directory of its Hub:Data.");
         using var files = new StoreFiles(directory);
         using var authentication = new SqliteAuthenticationFile(files.AuthenticationData);
         using var reader = new JournalReader(files, new DurablePosition());

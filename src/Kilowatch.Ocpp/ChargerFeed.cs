@@ -25,7 +25,7 @@ public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null, 
             ChargerEventKind.Meter when session is null => BeginAsync(happened, isAnnounced: true, cancellationToken),
             ChargerEventKind.Meter => Task.FromResult(session.Report(happened.At, happened.KiloWattHours!.Value) ? null : Last(session)),
             ChargerEventKind.Error => ErrorAsync(happened, session, cancellationToken),
-            _ when session is null => Task.FromResult<FeedWarning?>(new("notStarted", "The session was never started here.", IsLost: true)),
+            _ when session is null => Task.FromResult<FeedWarning?>(new("notStarted", "The session was never started in this run.", IsLost: true)),
             _ => EndAsync(happened, session, cancellationToken),
         };
     }
@@ -82,7 +82,7 @@ public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null, 
                 ? session.ErrorAsync(happened.ErrorType!, happened.ErrorInfo, cancellationToken)
                 : session.ErrorAsync(happened.ErrorType!, happened.ErrorInfo, happened.At, cancellationToken);
             if (begun is not null && await begun is { } why) return why;
-            return await told ? null : new("sameError", "The same Error was told before.", IsLost: false);
+            return await told ? null : new("sameError", "The same Error was reported before.", IsLost: false);
         }
         catch (ArgumentException refused)
         {

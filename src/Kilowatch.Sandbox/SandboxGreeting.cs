@@ -39,7 +39,7 @@ internal sealed class SandboxGreeting(SandboxOptions settings, string directory,
         if (settings.Fleet > 0)
             yield return $"{settings.Fleet} charging points of the operator {KilowatchSandbox.FleetOperator} are in use (--fleet 0 for none).";
         if (certificates is not null)
-            yield return $"Mutual TLS: {KilowatchSandbox.Operator} is who shows the certificate below. A browser must be told to trust {certificates.Authority}, or to go on all the same.";
+            yield return $"Mutual TLS: {KilowatchSandbox.Operator} is the caller that shows the certificate below. A browser must trust {certificates.Authority}, or you accept its warning.";
     }
 
     /// <summary>What is on to begin with; the page shows it as it is by then.</summary>

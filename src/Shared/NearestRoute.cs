@@ -44,7 +44,7 @@ internal sealed class NearestRoute
         return "/" + string.Join('/', nearest.Select(segment => IsPlace(segment) && id is not null ? id : segment));
     }
 
-    /// <summary>What stands where an id belongs; else the first segment that looks like one and is no word of a route.</summary>
+    /// <summary>What stands where an id belongs; else the first segment that looks like one and is not a word of a route.</summary>
     private string? IdIn(string[] asked)
     {
         var place = Array.FindIndex(asked,

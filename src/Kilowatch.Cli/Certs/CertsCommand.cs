@@ -8,7 +8,7 @@ namespace Kilowatch.Cli.Certs;
 internal static class CertsCommand
 {
     private const string Description = """
-        Makes an authority, and certificates for a hub, operators and providers, all for tests: the keys lie in the directory
+        Makes an authority and certificates for a hub, operators and providers. They are for tests: the keys are stored in the directory
         unprotected. It also writes hub.json, a configuration that runs with them, and prints it.
 
         Examples:
@@ -23,7 +23,7 @@ internal static class CertsCommand
         var directory =
             new Option<DirectoryInfo>("--out")
             {
-                Description = "Where to write; made when it is not there.",
+                Description = "The directory to write to. It is created if it does not exist.",
                 HelpName = "DIR",
                 Required = true
             };
@@ -44,7 +44,7 @@ internal static class CertsCommand
         var days = new Option<int>("--days") { Description = "For how many days they are valid.", DefaultValueFactory = _ => 365 };
         var host = new Option<string[]>("--host")
         {
-            Description = "Host names and addresses of the hub's certificate, besides localhost.",
+            Description = "Host names and addresses in the hub's certificate, besides localhost.",
             DefaultValueFactory = _ => []
         };
         var command = new Command("certs", Description) { directory, operators, providers, days, host };
@@ -59,9 +59,9 @@ internal static class CertsCommand
         TimeProvider clock)
     {
         if (operators.FirstOrDefault(o => !OperatorId.TryParse(o, out _)) is { } noOperator)
-            return Usage.Fail($"--operator \"{noOperator}\" is no OperatorID: expected for example DE*ABC.");
+            return Usage.Fail($"--operator \"{noOperator}\" is not a valid OperatorID: expected for example DE*ABC.");
         if (providers.FirstOrDefault(p => !ProviderId.TryParse(p, out _)) is { } noProvider)
-            return Usage.Fail($"--provider \"{noProvider}\" is no ProviderID: expected for example DE*ICE.");
+            return Usage.Fail($"--provider \"{noProvider}\" is not a valid ProviderID: expected for example DE*ICE.");
         if (days is < 1 or > 3650) return Usage.Fail("--days: expected 1 to 3650.");
         try
         {

@@ -6,8 +6,8 @@ namespace Kilowatch.Cli.Check;
 internal static class CheckCommand
 {
     private const string Description = """
-        Holds a dialogue with a partner and judges all that it says, each finding with the clause where it is written.
-        The report goes to the terminal and, with --report, to a page, a JUnit file or JSON. docs/how-to/check-a-partner.md has the details.
+        Exchanges messages with a partner and checks each of its answers. Each finding names the clause that it is based on.
+        The report is printed and, with --report, written as HTML, JUnit or JSON. Details: docs/how-to/check-a-partner.md.
 
         Examples:
           kilowatch check emp --url http://127.0.0.1:8081 --report emp.html

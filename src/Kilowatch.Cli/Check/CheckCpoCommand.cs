@@ -25,32 +25,32 @@ internal static class CheckCpoCommand
         var listen = new ListenOptions("Where to wait for the CPO.");
         var time = new Option<TimeSpan?>("--for")
         {
-            Description = "Watch for so long; unless given, until all that is waited for was seen.",
+            Description = "How long to watch. Without it: until everything that is expected has been seen.",
             HelpName = "HH:MM:SS"
         };
         var operatorId =
             new Option<string?>("--operator")
             {
-                Description = "The OperatorID that the CPO has; unless given, the first one that it names.",
+                Description = "The CPO's OperatorID. Without it: the first one that it names.",
                 HelpName = "ID"
             };
         var interval =
             new Option<TimeSpan>("--interval")
             {
-                Description = "Least time between two Progress of a session.",
+                Description = "The shortest time between two Progress of a session.",
                 HelpName = "HH:MM:SS",
                 DefaultValueFactory = _ => TimeSpan.FromMinutes(5)
             };
         var rate = new Option<int>("--rate")
         {
-            Description = "Notifications in a minute, at most.",
+            Description = "The most notifications in a minute.",
             HelpName = "N",
             DefaultValueFactory = _ => 100
         };
         var settle =
             new Option<TimeSpan>("--settle")
             {
-                Description = "So long after a failure or refusal it is plain that nothing comes of it.",
+                Description = "How long to wait after a failure or refusal before concluding that no retry comes.",
                 HelpName = "HH:MM:SS",
                 DefaultValueFactory = _ => TimeSpan.FromMinutes(1)
             };
@@ -65,11 +65,11 @@ internal static class CheckCpoCommand
         {
             if (choice.IsList(parsed)) return ScenarioChoice.Print(CpoScenarios.All.Select(s => (s.Name, s.Promise, s.Clause)));
             var (address, problem) = listen.Read(parsed);
-            problem ??= (address is null ? "--listen is missing: where should the CPO come to, for example http://127.0.0.1:9000?" : null)
+            problem ??= (address is null ? "--listen is missing: give the address that the CPO should call, for example http://127.0.0.1:9000." : null)
                 ?? ScenarioChoice.Problem(choice.Only(parsed), CpoScenarios.All.Select(s => s.Name))
                 ?? ReportFiles.Problem(reports.Files(parsed))
                 ?? (parsed.GetValue(operatorId) is { } id && !OperatorId.Matches(id)
-                    ? $"--operator {id} is no OperatorID, for example DE*ABC."
+                    ? $"--operator {id} is not a valid OperatorID, for example DE*ABC."
                     : null)
                 ?? (parsed.GetValue(rate) < 1 || parsed.GetValue(interval) < TimeSpan.Zero || parsed.GetValue(settle) < TimeSpan.Zero
                     ? "--rate must be at least 1, --interval and --settle not negative."

@@ -34,7 +34,7 @@ internal static class CheckCpoRun
             var report = await WaitAsync(hub, scenarios, most, live, stop.Token);
             if (hub.Dialogue(isOver: true).Arrivals.Count == 0)
             {
-                await Console.Error.WriteLineAsync($"kilowatch: nobody came to {hub.Url}. Is the CPO's hub address set to it?");
+                await Console.Error.WriteLineAsync($"kilowatch: nothing called {hub.Url}. Is it the hub address that the CPO is configured with?");
                 return ExitCodes.Unreachable;
             }
 

@@ -10,7 +10,7 @@ internal static class CheckEmpCommand
 {
     private const string Description = """
         Plays the hub to an EMP: forwards each type of notification in every valid shape, the same again, in another order,
-        sessions that nobody opened, and what is no message at all; asks for authorizations; delivers a charge detail record.
+        sessions that nobody opened, and what is not a message at all; asks for authorizations; delivers a charge detail record.
         Exit code 0 when all passed, 1 when something failed, 2 for wrong usage, 3 when the EMP cannot be reached.
 
         Examples:
@@ -53,9 +53,9 @@ internal static class CheckEmpCommand
             var sessions = parsed.GetValue(session) ?? [];
             problem ??= driver.Problem(parsed) ?? ScenarioChoice.Problem(choice.Only(parsed), EmpScenarios.All.Select(s => s.Name))
                 ?? ReportFiles.Problem(reports.Files(parsed))
-                ?? (sessions.FirstOrDefault(id => !SessionId.Matches(id)) is { } wrong ? $"--session {wrong} is no SessionID." : null)
+                ?? (sessions.FirstOrDefault(id => !SessionId.Matches(id)) is { } wrong ? $"--session {wrong} is not a valid SessionID." : null)
                 ?? (parsed.GetValue(provider) is { } id && !ProviderId.Matches(id)
-                    ? $"--provider {id} is no ProviderID, for example DE*ICE."
+                    ? $"--provider {id} is not a valid ProviderID, for example DE*ICE."
                     : null);
             if (problem is not null) return Usage.Fail(problem);
             using var caller = new PartnerCaller(handler!, url!, "hub to EMP", 2 * address.Limit(parsed), TimeProvider.System);

@@ -10,7 +10,7 @@ internal static class CheckHubCommand
 {
     private const string Description = """
         Plays the CPO to a hub: opens sessions, reports each type in every valid shape, the same again, many at once, too early,
-        of sessions that are not its own, and what is no message at all. With --listen it is also the EMP behind the hub, sees
+        of sessions that are not its own, and what is not a message at all. With --listen it is also the EMP behind the hub, sees
         what is relayed byte for byte, and fails in every way that an EMP can. --attach points a provider of a Kilowatch hub
         on this machine there, and back at the end.
         Exit code 0 when all passed, 1 when something failed, 2 for wrong usage, 3 when the hub cannot be reached.
@@ -25,7 +25,7 @@ internal static class CheckHubCommand
     {
         var address = new PartnerAddress(Hub.HubHost.DefaultUrls);
         var driver = new DriverOptions();
-        var listen = new ListenOptions("Where to stand as the EMP behind the hub: the provider's endpoint there must be this address.");
+        var listen = new ListenOptions("Where to listen as the EMP behind the hub. The provider's endpoint at the hub must be this address.");
         var session =
             new Option<string[]>(
                 "--session")
@@ -37,7 +37,7 @@ internal static class CheckHubCommand
         var provider =
             new Option<string>("--provider")
             {
-                Description = "With --attach: the provider whose endpoint is set.",
+                Description = "With --attach: the provider whose endpoint is changed.",
                 HelpName = "ID",
                 DefaultValueFactory = _ => "DE*ICE"
             };
@@ -74,9 +74,9 @@ internal static class CheckHubCommand
             problem ??= wrongListen ?? driver.Problem(parsed)
                 ?? ScenarioChoice.Problem(choice.Only(parsed), HubScenarios.All.Select(s => s.Name))
                 ?? ReportFiles.Problem(reports.Files(parsed))
-                ?? (sessions.FirstOrDefault(id => !SessionId.Matches(id)) is { } wrong ? $"--session {wrong} is no SessionID." : null)
+                ?? (sessions.FirstOrDefault(id => !SessionId.Matches(id)) is { } wrong ? $"--session {wrong} is not a valid SessionID." : null)
                 ?? (!OperatorId.Matches(parsed.GetValue(foreign)!)
-                    ? $"--foreign-operator {parsed.GetValue(foreign)} is no OperatorID."
+                    ? $"--foreign-operator {parsed.GetValue(foreign)} is not a valid OperatorID."
                     : null)
                 ?? (parsed.GetValue(attach) && at is null ? "--attach needs --listen: where should the endpoint point to?" : null);
             if (problem is not null) return Usage.Fail(problem);

@@ -13,7 +13,7 @@ internal sealed class DriverOptions
     private readonly Option<string> _operator =
         new("--operator") { Description = "The CPO's OperatorID.", HelpName = "ID", DefaultValueFactory = _ => "DE*ABC" };
     private readonly Option<string?> _evse =
-        new("--evse") { Description = "The EvseID; unless given, one of the operator's.", HelpName = "ID" };
+        new("--evse") { Description = "The EvseID. Without it: one of the operator's.", HelpName = "ID" };
     private readonly Option<string> _uid =
         new("--uid") { Description = "The driver's card.", HelpName = "UID", DefaultValueFactory = _ => ExampleUid };
     private readonly Option<string?> _evco =
@@ -25,11 +25,11 @@ internal sealed class DriverOptions
     }
 
     public string? Problem(ParseResult parsed) =>
-        !OperatorId.Matches(parsed.GetValue(_operator)!) ? $"--operator {parsed.GetValue(_operator)} is no OperatorID, for example DE*ABC."
-        : parsed.GetValue(_evse) is { } evse && !EvseId.Matches(evse) ? $"--evse {evse} is no EvseID, for example DE*ABC*E1."
+        !OperatorId.Matches(parsed.GetValue(_operator)!) ? $"--operator {parsed.GetValue(_operator)} is not a valid OperatorID, for example DE*ABC."
+        : parsed.GetValue(_evse) is { } evse && !EvseId.Matches(evse) ? $"--evse {evse} is not a valid EvseID, for example DE*ABC*E1."
         : !Uid.TryParse(parsed.GetValue(_uid), ReadingMode.Lenient, out _)
         ? $"--uid {parsed.GetValue(_uid)} is not a valid UID: expected 8, 14 or 20 hexadecimal digits, for example {ExampleUid}."
-        : parsed.GetValue(_evco) is { } evco && !EvcoId.Matches(evco) ? $"--evco {evco} is no EvcoID, for example DE-ICE-C12345678-X."
+        : parsed.GetValue(_evco) is { } evco && !EvcoId.Matches(evco) ? $"--evco {evco} is not a valid EvcoID, for example DE-ICE-C12345678-X."
         : null;
 
     public Drafts Drafts(ParseResult parsed)

@@ -9,17 +9,17 @@ namespace Kilowatch.Cli.Cpo;
 internal static class CpoCommand
 {
     private const string Description = """
-        Reads what a backend or its chargers write, a message a line, and reports it to the hub: Start, End and Error at once,
-        and per session at most one Progress in five minutes, always the newest value, within 100 notifications a minute.
+        Reads what a backend or its chargers write, one message per line, and reports it to the hub: Start, End and Error at once,
+        and at most one Progress of a session in five minutes, always with the newest value, within 100 notifications a minute.
 
         Lines are JSON:
           {"session":"<SessionID>","evse":"DE*ABC*E1","at":"2026-01-01T10:00:00+01:00","event":"start|meter|end|error","kwh":1.234}
-        or CSV (session,time,kWh), or OCPP 1.6 or 2.0.1 messages; kwh is the meter's register. docs/how-to/report-as-a-cpo.md has the details.
-        What is not delivered stays in --data and goes out with the next run. The same input again reports nothing twice.
+        or CSV (session,time,kWh), or OCPP 1.6 or 2.0.1 messages; kwh is the meter's register. Details: docs/how-to/report-as-a-cpo.md.
+        What could not be delivered stays in --data and is sent by the next run. Feeding the same input again reports nothing twice.
         At the end of the input it delivers what is due and stops.
 
-        With --listen it is an OCPP tap: stations connect to it and it to the CSMS (--upstream); every frame goes on unchanged.
-        --sessions or --open-sessions says which transaction is which session. Without --upstream it answers as a small CSMS.
+        With --listen it is an OCPP tap: stations connect to it, and it connects to the CSMS (--upstream). Every frame is passed on unchanged.
+        --sessions or --open-sessions tells which transaction belongs to which session. Without --upstream it acts as a minimal CSMS.
 
         Examples:
           tail -f meters.jsonl | kilowatch cpo --hub http://127.0.0.1:8080 --operator 'DE*ABC' --input -
@@ -37,7 +37,7 @@ internal static class CpoCommand
         var format =
             new Option<ChargerFormat>("--format")
             {
-                Description = "What the lines are.",
+                Description = "The format of the lines.",
                 HelpName = "lines|csv|ocpp16|ocpp201",
                 CustomParser = Format
             };
@@ -48,14 +48,14 @@ internal static class CpoCommand
             new Option<string?>(
                 "--station-pattern")
             {
-                Description = "Finds the station in the text before a frame: the group \"station\", or the first.",
+                Description = "A pattern that finds the station in the text before a frame: its group \"station\", or its first group.",
                 HelpName = "REGEX"
             };
         var stations =
             new Option<string?>(
                 "--stations")
             {
-                Description = "EVSEs and time zones, a JSON object a line: station, connector, evse, timeZone.",
+                Description = "EVSEs and time zones, one JSON object per line: station, connector, evse, timeZone.",
                 HelpName = "FILE"
             };
         var sessions =
@@ -63,7 +63,7 @@ internal static class CpoCommand
                 "--sessions")
             {
                 Description =
-                    "Sessions of transactions, a JSON object a line, followed while it grows: station, connector, idTag, remoteStartId, session, evse.",
+                    "Sessions of transactions, one JSON object per line, followed while the file grows: station, connector, idTag, remoteStartId, session, evse.",
                 HelpName = "FILE"
             };
         var open = new Option<bool>(
@@ -80,7 +80,7 @@ internal static class CpoCommand
             new Option<Uri?>("--upstream")
             {
                 CustomParser = WebSocketUrl,
-                Description = "The tap's CSMS. Without one the tap answers itself.",
+                Description = "The CSMS behind the tap. Without it the tap answers the stations itself.",
                 HelpName = "ws://HOST/PATH"
             };
         var listenCert = new Option<string?>("--listen-cert") { Description = "The tap's certificate for wss, PEM.", HelpName = "FILE" };
@@ -96,19 +96,19 @@ internal static class CpoCommand
             new Option<TimeSpan>("--interval")
             {
                 CustomParser = Time,
-                Description = "Least time between two Progress of a session.",
+                Description = "The shortest time between two Progress of a session.",
                 HelpName = "HH:MM:SS",
                 DefaultValueFactory = _ => TimeSpan.FromMinutes(5)
             };
         var rate = new Option<int>("--rate")
         {
-            Description = "Notifications in a minute, at most.",
+            Description = "The most notifications in a minute.",
             HelpName = "N",
             DefaultValueFactory = _ => 100
         };
         var data = new Option<string>("--data")
         {
-            Description = "The outbox's directory, one for each process.",
+            Description = "The outbox directory. Each process needs its own.",
             HelpName = "DIR",
             DefaultValueFactory = _ => "kilowatch-cpo-data"
         };
@@ -127,7 +127,7 @@ internal static class CpoCommand
                 Description = "How often to print the running summary on standard error.",
                 HelpName = "HH:MM:SS"
             };
-        var verbose = new Option<bool>("--verbose") { Description = "Tell on standard error why each report was skipped or put off." };
+        var verbose = new Option<bool>("--verbose") { Description = "Print on standard error why each report was skipped or postponed." };
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
         var command = new Command("cpo", Description);
         hub.AddTo(command);

@@ -42,7 +42,7 @@ internal sealed class DocumentReader(Stream stream, int longest, Action? beforeR
     private ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>The next document; false at the end.</summary>
-    /// <exception cref="InvalidDataException">The stream is no text in UTF-8 at all; the message says what it is.</exception>
+    /// <exception cref="InvalidDataException">The stream is not text in UTF-8 at all; the message says what it is.</exception>
     public bool TryRead(out Document document)
     {
         _form ??= TellForm();

@@ -72,7 +72,7 @@ internal static class EmpHost
         var app = builder.BuildToListen();
         if (!builder.Configuration.GetSection(ListedDrivers.Path).Exists())
         {
-            app.Logger.LogWarning("{Setting} is absent: nobody is authorized to charge. Set it to All, or to a list of UIDs and EvcoIDs.",
+            app.Logger.LogWarning("{Setting} is not set, so no driver is authorized. Set it to All, or to a list of UIDs and EvcoIDs.",
                 ListedDrivers.Path);
         }
 

@@ -23,7 +23,7 @@ internal static class EmpKeys
         if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
             throw new EmpConfigurationException(
-                $"{unknown.Path} is unknown; there are {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+                $"{unknown.Path} is not a setting: expected one of {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
         }
     }
 }

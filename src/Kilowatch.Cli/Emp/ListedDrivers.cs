@@ -44,6 +44,6 @@ internal sealed class ListedDrivers : IEmpApplication
         if (Uid.TryParse(text, ReadingMode.Lenient, out var uid)) _uids.Add(uid);
         else if (EvcoId.TryParse(text, out var evcoId)) _evcoIds.Add(evcoId);
         else throw new EmpConfigurationException(
-            $"{path}: '{text}' is no UID and no EvcoID; expected All, or for example 044A2DAA856280 or DE-8EO-CAet5e4XY-3.");
+            $"{path}: '{text}' is not a valid UID or EvcoID; expected All, or for example 044A2DAA856280 or DE-8EO-CAet5e4XY-3.");
     }
 }

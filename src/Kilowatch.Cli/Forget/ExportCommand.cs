@@ -6,7 +6,7 @@ namespace Kilowatch.Cli.Forget;
 internal static class ExportCommand
 {
     private const string Description = """
-        Prints all that an EMP has about a driver as JSON: every session that names the driver, as the driver sees it, and its messages as they came.
+        Prints everything that an EMP stores about a driver as JSON: each session that names the driver, as the driver sees it, with its messages.
 
         Examples:
           kilowatch export --uid 044A2DAA856280 --emp http://127.0.0.1:8081

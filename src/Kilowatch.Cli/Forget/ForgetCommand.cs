@@ -7,8 +7,8 @@ internal static class ForgetCommand
 {
     private const string Description = """
         Removes what identifies a driver from sessions, uploaded authentication data and every day of the journal, for good.
-        Of an EMP (--emp) every session that names the driver is deleted, with all about it.
-        A charge detail record that its EMP has not taken yet is kept, and the exit code is 1: run it again when it is delivered.
+        At an EMP (--emp) it deletes every session that names the driver, with all its data.
+        A charge detail record that its EMP has not accepted yet is kept, and the exit code is 1. Run the command again when it has been delivered.
 
         Examples:
           kilowatch forget --uid 044A2DAA856280 --hub http://127.0.0.1:8080       # a hub that runs, on this machine

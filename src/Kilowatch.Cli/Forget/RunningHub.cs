@@ -30,7 +30,7 @@ internal static class RunningHub
             // told below
         }
 
-        Console.Error.WriteLine("kilowatch: what answered is no hub. Check --hub.");
+        Console.Error.WriteLine("kilowatch: the server that answered is not a hub. Check --hub.");
         return ExitCodes.Unreachable;
     }
 }

@@ -28,7 +28,7 @@ internal static class HubHost
             await app.StartAsync();
             if (believesAll)
                 app.Logger.LogWarning(
-                    "Hub:Authentication is None: every caller is believed to be who it says. For the sandbox and private networks only.");
+                    "Hub:Authentication is None: no caller is authenticated. Use it for the sandbox and on private networks only.");
             foreach (var url in app.Urls) Console.WriteLine("listening on " + url);
             await app.WaitForShutdownAsync();
             return ExitCodes.Done;

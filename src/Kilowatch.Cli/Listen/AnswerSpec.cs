@@ -14,7 +14,7 @@ internal enum AnswerForm
     /// <summary>Nothing, until the other side gives up.</summary>
     Hang,
 
-    /// <summary>Status 200 with something that is no answer.</summary>
+    /// <summary>Status 200 with something that is not an answer.</summary>
     Garbage,
 
     /// <summary>The connection is cut without an answer.</summary>

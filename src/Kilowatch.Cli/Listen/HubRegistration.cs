@@ -31,7 +31,7 @@ internal sealed class HubRegistration(HubConnectionOptions hub, ParseResult pars
         exit = await hub.CallAsync(parsed, HttpMethod.Patch, Path, settings.ToJsonString(), _ => { }, cancellationToken);
         if (exit == ExitCodes.Done)
             await Console.Error.WriteLineAsync(
-                $"{provider} is called here now; before: {(string?)_former["endpoint"] ?? "nowhere"}. It is put back when this ends.");
+                $"The hub now calls {provider} here; before: {(string?)_former["endpoint"] ?? "nowhere"}. The former endpoint is restored at the end.");
         return exit;
     }
 

@@ -8,12 +8,12 @@ internal static class ListenCommand
     private const string DefaultUrls = "http://127.0.0.1:9090";
 
     private const string Description = """
-        Stands at the end of a hub as an EMP: prints each charging notification, authorization and charge detail record as it comes,
+        Acts as an EMP behind a hub: prints each charging notification, authorization and charge detail record as it arrives,
         and answers as told, or as the backend answers that it forwards to. Nothing is stored.
 
         ANSWER is 000 (accept), CODE or CODE:TEXT (refuse with that status code, for example 320 or 021:"Sorry"), http:STATUS,
         hang, garbage or close. Given several times, the answers go out in turn, and the last one from then on.
-        With --hub it makes itself the endpoint of --provider there, and puts the former endpoint back when it ends (Ctrl+C).
+        With --hub it becomes the endpoint of --provider there, and restores the former endpoint when it ends (Ctrl+C).
         --json prints an object a line, as the hub's journal has it; kilowatch replay reads that.
 
         Examples:
@@ -55,10 +55,10 @@ internal static class ListenCommand
             };
         var delay = new Option<string?>("--delay")
         {
-            Description = "Wait so long before each answer, for example 250ms or 12s.",
+            Description = "How long to wait before each answer, for example 250ms or 12s.",
             HelpName = "TIME"
         };
-        var provider = new Option<string?>("--provider") { Description = "The ProviderID to be, for example 'DE*ICE'.", HelpName = "ID" };
+        var provider = new Option<string?>("--provider") { Description = "The ProviderID to act as, for example 'DE*ICE'.", HelpName = "ID" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line." };
         var command = new Command("listen", Description) { urls, forward, answer, authorize, delay, provider, json };
         hub.AddTo(command);
@@ -69,7 +69,7 @@ internal static class ListenCommand
                 parsed.GetValue(delay), parsed.GetValue(provider));
             if (settings is null) return Task.FromResult(Usage.Fail(problem!));
             if (hub.IsGiven(parsed) && settings.Provider is null)
-                return Task.FromResult(Usage.Fail("--hub needs --provider: whose endpoint to be, for example --provider 'DE*ICE'."));
+                return Task.FromResult(Usage.Fail("--hub needs --provider: the provider whose endpoint to replace, for example --provider 'DE*ICE'."));
             var registration = hub.IsGiven(parsed) ? new HubRegistration(hub, parsed, settings.Provider!.Value) : null;
             return ListenHost.RunAsync(settings, registration, parsed.GetValue(json), cancellationToken);
         });

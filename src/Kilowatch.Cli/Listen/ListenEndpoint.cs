@@ -18,7 +18,7 @@ internal sealed class ListenEndpoint(ListenSettings settings, Forwarder? forward
         if (!HttpMethods.IsPost(http.Request.Method) || Route.KindOf(http.Request.Path) is not { } kind)
         {
             http.Response.StatusCode = Microsoft.AspNetCore.Http.StatusCodes.Status404NotFound;
-            printer.Note(arrived, $"{http.Request.Method} {http.Request.Path} is no request that a hub makes to an EMP: answered 404");
+            printer.Note(arrived, $"{http.Request.Method} {http.Request.Path} is not a request that a hub sends to an EMP: answered 404");
             return;
         }
 

@@ -25,7 +25,7 @@ internal sealed record ListenSettings(string Urls, Uri? Forward, AnswerScript An
             return (null, $"--delay is \"{delay}\": expected for example 250ms, 12s or 2m.");
         ProviderId id = default;
         if (provider is not null && !ProviderId.TryParse(provider, out id))
-            return (null, $"--provider \"{provider}\" is no ProviderID: expected for example DE*ICE.");
+            return (null, $"--provider \"{provider}\" is not a valid ProviderID: expected for example DE*ICE.");
         return (new ListenSettings(urls, backend, AnswerScript.Read("--answer", answers).Script!,
             AnswerScript.Read("--authorize", authorizations).Script!, wait, provider is null ? null : id), null);
     }

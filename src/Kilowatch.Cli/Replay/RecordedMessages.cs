@@ -32,7 +32,7 @@ internal sealed class RecordedMessages(Action<string> skipped)
             using var json = JsonDocument.Parse(document.Bytes);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
             {
-                Tell(document, "this is no JSON object.");
+                Tell(document, "this is not a JSON object.");
                 return [];
             }
 

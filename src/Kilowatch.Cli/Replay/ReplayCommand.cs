@@ -25,20 +25,20 @@ internal static class ReplayCommand
             "--token")
         {
             Description =
-                "For --from: a token whose SHA-256 stands in Hub:AdminTokens; not needed on the hub's own machine unless Hub:AdminRequiresCredential says so.",
+                "For --from: a token whose SHA-256 is in Hub:AdminTokens. Not needed on the hub's machine unless Hub:AdminRequiresCredential is true.",
             HelpName = "TOKEN"
         };
         var hub = new Option<string?>("--hub") { Description = "Where to send.", HelpName = "URL" };
         var speed = new Option<string>("--speed")
         {
-            Description = "How many times faster than it was, or max.",
+            Description = "How many times faster than recorded, or max.",
             HelpName = "N|max",
             DefaultValueFactory = _ => "1"
         };
         var newIds =
             new Option<bool>(
                 "--new-ids")
-            { Description = "Give each session another id: the hub's where it opens one, else one made from --seed." };
+            { Description = "Give each session a new id: the hub's where it opens one, else one made from --seed." };
         var openWith =
             new Option<string?>("--open-with")
             {
@@ -54,7 +54,7 @@ internal static class ReplayCommand
         var shift = new Option<string?>(
             "--shift-times")
         {
-            Description = "Move all times in the messages: by so much (1.06:00:00), or so that the first one is now.",
+            Description = "Move all times in the messages by this time span (1.06:00:00). Without a value: so that the first message is now.",
             HelpName = "TIME",
             Arity = ArgumentArity.ZeroOrOne
         };
@@ -73,7 +73,7 @@ internal static class ReplayCommand
                 DefaultValueFactory = _ => []
             };
         var dryRun =
-            new Option<bool>("--dry-run") { Description = "Print the messages as they would be sent, one a line, and send nothing." };
+            new Option<bool>("--dry-run") { Description = "Print the messages as they would be sent, one per line, and send nothing." };
         var certificate = new Option<string?>("--cert") { Description = "Client certificate, PEM.", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = "Its key, PEM.", HelpName = "FILE" };
         var authority =

@@ -34,7 +34,7 @@ internal sealed record ReplaySettings(
         foreach (var text in wish.Operators)
         {
             if (!OperatorId.TryParse(text, out var id))
-                return (null, $"--operator \"{text}\" is no OperatorID: expected for example DE*ABC.");
+                return (null, $"--operator \"{text}\" is not a valid OperatorID: expected for example DE*ABC.");
             operators.Add(id);
         }
 
@@ -42,7 +42,7 @@ internal sealed record ReplaySettings(
         foreach (var text in wish.Sessions)
         {
             if (!SessionId.TryParse(text, out var id))
-                return (null, $"--session \"{text}\" is no SessionID: expected 8-4-4-4-12 letters and digits.");
+                return (null, $"--session \"{text}\" is not a valid SessionID: expected 8-4-4-4-12 letters and digits.");
             sessions.Add(id);
         }
 

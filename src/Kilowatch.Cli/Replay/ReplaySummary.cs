@@ -52,7 +52,7 @@ internal sealed class ReplaySummary(ReplaySettings settings)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture,
-            $"{Sent} messages sent in {took.TotalSeconds:0.0} s, {_sessions.Count} sessions, {Opened} of them opened anew; {Skipped} skipped.").AppendLine();
+            $"{Sent} messages sent in {took.TotalSeconds:0.0} s, {_sessions.Count} sessions, {Opened} of them newly opened; {Skipped} skipped.").AppendLine();
         foreach (var (code, (description, count)) in _codes) text
             .Append(CultureInfo.InvariantCulture, $"  {code,-9} {description,-28} {count,8}").AppendLine();
         foreach (var advice in Advice()) text.AppendLine(advice);

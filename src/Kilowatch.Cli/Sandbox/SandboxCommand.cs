@@ -21,7 +21,7 @@ internal sealed class SandboxCommand
 
         A partner of your own takes the place of the built-in one: --emp for the provider DE*ICE, --cpo for the operator DE*ABC.
         Faults make the built-in EMP fail on demand: slow:2s, down, http:500, garbage, refuse:210; down@0.3 hits three of ten.
-        The clock of everything in it runs at --speed, and is moved ahead on the page or by HTTP; docs/how-to/use-the-sandbox.md tells more.
+        One clock runs at --speed for all of it, and can be moved ahead on the page or by HTTP. Details: docs/how-to/use-the-sandbox.md.
 
         Examples:
           kilowatch sandbox
@@ -39,7 +39,7 @@ internal sealed class SandboxCommand
             HelpName = "URL"
         };
     private readonly Option<string?> _data =
-        new("--data") { Description = "Where everything is kept; a new temporary directory unless given.", HelpName = "DIR" };
+        new("--data") { Description = "The data directory. Without it: a temporary one, deleted at the end.", HelpName = "DIR" };
     private readonly Option<string?> _emp =
         new("--emp")
         {
@@ -62,7 +62,7 @@ internal sealed class SandboxCommand
     private readonly Option<string[]> _fault =
         new("--fault")
         {
-            Description = "What goes wrong at the built-in EMP. May be given several times.",
+            Description = "A fault of the built-in EMP. May be given several times.",
             HelpName = "KIND[@SHARE]",
             DefaultValueFactory = _ => []
         };
@@ -84,11 +84,11 @@ internal sealed class SandboxCommand
     private readonly Option<double> _speed =
         new("--speed")
         {
-            Description = "How fast the clock runs: with 60 an hour takes a minute.",
+            Description = "How fast the clock runs. With 60, an hour takes a minute.",
             HelpName = "N",
             DefaultValueFactory = _ => 1
         };
-    private readonly Option<bool> _tls = new("--tls") { Description = "Mutual TLS, with certificates made on the spot." };
+    private readonly Option<bool> _tls = new("--tls") { Description = "Mutual TLS, with certificates that the sandbox makes." };
 
     public static Command Create() => new SandboxCommand().Make();
 
@@ -139,7 +139,7 @@ internal sealed class SandboxCommand
         if (fleet is < 0 or > 5000) return (null, $"--fleet is {fleet}: expected 0 to 5000.");
         var faults = parsed.GetValue(_fault)!;
         if (faults.Length > 0 && emp is not null)
-            return (null, "--fault and --emp do not go together: faults are those of the built-in EMP; your own has its own.");
+            return (null, "--fault cannot be used with --emp: faults are those of the built-in EMP.");
         if (!FaultPlan.TryMake(faults, parsed.GetValue(_seed), out _, out var problem)) return (null, "--fault: " + problem);
         var speed = parsed.GetValue(_speed);
         if (!(speed >= 0 && speed <= SandboxClock.Fastest))

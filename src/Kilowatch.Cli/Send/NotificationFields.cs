@@ -9,7 +9,7 @@ internal sealed class NotificationFields
 {
     private readonly Option<string?> _session = Text("--session", "The SessionID that the hub gave.", "ID");
     private readonly Option<string?> _evse = Text("--evse", "The EvseID, for example DE*ABC*E1.", "ID");
-    private readonly Option<string?> _at = Text("--at", "When it happened, with an offset; now unless given.", "TIME");
+    private readonly Option<string?> _at = Text("--at", "When it happened, with an offset. Without it: now.", "TIME");
     private readonly Option<string?> _start = Text("--start", "ChargingStart.", "TIME");
     private readonly Option<string?> _energy = Text("--energy", "Energy since the start, with a decimal point.", "kWh");
     private readonly Option<string?> _duration = Text("--duration", "Charging time.", "ms");
@@ -111,7 +111,7 @@ internal sealed class NotificationFields
     public static DateTimeOffset? Time(ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is not { } text ? null
         : OicpTime.TryParse(text, out OicpTime time) ? time.Value
-        : throw new FormatException($"{option.Name} '{text}' is no time with an offset, e.g. 2026-01-01T10:00:00+01:00.");
+        : throw new FormatException($"{option.Name} '{text}' is not a valid time with an offset, e.g. 2026-01-01T10:00:00+01:00.");
 
     public static decimal? Number(ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is { } text ? Number(text, option.Name) : null;
@@ -119,10 +119,10 @@ internal sealed class NotificationFields
     public static decimal Number(string text, string option) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new FormatException($"{option} '{text}' is no number with a decimal point.");
+            : throw new FormatException($"{option} '{text}' is not a valid number with a decimal point.");
 
     private static long Whole(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole)
             ? whole
-            : throw new FormatException($"--duration '{text}' is no whole number of milliseconds.");
+            : throw new FormatException($"--duration '{text}' is not a valid number of milliseconds: expected an integer.");
 }

@@ -13,7 +13,7 @@ internal static class SendCdrCommand
         var session = NotificationFields.Text("--session", "The SessionID that the hub gave.", "ID");
         var evse = NotificationFields.Text("--evse", "The EvseID, for example DE*ABC*E1.", "ID");
         var energy =
-            NotificationFields.Text("--energy", "ConsumedEnergy, with a decimal point; unless given, of the meter's registers.", "kWh");
+            NotificationFields.Text("--energy", "ConsumedEnergy, with a decimal point. Without it: from the meter's registers.", "kWh");
         var from = NotificationFields.Text("--from", "When the session and the charge began, with an offset.", "TIME");
         var to = NotificationFields.Text("--to", "When they ended, with an offset.", "TIME");
         var meterStart = NotificationFields.Text("--meter-start", "The meter's register at the start.", "kWh");
@@ -21,7 +21,7 @@ internal static class SendCdrCommand
         var cpoSession = NotificationFields.Text("--cpo-session", "CPOPartnerSessionID.", "ID");
         var empSession = NotificationFields.Text("--emp-session", "EMPPartnerSessionID.", "ID");
         var product = NotificationFields.Text("--product", "PartnerProductID.", "ID");
-        var file = NotificationFields.Text("--file", "Send this JSON as it is instead; - for standard input.", "FILE|-");
+        var file = NotificationFields.Text("--file", "Send this JSON file as it is instead. - is standard input.", "FILE|-");
         var attempts = SendCommand.Attempts();
         var json = new Option<bool>("--json") { Description = "Print the outcome as JSON." };
         var command = new Command("cdr", "The charge is over: sends its charge detail record, which closes the session.");

@@ -24,14 +24,14 @@ internal static class SendCommand
         Kind("start", "Energy began to flow: ChargingStart is --at, or now."),
         Kind("progress", "Energy flows: --energy, --duration or both, as of --at, or now."),
         Kind("end", "Energy no longer flows: ChargingEnd is --at, or now."),
-        Kind("error", "Charging could not start or broke off: --error says how badly."),
+        Kind("error", "Charging could not start, or stopped with a fault: --error is its severity."),
         SendCdrCommand.Create(),
     };
 
     public static Option<int> Attempts() =>
         new("--attempts")
         {
-            Description = "Tries in all, when the hub does not answer or asks to wait.",
+            Description = "How many attempts in all, when the hub does not answer or asks to wait.",
             HelpName = "N",
             DefaultValueFactory = _ => 4
         };
@@ -42,7 +42,7 @@ internal static class SendCommand
         var fields = new NotificationFields();
         var file = new Option<string?>("--file")
         {
-            Description = "Send this JSON as it is instead; - for standard input.",
+            Description = "Send this JSON file as it is instead. - is standard input.",
             HelpName = "FILE|-"
         };
         var attempts = Attempts();

@@ -12,12 +12,12 @@ namespace Kilowatch.Cli.Simulate;
 internal sealed class SimulateCommand
 {
     private const string Description = """
-        Plays charging sessions to a hub, as a CPO with a fleet of charging points would: each is authorized, starts, reports
+        Sends charging sessions to a hub, as a CPO with a fleet of charging points does: each is authorized, starts, reports
         Progress every five minutes along an AC or DC charging curve, ends, and sends its charge detail record. Some pause, some
         fail, some block the point. Then it sums up by status code. The exit code is 0 when everything was acknowledged, 1 when
         something was not, 3 when the hub did not answer.
 
-        With --seed the same traffic comes again, byte for byte but for the ids that the hub gives.
+        The same --seed gives the same traffic, byte for byte except for the ids that the hub assigns.
 
         Examples:
           kilowatch simulate --hub http://127.0.0.1:8080 --sessions 20
@@ -35,15 +35,15 @@ internal sealed class SimulateCommand
     private readonly Option<string?> _duration =
         new("--duration")
         {
-            Description = "How long each charges, for example 3h or 00:45:00; 15 minutes to 5 hours unless given.",
+            Description = "How long each session charges, for example 3h or 00:45:00. Without it: 15 minutes to 5 hours.",
             HelpName = "TIME"
         };
     private readonly Option<string> _within =
-        new("--within") { Description = "Over which time the sessions begin.", HelpName = "TIME", DefaultValueFactory = _ => "5m" };
+        new("--within") { Description = "The period in which the sessions begin.", HelpName = "TIME", DefaultValueFactory = _ => "5m" };
     private readonly Option<string> _uid =
         new("--uid")
         {
-            Description = "The driver's card, which an EMP of the hub must know.",
+            Description = "The driver's card. An EMP of the hub must authorize it.",
             HelpName = "UID",
             DefaultValueFactory = _ => "044A2DAA856280"
         };
@@ -57,20 +57,20 @@ internal sealed class SimulateCommand
         new("--start")
         {
             Description =
-            "When the first session begins, in the messages; now unless given, with --seed 2026-01-05T08:00:00+01:00.",
+            "When the first session begins, in the messages. Without it: now, or with --seed 2026-01-05T08:00:00+01:00.",
             HelpName = "TIME"
         };
     private readonly Option<double> _speed =
         new("--speed")
         {
-            Description = "How fast the fleet's clock runs; the hub's must run as fast (kilowatch sandbox --speed).",
+            Description = "How fast the fleet's clock runs. The hub's clock must run as fast (kilowatch sandbox --speed).",
             HelpName = "N",
             DefaultValueFactory = _ => 1
         };
     private readonly Option<string> _rate =
         new("--rate")
         {
-            Description = "Requests in a minute of the fleet's clock, at most; off for no limit.",
+            Description = "The most requests in a minute of the fleet's clock, or off for no limit.",
             HelpName = "N|off",
             DefaultValueFactory = _ => "100"
         };

@@ -19,7 +19,7 @@ internal sealed record SimulateOptions
     /// <summary>How long each session charges; null to let the dice say.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Over which time the sessions begin.</summary>
+    /// <summary>The period in which the sessions begin.</summary>
     public required TimeSpan Within { get; init; }
 
     public required double Speed { get; init; }

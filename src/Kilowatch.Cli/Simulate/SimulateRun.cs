@@ -27,7 +27,7 @@ internal static class SimulateRun
             Console.WriteLine(options.IsJson ? summary.Json() : summary.Text());
             if (tally.TooEarly > 0)
                 await Console.Error.WriteLineAsync(
-                    "kilowatch: some Progress came too early: does the hub's clock run at this --speed, and does nobody else report these sessions?");
+                    "kilowatch: some Progress came too early. Does the hub's clock run at this --speed, and is this the only program that reports these sessions?");
             if (summary.IsHubUnreachable)
                 await Console.Error.WriteLineAsync($"kilowatch: {cpo.Hub} cannot be reached. {tally.LastFailure}");
             return summary.Exit;

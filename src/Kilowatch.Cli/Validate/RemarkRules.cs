@@ -62,8 +62,8 @@ internal static class RemarkRules
     {
         var meant = KnownMembers.Meant(name);
         var sentence = meant == name ? $"{kind} has no {name}: it is forwarded and never judged."
-            : meant is not null ? $"{name} is no member of OICP's: is {meant} meant? Names are compared letter by letter."
-            : $"{name} is no member of OICP's: it is forwarded as it is.";
+            : meant is not null ? $"{name} is not a member that OICP defines: is {meant} meant? Names are compared letter by letter."
+            : $"{name} is not a member that OICP defines: it is forwarded as it is.";
         var (start, end) = InputPosition.OfMember(body, name, isName: true);
         (found ??= []).Add(
             new ValidationFinding(false,

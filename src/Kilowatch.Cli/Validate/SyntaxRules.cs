@@ -52,11 +52,11 @@ internal static class SyntaxRules
         if (stopped is { CurrentDepth: 0, TokenType: JsonTokenType.EndObject })
             return $"Something follows the message's closing bracket, beginning with {Shown(body, at)}: one JSON object is one message.";
         if (next < 0x20)
-            return $"JSON has no bare control characters, and here is {Shown(body, at)}: inside a string write an escape, for example \\n.";
+            return $"JSON allows no control character in a string, and here is {Shown(body, at)}: write it as an escape, for example \\n.";
         if (next is (byte)'}' or (byte)']' && LastBefore(body, at) == (byte)',')
             return $"A comma stands before the closing {(char)next}: remove it.";
         if (next == (byte)'\'') return "A single quote: JSON has strings and names in double quotes.";
-        if (next is (byte)'/' or (byte)'#') return $"{Shown(body, at)} begins no value: JSON has no comments.";
+        if (next is (byte)'/' or (byte)'#') return $"{Shown(body, at)} does not begin a value: JSON has no comments.";
         if (stopped.TokenType == JsonTokenType.Number && next is >= (byte)'0' and <= (byte)'9')
             return "A name in double quotes was expected after the comma: a decimal has a point, 9.125 and not 9,125.";
         if (stopped.TokenType == JsonTokenType.PropertyName) return $"A value was expected, found {Shown(body, at)}.";

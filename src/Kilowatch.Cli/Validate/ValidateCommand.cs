@@ -7,11 +7,11 @@ namespace Kilowatch.Cli.Validate;
 internal static class ValidateCommand
 {
     private const string Description = """
-        Judges messages by the rules of OICP 2.3, as the hub does: notifications, authorize start and stop, charge detail records,
+        Checks messages against the rules of OICP 2.3, as the hub does: notifications, authorize start and stop, charge detail records,
         acknowledgments. What each one is, its members tell, or --kind does. The input is one message, one a line, an array, or
         several one after the other; of any length, for only one message is held at a time.
         Errors make a message invalid. Remarks do not: the hub forwards it. The exit code is 0 when all are valid, else 1.
-        What only the live network takes is a remark; with --strict it is an error, as for a hub with Reading Strict.
+        What only the live network accepts is a remark. With --strict it is an error, as for a hub with Reading Strict.
 
         Examples:
           kilowatch validate notification.json
@@ -24,13 +24,13 @@ internal static class ValidateCommand
         var files = new Argument<string[]>("FILE") { Description = "What to read; - for standard input.", Arity = ArgumentArity.OneOrMore };
         var kind = new Option<string?>("--kind")
         {
-            Description = "What the messages are, when their members do not tell.",
+            Description = "The kind of the messages, where their members do not show it.",
             HelpName = "KIND"
         };
         kind.AcceptOnlyFromAmong([.. JudgedKind.All.Select(k => k.Name)]);
         var json = new Option<bool>("--json") { Description = "Print one JSON object for each message." };
         var strict =
-            new Option<bool>("--strict") { Description = "Judge by the schemas alone: what only the live network takes is an error." };
+            new Option<bool>("--strict") { Description = "Read strictly: what only the live network accepts is an error." };
         var command = new Command("validate", Description) { files, kind, strict, json };
         command.SetAction(parsed =>
         {

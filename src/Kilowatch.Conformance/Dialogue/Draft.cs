@@ -15,7 +15,7 @@ internal sealed class Draft
 
     /// <summary>With this member, in its old place or at the end.</summary>
     /// <param name="name">The member's name.</param>
-    /// <param name="json">Its value as JSON; anything, also what is no JSON.</param>
+    /// <param name="json">Its value as JSON; anything, also what is not JSON.</param>
     public Draft With(string name, string json)
     {
         var members = _members.ToList();

@@ -21,7 +21,7 @@ internal static class Garbage
         ];
     }
 
-    /// <summary>JSON that is no notification.</summary>
+    /// <summary>JSON that is not a notification.</summary>
     public static IEnumerable<(string What, byte[] Body)> OtherJson() =>
     [
         ("null", "null"u8.ToArray()),

@@ -8,7 +8,7 @@ internal sealed class ResponseContent
 {
     private ResponseContent(string? problem, JsonElement root) => (Problem, Root) = (problem, root);
 
-    /// <summary>Why the body is no JSON object; null when it is one.</summary>
+    /// <summary>Why the body is not a JSON object; null when it is one.</summary>
     public string? Problem { get; }
 
     /// <summary>The object; undefined when there is none.</summary>

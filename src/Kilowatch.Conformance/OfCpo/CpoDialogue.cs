@@ -25,7 +25,7 @@ internal sealed record CpoDialogue(IReadOnlyList<Arrival> Arrivals, TimeSpan Now
 }
 
 /// <summary>What a CPO is held to.</summary>
-/// <param name="Interval">Least time between two Progress of a session.</param>
+/// <param name="Interval">The shortest time between two Progress of a session.</param>
 /// <param name="Settle">So long after a failure or a refusal it is plain what came of it.</param>
 /// <param name="MaxPerMinute">Notifications in a minute.</param>
 /// <param name="Operator">The OperatorID that it has; null when any will do.</param>

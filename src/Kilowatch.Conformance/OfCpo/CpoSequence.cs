@@ -38,7 +38,7 @@ internal static class CpoSequence
             Arrival? last = null;
             foreach (var arrival in CpoDialogue.Of(session, MessageKind.Progress))
             {
-                // The same again after a lost answer is no new one.
+                // The same again after a lost answer is not a new one.
                 if (last is not null && arrival.Identity != last.Identity)
                 {
                     var gap = arrival.At - last.At;

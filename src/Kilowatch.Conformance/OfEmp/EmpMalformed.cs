@@ -4,7 +4,7 @@ using Kilowatch.Conformance.Judging;
 
 namespace Kilowatch.Conformance.OfEmp;
 
-/// <summary>What is no message is refused: with a 4xx or a negative acknowledgment, never with a failure, a hang, or a yes.</summary>
+/// <summary>What is not a message is refused: with a 4xx or a negative acknowledgment, never with a failure, a hang, or a yes.</summary>
 internal static class EmpMalformed
 {
     private const string Refusal = "HTTP 4xx or a negative acknowledgment";
@@ -15,13 +15,13 @@ internal static class EmpMalformed
         new("not-json", "refuses a body that is not JSON", Clause.Json, async (emp, judge, cancellationToken) =>
             await EachAsync(emp, judge, Garbage.NotJson(emp.Drafts.Progress(await emp.OpenAsync(judge, cancellationToken))),
                 cancellationToken)),
-        new("other-json", "refuses JSON that is no notification", Clause.Notifications,
+        new("other-json", "refuses JSON that is not a notification", Clause.Notifications,
             (emp, judge, cancellationToken) => EachAsync(emp, judge, Garbage.OtherJson(), cancellationToken)),
         new("missing-members", "refuses a notification without one of its mandatory members", Clause.Notifications, MissingAsync),
         new("wrong-members", "refuses a notification with a member that is not what it has to be", Clause.Rules, WrongAsync),
         new("unknown-type", "refuses a notification of a type that OICP does not have", Clause.Erratum("D7"), UnknownTypeAsync),
         new("too-large", "refuses a body of a megabyte without failing", Clause.Http, TooLargeAsync),
-        new("no-internals", "tells nothing of its insides in an answer", Clause.Discretion, NoInternalsAsync),
+        new("no-internals", "reveals nothing of its implementation in an answer", Clause.Discretion, NoInternalsAsync),
     ];
 
     private static async Task EachAsync(EmpPartner emp, Judge judge, IEnumerable<(string What, byte[] Body)> bodies,
@@ -83,7 +83,7 @@ internal static class EmpMalformed
             judge.Step($"The hub posts {what} and reads what the answer says.");
             var answer = await emp.NotifyAsync(judge, body, cancellationToken);
             var sign = Garbage.InternalsIn(answer);
-            judge.Expect(sign is null, "an answer that tells nothing of the program behind it",
+            judge.Expect(sign is null, "an answer that reveals nothing of the program behind it",
                 sign is null ? answer.Describe() : $"an answer with \"{sign}\" in it");
         }
     }

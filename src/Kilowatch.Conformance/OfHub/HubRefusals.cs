@@ -4,7 +4,7 @@ using Kilowatch.Conformance.Judging;
 
 namespace Kilowatch.Conformance.OfHub;
 
-/// <summary>What is no message is refused with HTTP 400 and what is wrong with it, and reaches no EMP.</summary>
+/// <summary>What is not a message is refused with HTTP 400 and what is wrong with it, and reaches no EMP.</summary>
 internal static class HubRefusals
 {
     public static readonly Scenario<HubPartner>[] All =
@@ -13,7 +13,7 @@ internal static class HubRefusals
         new("not-json", "refuses a body that is not JSON with a 4xx", Clause.Erratum("D6"), async (hub, judge, cancellationToken) =>
             await EachAsync(hub, judge, Garbage.NotJson(hub.Drafts.Progress(await hub.OpenAsync(judge, cancellationToken))),
                 cancellationToken)),
-        new("other-json", "refuses JSON that is no notification with a 4xx", Clause.Erratum("D6"),
+        new("other-json", "refuses JSON that is not a notification with a 4xx", Clause.Erratum("D6"),
             (hub, judge, cancellationToken) => EachAsync(hub, judge, Garbage.OtherJson(), cancellationToken)),
         new("missing-members", "refuses a notification without one of its mandatory members, and does not forward it", Clause.Erratum("D5"),
             MissingAsync),
@@ -24,7 +24,7 @@ internal static class HubRefusals
         new("member-twice", "refuses a known member that is given twice: two readers would see two messages", Clause.Erratum("D7"),
             TwiceAsync),
         new("too-large", "refuses a body of a megabyte with a 4xx", Clause.Http, TooLargeAsync),
-        new("no-internals", "tells nothing of its insides in an answer", Clause.Discretion, NoInternalsAsync),
+        new("no-internals", "reveals nothing of its implementation in an answer", Clause.Discretion, NoInternalsAsync),
     ];
 
     private static async Task EachAsync(HubPartner hub, Judge judge, IEnumerable<(string What, byte[] Body)> bodies,
@@ -125,7 +125,7 @@ internal static class HubRefusals
             judge.Step($"The CPO posts {what} and reads what the answer says.");
             var answer = await hub.NotifyAsync(judge, body, cancellationToken);
             var sign = Garbage.InternalsIn(answer);
-            judge.Expect(sign is null, "an answer that tells nothing of the program behind it",
+            judge.Expect(sign is null, "an answer that reveals nothing of the program behind it",
                 sign is null ? answer.Describe() : $"an answer with \"{sign}\" in it");
         }
     }

@@ -30,7 +30,7 @@ internal static class Advice
         400 => "Correct the message; the same one will be refused again.",
         401 => "Check the client certificate (--cert, --key).",
         403 => "Ask the hub whether a firewall keeps this address or this partner out.",
-        404 => "Check the hub's base URL: there is no OICP at this address.",
+        404 => "Check the hub's base URL: no OICP service answers at this address.",
         413 => "Send fewer values in one message.",
         >= 300 and < 400 => "Check the hub's base URL: it redirects elsewhere.",
         _ => "Check the hub's base URL, then ask the hub with the Process-ID.",

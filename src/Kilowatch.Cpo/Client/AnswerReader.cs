@@ -31,7 +31,7 @@ internal static class AnswerReader
         {
             Acknowledgment? answer = null;
             if (content.IsAuthorization || Acknowledgment.TryParse(body, out answer, out _)) return new Acknowledged { Answer = answer };
-            return new Unreachable("The answer says yes, but is no readable acknowledgment.", MayHaveArrived: true);
+            return new Unreachable("The answer says yes, but is not a readable acknowledgment.", MayHaveArrived: true);
         }
 
         var said = content.Status?.AdditionalInfo ?? content.Status?.Description;
@@ -40,7 +40,7 @@ internal static class AnswerReader
         if (content.Status?.Code is { } code && (content.Yes is false || code != StatusCodes.Success)) return Refusal((int)status, content);
         return content.Yes is false
             ? Refusal((int)status, content)
-            : new Unreachable(content.IsJson ? "The answer has no Result." : "The answer is no OICP: not JSON, or too long.",
+            : new Unreachable(content.IsJson ? "The answer has no Result." : "The answer is not OICP: not JSON, or too long.",
                 MayHaveArrived: true);
     }
 

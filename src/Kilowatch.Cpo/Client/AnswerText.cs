@@ -26,7 +26,7 @@ internal static class AnswerText
     }
 
     // JSON is UTF-8 (RFC 8259, section 8.1), yet the live system has sent charset=ISO-8859-1, and the header
-    // is not to be trusted either: text that is no UTF-8 is taken for Latin-1, where every byte is a character.
+    // is not to be trusted either: text that is not UTF-8 is taken for Latin-1, where every byte is a character.
     private static byte[] InUtf8(ReadOnlySpan<byte> body)
     {
         if (body.StartsWith("\uFEFF"u8)) body = body[3..];

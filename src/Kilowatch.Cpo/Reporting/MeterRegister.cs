@@ -64,7 +64,7 @@ internal struct MeterRegister
 
     public static decimal Round(decimal kiloWattHours) => Math.Round(kiloWattHours, 3, MidpointRounding.AwayFromZero);
 
-    /// <summary>Takes the register at the start, which is no value to report.</summary>
+    /// <summary>Takes the register at the start, which is not a value to report.</summary>
     public void Begin(DateTimeOffset at, decimal raw) =>
         (First, Start, Value, Raw, At) = (Round(raw), Round(raw), Round(raw), Round(raw), at);
 

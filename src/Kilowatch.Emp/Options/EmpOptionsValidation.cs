@@ -23,7 +23,7 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
     private IEnumerable<string> Problems(EmpOptions o)
     {
         if (!ProviderId.TryParse(o.Provider, out _))
-            yield return $"Emp:Provider: '{o.Provider}' is no ProviderID; expected for example DE*ICE.";
+            yield return $"Emp:Provider: '{o.Provider}' is not a valid ProviderID; expected for example DE*ICE.";
         if (o.Store == EmpStoreKind.Postgres && string.IsNullOrWhiteSpace(o.ConnectionString))
         {
             yield return "Emp:Store is Postgres, which needs ConnectionStrings:Emp.";
@@ -53,11 +53,11 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
             if (!CertificatePin.TryParse(o.AdminTokens[i], out _))
             {
                 yield return Key(
-                    $"Emp:AdminTokens:{i} is not 64 hexadecimal digits: expected the SHA-256 of a token: keep its hash here, not the token itself (printf %s TOKEN | sha256sum)");
+                    $"Emp:AdminTokens:{i} is not 64 hexadecimal digits: expected the SHA-256 of a token: put its hash here, not the token itself (printf %s TOKEN | sha256sum)");
             }
         }
 
-        if (o.PublicUrl is { } url && !IsHttp(url)) yield return $"Emp:PublicUrl: '{url}' is no http or https address.";
+        if (o.PublicUrl is { } url && !IsHttp(url)) yield return $"Emp:PublicUrl: '{url}' is not a valid http or https address.";
         for (var i = 0; i < o.LinkKeys.Count; i++)
         {
             if (!LinkKeys.TryRead(o.LinkKeys[i], out _)) yield return Key($"Emp:LinkKeys:{i}: expected base64 of at least 32 bytes.");
@@ -119,7 +119,7 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
         for (var i = 0; i < webhooks.Count; i++)
         {
             var w = webhooks[i];
-            if (!IsHttp(w.Url)) yield return Key($"Emp:Webhooks:{i}:Url: '{w.Url}' is no http or https address.");
+            if (!IsHttp(w.Url)) yield return Key($"Emp:Webhooks:{i}:Url: '{w.Url}' is not a valid http or https address.");
             if (webhooks.FindIndex(other => other.Url == w.Url) != i)
                 yield return Key($"Emp:Webhooks:{i}:Url: '{w.Url}' is there already.");
             if (!WebhookSignature.TryReadSecret(w.Secret, out _))
@@ -128,7 +128,7 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
                 yield return Key($"Emp:Webhooks:{i}:SecondSecret: expected whsec_ and base64 of 24 to 64 bytes.");
             foreach (var unknown in w.Events.Where(e => !WebhookTypes.All.Contains(e, StringComparer.Ordinal)))
             {
-                yield return Key($"Emp:Webhooks:{i}:Events: '{unknown}' is unknown; there are {string.Join(", ", WebhookTypes.All)}.");
+                yield return Key($"Emp:Webhooks:{i}:Events: '{unknown}' is not a setting: expected one of {string.Join(", ", WebhookTypes.All)}.");
             }
         }
     }

@@ -1,4 +1,4 @@
-/** Follows a session's live feed until the result is called. A browser comes back by itself, but not after an answer that was no feed. */
+/** Follows a session's live feed until the result is called. A browser comes back by itself, but not after an answer that was not a feed. */
 export const follow = (address, on) => {
   let feed, timer, isOver = false;
   const connect = () => {

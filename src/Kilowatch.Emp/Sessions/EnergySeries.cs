@@ -30,7 +30,7 @@ internal sealed class EnergySeries
         _refused.AddRange(reports.Where(report => !known.Contains(report)));
         if (final is not null && final != last) _refused.Add(final);
 
-        // A beginning alone is no series: it would show as a measured zero.
+        // A beginning alone is not a series: it would show as a measured zero.
         if (_accepted is [{ Event: null }]) _accepted.Clear();
         Points = PointsOf();
     }

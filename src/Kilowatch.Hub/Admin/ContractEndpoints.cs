@@ -39,5 +39,5 @@ internal static class ContractEndpoints
     /// <summary>A first contract would cut off everybody else: that is for the configuration to say.</summary>
     private static IResult? WorkAll(PartnerAdministration partners) => partners.Current().Contracts is not null ? null
         : AdminJson.Problem(409, null,
-            "every operator works with every provider, because the configuration has no Hub:Contracts: put those that shall be in force there first");
+            "the configuration has no Hub:Contracts, so every operator works with every provider: add the contracts that apply to the configuration first");
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Hub.Admin;
 
-/// <summary>On every route of the hub's operator, a store that cannot answer is told as that: it is no fault of the request, nor of the
+/// <summary>On every route of the hub's operator, a store that cannot answer is told as that: it is not a fault of the request, nor of the
 /// hub's program.</summary>
 internal static class StoreDownFilter
 {
@@ -18,7 +18,7 @@ internal static class StoreDownFilter
         catch (StoreDownException down) when (!context.HttpContext.Response.HasStarted)
         {
             context.HttpContext.Response.Headers.RetryAfter = ComeBack.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-            return AdminJson.Problem(503, null, $"The hub's store is down: {down.Message}. /health/ready tells when it is back.");
+            return AdminJson.Problem(503, null, $"The hub's store is down: {down.Message}. /health/ready shows when it is available again.");
         }
     }
 }

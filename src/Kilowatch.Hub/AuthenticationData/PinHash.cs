@@ -12,7 +12,7 @@ internal sealed record PinHash(string Value, string? Legacy = null, string? Salt
     /// <summary>The greatest work factor that is computed: about a quarter of a second. Each step more doubles it.</summary>
     public const int MaxCost = 12;
 
-    /// <summary>The work factor that a Bcrypt value asks for; 0 for what is no Bcrypt value, and so matches no PIN.</summary>
+    /// <summary>The work factor that a Bcrypt value asks for; 0 for what is not a Bcrypt value, and so matches no PIN.</summary>
     public int Cost =>
         Value is { Length: 60 } && Value.StartsWith("$2", StringComparison.Ordinal) && Value[3] == '$' && Value[6] == '$'
         && int.TryParse(Value.AsSpan(4, 2), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,

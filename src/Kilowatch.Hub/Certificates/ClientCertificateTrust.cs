@@ -166,7 +166,7 @@ internal sealed class ClientCertificateTrust
             : refusal;
     }
 
-    /// <summary>A key for something else, or an authority's own certificate, is no client's.</summary>
+    /// <summary>A key for something else, or an authority's own certificate, is not a client's.</summary>
     private static string? WhyNotAClients(X509Certificate2 certificate)
     {
         foreach (var extension in certificate.Extensions)

@@ -13,7 +13,7 @@ internal static class ForwardedCertificate
 
     private const string PemBegin = "-----BEGIN CERTIFICATE-----";
 
-    /// <returns>Null for what is no certificate.</returns>
+    /// <returns>Null for what is not a certificate.</returns>
     public static X509Certificate2? Read(string header)
     {
         if (header.Length is 0 or > MaxLength) return null;

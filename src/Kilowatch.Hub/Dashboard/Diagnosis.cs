@@ -37,7 +37,7 @@ internal sealed record Diagnosis(string Fault, string Title, string Explanation,
                 "Count from the arrival of the accepted one at the hub, not from EventOccurred."),
             RelayOutcome.SessionInvalid =>
                 new("cpoData", "No such session",
-                    "No open session of this operator has the SessionID: it never was, it ended with its charge detail record or by age, or it belongs to another operator. The answer does not tell which.",
+                    "No open session of this operator has the SessionID: it never existed, it ended with its charge detail record or by age, or it belongs to another operator. The answer does not say which.",
                 "Use the SessionID from the answer to AuthorizeStart, or from the remote start.",
                 $"A session ends with its charge detail record, or {options.SessionLifetime.TotalDays.ToString("0.##", CultureInfo.InvariantCulture)} days after its last request."),
             RelayOutcome.Invalid =>
@@ -80,7 +80,7 @@ internal sealed record Diagnosis(string Fault, string Title, string Explanation,
                     $"Ask {row.Operator} about code {row.Code}."),
             RelayOutcome.OperatorFailed =>
                 new("operator", $"{row.Operator} did not answer",
-                    answer.AdditionalInfo ?? "The operator failed, timed out or answered with something that is no answer.",
+                    answer.AdditionalInfo ?? "The operator failed, timed out or answered with something that is not an answer.",
                     "Check the operator's endpoint: kilowatch partners list."),
             _ => new("hubRule", "The hub said no", $"Code {row.Code}{answer.InBrackets}. Nobody else was asked.",
                 "The code and its text say why: a contract that is missing, a wrong PIN, another medium than the one that began."),

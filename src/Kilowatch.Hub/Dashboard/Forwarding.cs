@@ -19,7 +19,7 @@ internal static class Forwarding
             RelayOutcome.EmpFailed when EmpFailure.WasNotSent(answer.AdditionalInfo ?? "") =>
                 ("no", "The call was not made: too many others wait for this EMP."),
             RelayOutcome.EmpFailed =>
-                ("attempted", "It was sent, and the EMP did not acknowledge it: whether the EMP has all of it only the EMP can tell."),
+                ("attempted", "It was sent, and the EMP did not acknowledge it. Only the EMP knows whether it received all of it."),
             RelayOutcome.Replayed => ("no", "It was forwarded when it came first; this time the stored answer went back."),
             _ => ("no", "The hub answered it by itself."),
         };

@@ -60,7 +60,7 @@ internal sealed class Notices(
         foreach (var provider in partners.Book.Providers.Where(provider => provider.Client.Failing.Since is not null))
         {
             yield return new Notice("empFailing", false, provider.Client.Failing.Since, $"{provider.Id} fails",
-                $"{provider.Client.Failing.Reason} Notifications for it end with code 310. What it answered stands in the failed entries.",
+                $"{provider.Client.Failing.Reason} Notifications for it end with code 310. The failed entries show what it answered.",
                 $"/admin/notifications?provider={Uri.EscapeDataString(provider.Id)}&outcome=empFailed");
         }
 

@@ -28,7 +28,7 @@ internal static class CertificateOptionsValidation
             if (!TrustedProxies.TryParse(options.TrustedProxies[i], out _))
             {
                 mistakes.Add(
-                    $"{HubOptionsValidation.Key("Hub:TrustedProxies", i)} is \"{options.TrustedProxies[i]}\", which is no address or network: expected for example 10.1.2.3 or 10.1.0.0/16.");
+                    $"{HubOptionsValidation.Key("Hub:TrustedProxies", i)} is \"{options.TrustedProxies[i]}\", which is not a valid address or network: expected for example 10.1.2.3 or 10.1.0.0/16.");
             }
         }
 
@@ -36,13 +36,13 @@ internal static class CertificateOptionsValidation
             || !options.ClientCertificateHeader.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
             mistakes.Add(
-                $"Hub:ClientCertificateHeader is \"{options.ClientCertificateHeader}\", which is no header's name: expected for example Client-Cert.");
+                $"Hub:ClientCertificateHeader is \"{options.ClientCertificateHeader}\", which is not a valid header name: expected for example Client-Cert.");
         }
 
         CheckFingerprints(mistakes, "Hub:RevokedCertificates", options.RevokedCertificates);
         CheckFingerprints(mistakes, "Hub:AdminCertificates", options.AdminCertificates);
         CheckFingerprints(mistakes, "Hub:AdminTokens", options.AdminTokens,
-            "token: keep its hash here, not the token itself (printf %s TOKEN | sha256sum)");
+            "token: put its hash here, not the token itself (printf %s TOKEN | sha256sum)");
         CheckOwners(options, mistakes);
     }
 

@@ -58,7 +58,7 @@ internal static class HubOptionsValidation
         void Id(string text, string key)
         {
             if (!OperatorId.TryParse(text, out var id))
-                mistakes.Add($"{key} is \"{text}\", which is no OperatorID: expected for example DE*ABC or +49*536.");
+                mistakes.Add($"{key} is \"{text}\", which is not a valid OperatorID: expected for example DE*ABC or +49*536.");
             else if (!owners.TryAdd(id, key))
                 mistakes.Add($"{key} names {text} again, which {owners[id]} does already: an OperatorID belongs to one operator.");
         }
@@ -79,7 +79,7 @@ internal static class HubOptionsValidation
         void Id(string text, string key)
         {
             if (!ProviderId.TryParse(text, out var id))
-                mistakes.Add($"{key} is \"{text}\", which is no ProviderID: expected for example DE*ICE or DE-ICE.");
+                mistakes.Add($"{key} is \"{text}\", which is not a valid ProviderID: expected for example DE*ICE or DE-ICE.");
             else if (!owners.TryAdd(id, key))
                 mistakes.Add($"{key} names {text} again, which {owners[id]} does already: a ProviderID belongs to one provider.");
         }
@@ -112,7 +112,7 @@ internal static class HubOptionsValidation
         if (string.IsNullOrEmpty(endpoint)) return;
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
-            mistakes.Add($"{key} is \"{endpoint}\", which is no absolute http(s) URL: expected for example https://emp.example/.");
+            mistakes.Add($"{key} is \"{endpoint}\", which is not a valid absolute http(s) URL: expected for example https://emp.example/.");
         }
         else if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {

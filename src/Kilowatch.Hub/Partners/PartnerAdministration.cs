@@ -25,7 +25,7 @@ internal sealed class PartnerAdministration(HubOptions options, IPartnerStore st
         var mistakes = HubOptionsValidation.Check(merged);
         if (mistakes.Count > 0)
             throw new HubConfigurationException(
-                "The configuration does not go together with the partners in the store (see: kilowatch partners list). "
+                "The configuration contradicts the partners in the store (see: kilowatch partners list). "
                     + string.Join(" ", mistakes));
         directory.Replace(merged);
     }
@@ -69,7 +69,7 @@ internal sealed class PartnerAdministration(HubOptions options, IPartnerStore st
                 catch (JsonException wrong)
                 {
                     return (null,
-                        $"{wrong.Path?.TrimStart('$', '.')}: {(wrong.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is no setting of such a partner" : "has a value of the wrong type")}.");
+                        $"{wrong.Path?.TrimStart('$', '.')}: {(wrong.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is not a setting of such a partner" : "has a value of the wrong type")}.");
                 }
 
                 return (new StoredPartner(kind, canonical, IsAsConfigured(kind, canonical, text) ? StoredPartner.AsConfigured : text),

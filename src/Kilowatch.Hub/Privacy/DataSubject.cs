@@ -30,7 +30,7 @@ internal sealed partial class DataSubject
 
     public string Without(string text) => _written.Without(text);
 
-    /// <summary>Whether a body names this person, in any member, however escaped; also one that is no JSON.</summary>
+    /// <summary>Whether a body names this person, in any member, however escaped; also one that is not JSON.</summary>
     public bool IsIn(ReadOnlySpan<byte> body)
     {
         if (body.IsEmpty) return false;

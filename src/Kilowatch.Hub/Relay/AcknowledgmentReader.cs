@@ -85,7 +85,7 @@ internal static class AcknowledgmentReader
         return code;
     }
 
-    /// <summary>A name that no text can have (half of a surrogate pair) is no name of ours; comparing it would throw.</summary>
+    /// <summary>A name that no text can have (half of a surrogate pair) is not a name of ours; comparing it would throw.</summary>
     private static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
         reader.ValueIsEscaped
             ? TextOf(ref reader) is { } text && System.Text.Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(name)

@@ -21,7 +21,7 @@ internal sealed class InvalidSessionExplanation(HubOptions options, ISessionStor
         return session.State switch
         {
             StoredSessionState.Closed =>
-                Sentence($"The session is closed since {session.ClosedAt:O}: its charge detail record is here, or its operator refused the remote start."),
+                Sentence($"The session is closed since {session.ClosedAt:O}: its charge detail record arrived, or its operator refused the remote start."),
             StoredSessionState.Expired =>
                 Sentence($"The session has expired at {session.ClosedAt:O}: nothing was heard of it for {options.SessionLifetime}."),
             _ => null,
@@ -30,7 +30,7 @@ internal sealed class InvalidSessionExplanation(HubOptions options, ISessionStor
 
     /// <summary>The same for an OperatorID that nobody here has.</summary>
     public string? OfUnknownOperator(string operatorId) =>
-        options.ExplainsSessions ? $"The session is foreign to everybody here: no operator has the OperatorID {operatorId}." : null;
+        options.ExplainsSessions ? $"No operator of this hub has the OperatorID {operatorId}." : null;
 
     private static string Sentence(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -43,7 +43,7 @@ internal sealed class OfflineAuthorization(PartnerDirectory partners, IdentityHa
         request.Text(request.Facts.EvcoId) is not { } evcoId || request.Facts.Uid is { IsEmpty: false } ? partners.Book.Providers
         : partners.Book.FindProvider(EvcoId.Parse(evcoId).Provider) is { } provider ? [provider] : [];
 
-    // A PIN that comes hashed is no PIN: someone may have picked up the hash (OICP 2.3, eRoamingAuthorizeStart, PIN security).
+    // A PIN that comes hashed is not a PIN: someone may have picked up the hash (OICP 2.3, eRoamingAuthorizeStart, PIN security).
     private async Task<OfflineDecision> CheckPinAsync(OperatorRequestContext request, ProviderPartner provider, StoredRecord? record)
     {
         if (record?.Pin is not { } hash || request.Text(request.Facts.Pin) is not { } pin)

@@ -49,7 +49,7 @@ internal static class SessionIdIn
         }
         catch (InvalidOperationException)
         {
-            return false; // a name that no text can have (half of a surrogate pair) is no name of ours
+            return false; // a name that no text can have (half of a surrogate pair) is not a name of ours
         }
     }
 

@@ -53,7 +53,7 @@ internal enum RelayOutcome
     /// <summary>The session's EMP has no endpoint for this.</summary>
     NotSupported = 7,
 
-    /// <summary>The EMP failed, timed out or answered with something that is no answer.</summary>
+    /// <summary>The EMP failed, timed out or answered with something that is not an answer.</summary>
     EmpFailed = 8,
 
     /// <summary>The caller may not speak for that partner.</summary>
@@ -77,7 +77,7 @@ internal enum RelayOutcome
     /// <summary>The operator (CPO) answered with Result false.</summary>
     RefusedByOperator = 20,
 
-    /// <summary>The operator (CPO) failed, timed out or answered with something that is no answer.</summary>
+    /// <summary>The operator (CPO) failed, timed out or answered with something that is not an answer.</summary>
     OperatorFailed = 21,
 
     /// <summary>The hub itself said no, without asking anyone: no contract, unknown EVSE, wrong PIN, another medium, data that does not

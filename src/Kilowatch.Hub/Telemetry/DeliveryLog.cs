@@ -4,7 +4,7 @@ namespace Kilowatch.Hub.Telemetry;
 internal static partial class DeliveryLog
 {
     [LoggerMessage(EventId = 500, Level = LogLevel.Warning,
-        Message = "Charge detail records cannot be delivered to {Provider}: {Problem} They are stored and tried again, with pauses of 10 seconds to 30 minutes. It is told once.")]
+        Message = "Charge detail records cannot be delivered to {Provider}: {Problem} They are stored and sent again, after 10 seconds to 30 minutes. This is logged once.")]
     public static partial void Fails(ILogger log, string provider, string problem);
 
     [LoggerMessage(EventId = 501, Level = LogLevel.Information,

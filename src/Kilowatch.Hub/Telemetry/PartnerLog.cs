@@ -4,11 +4,11 @@ namespace Kilowatch.Hub.Telemetry;
 internal static partial class PartnerLog
 {
     [LoggerMessage(EventId = 200, Level = LogLevel.Error,
-        Message = "Partners that were set at another hub do not go together with this hub's configuration, so the former ones stay in force here: {Mistake}")]
+        Message = "Partners that were changed at another hub contradict this hub's configuration, so the former ones stay in force here: {Mistake}")]
     public static partial void NotInForce(ILogger log, string mistake);
 
     [LoggerMessage(EventId = 210, Level = LogLevel.Warning,
-        Message = "A caller is refused ({Reason}): from {Address}, certificate {Subject}, issued by {Issuer}, SHA-256 {Sha256}. It is told once; /admin/refusals counts on. If it is a partner's, set it with: kilowatch partners set --certificate")]
+        Message = "A caller is refused ({Reason}): from {Address}, certificate {Subject}, issued by {Issuer}, SHA-256 {Sha256}. This is logged once; /admin/refusals has the count. If it is a partner's, set it with: kilowatch partners set --certificate")]
     public static partial void CallerRefused(ILogger log, string reason, System.Net.IPAddress? address, string? subject, string? issuer,
         string? sha256);
 }

@@ -20,7 +20,7 @@ internal static partial class RelayLog
     private static partial void Failed(ILogger log, Guid processId, string failure);
 
     [LoggerMessage(EventId = 102, Level = LogLevel.Warning,
-        Message = "The EMP {Provider} fails ({Reason}): {Problem} CPOs get 310 and send again. It is told once; /admin/partners counts on, and /admin/notifications shows what it answered.")]
+        Message = "The EMP {Provider} fails ({Reason}): {Problem} CPOs get 310 and send again. This is logged once; /admin/partners has the count, and /admin/notifications shows what the EMP answered.")]
     public static partial void EmpFails(ILogger log, string provider, string reason, string problem);
 
     [LoggerMessage(EventId = 103, Level = LogLevel.Information,

@@ -7,6 +7,6 @@ internal static partial class ServerLog
     public static partial void RetiredSetting(ILogger log, string key, string remediation);
 
     [LoggerMessage(EventId = 120, Level = LogLevel.Warning,
-        Message = "Hub:MaxConnections is {Wanted}, but the system's file handles allow {Bound}: so many may be open. Raise the limit (ulimit -n, LimitNOFILE=).")]
+        Message = "Hub:MaxConnections is {Wanted}, but the limit of open files allows only {Bound} connections. Raise the limit (ulimit -n, LimitNOFILE=).")]
     public static partial void FewFileHandles(ILogger log, int wanted, long bound);
 }

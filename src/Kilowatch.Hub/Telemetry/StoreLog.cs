@@ -43,7 +43,7 @@ internal static partial class StoreLog
     public static partial void FailedOver(ILogger log, int timeline, int before);
 
     [LoggerMessage(EventId = 312, Level = LogLevel.Warning,
-        Message = "An EMP accepted {Kind} of session {SessionId}, and the database could not be told: the record is kept in memory and written when the database is back.")]
+        Message = "An EMP accepted {Kind} of session {SessionId}, but the database could not be written: the record is kept in memory and written when the database is available again.")]
     public static partial void LateRecordKept(ILogger log, JournalKind kind, string? sessionId);
 
     [LoggerMessage(EventId = 313, Level = LogLevel.Information, Message = "The record of {Kind} of session {SessionId} was written late.")]
@@ -58,6 +58,6 @@ internal static partial class StoreLog
     public static partial void LateRecordDropped(ILogger log, JournalKind kind, string? sessionId);
 
     [LoggerMessage(EventId = 316, Level = LogLevel.Warning,
-        Message = "The lease of {Kind} of session {SessionId} was lost before its record was written, because the node or the database stood still longer than it lasts: the CPO is told to send it again.")]
+        Message = "The lease of {Kind} of session {SessionId} was lost before its record was written, because the node or the database paused for longer than the lease lasts: the CPO is asked to send it again.")]
     public static partial void LeaseLost(ILogger log, JournalKind kind, string? sessionId);
 }

@@ -76,7 +76,7 @@ internal sealed partial class OcppInput
         }
         else if (transaction.ActiveFaults.Contains(fault.ToString()))
         {
-            reading.Skip("sameFault", "A fault that was told and lasts.");
+            reading.Skip("sameFault", "The same fault was reported already and lasts.");
         }
         else
         {

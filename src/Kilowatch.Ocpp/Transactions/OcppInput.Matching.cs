@@ -86,7 +86,7 @@ internal sealed partial class OcppInput
         var sessions = station.Open.FindAll(transaction => transaction.Session is not null);
         if (sessions.Count == 0) return;
         reading.NotReported("unclearStop", station.IsMixed
-            ? $"StopTransaction of transaction {stop.Payload.Text("transactionId")} of a station that is several: nobody knows which session ends. {HowToName}"
+            ? $"StopTransaction of transaction {stop.Payload.Text("transactionId")} of a name that several stations share: it is unknown which session ends. {HowToName}"
             : $"StopTransaction of transaction {stop.Payload.Text("transactionId")} could be that of several: {string.Join(", ", sessions.Select(transaction => transaction.Session))}.");
     }
 

@@ -69,7 +69,7 @@ internal sealed partial class OcppInput
             {
                 station.IsMixed = true;
                 reading.NotReported("stationMissing",
-                    $"Two EVSEs, {there} and {here}, charge at connector {connector} of {station}: it is several stations. {HowToName}");
+                    $"Two EVSEs, {there} and {here}, charge at connector {connector} of {station}: several stations share the name. {HowToName}");
                 continue;
             }
 
@@ -137,7 +137,7 @@ internal sealed partial class OcppInput
             else reading.Skip("unknownTransaction",
                 number is null
                     ? $"Meter values of no session, connector {connector}."
-                    : $"Meter values of transaction {number}, which is no session's.");
+                    : $"Meter values of transaction {number}, which belongs to no session.");
             return;
         }
 
@@ -201,7 +201,7 @@ internal sealed partial class OcppInput
 
         if (match.Transaction is not { } transaction)
         {
-            reading.Skip("unknownTransaction", $"StopTransaction of transaction {number}, which is no session's.");
+            reading.Skip("unknownTransaction", $"StopTransaction of transaction {number}, which belongs to no session.");
             return;
         }
 
@@ -212,7 +212,7 @@ internal sealed partial class OcppInput
         }
 
         told = Instant(station, transaction.Connector, text, transaction.LastAt);
-        if (told is null) reading.Notice("noTime", $"{NotATime(text)} The time of arrival stands for it.");
+        if (told is null) reading.Notice("noTime", $"{NotATime(text)} The time of arrival is used instead.");
         var at = told is { } time ? Corrected(station, transaction, time, text, reading) : Estimated(station, transaction);
         if (!transaction.IsLocal) ReportStop(station, transaction, payload, register, at, match.IsByNumber, reading);
         Finish(station, transaction, reading);
@@ -285,7 +285,7 @@ internal sealed partial class OcppInput
         if (transaction.WithoutRegister < (isOver ? 1 : 2)) return;
         transaction.WithoutRegister = -1;
         reading.Notice("noRegister",
-            $"The samples have no {EnergySamples.Register}, so no Progress can tell the energy: add it to the charger's MeterValuesSampledData"
+            $"The samples have no {EnergySamples.Register}, so no Progress can report the energy: add it to the charger's MeterValuesSampledData"
             + " (2.0.1: SampledDataCtrlr.TxUpdatedMeasurands).");
     }
 

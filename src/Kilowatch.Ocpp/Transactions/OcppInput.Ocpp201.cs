@@ -31,7 +31,7 @@ internal sealed partial class OcppInput
                 return;
             }
 
-            reading.Notice("noTime", $"{NotATime(text)} The time of arrival stands for it.");
+            reading.Notice("noTime", $"{NotATime(text)} The time of arrival is used instead.");
             told = Estimated(station, transaction);
         }
 
@@ -60,7 +60,7 @@ internal sealed partial class OcppInput
 
         if (message.Session is null && message.Payload.Text("eventType") is not "Started" && !SessionId.TryParse(number, out _))
         {
-            reading.Skip("unknownTransaction", $"An event of transaction {number}, which is no session's.");
+            reading.Skip("unknownTransaction", $"An event of transaction {number}, which belongs to no session.");
             return null;
         }
 

@@ -42,7 +42,7 @@ internal sealed partial class OcppInput
         }
 
         reading.Notice("impossibleTime",
-            $"{Capital(station)} says the time {text}, which is {why}: the charger's clock is wrong. The time of arrival stands for it.");
+            $"{Capital(station)} says the time {text}, which is {why}: the charger's clock is wrong. The time of arrival is used instead.");
         return Estimated(station, transaction);
     }
 

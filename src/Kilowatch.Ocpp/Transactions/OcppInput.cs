@@ -225,7 +225,7 @@ internal sealed partial class OcppInput : ChargerInput
             return only;
         }
 
-        var text = $"A frame without a station, and the input has several: nobody knows whose it is ({message.Action ?? "an answer"}). {HowToName}";
+        var text = $"A frame without a station, and the input has several: it is unknown which station sent it ({message.Action ?? "an answer"}). {HowToName}";
         if (message.Action is "StartTransaction" or "StopTransaction" or "TransactionEvent" or "MeterValues")
             reading.NotReported("stationMissing", text);
         else reading.Skip("stationMissing", text);

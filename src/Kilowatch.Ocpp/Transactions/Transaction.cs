@@ -82,7 +82,7 @@ internal sealed class Transaction
     /// <summary>Faults since the connector was well.</summary>
     public List<string> ActiveFaults { get; set; } = [];
 
-    /// <summary>A transaction that is no roaming session.</summary>
+    /// <summary>A transaction that is not a roaming session.</summary>
     public bool IsLocal { get; set; }
 
     /// <summary>Messages with samples and none of the energy register; below 0 once there was one, or it was told.</summary>

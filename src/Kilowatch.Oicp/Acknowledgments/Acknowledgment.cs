@@ -16,7 +16,7 @@ public sealed record Acknowledgment : SessionMessage
     /// <summary>Mandatory.</summary>
     public StatusCode? StatusCode { get; init; }
 
-    /// <exception cref="FormatException">The body is no acknowledgment; the message names the place.</exception>
+    /// <exception cref="FormatException">The body is not an acknowledgment; the message names the place.</exception>
     public static Acknowledgment Parse(ReadOnlySpan<byte> utf8) => OicpJson.Parse<Acknowledgment>(utf8);
 
     /// <summary>As <see cref="Parse"/>, with the error as text. Never throws, whatever the bytes are.</summary>

@@ -6,7 +6,7 @@ namespace Kilowatch.Oicp;
 
 /// <summary>
 /// Reads OICP messages from JSON. Permissive about content (missing fields and malformed ids are held as they came),
-/// strict about shape: member names are case-sensitive, a number in quotes is no number, a date-time must be one, and a
+/// strict about shape: member names are case-sensitive, a number in quotes is not a number, a date-time must be one, and a
 /// member given twice is refused, because two readers would see two messages.
 /// </summary>
 public static class OicpJson
@@ -17,7 +17,7 @@ public static class OicpJson
     internal static OicpJsonContext Compact { get; } = OicpJsonContext.Create(nullForAbsent: false, indented: false);
 
     /// <summary>Reads a message. For a charging notification, <c>Type</c> must fit <typeparamref name="T"/>.</summary>
-    /// <exception cref="FormatException">The body is no such message; the exception's message names the place.</exception>
+    /// <exception cref="FormatException">The body is not such a message; the exception's message names the place.</exception>
     public static T Parse<T>(ReadOnlySpan<byte> utf8)
         where T : OicpMessage =>
         TryParse<T>(utf8, out var message, out var error) ? message : throw new FormatException(error);
@@ -31,7 +31,7 @@ public static class OicpJson
         {
             if (!UnicodeText.IsWellFormed(utf8))
             {
-                error = "The body is not UTF-8, or escapes something that is no Unicode text.";
+                error = "The body is not UTF-8, or escapes something that is not Unicode text.";
                 return false;
             }
 

@@ -10,7 +10,7 @@ namespace Kilowatch.Oicp;
 internal static class UnicodeText
 {
     /// <summary>Whether the body is UTF-8 and escapes no half of a surrogate pair (\ud800 alone).</summary>
-    /// <exception cref="JsonException">The body is no JSON.</exception>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
     public static bool IsWellFormed(ReadOnlySpan<byte> utf8)
     {
         if (!Utf8.IsValid(utf8)) return false;

@@ -59,7 +59,7 @@ public sealed record Leniency(LeniencyKinds Kind, string Pointer)
     /// <param name="kind">One flag.</param>
     public static string SentenceOn(LeniencyKinds kind) => kind switch
     {
-        LeniencyKinds.EnergyAsText => "The value is a JSON string and counts as its number: write a JSON number in kWh, for example 9.125.",
+        LeniencyKinds.EnergyAsText => "The value is a JSON string and is read as a number: write a JSON number in kWh, for example 9.125.",
         LeniencyKinds.EnergyTooPrecise => "The value has more than 3 decimals and counts rounded to 3: write at most 3 decimals.",
         LeniencyKinds.UidSpelling =>
             "The UID has small letters or separators and counts as the same card: write 8, 14 or 20 hexadecimal digits in upper case.",
@@ -67,7 +67,7 @@ public sealed record Leniency(LeniencyKinds Kind, string Pointer)
             "SignedMeteringValue has more than 3000 characters: the live network passes it on, a partner may not take it.",
         LeniencyKinds.TooManySignedValues =>
             "There are more than 10 SignedMeteringValues: the live network passes them on, a partner may not take them.",
-        LeniencyKinds.NullInside => "Null stands where a value belongs and counts as absent: leave it out.",
+        LeniencyKinds.NullInside => "Null is in the place of a value and counts as absent: leave it out.",
         LeniencyKinds.ErrorTypeSpelling =>
             "ErrorType is spelt with a blank, as the CPO document lists it: the schema has \"ConnectorError\" and \"CriticalError\".",
         _ => "The strict reading refuses this.",

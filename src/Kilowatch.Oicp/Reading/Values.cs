@@ -8,7 +8,7 @@ internal static class Values
     /// <summary>A decimal holds this many characters of a number without rounding.</summary>
     public const int MaxEnergyLength = 28;
 
-    /// <summary>The member's name without escapes. A name that no text can have (a lone surrogate) is no name of ours.</summary>
+    /// <summary>The member's name without escapes. A name that no text can have (a lone surrogate) is not a name of ours.</summary>
     public static ReadOnlySpan<byte> Name(ref Utf8JsonReader reader) =>
         !reader.ValueIsEscaped ? reader.ValueSpan : Unescape(ref reader) ?? [];
 

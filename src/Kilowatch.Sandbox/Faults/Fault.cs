@@ -16,7 +16,7 @@ internal enum FaultKind
     /// <summary>It answers with an HTTP status.</summary>
     Http,
 
-    /// <summary>It answers 200 with something that is no acknowledgment.</summary>
+    /// <summary>It answers 200 with something that is not an acknowledgment.</summary>
     Garbage,
 
     /// <summary>It refuses, with Result false and a status code.</summary>

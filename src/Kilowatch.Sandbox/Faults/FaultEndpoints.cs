@@ -38,7 +38,7 @@ internal static class FaultEndpoints
         var seed = emp.Plan.Seed;
         if (body.RootElement.TryGetProperty("seed", out var given)
             && !(given.ValueKind == JsonValueKind.Number && given.TryGetInt64(out seed)))
-            return SandboxJson.Problem(Expected + "seed is no whole number.");
+            return SandboxJson.Problem(Expected + "seed is not a valid integer.");
         if (!FaultPlan.TryMake(listed.EnumerateArray().Select(fault => fault.GetString()!), seed, out var plan, out var problem))
             return SandboxJson.Problem(problem);
         emp.Plan = plan;

@@ -36,7 +36,7 @@ internal sealed class FaultPlan
         var faults = new List<Fault>();
         foreach (var text in texts)
         {
-            if (!Fault.TryParse(text, out var fault)) problem ??= $"\"{text}\" is no fault: expected {Fault.Forms}.";
+            if (!Fault.TryParse(text, out var fault)) problem ??= $"\"{text}\" is not a valid fault: expected {Fault.Forms}.";
             else faults.Add(fault);
         }
 

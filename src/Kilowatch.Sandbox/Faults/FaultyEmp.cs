@@ -44,7 +44,7 @@ internal sealed class FaultyEmp(FaultPlan plan)
                 break;
             case FaultKind.Http:
                 http.Response.StatusCode = fault.Status;
-                await http.Response.WriteAsync("The sandbox was told to answer so.\n");
+                await http.Response.WriteAsync("The sandbox is configured to give this answer.\n");
                 break;
             case FaultKind.Garbage:
                 http.Response.ContentType = "application/json";
@@ -69,7 +69,7 @@ internal sealed class FaultyEmp(FaultPlan plan)
                 {
                     Code = code,
                     Description = Oicp.StatusCodes.Describe(code),
-                    AdditionalInfo = "The sandbox's EMP was told to refuse."
+                    AdditionalInfo = "The sandbox's EMP is configured to refuse."
                 },
         }.ToUtf8(AcknowledgmentStyle.Compact);
     }

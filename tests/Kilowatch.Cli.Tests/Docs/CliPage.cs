@@ -35,8 +35,8 @@ internal static class CliPage
     {
         var help = new StringWriter { NewLine = "\n" };
         var root = Program.Root();
-        // whatever terminal the tests run in
-        ((RootHelp)root.Options.OfType<HelpOption>().Single().Action!).OfVerbs.MaxWidth = int.MaxValue;
+        var action = (RootHelp)root.Options.OfType<HelpOption>().Single().Action!;
+        action.OfVerbs.MaxWidth = int.MaxValue; // whatever terminal the tests run in
         root.Parse([.. words, "--help"]).Invoke(new InvocationConfiguration { Output = help });
         var text = string.Join('\n', help.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())).Trim('\n');
         page.Append("## ").Append(heading).Append("\n```text\n").Append(text).Append("\n```\n\n");

@@ -57,7 +57,7 @@ public sealed class StrangersTests
         if (hasToken) Assert.Equal(404, await GetAsync(url, $"Authorization: Bearer {Token}\r\nX-Forwarded-For: 203.0.113.7\r\n"));
         Assert.Equal(address == "0.0.0.0", emp.Errors.Contains("Emp:AdminTokens is empty", StringComparison.Ordinal));
         Assert.Equal(address == "0.0.0.0",
-            emp.Errors.Contains("Emp:HubCertificates is empty: whoever reaches it is taken for the hub", StringComparison.Ordinal));
+            emp.Errors.Contains("Emp:HubCertificates is empty: every caller is accepted as the hub", StringComparison.Ordinal));
     }
 
     [Fact]

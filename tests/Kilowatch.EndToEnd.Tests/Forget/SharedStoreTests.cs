@@ -48,7 +48,7 @@ public sealed class SharedStoreTests(PostgresServer server)
         await ConfigureAsync(await server.CreateDatabaseAsync());
         var (exitCode, errors) = await RunningTool.RunAsync("forget", "--uid", Uid, "--config", config);
         Assert.Equal(2, exitCode);
-        Assert.Contains("no hub's database", errors, StringComparison.Ordinal);
+        Assert.Contains("not the database of a hub", errors, StringComparison.Ordinal);
         await ConfigureAsync("Host=127.0.0.1;Port=1;Username=postgres");
         Assert.Equal(3, (await RunningTool.RunAsync("forget", "--uid", Uid, "--config", config)).ExitCode);
         Assert.Equal(2, (await RunningTool.RunAsync("forget", "--uid", Uid, "--config", config, "--data", directory.Path)).ExitCode);

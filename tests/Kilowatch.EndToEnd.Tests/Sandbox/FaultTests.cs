@@ -15,7 +15,7 @@ public sealed class FaultTests
         await sandbox.PutFaultsAsync("garbage");
         await FailsAsync("310", "The partner did not answer with an acknowledgment: the answer is not JSON.");
         await sandbox.PutFaultsAsync("refuse:210");
-        await FailsAsync("210", "The sandbox's EMP was told to refuse.");
+        await FailsAsync("210", "The sandbox's EMP is configured to refuse.");
         await sandbox.PutFaultsAsync("slow:30s");
         await FailsAsync("310", "No answer within 10 s.");
         await sandbox.PutFaultsAsync("slow:1s");
@@ -74,10 +74,10 @@ public sealed class FaultTests
     {
         var (exit, errors) = await Hub.KilowatchProcess.RunAsync("sandbox", "--fault", "bang");
         Assert.Equal(2, exit);
-        Assert.Contains("\"bang\" is no fault: expected slow:TIME", errors, StringComparison.Ordinal);
+        Assert.Contains("\"bang\" is not a valid fault: expected slow:TIME", errors, StringComparison.Ordinal);
         (exit, errors) = await Hub.KilowatchProcess.RunAsync("sandbox", "--fault", "down", "--emp", "http://127.0.0.1:1");
         Assert.Equal(2, exit);
-        Assert.Contains("do not go together", errors, StringComparison.Ordinal);
+        Assert.Contains("cannot be used with", errors, StringComparison.Ordinal);
 
         await using var sandbox = await RunningSandbox.StartAsync();
         foreach (var body in (string[])["", "{}", """{"faults":"down"}""", """{"faults":["bang"]}""",

@@ -2,7 +2,7 @@ using Kilowatch.Hub.Tests.Running;
 
 namespace Kilowatch.Hub.Tests.Relay;
 
-/// <summary>Whatever an EMP does that is no acknowledgment is 310, with the reason, and counts for nothing.</summary>
+/// <summary>Whatever an EMP does that is not an acknowledgment is 310, with the reason, and counts for nothing.</summary>
 public class EmpMisbehaviourTests
 {
     private const string Head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";

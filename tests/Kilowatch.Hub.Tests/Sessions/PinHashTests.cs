@@ -14,7 +14,7 @@ public class PinHashTests
         Assert.DoesNotContain("1234", hash.ToString(), StringComparison.Ordinal);
         Assert.True(hash.Verify("1234"));
         Assert.False(hash.Verify("1235"));
-        Assert.False(hash.Verify(hash.Value)); // a hash that was picked up is no PIN
+        Assert.False(hash.Verify(hash.Value)); // a hash that was picked up is not a PIN
     }
 
     [Theory]

@@ -29,7 +29,7 @@ export const follow = (filter, { onEntry, onGap, known = [] } = {}) => {
     });
     feed.onerror = () => {
       show('lost', 'connection lost, trying again');
-      if (feed.readyState === EventSource.CLOSED) timer = setTimeout(open, 3000); // it does not try again after an answer that is no stream
+      if (feed.readyState === EventSource.CLOSED) timer = setTimeout(open, 3000); // it does not try again after an answer that is not a stream
     };
   };
   open();

@@ -42,7 +42,7 @@ internal sealed class JournalPages(IDiskFile file, DateOnly day, StoreSizes size
         if (file.Read(first, 0) < first.Length) return false;
         return first.StartsWith(JournalFile.Magic)
             ? true
-            : throw new StoreDownException($"the journal of {day:yyyy-MM-dd} is no journal of this version");
+            : throw new StoreDownException($"the journal of {day:yyyy-MM-dd} is not a journal of this version");
     }
 
     private IEnumerable<ReadOnlyMemory<byte>> Walk(long offset, long after, long upTo)

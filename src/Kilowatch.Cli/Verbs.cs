@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kilowatch.Cli.Authorize;
+using Kilowatch.Cli.Backup;
 using Kilowatch.Cli.Certs;
 using Kilowatch.Cli.Check;
 using Kilowatch.Cli.Completion;
@@ -54,6 +55,7 @@ internal static class Verbs
         [
             new(PartnersCommand.Create(), "List and change the partners of a running hub"),
             new(CertsCommand.Create(), "Make certificates for tests"),
+            new(BackupCommand.Create(), "Copy the data of a hub or an EMP that runs"),
             new(ForgetCommand.Create(), "Remove what identifies a person"),
             new(ExportCommand.Create(), "Print what an EMP has about a person"),
             new(CompletionCommand.Create(), "Print a script that completes verbs and options with Tab"),

@@ -70,14 +70,16 @@ internal sealed class StoreFiles : IDisposable
 
     /// <summary>The days that have a journal, oldest first.</summary>
     public IReadOnlyList<DateOnly> JournalDays() =>
-        [.. Disk.Find(FullPath, Prefix + "*" + Ending).Select(DayOf).OfType<DateOnly>().Order()];
+        [.. Disk.Find(FullPath, Prefix + "*" + Ending).Select(DayOfJournal).OfType<DateOnly>().Order()];
 
     public void DeleteJournal(DateOnly day) => Disk.Delete(Journal(day));
 
     public void Dispose() => _lock.Dispose();
 
-    private static DateOnly? DayOf(string path) =>
-        DateOnly.TryParseExact(Path.GetFileNameWithoutExtension(path)[Prefix.Length..], "yyyy-MM-dd", CultureInfo.InvariantCulture,
+    /// <returns>Null for another file.</returns>
+    public static DateOnly? DayOfJournal(string path) =>
+        Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal) && path.EndsWith(Ending, StringComparison.Ordinal)
+        && DateOnly.TryParseExact(Path.GetFileNameWithoutExtension(path)[Prefix.Length..], "yyyy-MM-dd", CultureInfo.InvariantCulture,
             DateTimeStyles.None, out var day)
             ? day
             : null;

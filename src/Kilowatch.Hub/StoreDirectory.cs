@@ -12,9 +12,10 @@ public static class StoreDirectory
     /// at one moment while it was made, and a hub or an EMP starts on it.</summary>
     /// <param name="directory"><c>Hub:Data</c> or <c>Emp:Data</c>.</param>
     /// <param name="target">Is not there yet.</param>
+    /// <param name="cancellationToken">Gives up; then there is no <paramref name="target"/>.</param>
     /// <exception cref="HubConfigurationException">One of the directories cannot be used.</exception>
     /// <exception cref="StoreDownException">The journal is damaged.</exception>
-    public static BackedUp BackUp(string directory, string target)
+    public static async Task<BackedUp> BackUpAsync(string directory, string target, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(directory) || Directory.GetFiles(directory, "*.db").Length == 0)
             throw new HubConfigurationException($"{directory} holds no data: give the directory of Hub:Data or Emp:Data.");
@@ -26,7 +27,7 @@ public static class StoreDirectory
             Directory.CreateDirectory(unfinished);
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(unfinished, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var backedUp = new DirectoryBackup(directory, unfinished).Run();
+            var backedUp = await new DirectoryBackup(directory, unfinished).RunAsync(cancellationToken);
             Directory.Move(unfinished, target);
             return backedUp;
         }

@@ -20,18 +20,24 @@ internal static class BackupCommand
     public static Command Create()
     {
         var data = new Option<string>("--data") { Description = "The directory.", HelpName = "DIR", Required = true };
-        var output = new Option<string>("--out") { Description = "The copy, a directory that is not there yet.", HelpName = "DIR", Required = true };
+        var output = new Option<string>("--out")
+        {
+            Description = "The copy, a directory that is not there yet.",
+            HelpName = "DIR",
+            Required = true,
+        };
         var json = new Option<bool>("--json") { Description = "Prints the result as JSON." };
         var command = new Command("backup", Description) { data, output, json };
-        command.SetAction(parsed => Run(parsed.GetValue(data)!, parsed.GetValue(output)!, parsed.GetValue(json)));
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(parsed.GetValue(data)!, parsed.GetValue(output)!, parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static int Run(string data, string output, bool isJson)
+    private static async Task<int> RunAsync(string data, string output, bool isJson, CancellationToken cancellationToken)
     {
         try
         {
-            var backedUp = StoreDirectory.BackUp(data, output);
+            var backedUp = await StoreDirectory.BackUpAsync(data, output, cancellationToken);
             Console.WriteLine(isJson
                 ? string.Create(CultureInfo.InvariantCulture, $"{{\"files\":{backedUp.Files},\"bytes\":{backedUp.Bytes}}}")
                 : string.Create(CultureInfo.InvariantCulture, $"{output}: {backedUp.Files} files, {backedUp.Bytes} bytes"));

@@ -22,7 +22,7 @@ public sealed class BackupTests : IDisposable
         {
             await Eventually.TrueAsync(() => acknowledged.Count > backup * 500);
             var before = acknowledged.ToArray();
-            StoreDirectory.BackUp(hub.Data, PathOf(backup));
+            await StoreDirectory.BackUpAsync(hub.Data, PathOf(backup), default);
             var (restored, isOpen) = await RestoreAsync(PathOf(backup));
             Assert.Empty(before.Except(restored));
             Assert.True(isOpen);
@@ -37,7 +37,7 @@ public sealed class BackupTests : IDisposable
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
         Assert.True((await hub.SendAsync(Messages.Progress())).Result);
-        StoreDirectory.BackUp(hub.Data, PathOf(1));
+        await StoreDirectory.BackUpAsync(hub.Data, PathOf(1), default);
         await using var restored = await HubUnderTest.StartAsync(("Hub:Data", PathOf(1)));
         Assert.True((await restored.SendAsync(Messages.Progress())).Result); // the stored answer
         Assert.Equal("022", (await restored.SendAsync(Messages.Progress(minute: 26))).Code);
@@ -48,10 +48,10 @@ public sealed class BackupTests : IDisposable
     public async Task What_is_there_is_not_overwritten_and_what_is_no_data_is_not_copied()
     {
         await using var hub = await HubUnderTest.StartWithSessionAsync();
-        StoreDirectory.BackUp(hub.Data, PathOf(1));
-        Assert.Throws<HubConfigurationException>(() => StoreDirectory.BackUp(hub.Data, PathOf(1)));
-        Assert.Throws<HubConfigurationException>(() => StoreDirectory.BackUp(_directory.FullName, PathOf(2)));
-        Assert.Throws<HubConfigurationException>(() => StoreDirectory.BackUp(PathOf(3), PathOf(2)));
+        await StoreDirectory.BackUpAsync(hub.Data, PathOf(1), default);
+        await Assert.ThrowsAsync<HubConfigurationException>(() => StoreDirectory.BackUpAsync(hub.Data, PathOf(1), default));
+        await Assert.ThrowsAsync<HubConfigurationException>(() => StoreDirectory.BackUpAsync(_directory.FullName, PathOf(2), default));
+        await Assert.ThrowsAsync<HubConfigurationException>(() => StoreDirectory.BackUpAsync(PathOf(3), PathOf(2), default));
         Assert.Equal([PathOf(1)], Directory.GetFileSystemEntries(_directory.FullName));
     }
 

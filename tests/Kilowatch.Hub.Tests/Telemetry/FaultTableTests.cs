@@ -2,9 +2,9 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Kilowatch.Testing;
 using Kilowatch.Hub.Tests.Running;
 using Kilowatch.Hub.Tests.Tls;
+using Kilowatch.Testing;
 using Npgsql;
 
 namespace Kilowatch.Hub.Tests.Telemetry;

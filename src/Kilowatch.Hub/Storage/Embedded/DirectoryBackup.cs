@@ -20,14 +20,14 @@ internal sealed class DirectoryBackup(string directory, string target)
 
     /// <exception cref="StoreDownException">The journal is damaged.</exception>
     /// <exception cref="IOException">Something cannot be read or written.</exception>
-    public BackedUp Run()
+    public async Task<BackedUp> RunAsync(CancellationToken cancellationToken)
     {
         var files = Directory.GetFiles(directory).Where(file => !LeftOut.Any(end => file.EndsWith(end, StringComparison.Ordinal)));
         foreach (var file in files.OrderBy(Rank).ThenBy(Path.GetFileName, StringComparer.Ordinal))
         {
             var copy = Path.Combine(target, Path.GetFileName(file));
             if (file.EndsWith(".db", StringComparison.Ordinal)) CopyDatabase(file, copy);
-            else if (StoreFiles.DayOfJournal(file) is { } day) CopyJournal(file, copy, day);
+            else if (StoreFiles.DayOfJournal(file) is { } day) await CopyJournalAsync(file, copy, day, cancellationToken);
             else File.Copy(file, copy);
             if (!File.Exists(copy)) continue;
             _files++;
@@ -50,7 +50,7 @@ internal sealed class DirectoryBackup(string directory, string target)
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    private void CopyJournal(string file, string copy, DateOnly day)
+    private async Task CopyJournalAsync(string file, string copy, DateOnly day, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -69,7 +69,8 @@ internal sealed class DirectoryBackup(string directory, string target)
             }
             catch (StoreDownException) when (attempt < MaxAttempts)
             {
-                Thread.Sleep(BetweenAttempts); // records are being overwritten (redaction, forget): they are whole a moment later
+                // Records are being overwritten (redaction, forget): they are whole a moment later.
+                await Task.Delay(BetweenAttempts, TimeProvider.System, cancellationToken);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 
 namespace Kilowatch.Cli;
 
@@ -20,7 +21,9 @@ internal static class Program
     private static Task<int> Main(string[] args)
     {
         var parsed = Root().Parse(args);
-        return Usage.Problem(parsed) is { } problem
+        // a shell that completes a line: what stands in it is no mistake
+        var asksForWords = parsed.Tokens is [{ Type: TokenType.Directive }, ..];
+        return !asksForWords && Usage.Problem(parsed) is { } problem
             ? Task.FromResult(Usage.Explain(parsed, problem))
             : parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }

@@ -35,7 +35,7 @@ public sealed class ChargingNotificationClient
     internal ChargingNotificationClient(Func<HttpClient> http, CpoOptions options, TimeProvider clock, Func<double> random, ILogger log)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
+        CpoOptionsValidation.ThrowIfWrong(options);
         (_http, _options, _clock, _log) = (http, options, clock, log);
         _retry = new RetryPolicy(options, random);
         Operator = OperatorId.Parse(options.OperatorId);

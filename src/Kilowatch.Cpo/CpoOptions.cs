@@ -66,24 +66,6 @@ public sealed class CpoOptions
     /// <summary>How long an ended session is remembered, so that a repeated input reports nothing twice. The default value is 7 days, a
     /// session's lifetime at the hub.</summary>
     public TimeSpan RememberEnded { get; set; } = TimeSpan.FromDays(7);
-
-    /// <summary>What is wrong with these settings, null for nothing. Names the setting and says what to do.</summary>
-    public string? Problem() => this switch
-    {
-        { Hub: not { IsAbsoluteUri: true, Scheme: "http" or "https" } } => "Cpo:Hub must be the hub's base URL, e.g. https://hub.example/.",
-        _ when !Oicp.OperatorId.Matches(OperatorId) => $"Cpo:OperatorId '{OperatorId}' is not a valid OperatorID; expected e.g. DE*ABC.",
-        { NotificationsPerMinute: < 1 } => "Cpo:NotificationsPerMinute must be at least 1.",
-        { MaxConcurrency: < 1 } or { MaxSessions: < 1 } or { MaxAttempts: < 1 } =>
-            "Cpo:MaxConcurrency, MaxSessions and MaxAttempts must be at least 1.",
-        { MaxWaitingPerSession: < 3 } => "Cpo:MaxWaitingPerSession must be at least 3: a Start, an Error and an End.",
-        { MaxValuesInBetween: < 2 or > 1000 } => "Cpo:MaxValuesInBetween must be 2 to 1000.",
-        _ when MinimumProgressInterval < TimeSpan.Zero => "Cpo:MinimumProgressInterval must not be negative.",
-        _ when Timeout <= TimeSpan.Zero || FirstRetryDelay <= TimeSpan.Zero || MaxRetryDelay < FirstRetryDelay
-            || OutboxDelay <= TimeSpan.Zero =>
-            "Cpo:Timeout, FirstRetryDelay and OutboxDelay must be positive, and MaxRetryDelay not below FirstRetryDelay.",
-        { Tls: { Certificate: not null, Key: null } } => "Cpo:Tls:Key is missing: the PEM file with the certificate's private key.",
-        _ => null,
-    };
 }
 
 /// <summary>Mutual TLS: PEM files, read again when they change, so that a renewed certificate needs no restart.</summary>

@@ -37,12 +37,6 @@ public static class CpoServiceCollectionExtensions
             .ConfigurePrimaryHttpMessageHandler(provider => TlsHandler.Create(provider.GetRequiredService<IOptions<CpoOptions>>().Value));
     }
 
-    private sealed class CpoOptionsValidation : IValidateOptions<CpoOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, CpoOptions options) =>
-            options.Problem() is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
-    }
-
     private sealed class ReporterLifetime(ProgressReporter reporter) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => reporter.OpenAsync(cancellationToken);

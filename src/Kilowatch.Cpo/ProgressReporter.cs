@@ -31,7 +31,7 @@ public sealed class ProgressReporter : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
+        CpoOptionsValidation.ThrowIfWrong(options);
         _operator = client.Operator;
         _book = new ReportBook(options, clock, random, log);
         _dispatcher = new Dispatcher(_book, client);

@@ -154,7 +154,7 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton<AdminGate>();
         services.AddSingleton<UnreadRequests>();
         services.AddSingleton<UnknownRoute>();
-        services.AddSingleton<HubHealth>();
+        services.AddHealthChecks().AddCheck<HubHealth>(HubHealth.Name, tags: ["ready"]);
         services.AddHostedService<Draining>();
         services.PostConfigure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout += options.DrainDelay);
         return services;

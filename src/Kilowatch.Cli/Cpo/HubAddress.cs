@@ -43,14 +43,15 @@ internal sealed class HubAddress
             },
         };
         configure?.Invoke(options);
-        return options.Problem() is { } problem ? (null, InOptions(problem)) : (options, null);
+        var problems = CpoOptionsValidation.Problems(options).Select(InOptions).ToList();
+        return problems.Count > 0 ? (null, string.Join(Environment.NewLine, problems)) : (options, null);
     }
 
     // The settings' names are a backend's; here they are options.
     private static string InOptions(string problem) => problem
         .Replace("Cpo:OperatorId", "--operator", StringComparison.Ordinal)
         .Replace("Cpo:NotificationsPerMinute", "--rate", StringComparison.Ordinal)
-        .Replace("Cpo:MaxConcurrency, MaxSessions and MaxAttempts", "--attempts", StringComparison.Ordinal);
+        .Replace("Cpo:MaxAttempts", "--attempts", StringComparison.Ordinal);
 
     /// <summary>The HTTP client, or what is wrong with the certificate files.</summary>
     public static (HttpClient? Http, string? Problem) Connect(CpoOptions options)

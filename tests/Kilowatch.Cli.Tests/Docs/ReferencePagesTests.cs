@@ -9,6 +9,7 @@ public class ReferencePagesTests
         ["docs/reference/cli.md"] = _ => CliPage.Write(),
         ["docs/reference/settings.md"] = _ => SettingsPage.Write(),
         ["docs/reference/log-events.md"] = _ => LogEventsPage.Write(),
+        ["docs/reference/meters.md"] = _ => MetersPage.Write(),
         ["docs/reference/rules.md"] = page => RulesPage.WriteInto(page),
     };
 

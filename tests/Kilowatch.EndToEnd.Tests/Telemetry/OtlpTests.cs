@@ -20,9 +20,11 @@ public sealed class OtlpTests : IDisposable
     {
         await using var collector = await OtlpReceiver.StartAsync();
         await using var emp = await KilowatchProcess.StartAsync(
-            ["emp", "--Emp:Provider=DE*ICE", "--Emp:Authorize=All", "--urls", "http://127.0.0.1:0", "--data", PathOf("emp")],
+            ["emp", "--Emp:Provider=DE*ICE", "--Emp:Authorize=All", "--urls", "http://127.0.0.1:0", "--data", PathOf("emp"),
+                "--Emp:MostViewers=100"], // an old name, which is a warning
             collector.Environment);
-        await using var hub = await KilowatchProcess.StartAsync(HubArguments(emp.Url), collector.Environment);
+        await using var hub = await KilowatchProcess.StartAsync(
+            [.. HubArguments(emp.Url), "--Logging:LogLevel:Kilowatch.Hub.Relay=Information"], collector.Environment);
         var session = await AuthorizeAsync(hub);
         var input = PathOf("lines");
         await File.WriteAllTextAsync(input,
@@ -55,10 +57,28 @@ public sealed class OtlpTests : IDisposable
             await UntilAsync(() => collector.Metrics.Contains((service, metric)));
         }
 
-        foreach (var service in new[] { "kilowatch-hub", "kilowatch-cpo" })
-            await UntilAsync(() => collector.Logs.Any(log => log.Service == service));
-        emp.Terminate();
-        await UntilAsync(() => collector.Metrics.Any(metric => metric.Service == "kilowatch-emp"));
+        foreach (var (service, text) in new[]
+        {
+            ("kilowatch-hub", $"session {session}"), ("kilowatch-emp", "Emp:MaxViewers"), ("kilowatch-cpo", "Start delivered"),
+        })
+        {
+            await UntilAsync(() => collector.Logs.Any(log => log.Service == service && log.Text.Contains(text, StringComparison.Ordinal)));
+        }
+
+        Assert.Contains(collector.Logs, log => log.Service == "kilowatch-hub" && log.Trace == send.Trace);
+    }
+
+    [Fact]
+    public async Task Without_a_protocol_named_all_of_it_goes_by_grpc()
+    {
+        await using var collector = await OtlpReceiver.StartAsync(isGrpc: true);
+        await using var hub = await KilowatchProcess.StartAsync(HubArguments("http://127.0.0.1:9"), collector.Environment);
+        using var body = Json("not JSON");
+        using var answer = await _http.PostAsync(new Uri(hub.Url + "/api/oicp/notificationmgmt/v11/charging-notifications"), body,
+            TestContext.Current.CancellationToken);
+        await UntilAsync(() => collector.Spans.Any(span => span is { Service: "kilowatch-hub", Name: "relay" }));
+        await UntilAsync(() => collector.Metrics.Contains(("kilowatch-hub", "kilowatch.hub.notifications")));
+        await UntilAsync(() => collector.Logs.Any(log => log.Service == "kilowatch-hub"));
     }
 
     /// <summary>A hub that traces nothing still hands on what the CPO sent.</summary>

@@ -4,15 +4,15 @@
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 dotnet restore Kilowatch.slnx --nologo -v quiet || exit 3
-report() { # OPTION TITLE
-  local found
-  found=$(dotnet list Kilowatch.slnx package "$1" --no-restore --format json 2>&1) || { echo "outdated: the registry cannot be asked: $found" >&2; exit 3; }
-  found=$(printf '%s' "$found" | grep -oE '"(id|resolvedVersion|latestVersion|severity)": "[^"]*"' | sed 's/.*: "\(.*\)"/\1/' | xargs -r -n 3 | sort -u)
-  [ -n "$found" ] || { echo "$2: none"; return; }
-  printf '%s:\n%s\n' "$2" "$found"
-  result=1
-}
 result=0
-report --outdated "Newer versions (package, ours, newest)"
-report --vulnerable "Vulnerable (package, ours, severity)"
+report() { # TITLE OPTION...
+  local title=$1 table found
+  shift
+  table=$(dotnet list Kilowatch.slnx package --no-restore "$@" 2>&1) || { echo "outdated: the registry cannot be asked: $table" >&2; exit 3; }
+  found=$(printf '%s\n' "$table" | awk '$1 == ">" && !/Not found at the sources/ { print "  " $2, $(NF - last), "->", $NF }' last="$last" | sort -u)
+  printf '%s:\n%s\n' "$title" "${found:-  none}"
+  [ -z "$found" ] || result=1
+}
+last=1 report "Newer versions" --outdated
+last=2 report "Vulnerable" --vulnerable --include-transitive
 exit "$result"

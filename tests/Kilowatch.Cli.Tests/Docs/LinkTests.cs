@@ -42,6 +42,18 @@ public partial class LinkTests
         Assert.All(named, page => Assert.True(File.Exists(Path.Combine(Repository.Root, page)), page));
     }
 
+    [Fact]
+    public void Tests_that_pages_name_are_there()
+    {
+        var tests = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => TestClass().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value))
+            .ToHashSet(StringComparer.Ordinal);
+        var gone = Repository.Pages()
+            .SelectMany(page => TestNamed().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))).Select(match => (page, match.Groups["name"].Value)))
+            .Where(named => !tests.Contains(named.Value));
+        Assert.Empty(gone);
+    }
+
     private static List<string> Broken(string page, string markdown)
     {
         var broken = new List<string>();
@@ -94,6 +106,12 @@ public partial class LinkTests
 
     [GeneratedRegex(@"^#{1,6} (?<text>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Heading();
+
+    [GeneratedRegex(@"\bclass (?<name>\w+(Tests|Guards|Conformance))\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex TestClass();
+
+    [GeneratedRegex(@"[`*](?<name>[A-Z]\w+(Tests|Guards|Conformance))\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex TestNamed();
 
     [GeneratedRegex(@"docs/[a-z-]+/[a-z0-9-]+\.md", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex PageInCode();

@@ -60,6 +60,37 @@ public sealed class StrangersTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\n\r\n")] // HTTP where TLS is expected
+    [InlineData("\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003 and no hello of a client")]
+    [InlineData("\u0016\u0003\u0001\u00ff\u00ff")] // half of a record
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
+    public async Task Bytes_that_are_not_TLS_end_their_connection_and_the_hub_goes_on(string garbage)
+    {
+        await using var hub = new TlsHub();
+        await hub.InitializeAsync();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var stranger = new TcpClient();
+        await stranger.ConnectAsync("127.0.0.1", hub.Url.Port, deadline.Token);
+        var stream = stranger.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(garbage), deadline.Token);
+        stranger.Client.Shutdown(SocketShutdown.Send);
+        var buffer = new byte[4096];
+        try
+        {
+            while (await stream.ReadAsync(buffer, deadline.Token) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // reset is an end, too
+        }
+
+        using var answer = await hub.PostAsync("the partner's", Notification.Path, Notification.Body);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     [Fact]
     public async Task One_partners_slow_bodies_take_its_own_share_and_no_others()
     {

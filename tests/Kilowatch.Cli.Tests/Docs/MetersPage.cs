@@ -30,7 +30,7 @@ internal static class MetersPage
 
     private static readonly Dictionary<string, string> Tags = new(StringComparer.Ordinal)
     {
-        ["kilowatch.hub.notifications"] = 
+        ["kilowatch.hub.notifications"] =
             $"`type` (`start`, `progress`, `end`, `error`; `notification` where it cannot be read), `outcome` ({Outcome})",
         ["kilowatch.hub.duration"] = "",
         ["kilowatch.hub.emp.duration"] = "`provider`",
@@ -41,7 +41,7 @@ internal static class MetersPage
         ["kilowatch.hub.store.available"] = "",
         ["kilowatch.hub.store.disk.free"] = "",
         ["kilowatch.hub.sessions.open"] = "",
-        ["kilowatch.hub.certificate.expiry"] = 
+        ["kilowatch.hub.certificate.expiry"] =
             "`kind` (`server`, `client`, `authority`, `revocationList`, `partner`), `name`, `sha256` (none for a list)",
         ["kilowatch.hub.certificate.problems"] = "`kind` (`authority`, `revocationList`)",
         ["kilowatch.hub.partner.requests"] = $"`partner`, `role` (`operator`, `provider`), `outcome` ({Outcome})",
@@ -149,7 +149,9 @@ internal static class MetersPage
     {
         var types = typeof(Kilowatch.Cpo.CpoOptions).Assembly.GetTypes();
         var of = types.Single(type => type.Name == cpoType && type.DeclaringType is null);
-        var names = of.IsEnum ? Enum.GetNames(of) : types.Where(type => type.IsSubclassOf(of) && !type.IsAbstract).Select(type => type.Name);
+        var names = of.IsEnum
+            ? Enum.GetNames(of)
+            : types.Where(type => type.IsSubclassOf(of) && !type.IsAbstract).Select(type => type.Name);
         return string.Join(", ", names.Select(name => $"`{name}`"));
     }
 

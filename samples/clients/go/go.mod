@@ -1,0 +1,3 @@
+module example.com/kilowatch
+
+go 1.19

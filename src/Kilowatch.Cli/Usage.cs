@@ -43,7 +43,8 @@ internal static class Usage
     {
         var command = parsed.CommandResult.Command;
         if (parsed.Errors.Count == 0 && parsed.Action != command.Action) return null; // help, version, completion
-        if (TakenForFile(parsed) is { } mistyped) return $"\"{mistyped}\" is not an option.{Hint(NearestWord.Of(mistyped, Options(parsed)))}";
+        if (TakenForFile(parsed) is { } mistyped)
+            return $"\"{mistyped}\" is not an option.{Hint(NearestWord.Of(mistyped, Options(parsed)))}";
         var verbs = command.Subcommands.Select(verb => verb.Name).ToList();
         foreach (var token in parsed.UnmatchedTokens)
         {

@@ -56,12 +56,12 @@ public sealed class ChargingNotificationClient
     {
         ArgumentNullException.ThrowIfNull(notification);
         var body = (notification.OperatorId is null ? notification with { OperatorId = Operator } : notification).ToUtf8();
-        return PostAsync(OicpPaths.ChargingNotifications, body, cancellationToken);
+        return PostAsync(OicpRoutes.ChargingNotifications, body, cancellationToken);
     }
 
     /// <summary>Sends a notification that is JSON already, unchanged.</summary>
     public Task<Outcome> SendAsync(ReadOnlyMemory<byte> notification, CancellationToken cancellationToken = default) =>
-        PostAsync(OicpPaths.ChargingNotifications, notification, cancellationToken);
+        PostAsync(OicpRoutes.ChargingNotifications, notification, cancellationToken);
 
     /// <summary>Asks whether a driver may charge; the answer has the hub's SessionID.</summary>
     public async Task<AuthorizeOutcome<AuthorizationStart>> AuthorizeStartAsync(AuthorizeStart request,
@@ -69,7 +69,8 @@ public sealed class ChargingNotificationClient
     {
         ArgumentNullException.ThrowIfNull(request);
         var named = request.OperatorId is null ? request with { OperatorId = Operator } : request;
-        return await AskAsync<AuthorizationStart>(OicpPaths.AuthorizeStart(named.OperatorId!.Value), named, cancellationToken);
+        return await AskAsync<AuthorizationStart>(OicpRoutes.For(OicpRoutes.AuthorizeStart, named.OperatorId!.Value.Value), named,
+            cancellationToken);
     }
 
     /// <summary>Asks whether a driver may stop a session.</summary>
@@ -78,7 +79,8 @@ public sealed class ChargingNotificationClient
     {
         ArgumentNullException.ThrowIfNull(request);
         var named = request.OperatorId is null ? request with { OperatorId = Operator } : request;
-        return await AskAsync<AuthorizationStop>(OicpPaths.AuthorizeStop(named.OperatorId!.Value), named, cancellationToken);
+        return await AskAsync<AuthorizationStop>(OicpRoutes.For(OicpRoutes.AuthorizeStop, named.OperatorId!.Value.Value), named,
+            cancellationToken);
     }
 
     /// <summary>Sends the charge detail record, which closes the session at the hub.</summary>
@@ -90,11 +92,11 @@ public sealed class ChargingNotificationClient
 
     /// <summary>Sends a charge detail record that is JSON already, unchanged.</summary>
     public Task<Outcome> SendChargeDetailRecordAsync(ReadOnlyMemory<byte> record, CancellationToken cancellationToken = default) =>
-        PostAsync(OicpPaths.ChargeDetailRecord(Operator), record, cancellationToken);
+        PostAsync(OicpRoutes.For(OicpRoutes.ChargeDetailRecord, Operator.Value), record, cancellationToken);
 
     /// <summary>One attempt, for those who plan retries themselves.</summary>
     internal async Task<Outcome> SendOnceAsync(ReadOnlyMemory<byte> notification, CancellationToken cancellationToken) =>
-        (await PostOnceAsync(OicpPaths.ChargingNotifications, notification, cancellationToken)).Outcome;
+        (await PostOnceAsync(OicpRoutes.ChargingNotifications, notification, cancellationToken)).Outcome;
 
     private async Task<AuthorizeOutcome<T>> AskAsync<T>(string path, OicpMessage request, CancellationToken cancellationToken)
         where T : OicpMessage
@@ -132,7 +134,8 @@ public sealed class ChargingNotificationClient
         try
         {
             using var request =
-                new HttpRequestMessage(HttpMethod.Post, OicpPaths.Below(_options.Hub!, path)) { Content = new ReadOnlyMemoryContent(body) };
+                new HttpRequestMessage(HttpMethod.Post, OicpRoutes.Below(_options.Hub!, path))
+                { Content = new ReadOnlyMemoryContent(body) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
             PutTrace(request);

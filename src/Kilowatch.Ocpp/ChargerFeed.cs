@@ -25,7 +25,8 @@ public sealed class ChargerFeed(ProgressReporter reporter, EvseId? evse = null, 
             ChargerEventKind.Meter when session is null => BeginAsync(happened, isAnnounced: true, cancellationToken),
             ChargerEventKind.Meter => Task.FromResult(session.Report(happened.At, happened.KiloWattHours!.Value) ? null : Last(session)),
             ChargerEventKind.Error => ErrorAsync(happened, session, cancellationToken),
-            _ when session is null => Task.FromResult<FeedWarning?>(new("notStarted", "The session was never started in this run.", IsLost: true)),
+            _ when session is null =>
+                Task.FromResult<FeedWarning?>(new("notStarted", "The session was never started in this run.", IsLost: true)),
             _ => EndAsync(happened, session, cancellationToken),
         };
     }

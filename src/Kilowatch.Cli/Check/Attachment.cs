@@ -9,7 +9,7 @@ namespace Kilowatch.Cli.Check;
 /// end.</summary>
 internal sealed class Attachment(PartnerCaller caller, string provider, string? before) : IAsyncDisposable
 {
-    private const string Partners = "admin/api/partners";
+    private const string Partners = "/admin/api/partners";
 
     /// <returns>What was attached, or what went wrong.</returns>
     public static async Task<(Attachment? Attached, string? Problem)> AttachAsync(PartnerCaller caller, string provider, string url,

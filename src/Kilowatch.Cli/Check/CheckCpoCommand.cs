@@ -65,7 +65,9 @@ internal static class CheckCpoCommand
         {
             if (choice.IsList(parsed)) return ScenarioChoice.Print(CpoScenarios.All.Select(s => (s.Name, s.Promise, s.Clause)));
             var (address, problem) = listen.Read(parsed);
-            problem ??= (address is null ? "--listen is missing: give the address that the CPO should call, for example http://127.0.0.1:9000." : null)
+            problem ??= (address is null
+                ? "--listen is missing: give the address that the CPO should call, for example http://127.0.0.1:9000."
+                : null)
                 ?? ScenarioChoice.Problem(choice.Only(parsed), CpoScenarios.All.Select(s => s.Name))
                 ?? ReportFiles.Problem(reports.Files(parsed))
                 ?? (parsed.GetValue(operatorId) is { } id && !OperatorId.Matches(id)

@@ -34,7 +34,8 @@ internal static class CheckCpoRun
             var report = await WaitAsync(hub, scenarios, most, live, stop.Token);
             if (hub.Dialogue(isOver: true).Arrivals.Count == 0)
             {
-                await Console.Error.WriteLineAsync($"kilowatch: nothing called {hub.Url}. Is it the hub address that the CPO is configured with?");
+                await Console.Error.WriteLineAsync(
+                    $"kilowatch: nothing called {hub.Url}. Is it the hub address that the CPO is configured with?");
                 return ExitCodes.Unreachable;
             }
 

@@ -53,7 +53,9 @@ internal static class CheckEmpCommand
             var sessions = parsed.GetValue(session) ?? [];
             problem ??= driver.Problem(parsed) ?? ScenarioChoice.Problem(choice.Only(parsed), EmpScenarios.All.Select(s => s.Name))
                 ?? ReportFiles.Problem(reports.Files(parsed))
-                ?? (sessions.FirstOrDefault(id => !SessionId.Matches(id)) is { } wrong ? $"--session {wrong} is not a valid SessionID." : null)
+                ?? (sessions.FirstOrDefault(id => !SessionId.Matches(id)) is { } wrong
+                    ? $"--session {wrong} is not a valid SessionID."
+                    : null)
                 ?? (parsed.GetValue(provider) is { } id && !ProviderId.Matches(id)
                     ? $"--provider {id} is not a valid ProviderID, for example DE*ICE."
                     : null);

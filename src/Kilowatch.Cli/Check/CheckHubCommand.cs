@@ -25,7 +25,8 @@ internal static class CheckHubCommand
     {
         var address = new PartnerAddress(Hub.HubHost.DefaultUrls);
         var driver = new DriverOptions();
-        var listen = new ListenOptions("Where to listen as the EMP behind the hub. The provider's endpoint at the hub must be this address.");
+        var listen =
+            new ListenOptions("Where to listen as the EMP behind the hub. The provider's endpoint at the hub must be this address.");
         var session =
             new Option<string[]>(
                 "--session")
@@ -74,7 +75,9 @@ internal static class CheckHubCommand
             problem ??= wrongListen ?? driver.Problem(parsed)
                 ?? ScenarioChoice.Problem(choice.Only(parsed), HubScenarios.All.Select(s => s.Name))
                 ?? ReportFiles.Problem(reports.Files(parsed))
-                ?? (sessions.FirstOrDefault(id => !SessionId.Matches(id)) is { } wrong ? $"--session {wrong} is not a valid SessionID." : null)
+                ?? (sessions.FirstOrDefault(id => !SessionId.Matches(id)) is { } wrong
+                    ? $"--session {wrong} is not a valid SessionID."
+                    : null)
                 ?? (!OperatorId.Matches(parsed.GetValue(foreign)!)
                     ? $"--foreign-operator {parsed.GetValue(foreign)} is not a valid OperatorID."
                     : null)

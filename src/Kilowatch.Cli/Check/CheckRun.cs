@@ -1,3 +1,4 @@
+using Kilowatch.Oicp;
 using System.Diagnostics;
 using Kilowatch.Conformance.Dialogue;
 using Kilowatch.Conformance.Judging;
@@ -43,7 +44,7 @@ internal static class CheckRun
     /// <summary>Says so when there is nobody. Any answer will do: what it says is the scenarios' matter.</summary>
     public static async Task<bool> UnreachableAsync(Uri url, PartnerCaller caller, CancellationToken cancellationToken)
     {
-        if ((await caller.SendAsync(HttpMethod.Get, Routes.Notifications, [], cancellationToken,
+        if ((await caller.SendAsync(HttpMethod.Get, OicpRoutes.ChargingNotifications, [], cancellationToken,
             contentType: null)).Answer.Failure is not { } why) return false;
         await Console.Error.WriteLineAsync($"kilowatch: {url} cannot be reached: {why}. Is it running there?");
         return true;

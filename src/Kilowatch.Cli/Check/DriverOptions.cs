@@ -25,11 +25,13 @@ internal sealed class DriverOptions
     }
 
     public string? Problem(ParseResult parsed) =>
-        !OperatorId.Matches(parsed.GetValue(_operator)!) ? $"--operator {parsed.GetValue(_operator)} is not a valid OperatorID, for example DE*ABC."
+        !OperatorId.Matches(parsed.GetValue(_operator)!)
+            ? $"--operator {parsed.GetValue(_operator)} is not a valid OperatorID, for example DE*ABC."
         : parsed.GetValue(_evse) is { } evse && !EvseId.Matches(evse) ? $"--evse {evse} is not a valid EvseID, for example DE*ABC*E1."
         : !Uid.TryParse(parsed.GetValue(_uid), ReadingMode.Lenient, out _)
         ? $"--uid {parsed.GetValue(_uid)} is not a valid UID: expected 8, 14 or 20 hexadecimal digits, for example {ExampleUid}."
-        : parsed.GetValue(_evco) is { } evco && !EvcoId.Matches(evco) ? $"--evco {evco} is not a valid EvcoID, for example DE-ICE-C12345678-X."
+        : parsed.GetValue(_evco) is { } evco && !EvcoId.Matches(evco)
+        ? $"--evco {evco} is not a valid EvcoID, for example DE-ICE-C12345678-X."
         : null;
 
     public Drafts Drafts(ParseResult parsed)

@@ -58,7 +58,8 @@ internal static class ListenCommand
             Description = "How long to wait before each answer, for example 250ms or 12s.",
             HelpName = "TIME"
         };
-        var provider = new Option<string?>("--provider") { Description = "The ProviderID to act as, for example 'DE*ICE'.", HelpName = "ID" };
+        var provider =
+            new Option<string?>("--provider") { Description = "The ProviderID to act as, for example 'DE*ICE'.", HelpName = "ID" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line." };
         var command = new Command("listen", Description) { urls, forward, answer, authorize, delay, provider, json };
         hub.AddTo(command);
@@ -69,7 +70,8 @@ internal static class ListenCommand
                 parsed.GetValue(delay), parsed.GetValue(provider));
             if (settings is null) return Task.FromResult(Usage.Fail(problem!));
             if (hub.IsGiven(parsed) && settings.Provider is null)
-                return Task.FromResult(Usage.Fail("--hub needs --provider: the provider whose endpoint to replace, for example --provider 'DE*ICE'."));
+                return Task.FromResult(
+                    Usage.Fail("--hub needs --provider: the provider whose endpoint to replace, for example --provider 'DE*ICE'."));
             var registration = hub.IsGiven(parsed) ? new HubRegistration(hub, parsed, settings.Provider!.Value) : null;
             return ListenHost.RunAsync(settings, registration, parsed.GetValue(json), cancellationToken);
         });

@@ -1,4 +1,5 @@
 using Kilowatch.Cli.Validate;
+using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilowatch.Cli.Listen;
@@ -8,7 +9,8 @@ internal static class Route
 {
     public static JudgedKind? KindOf(PathString path) =>
         path.Value is not { } text ? null
-        : text.EndsWith("/notificationmgmt/v11/charging-notifications", StringComparison.OrdinalIgnoreCase) ? JudgedKind.Notification
+        : text.EndsWith(OicpRoutes.ChargingNotifications[OicpRoutes.Base.Length..], StringComparison.OrdinalIgnoreCase)
+        ? JudgedKind.Notification
         : text.EndsWith("/authorize/start", StringComparison.OrdinalIgnoreCase) ? JudgedKind.AuthorizeStart
         : text.EndsWith("/authorize/stop", StringComparison.OrdinalIgnoreCase) ? JudgedKind.AuthorizeStop
         : text.EndsWith("/charge-detail-record", StringComparison.OrdinalIgnoreCase) ? JudgedKind.ChargeDetailRecord

@@ -54,7 +54,8 @@ internal static class ReplayCommand
         var shift = new Option<string?>(
             "--shift-times")
         {
-            Description = "Move all times in the messages by this time span (1.06:00:00). Without a value: so that the first message is now.",
+            Description =
+                "Move all times in the messages by this time span (1.06:00:00). Without a value: so that the first message is now.",
             HelpName = "TIME",
             Arity = ArgumentArity.ZeroOrOne
         };

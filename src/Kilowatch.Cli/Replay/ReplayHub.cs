@@ -10,8 +10,6 @@ internal sealed class ReplayHub(HttpClient http, Uri hub)
     // Longer than a hub waits for any partner.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private readonly string _base = hub.AbsoluteUri.TrimEnd('/') + "/api/oicp";
-
     /// <exception cref="HttpRequestException">No connection, or it broke.</exception>
     public async Task<ReplayAnswer> SendAsync(JudgedKind kind, byte[] body, OperatorId? @operator, CancellationToken cancellationToken)
     {
@@ -21,7 +19,7 @@ internal sealed class ReplayHub(HttpClient http, Uri hub)
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {
-            using var response = await http.PostAsync(new Uri(_base + Path(kind, body, @operator)), content, enough.Token);
+            using var response = await http.PostAsync(OicpRoutes.Below(hub, Path(kind, body, @operator)), content, enough.Token);
             return ReplayAnswer.Of((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(enough.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -35,15 +33,14 @@ internal sealed class ReplayHub(HttpClient http, Uri hub)
         if (kind == JudgedKind.RemoteStart || kind == JudgedKind.RemoteStop)
         {
             var provider = MessageReader.Read(body, kind.Request!.Value).ProviderId.TextIn(body) ?? "-";
-            return $"/charging/v21/providers/{Segment(provider)}/authorize-remote/{(kind == JudgedKind.RemoteStart ? "start" : "stop")}";
+            return OicpRoutes.For(kind == JudgedKind.RemoteStart ? OicpRoutes.AuthorizeRemoteStart : OicpRoutes.AuthorizeRemoteStop,
+                provider);
         }
 
-        var id = Segment(@operator?.Value ?? "-");
-        return kind == JudgedKind.AuthorizeStart ? $"/charging/v21/operators/{id}/authorize/start"
-            : kind == JudgedKind.AuthorizeStop ? $"/charging/v21/operators/{id}/authorize/stop"
-            : kind == JudgedKind.ChargeDetailRecord ? $"/cdrmgmt/v22/operators/{id}/charge-detail-record"
-            : "/notificationmgmt/v11/charging-notifications";
+        var route = kind == JudgedKind.AuthorizeStart ? OicpRoutes.AuthorizeStart
+            : kind == JudgedKind.AuthorizeStop ? OicpRoutes.AuthorizeStop
+            : kind == JudgedKind.ChargeDetailRecord ? OicpRoutes.ChargeDetailRecord
+            : OicpRoutes.ChargingNotifications;
+        return OicpRoutes.For(route, @operator?.Value ?? "-");
     }
-
-    private static string Segment(string id) => Uri.EscapeDataString(id).Replace("%2A", "*", StringComparison.Ordinal);
 }

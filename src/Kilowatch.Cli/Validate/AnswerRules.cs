@@ -59,7 +59,8 @@ internal sealed class AnswerPass(JudgedKind kind)
         if (!_seen.Contains("/" + verdict)) Missing(body, "/" + verdict, reader.BytesConsumed);
         if (!_seen.Contains("/StatusCode")) Missing(body, "/StatusCode", reader.BytesConsumed);
         if (Found.Exists(f => f.IsError)) return;
-        if (StatusCodes.Describe(_code) is null) Remark(body, "code", $"{_code} is not a status code of OICP: a partner may not know what to do.");
+        if (StatusCodes.Describe(_code) is null)
+            Remark(body, "code", $"{_code} is not a status code of OICP: a partner may not know what to do.");
         else if (_result is { } yes && yes != (_code == StatusCodes.Success))
             Remark(body, "contradiction",
                 $"Result is {(yes ? "true" : "false")} and the code {_code} {StatusCodes.Describe(_code)}: which one counts?");

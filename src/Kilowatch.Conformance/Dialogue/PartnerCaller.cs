@@ -20,7 +20,7 @@ internal sealed class PartnerCaller(SocketsHttpHandler handler, Uri address, str
     public async Task<Exchange> SendAsync(
         HttpMethod method, string path, byte[] body, CancellationToken cancellationToken, string? contentType = "application/json")
     {
-        using var message = new HttpRequestMessage(method, $"{address.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{path}");
+        using var message = new HttpRequestMessage(method, $"{address.GetLeftPart(UriPartial.Path).TrimEnd('/')}{path}");
         if (contentType is not null)
         {
             message.Content = new ByteArrayContent(body);

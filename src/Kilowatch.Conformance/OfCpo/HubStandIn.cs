@@ -47,9 +47,9 @@ internal sealed class HubStandIn(CpoSettings settings, TimeProvider clock, Actio
     private static MessageKind? RouteOf(Request request)
     {
         if (request.Method != "POST") return null;
-        var path = request.Target.Split('?')[0].TrimStart('/');
-        if (path == Routes.Notifications) return MessageKind.Notification;
-        if (!path.StartsWith("api/oicp/", StringComparison.Ordinal)) return null;
+        var path = '/' + request.Target.Split('?')[0].TrimStart('/');
+        if (path == OicpRoutes.ChargingNotifications) return MessageKind.Notification;
+        if (!path.StartsWith(OicpRoutes.Base + "/", StringComparison.Ordinal)) return null;
         return path.EndsWith("/authorize/start", StringComparison.Ordinal) ? MessageKind.AuthorizeStart
             : path.EndsWith("/authorize/stop", StringComparison.Ordinal) ? MessageKind.AuthorizeStop
             : path.EndsWith("/charge-detail-record", StringComparison.Ordinal) ? MessageKind.ChargeDetailRecord

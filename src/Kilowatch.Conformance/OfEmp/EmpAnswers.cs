@@ -1,3 +1,4 @@
+using Kilowatch.Oicp;
 using System.Globalization;
 using Kilowatch.Conformance.Dialogue;
 using Kilowatch.Conformance.Judging;
@@ -46,7 +47,7 @@ internal static class EmpAnswers
 
         judge.Step("The hub asks for an authorization and looks at the answer's Content-Type.");
         AcknowledgmentForm.JudgeType(
-            judge, await emp.PostAsync(judge, Routes.AuthorizeStart(emp.Drafts.OperatorId),
+            judge, await emp.PostAsync(judge, OicpRoutes.For(OicpRoutes.AuthorizeStart, emp.Drafts.OperatorId),
                 emp.Drafts.AuthorizeStart(EmpPartner.NewSession()).ToUtf8(), cancellationToken));
     }
 

@@ -27,7 +27,8 @@ internal static class EmpAuthorization
             judge.Step($"The hub asks whether {who} may charge.");
             var draft = emp.Drafts.AuthorizeStart(session).With("Identification", identification);
             Judge(emp, judge, session,
-                await emp.PostAsync(judge, Routes.AuthorizeStart(emp.Drafts.OperatorId), draft.ToUtf8(), cancellationToken));
+                await emp.PostAsync(judge, OicpRoutes.For(OicpRoutes.AuthorizeStart, emp.Drafts.OperatorId), draft.ToUtf8(),
+                    cancellationToken));
         }
     }
 
@@ -36,7 +37,8 @@ internal static class EmpAuthorization
         var session = await emp.OpenAsync(judge, cancellationToken);
         judge.Step("The hub asks whether the driver may stop.");
         Judge(emp, judge, session,
-            await emp.PostAsync(judge, Routes.AuthorizeStop(emp.Drafts.OperatorId), emp.Drafts.AuthorizeStop(session).ToUtf8(),
+            await emp.PostAsync(judge, OicpRoutes.For(OicpRoutes.AuthorizeStop, emp.Drafts.OperatorId),
+                emp.Drafts.AuthorizeStop(session).ToUtf8(),
                 cancellationToken));
     }
 
@@ -52,7 +54,8 @@ internal static class EmpAuthorization
         ])
         {
             judge.Step($"The hub asks with {what}.");
-            var answer = await emp.PostAsync(judge, Routes.AuthorizeStart(emp.Drafts.OperatorId), body, cancellationToken);
+            var answer =
+                await emp.PostAsync(judge, OicpRoutes.For(OicpRoutes.AuthorizeStart, emp.Drafts.OperatorId), body, cancellationToken);
             var saysNo =
                 answer.Content is { Result: false } or { AuthorizationStatus: AuthorizationStart.NotAuthorized }
                     or { Code: not (null or StatusCodes.Success) };

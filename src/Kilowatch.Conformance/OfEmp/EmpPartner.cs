@@ -29,7 +29,8 @@ internal sealed class EmpPartner(PartnerCaller caller, Drafts drafts, IReadOnlyL
         var session = NewSession();
         judge.Step("The hub asks the EMP to authorize a new session.");
         var answer =
-            await PostAsync(judge, Routes.AuthorizeStart(drafts.OperatorId), drafts.AuthorizeStart(session).ToUtf8(), cancellationToken);
+            await PostAsync(judge, OicpRoutes.For(OicpRoutes.AuthorizeStart, drafts.OperatorId), drafts.AuthorizeStart(session).ToUtf8(),
+                cancellationToken);
         if (answer.Content.AuthorizationStatus == AuthorizationStart.Authorized) _known.Add(session);
         return session;
     }
@@ -40,7 +41,7 @@ internal sealed class EmpPartner(PartnerCaller caller, Drafts drafts, IReadOnlyL
         NotifyAsync(judge, draft.ToUtf8(), cancellationToken);
 
     public Task<PartnerResponse> NotifyAsync(Judge judge, byte[] body, CancellationToken cancellationToken) =>
-        PostAsync(judge, Routes.Notifications, body, cancellationToken);
+        PostAsync(judge, OicpRoutes.ChargingNotifications, body, cancellationToken);
 
     public Task<PartnerResponse> PostAsync(Judge judge, string path, byte[] body, CancellationToken cancellationToken) =>
         SendAsync(judge, HttpMethod.Post, path, body, cancellationToken);

@@ -1,5 +1,5 @@
+using Kilowatch.Oicp;
 
-using Kilowatch.Conformance.Dialogue;
 using Kilowatch.Conformance.Judging;
 
 namespace Kilowatch.Conformance.OfEmp;
@@ -13,7 +13,8 @@ internal static class EmpRecord
             Clause.ChargeDetailRecord, async (emp, judge, cancellationToken) =>
         {
             var session = await emp.OpenAsync(judge, cancellationToken);
-            var (path, body) = (Routes.ChargeDetailRecord(emp.Drafts.OperatorId), emp.Drafts.ChargeDetailRecord(session).ToUtf8());
+            var (path, body) =
+                (OicpRoutes.For(OicpRoutes.ChargeDetailRecord, emp.Drafts.OperatorId), emp.Drafts.ChargeDetailRecord(session).ToUtf8());
             judge.Step("The hub forwards the session's charge detail record.");
             var first = await emp.PostAsync(judge, path, body, cancellationToken);
             emp.DemandSession(session, first);

@@ -1,3 +1,4 @@
+using Kilowatch.Oicp;
 
 using Kilowatch.Conformance.Dialogue;
 using Kilowatch.Conformance.Judging;
@@ -14,7 +15,7 @@ internal static class EmpRouting
             foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Delete])
             {
                 judge.Step($"The hub sends {method} to the notifications' path.");
-                Refused(judge, await emp.SendAsync(judge, method, Routes.Notifications, [], cancellationToken));
+                Refused(judge, await emp.SendAsync(judge, method, OicpRoutes.ChargingNotifications, [], cancellationToken));
             }
         }),
         new("wrong-path", "does not take a notification on a path that OICP does not have", Clause.Http,
@@ -23,7 +24,7 @@ internal static class EmpRouting
             // Open, since an unknown session is refused whatever the path.
             var body = emp.Drafts.Progress(await emp.OpenAsync(judge, cancellationToken)).ToUtf8();
             judge.Step("The hub posts a Progress to a path beside the right one.");
-            Refused(judge, await emp.PostAsync(judge, Routes.Notifications + "/of-nobody", body, cancellationToken));
+            Refused(judge, await emp.PostAsync(judge, OicpRoutes.ChargingNotifications + "/of-nobody", body, cancellationToken));
         }),
     ];
 

@@ -1,3 +1,4 @@
+using Kilowatch.Oicp;
 using Kilowatch.Conformance.Dialogue;
 using Kilowatch.Conformance.Judging;
 
@@ -27,7 +28,8 @@ internal static class HubAnswers
             AcknowledgmentForm.JudgeType(judge, await hub.NotifyAsync(judge, start.ToUtf8()[..^20], cancellationToken));
             judge.Step("The CPO asks for an authorization.");
             AcknowledgmentForm.JudgeType(
-                judge, await hub.PostAsync(judge, Routes.AuthorizeStart(hub.Drafts.OperatorId), hub.Drafts.AuthorizeStart(null).ToUtf8(),
+                judge, await hub.PostAsync(judge, OicpRoutes.For(OicpRoutes.AuthorizeStart, hub.Drafts.OperatorId),
+                    hub.Drafts.AuthorizeStart(null).ToUtf8(),
                     cancellationToken));
         }),
         new("process-id", "gives each request a Process-ID of its own, as the live system does", Clause.Discretion,

@@ -79,7 +79,8 @@ internal sealed class HubPartner(PartnerCaller caller, Drafts drafts, IReadOnlyL
 
         judge.Step("The CPO asks for an authorization, which opens a session.");
         var answer =
-            await PostAsync(judge, Routes.AuthorizeStart(drafts.OperatorId), drafts.AuthorizeStart(null).ToUtf8(), cancellationToken);
+            await PostAsync(judge, OicpRoutes.For(OicpRoutes.AuthorizeStart, drafts.OperatorId), drafts.AuthorizeStart(null).ToUtf8(),
+                cancellationToken);
         return answer.Content is { AuthorizationStatus: AuthorizationStart.Authorized, SessionId: { } session } ? session
             : throw new SkippedException(
                 $"the hub opened no session ({answer.Describe()}): give --uid or --evco of a driver that an EMP authorizes, or --session");
@@ -90,7 +91,7 @@ internal sealed class HubPartner(PartnerCaller caller, Drafts drafts, IReadOnlyL
 
     public async Task<PartnerResponse> NotifyAsync(Judge judge, byte[] body, CancellationToken cancellationToken)
     {
-        var answer = await PostAsync(judge, Routes.Notifications, body, cancellationToken);
+        var answer = await PostAsync(judge, OicpRoutes.ChargingNotifications, body, cancellationToken);
         var facts = MessageReader.Read(body);
         if (facts.HasSessionId) _emp?.TakeDown(judge, facts.SessionId.TextIn(body)!);
         return answer;

@@ -43,7 +43,7 @@ internal static class HubRecord
         CancellationToken cancellationToken)
     {
         var session = await hub.OpenAsync(judge, cancellationToken);
-        var path = Routes.ChargeDetailRecord(hub.Drafts.OperatorId);
+        var path = OicpRoutes.For(OicpRoutes.ChargeDetailRecord, hub.Drafts.OperatorId);
         judge.Step("The CPO sends the session's charge detail record.");
         var body = hub.Drafts.ChargeDetailRecord(session).ToUtf8();
         var answer = await hub.PostAsync(judge, path, body, cancellationToken);

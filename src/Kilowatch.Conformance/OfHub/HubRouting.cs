@@ -1,3 +1,4 @@
+using Kilowatch.Oicp;
 
 using Kilowatch.Conformance.Dialogue;
 using Kilowatch.Conformance.Judging;
@@ -14,7 +15,7 @@ internal static class HubRouting
             foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Delete])
             {
                 judge.Step($"The CPO sends {method} to the notifications' path.");
-                Refused(judge, await hub.SendAsync(judge, method, Routes.Notifications, [], cancellationToken));
+                Refused(judge, await hub.SendAsync(judge, method, OicpRoutes.ChargingNotifications, [], cancellationToken));
             }
         }),
         new("wrong-path", "does not take a notification on a path that OICP does not have", Clause.Http,
@@ -24,7 +25,8 @@ internal static class HubRouting
             var session = await hub.OpenAsync(judge, cancellationToken);
             judge.Step("The CPO posts a Start to a path beside the right one.");
             Refused(judge,
-                await hub.PostAsync(judge, Routes.Notifications + "/of-nobody", hub.Drafts.Start(session).ToUtf8(), cancellationToken));
+                await hub.PostAsync(judge, OicpRoutes.ChargingNotifications + "/of-nobody", hub.Drafts.Start(session).ToUtf8(),
+                    cancellationToken));
             var heard = await hub.HeardAsync(judge, session, cancellationToken);
             if (hub.HasEmp) judge.Expect(heard.Count == 0, "nothing to reach the EMP", $"{heard.Count} requests at the EMP");
         }),

@@ -23,7 +23,8 @@ internal static class HubSessions
     {
         judge.Step("The CPO asks whether the driver may charge.");
         var answer =
-            await hub.PostAsync(judge, Routes.AuthorizeStart(hub.Drafts.OperatorId), hub.Drafts.AuthorizeStart(null).ToUtf8(),
+            await hub.PostAsync(judge, OicpRoutes.For(OicpRoutes.AuthorizeStart, hub.Drafts.OperatorId),
+                hub.Drafts.AuthorizeStart(null).ToUtf8(),
                 cancellationToken);
         if (answer.Content.AuthorizationStatus != AuthorizationStart.Authorized && !hub.HasEmp)
         {
@@ -38,7 +39,8 @@ internal static class HubSessions
         judge.Expect(answer.Content.TextOf("ProviderID") is { } provider && ProviderId.Matches(provider),
             "the ProviderID of who authorized", answer.Content.TextOf("ProviderID") ?? "none");
         judge.Step("The CPO asks once more, for another charge.");
-        var other = await hub.PostAsync(judge, Routes.AuthorizeStart(hub.Drafts.OperatorId), hub.Drafts.AuthorizeStart(null).ToUtf8(),
+        var other = await hub.PostAsync(judge, OicpRoutes.For(OicpRoutes.AuthorizeStart, hub.Drafts.OperatorId),
+            hub.Drafts.AuthorizeStart(null).ToUtf8(),
             cancellationToken);
         judge.Expect(!string.Equals(other.Content.SessionId, answer.Content.SessionId, StringComparison.OrdinalIgnoreCase),
             "another SessionID", other.Content.SessionId ?? "none");
@@ -52,7 +54,8 @@ internal static class HubSessions
         try
         {
             var answer =
-                await hub.PostAsync(judge, Routes.AuthorizeStart(hub.Drafts.OperatorId), hub.Drafts.AuthorizeStart(null).ToUtf8(),
+                await hub.PostAsync(judge, OicpRoutes.For(OicpRoutes.AuthorizeStart, hub.Drafts.OperatorId),
+                    hub.Drafts.AuthorizeStart(null).ToUtf8(),
                     cancellationToken);
             judge.Expect(answer.Content.AuthorizationStatus == AuthorizationStart.NotAuthorized, "AuthorizationStatus NotAuthorized",
                 answer.Describe());
@@ -95,7 +98,7 @@ internal static class HubSessions
     {
         judge.Step($"An authorization is asked for at the path of {hub.ForeignOperator}.");
         var body = hub.Drafts.AuthorizeStart(null).WithText("OperatorID", hub.ForeignOperator).ToUtf8();
-        var answer = await hub.PostAsync(judge, Routes.AuthorizeStart(hub.ForeignOperator), body, cancellationToken);
+        var answer = await hub.PostAsync(judge, OicpRoutes.For(OicpRoutes.AuthorizeStart, hub.ForeignOperator), body, cancellationToken);
         judge.Expect(
             answer is { Status: 404, Content.Code: StatusCodes.PartnerNotFound }
                 || answer is { Status: >= 400 and < 500, Content.Code: StatusCodes.UnauthorizedAccess },

@@ -128,7 +128,8 @@ internal sealed class EmpOptionsValidation(IServiceProviderIsKeyedService servic
                 yield return Key($"Emp:Webhooks:{i}:SecondSecret: expected whsec_ and base64 of 24 to 64 bytes.");
             foreach (var unknown in w.Events.Where(e => !WebhookTypes.All.Contains(e, StringComparer.Ordinal)))
             {
-                yield return Key($"Emp:Webhooks:{i}:Events: '{unknown}' is not a setting: expected one of {string.Join(", ", WebhookTypes.All)}.");
+                yield return Key(
+                    $"Emp:Webhooks:{i}:Events: '{unknown}' is not a setting: expected one of {string.Join(", ", WebhookTypes.All)}.");
             }
         }
     }

@@ -1,3 +1,4 @@
+using Kilowatch.Oicp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,7 +21,7 @@ internal static class UnknownRoute
     public static void Map(IEndpointRouteBuilder endpoints, HubCertificateFilter gate)
     {
         var handle = gate.Guard(HandleAsync);
-        endpoints.Map("/api/oicp/{**rest}", handle);
+        endpoints.Map(OicpRoutes.Base + "/{**rest}", handle);
         if (endpoints is not IApplicationBuilder pipeline) return;
         pipeline.Use(next => async http =>
         {

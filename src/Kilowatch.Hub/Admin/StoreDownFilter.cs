@@ -18,7 +18,8 @@ internal static class StoreDownFilter
         catch (StoreDownException down) when (!context.HttpContext.Response.HasStarted)
         {
             context.HttpContext.Response.Headers.RetryAfter = ComeBack.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-            return AdminJson.Problem(503, null, $"The hub's store is down: {down.Message}. /health/ready shows when it is available again.");
+            return AdminJson.Problem(503, null,
+                $"The hub's store is down: {down.Message}. /health/ready shows when it is available again.");
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using Kilowatch.Hub.Http;
 using Kilowatch.Hub.Storage;
 using Kilowatch.Oicp;
 
@@ -30,8 +29,8 @@ internal static class CurlCommand
             JournalKind.AuthorizeStart => OicpRoutes.For(OicpRoutes.AuthorizeStart, operatorId),
             JournalKind.AuthorizeStop => OicpRoutes.For(OicpRoutes.AuthorizeStop, operatorId),
             JournalKind.ChargeDetailRecord => OicpRoutes.For(OicpRoutes.ChargeDetailRecord, operatorId),
-            JournalKind.AuthorizeRemoteStart => OicpRoutes.ForProvider(OicpRoutes.AuthorizeRemoteStart, providerId),
-            JournalKind.AuthorizeRemoteStop => OicpRoutes.ForProvider(OicpRoutes.AuthorizeRemoteStop, providerId),
+            JournalKind.AuthorizeRemoteStart => OicpRoutes.For(OicpRoutes.AuthorizeRemoteStart, providerId),
+            JournalKind.AuthorizeRemoteStop => OicpRoutes.For(OicpRoutes.AuthorizeRemoteStop, providerId),
             _ => null,
         };
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kilowatch.Hub.Http;
 using Kilowatch.Hub.Storage;
 
 namespace Kilowatch.Hub.Dashboard;

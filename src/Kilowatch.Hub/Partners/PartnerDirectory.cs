@@ -1,4 +1,3 @@
-using Kilowatch.Hub.Http;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub.Partners;

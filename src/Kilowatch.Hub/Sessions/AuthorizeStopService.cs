@@ -1,4 +1,3 @@
-using Kilowatch.Hub.Http;
 using Kilowatch.Hub.Partners;
 using Kilowatch.Hub.Relay;
 using Kilowatch.Hub.Storage;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Kilowatch.Hub.Http;
 using Kilowatch.Hub.Partners;
 using Kilowatch.Hub.Relay;
 using Kilowatch.Hub.Storage;

@@ -1,4 +1,3 @@
-using Kilowatch.Hub.Http;
 using Kilowatch.Hub.Partners;
 using Kilowatch.Hub.Relay;
 using Kilowatch.Hub.Storage;
@@ -21,7 +20,7 @@ internal sealed class OperatorClient(HubOptions options, JournalRecorder journal
         SessionOpening? opening = null)
     {
         var context = request.Context;
-        if (@operator.At(OicpRoutes.ForProvider(route, request.PathId)) is not { } uri)
+        if (@operator.At(OicpRoutes.For(route, request.PathId)) is not { } uri)
         {
             return await journal.RecordAsync(context, request.Body, RelayOutcome.NotSupported,
                 HubResponses.Refused(StatusCodes.ServiceNotAvailable, "CPO does not support service", ids));

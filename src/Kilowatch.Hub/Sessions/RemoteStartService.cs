@@ -1,4 +1,3 @@
-using Kilowatch.Hub.Http;
 using Kilowatch.Hub.Partners;
 using Kilowatch.Hub.Privacy;
 using Kilowatch.Hub.Relay;

@@ -29,7 +29,7 @@ internal sealed class ReceivedPage(EmpSessions sessions)
 
     public async Task KeepAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.Request.Path.StartsWithSegments("/api/oicp", StringComparison.Ordinal))
+        if (http.Request.Path.StartsWithSegments(OicpRoutes.Base, StringComparison.Ordinal))
         {
             var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body);

@@ -71,7 +71,8 @@ internal static class MetersPage
             }
         }
 
-        page.Append(CultureInfo.InvariantCulture, $"\n## Buckets\n\nEvery histogram has the same: {string.Join(", ", BucketsOf(instruments))} s.\n");
+        page.Append(CultureInfo.InvariantCulture,
+            $"\n## Buckets\n\nEvery histogram has the same: {string.Join(", ", BucketsOf(instruments))} s.\n");
         page.Append("\n## Outcomes\n\nOf notifications and other requests: ");
         page.Append(string.Join(", ", Outcomes().Select(outcome => $"`{outcome}`"))).Append(".\n");
         return page.ToString();

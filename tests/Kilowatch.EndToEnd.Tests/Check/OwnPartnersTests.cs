@@ -93,7 +93,7 @@ public sealed class OwnPartnersTests : IDisposable
     [InlineData(2, "--listen", "cpo")]
     [InlineData(3, "cannot be reached", "emp", "--url", "http://127.0.0.1:1")]
     [InlineData(3, "cannot be reached", "hub", "--url", "http://127.0.0.1:1")]
-    [InlineData(3, "nobody came", "cpo", "--listen", "http://127.0.0.1:0", "--for", "00:00:00.1")]
+    [InlineData(3, "nothing called", "cpo", "--listen", "http://127.0.0.1:0", "--for", "00:00:00.1")]
     public async Task What_it_cannot_do_is_told_in_a_line(int expected, string named, params string[] arguments)
     {
         var (exit, _, errors) = await RunAsync(["check", .. arguments]);

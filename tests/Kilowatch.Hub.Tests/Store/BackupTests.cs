@@ -64,7 +64,8 @@ public sealed class BackupTests : IDisposable
         for (var i = 0; !enough.IsCancellationRequested; i++)
         {
             var name = $"{cpo}-{i}-{new string('x', 200)}"; // so that blocks of the journal fill up
-            if ((await hub.SendAsync(Messages.Error(more: $",\"ErrorAdditionalInfo\":\"{name}\""))).Result == true) acknowledged.Enqueue(name);
+            if ((await hub.SendAsync(Messages.Error(more: $",\"ErrorAdditionalInfo\":\"{name}\""))).Result == true)
+                acknowledged.Enqueue(name);
         }
     }
 
@@ -74,7 +75,8 @@ public sealed class BackupTests : IDisposable
         await using var store = new EmbeddedStorage(new HubOptions { Data = data }, TimeProvider.System, StoreTelemetry.None);
         var page = await store.Journal.ReadAsync(new JournalQuery(null, null, null, null, null, 0, int.MaxValue), default);
         var sent = page.Entries.Where(entry => entry.Kind == JournalKind.Error)
-            .Select(entry => System.Text.Json.JsonDocument.Parse(entry.Request).RootElement.GetProperty("ErrorAdditionalInfo").GetString()!);
+            .Select(entry =>
+                System.Text.Json.JsonDocument.Parse(entry.Request).RootElement.GetProperty("ErrorAdditionalInfo").GetString()!);
         return ([.. sent], await store.Sessions.CountOpenSessionsAsync(default) == 1);
     }
 }

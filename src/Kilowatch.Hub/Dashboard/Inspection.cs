@@ -16,7 +16,8 @@ internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, Netwo
             return AdminJson.Problem(404, "id", "the journal has no entry of that id, or none any more");
         var row = privacy.Show(stored);
         var answer = ResponseText.Of(row.Answer);
-        var keptAs = KeptBody.Judge(row.Request, row.Fingerprint);
+        var keptAs = row.Request.Length == 0 && options.JournalBodies == JournalBodies.None ? KeptAs.NotKept
+            : KeptBody.Judge(row.Request, row.Fingerprint);
         var json = EntryJson.Summary(row, wire);
         json["codeMeaning"] = StatusCodes.Describe(row.Code);
         json["processId"] = row.ProcessId.ToString();
@@ -57,9 +58,9 @@ internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, Netwo
         };
     }
 
-    private JsonObject Answer(JournalRow row)
+    private static JsonObject Answer(JournalRow row)
     {
-        var json = KeptBody.Of(row.Answer, options.JournalBodies == JournalBodies.Full ? KeptAs.Unproven : KeptAs.Redacted);
+        var json = KeptBody.Of(row.Answer, KeptBody.IsRedacted(row.Answer) ? KeptAs.Redacted : KeptAs.Unproven);
         json["by"] =
             row.Outcome is RelayOutcome.Accepted or RelayOutcome.RefusedByEmp && row.EmpLatency is not null && row.Kind <= JournalKind.Error
                 ? "emp"
@@ -70,7 +71,7 @@ internal sealed class Inspection(IJournal journal, JournalPrivacy privacy, Netwo
     /// <summary>What was taken out of the identification breaks its rules now, and need not have then: such a verdict is no
     /// verdict.</summary>
     private static string StateOf(RuleVerdict verdict, KeptAs keptAs) =>
-        keptAs != KeptAs.AsReceived && verdict is { State: RuleState.Broken, Pointer: "/Identification" }
+        keptAs == KeptAs.Redacted && verdict is { State: RuleState.Broken, Pointer: "/Identification" }
             ? "hidden"
             : AdminJson.Camel(verdict.State.ToString());
 

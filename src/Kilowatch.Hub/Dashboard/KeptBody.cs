@@ -29,10 +29,13 @@ internal static class KeptBody
     /// <param name="fingerprint">The first 128 bits of the SHA-256 of what arrived, 0 for none.</param>
     public static KeptAs Judge(ReadOnlySpan<byte> body, UInt128 fingerprint)
     {
-        if (fingerprint == 0) return KeptAs.Unproven;
+        if (fingerprint == 0) return IsRedacted(body) ? KeptAs.Redacted : KeptAs.Unproven;
         if (Fingerprint.Of(body) == fingerprint) return KeptAs.AsReceived;
         return body.IsEmpty ? KeptAs.NotKept : KeptAs.Redacted;
     }
+
+    /// <summary>Whether something was taken out of it.</summary>
+    public static bool IsRedacted(ReadOnlySpan<byte> body) => body.IndexOf("***"u8) >= 0;
 
     /// <summary>Size and hash only where they are those of the bytes shown; of a redacted body the hash of the original is not told, by
     /// which a UID could be tried out.</summary>

@@ -49,6 +49,23 @@ public class InspectionTests
         Assert.DoesNotContain("044A2DAA856280", (await hub.GetAsync("/admin/api/notifications")).Text, StringComparison.Ordinal);
     }
 
+    /// <summary>A setting that could have taken something out is no reason to say that it did.</summary>
+    [Theory]
+    [InlineData("Full")]
+    [InlineData("Redacted")]
+    public async Task Where_nothing_was_redacted_nothing_is_said_to_be(string mode)
+    {
+        await using var hub = await HubUnderTest.StartWithSessionAsync(("Hub:JournalBodies", mode));
+        await hub.SendAsync(Messages.Progress());
+        var entry = await hub.NewestAsync();
+        Assert.Equal(("asReceived", "unproven"), (entry.Text("request", "keptAs"), entry.Text("answer", "keptAs")));
+        await hub.AuthorizeAsync("""{"RFIDMifareFamilyIdentification":{"UID":"too short"}}""");
+        entry = await hub.NewestAsync();
+        Assert.Equal(mode == "Full" ? "unproven" : "redacted", entry.Text("request", "keptAs"));
+        var identification = entry.GetProperty("rules").EnumerateArray().Single(rule => rule.Text("pointer") == "/Identification");
+        Assert.Equal(mode == "Full" ? "broken" : "hidden", identification.Text("state"));
+    }
+
     [Fact]
     public async Task What_was_not_forwarded_is_not_said_to_have_been()
     {

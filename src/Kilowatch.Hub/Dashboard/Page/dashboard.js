@@ -7,6 +7,7 @@ import * as inspector from './inspector.js';
 import * as partners from './partners.js';
 import * as refusals from './refusals.js';
 import { watchNotices } from './notices.js';
+import { timesAlike } from './parts.js';
 import { listen } from './keyboard.js';
 
 const main = document.getElementById('main');
@@ -69,4 +70,5 @@ document.addEventListener('click', event => {
 
 listen({ go, keys: () => keys });
 watchNotices(document.getElementById('notices'));
+timesAlike(main);
 show();

@@ -5,7 +5,11 @@ const whole = number(0), fine = number(3, 3);
 
 /** The hub's clock, which a sandbox may move; the stream says each second what time it is there. */
 let skew = 0;
-export const setNow = time => { skew = time - Date.now(); };
+export const setNow = time => {
+  const [before, was] = [day(now()), skew];
+  skew = time - Date.now();
+  if (day(now()) !== before || Math.abs(skew - was) > 60000) document.dispatchEvent(new Event('othertime'));
+};
 export const now = () => Date.now() + skew;
 
 export const count = n => whole.format(n);
@@ -28,8 +32,6 @@ export const day = iso => {
   const at = new Date(iso);
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 };
-/** The time alone for today, else with its day. */
-export const time = iso => day(iso) === day(now()) ? clock(iso) : `${day(iso)} ${clock(iso)}`;
 export const precise = iso => `${day(iso)} ${clock(iso)}.${iso.slice(20, 23)}`;
 
 export const span = milliseconds => {

@@ -44,7 +44,7 @@ export const show = (root, { id, go }) => {
       h('div', { class: 'grid one-one' }, body('Request', entry.request, entry), body('Answer', entry.answer, entry)),
       empAnswer(entry),
       replay(entry, go) ?? '',
-      h('div', { class: 'grid one-two' }, journey(entry) ?? '', rules(entry) ?? ''));
+      h('div', { class: entry.journey ? 'grid one-two' : 'grid' }, journey(entry), rules(entry)));
     if (entry.sessionId) {
       known = get(`sessions/${entry.sessionId}`).then(session => {
         next = session.entries.find(other => other.id > entry.id)?.id ?? null;

@@ -30,7 +30,7 @@ export const remarks = entry => entry.remarks.length === 0 ? '' : card('Remarks'
 
 const verdicts = { broken: ['Broken', 'bad'], hidden: ['Redacted', 'warn'], allowed: ['Taken', 'warn'], met: ['Kept', 'good'], absent: ['Absent', 'idle'] };
 
-/** Every rule with its clause: broken ones first, absent optionals on demand. */
+/** Every rule with its clause: what is broken or taken all the same; what is kept or absent on demand. */
 export const rules = entry => {
   if (entry.rules === null) return card('Rules', {}, h('p', { class: 'empty' }, 'There is no body to judge.'));
   const rank = { broken: 0, hidden: 1, allowed: 2, met: 3, absent: 4 };
@@ -43,8 +43,10 @@ export const rules = entry => {
       : h('span', { class: 'soft sentence' }, rule.state === 'hidden' ? 'Its values were taken out, so it cannot be judged any more; the answer above says what was found then.' : `${rule.mandatory ? '' : 'optional: '}${rule.expected}`)),
     h('td', { 'data-label': 'Clause', class: 'clause' }, rule.clause, h('span', { class: 'ruleid' }, rule.rule)));
   const table = rows => h('table', { class: 'rows rules' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Verdict'), h('th', { scope: 'col' }, 'Rule'), h('th', { scope: 'col' }, 'Clause'))), h('tbody', {}, ...rows.map(line)));
+  const isShown = rule => rule.state !== 'met' && rule.state !== 'absent';
+  const folded = (state, title) => count(state) > 0 && h('details', {}, h('summary', {}, title), table(sorted.filter(rule => rule.state === state)));
   return card('Rules', { class: 'flush' },
     h('p', { class: 'meta inset' }, `${count('broken')} broken, ${count('hidden') ? `${count('hidden')} redacted, ` : ''}${count('allowed') ? `${count('allowed')} taken though the schema excludes them, ` : ''}${count('met')} kept, ${count('absent')} absent. The request as it is kept was judged again just now.`),
-    table(sorted.filter(rule => rule.state !== 'absent')),
-    count('absent') > 0 && h('details', {}, h('summary', {}, `${count('absent')} optional members that are absent`), table(sorted.filter(rule => rule.state === 'absent'))));
+    sorted.some(isShown) && table(sorted.filter(isShown)),
+    folded('met', `${count('met')} rules that are kept`), folded('absent', `${count('absent')} optional members that are absent`));
 };

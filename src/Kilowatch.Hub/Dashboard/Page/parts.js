@@ -1,5 +1,5 @@
 import { h } from './dom.js';
-import { outcomes, phases, healths, kinds } from './format.js';
+import { ago, clock, day, healths, kinds, now, outcomes, phases } from './format.js';
 
 const badge = ([word, tone]) => h('span', { class: 'badge', 'data-tone': tone }, word);
 
@@ -7,6 +7,24 @@ export const outcomeBadge = outcome => badge(outcomes[outcome] ?? [outcome, 'idl
 export const phaseBadge = phase => badge(phases[phase] ?? [phase, 'idle']);
 export const healthBadge = health => badge(healths[health] ?? [health, 'idle']);
 export const kindWord = kind => kinds[kind] ?? kind;
+
+/** A moment in a list. Whether its day shows is the same for all of the list: see timesAlike. */
+export const moment = iso => h('time', { datetime: iso, 'data-day': day(iso) }, h('span', { class: 'day' }, `${day(iso)} `), clock(iso));
+
+/** Every list below shows one form of time: the clock alone while all its moments are today's, else with their days. */
+export const timesAlike = root => {
+  const look = () => {
+    const today = day(now());
+    for (const list of root.querySelectorAll('tbody')) list.classList.toggle('days', [...list.querySelectorAll('time')].some(at => at.dataset.day !== today));
+  };
+  new MutationObserver(look).observe(root, { childList: true, subtree: true });
+  document.addEventListener('othertime', look);
+};
+
+/** A session from which energy flows reports every five minutes; one that is silent for hours has most likely ended without a word. */
+const silentAfter = 2 * 3600 * 1000;
+export const isSilent = (phase, lastRequestAt) => (phase === 'charging' || phase === 'authorized' || phase === 'error') && now() - Date.parse(lastRequestAt) > silentAfter;
+export const silentBadge = lastRequestAt => h('span', { class: 'badge', 'data-tone': 'warn', title: `The last request came ${ago(lastRequestAt)}.` }, 'Silent');
 
 /** A session's id, short: its first group tells sessions apart well enough in a list; the whole one is in the title and behind the link. */
 export const sessionLink = id => id ? h('a', { class: 'id', href: `/admin/sessions/${id}`, title: id }, id.slice(0, 8)) : h('span', { class: 'soft' }, 'none');

@@ -1,7 +1,7 @@
 import { h, copy } from './dom.js';
 import { every, get } from './api.js';
-import { card, cell, empty, failed, heads } from './parts.js';
-import { count, precise, time } from './format.js';
+import { card, cell, empty, failed, heads, moment } from './parts.js';
+import { count, precise } from './format.js';
 
 const reasons = {
   noCertificate: ['No certificate', 'idle', 'It showed none.'],
@@ -20,7 +20,7 @@ const reasons = {
 const row = refusal => {
   const [word, tone, meaning] = reasons[refusal.reason] ?? [refusal.reason, 'warn', ''];
   return h('tr', {},
-    cell('Time', { class: 'time', title: precise(refusal.time) }, time(refusal.time)),
+    cell('Time', { class: 'time', title: precise(refusal.time) }, moment(refusal.time)),
     cell('Reason', {}, h('span', { class: 'badge', 'data-tone': tone }, word), h('small', { class: 'soft endpoint' }, meaning)),
     cell('Count', { class: 'right' }, count(refusal.count)),
     cell('From', {}, refusal.address ?? '–'),

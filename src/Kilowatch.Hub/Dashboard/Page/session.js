@@ -1,7 +1,7 @@
 import { h } from './dom.js';
 import { get } from './api.js';
 import { follow } from './stream.js';
-import { card, failed, phaseBadge } from './parts.js';
+import { card, failed, isSilent, phaseBadge, silentBadge } from './parts.js';
 import { clickable, entryRow, entryTable } from './table.js';
 import { energyChart } from './energy.js';
 import { energy, precise } from './format.js';
@@ -13,6 +13,9 @@ const summary = entry => {
   const kWh = body?.ConsumedEnergyProgress ?? body?.ConsumedEnergy;
   return { ...entry, body, energyKWh: typeof kWh === 'number' ? kWh : null };
 };
+
+/** The phase, as the list of sessions has it: an accepted End ends it. */
+const lastKind = entries => entries.some(entry => entry.kind === 'end' && entry.outcome === 'accepted') ? 'ended' : 'charging';
 
 export const show = (root, { id, go }) => {
   const problem = h('div', {}), facts = h('dl', { class: 'facts' }), badge = h('span', {});
@@ -40,7 +43,7 @@ export const show = (root, { id, go }) => {
       ['Authorized', session.authorizedOffline ? 'by the hub (offline data)' : null],
     ];
     facts.replaceChildren(...list.filter(([, value]) => value).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
-    badge.replaceChildren(phaseBadge(session.state));
+    badge.replaceChildren(phaseBadge(session.state), ...(session.state === 'open' && !record && isSilent(lastKind(entries), session.lastRequestAt) ? [' ', silentBadge(session.lastRequestAt)] : []));
     body.replaceChildren(...entries.toReversed().map(entry => entryRow(entry, { withSession: false })));
     chartCard.hidden = reported.length === 0;
     chart.paint();
@@ -50,8 +53,9 @@ export const show = (root, { id, go }) => {
   let stop = () => {}, timer, left = false;
   const soon = () => { clearTimeout(timer); timer = setTimeout(() => load().catch(complain), 150); };
   const complain = error => problem.replaceChildren(error.status === 404 ? h('p', { class: 'problem', role: 'alert' }, 'The hub remembers no session of that id: it never was, or it ended longer ago than the journal is kept.') : failed(error));
+  document.addEventListener('othertime', soon);
   load().then(() => {
     if (!left) stop = follow({ session: id, after: entries.at(-1)?.id ?? 0 }, { onEntry: soon });
   }).catch(complain);
-  return { leave: () => { left = true; clearTimeout(timer); stop(); } };
+  return { leave: () => { left = true; document.removeEventListener('othertime', soon); clearTimeout(timer); stop(); } };
 };

@@ -1,19 +1,19 @@
 import { h, replaceRows } from './dom.js';
 import { every, get } from './api.js';
 import { follow } from './stream.js';
-import { cell, empty, failed, heads, phaseBadge, select, way } from './parts.js';
+import { cell, empty, failed, heads, isSilent, moment, phaseBadge, select, silentBadge, way } from './parts.js';
 import { clickable } from './table.js';
-import { ago, count, energy, now, precise, span, time } from './format.js';
+import { ago, count, energy, now, precise, span } from './format.js';
 
 const row = session => h('tr', {},
   cell('Session', { class: 'session' }, h('a', { class: 'row id', href: `/admin/sessions/${session.sessionId}`, title: session.sessionId }, session.sessionId.slice(0, 8), h('span', { class: 'rest' }, session.sessionId.slice(8)))),
-  cell('State', { class: 'outcome' }, phaseBadge(session.phase)),
+  cell('State', { class: 'outcome' }, phaseBadge(session.phase), isSilent(session.phase, session.lastRequestAt) && silentBadge(session.lastRequestAt)),
   cell('Energy', { class: 'right energy' }, energy(session.energyKWh)),
   cell('EVSE', { class: 'evse' }, session.evseId ?? '–'),
   cell('From → to', { class: 'way' }, ...way(session)),
   cell('Charging', { class: 'right since' }, session.chargingStart && session.reportedAt ? span(Math.max(0, Math.min(now(), Date.parse(session.reportedAt)) - Date.parse(session.chargingStart))) : '–'),
   cell('Last report', { class: 'right last', title: session.reportedAt && precise(session.reportedAt) }, session.reportedAt ? ago(session.reportedAt) : '–'),
-  cell('Last request', { class: 'right time', title: precise(session.lastRequestAt) }, time(session.lastRequestAt)));
+  cell('Last request', { class: 'right time', title: precise(session.lastRequestAt) }, moment(session.lastRequestAt)));
 
 export const show = (root, { parameters, go }) => {
   const filter = { query: '', operator: '', provider: '', state: '', ...Object.fromEntries(parameters) };
@@ -49,7 +49,7 @@ export const show = (root, { parameters, go }) => {
     const asked = JSON.stringify([filter, pages.at(-1)]);
     const page = await get('sessions', { ...filter, limit: 50, after: pages.at(-1) }, signal);
     if (asked !== JSON.stringify([filter, pages.at(-1)])) return void setTimeout(poll.now, 0); // the filter was changed meanwhile
-    replaceRows(body, page.sessions.map(data => ({ data, build: row, stamp: `${data.lastEntry} ${data.phase} ${data.reportedAt && ago(data.reportedAt)}` })), data => data.sessionId);
+    replaceRows(body, page.sessions.map(data => ({ data, build: row, stamp: `${data.lastEntry} ${data.phase} ${data.reportedAt && ago(data.reportedAt)} ${isSilent(data.phase, data.lastRequestAt)}` })), data => data.sessionId);
     none.hidden = page.sessions.length > 0;
     none.textContent = page.next === null ? nothing : 'None of those that were looked at. “Older” looks further.';
     table.hidden = page.sessions.length === 0;

@@ -1,6 +1,6 @@
 import { h } from './dom.js';
-import { cell, heads, kindWord, outcomeBadge, sessionLink, way } from './parts.js';
-import { energy, ms, precise, time } from './format.js';
+import { cell, heads, kindWord, moment, outcomeBadge, sessionLink, way } from './parts.js';
+import { energy, ms, precise } from './format.js';
 
 /** A table of journal entries; rows go in with entryRow. */
 export const entryTable = ({ withSession = true } = {}) => {
@@ -11,7 +11,7 @@ export const entryTable = ({ withSession = true } = {}) => {
 };
 
 export const entryRow = (entry, { withSession = true } = {}) => h('tr', { 'data-key': entry.id },
-  cell('Time', { class: 'time' }, h('a', { class: 'row', href: `/admin/notifications/${entry.id}`, title: `${precise(entry.arrivedAt)}, entry ${entry.id}` }, time(entry.arrivedAt))),
+  cell('Time', { class: 'time' }, h('a', { class: 'row', href: `/admin/notifications/${entry.id}`, title: `${precise(entry.arrivedAt)}, entry ${entry.id}` }, moment(entry.arrivedAt))),
   cell('Type', { class: 'type' }, kindWord(entry.kind), entry.remarks.length > 0 && h('span', { class: 'remark', title: `Remarks: ${entry.remarks.join(', ')}` }, ` ${entry.remarks.length} ${entry.remarks.length === 1 ? 'remark' : 'remarks'}`)),
   withSession && cell('Session', { class: 'session' }, sessionLink(entry.sessionId)),
   withSession && cell('From → to', { class: 'way' }, ...way(entry)),

@@ -20,7 +20,7 @@ internal static class Program
 
     private static Task<int> Main(string[] args)
     {
-        var parsed = Root().Parse(args);
+        var parsed = Root().Parse(args.Length == 0 ? ["--help"] : args); // who types the name alone wants to know what it can do
         // a shell that completes a line: what stands in it is no mistake
         var asksForWords = parsed.Tokens is [{ Type: TokenType.Directive }, ..];
         return !asksForWords && Usage.Problem(parsed) is { } problem

@@ -32,7 +32,7 @@ public sealed class CpoOptions
     [EditorBrowsable(EditorBrowsableState.Never)]
     public TimeSpan LongestRetryDelay { get => MaxRetryDelay; set => MaxRetryDelay = value; }
 
-    /// <summary>The least time from an accepted Progress of a session to its next. The default value is 5 minutes (OICP 2.3,
+    /// <summary>The shortest time from an accepted Progress of a session to its next. The default value is 5 minutes (OICP 2.3,
     /// eRoamingChargingNotifications).</summary>
     public TimeSpan MinimumProgressInterval { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -46,21 +46,23 @@ public sealed class CpoOptions
     /// null.</summary>
     public string? Outbox { get; set; }
 
-    /// <summary>How long a meter value may wait to be written to the outbox with others. The default value is 1 second.</summary>
+    /// <summary>How long a meter value may wait to be written to the outbox together with others. The default value is 1 second.</summary>
     public TimeSpan OutboxDelay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Open sessions at once; a Start beyond is refused. The default value is 200000.</summary>
+    /// <summary>Sessions that may be open at once. Beyond, a Start is refused. The default value is 200000.</summary>
     public int MaxSessions { get; set; } = 200_000;
 
     /// <summary>Start, End and Error of one session that may wait; a further Error replaces the newest one waiting. The default value is
     /// 8.</summary>
     public int MaxWaitingPerSession { get; set; } = 8;
 
-    /// <summary>Values that one message carries in MeterValueInBetween; of more, every second is left out. The default value is
+    /// <summary>Values that one message carries in MeterValueInBetween. If there are more, every second one is left out. The default value
+    /// is
     /// 60.</summary>
     public int MaxValuesInBetween { get; set; } = 60;
 
-    /// <summary>When a Start, End or Error that cannot be delivered is given up. The default value is 3 days.</summary>
+    /// <summary>How long a Start, End or Error that cannot be delivered is sent again before it is given up. The default value is 3
+    /// days.</summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(3);
 
     /// <summary>How long an ended session is remembered, so that a repeated input reports nothing twice. The default value is 7 days, a

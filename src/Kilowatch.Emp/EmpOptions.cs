@@ -16,7 +16,7 @@ public enum EmpStoreKind
 /// <summary>What happens to a notification whose session this EMP never authorized.</summary>
 public enum UnknownSessions
 {
-    /// <summary>It is taken: the hub may have authorized the driver from uploaded data.</summary>
+    /// <summary>It is accepted: the hub may have authorized the driver from uploaded data.</summary>
     Accept,
 
     /// <summary>HTTP 400 with code 400, "Session is invalid".</summary>
@@ -41,13 +41,14 @@ public sealed class EmpOptions
     /// <summary>For PostgreSQL. The default value is <c>ConnectionStrings:Emp</c> of the configuration.</summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>SHA-256 (of the DER, hex) of the client certificates that may call the OICP routes; empty lets everyone in.</summary>
+    /// <summary>SHA-256 (of the DER, hex) of the client certificates that may call the OICP routes. Without it everyone may.</summary>
     public List<string> HubCertificates { get; set; } = [];
 
     /// <summary>SHA-256 (hex) of the bearer tokens that open the admin routes.</summary>
     public List<string> AdminTokens { get; set; } = [];
 
-    /// <summary>Whether the admin routes ask for a token also of this machine. The default value is true where <see cref="AdminTokens"/> is
+    /// <summary>Whether the admin routes require a token also from this machine. The default value is true where <see cref="AdminTokens"/>
+    /// is
     /// set,
     /// or the EMP listens on an address that other machines can reach; else false.</summary>
     public bool? AdminRequiresCredential { get; set; }
@@ -59,18 +60,19 @@ public sealed class EmpOptions
     /// character escaped.</summary>
     public int MaxBodySize { get; set; } = 262_144;
 
-    /// <summary>Whether what the live network takes beyond the schemas is taken and remarked, or refused. The default value is
+    /// <summary>Whether what the live network accepts beyond the schemas is accepted with a remark, or refused. The default value is
     /// <see cref="ReadingMode.Lenient"/>.</summary>
     public ReadingMode Reading { get; set; } = ReadingMode.Lenient;
 
-    /// <summary>Silence after which a session counts as stale. The default value is 15 minutes, three of the shortest intervals
+    /// <summary>A session without any message for this long is stale. The default value is 15 minutes, three of the shortest intervals
     /// that the protocol allows.</summary>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Silence after which a session counts as never ended. The default value is 24 hours.</summary>
+    /// <summary>A session without any message for this long counts as never ended. The default value is 24 hours.</summary>
     public TimeSpan NeverEndedAfter { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>The most power that a charging point delivers, in kW: what would mean more is never shown, summed up or counted on from.
+    /// <summary>The most power that a charging point delivers, in kW: a report that implies more is a remark, and its value is never shown
+    /// or summed up.
     /// The default value is 1000.</summary>
     public decimal MaxPlausiblePowerKW { get; set; } = 1000;
 
@@ -88,10 +90,10 @@ public sealed class EmpOptions
     /// store.</summary>
     public List<string> LinkKeys { get; set; } = [];
 
-    /// <summary>How often a live feed shows that it is alive. The default value is 15 seconds.</summary>
+    /// <summary>How often a live feed sends a comment when nothing changes. The default value is 15 seconds.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How many live feeds may be open at once; the next is told to come back later. The default value is 10000.</summary>
+    /// <summary>Live feeds that may be open at once. Beyond, a viewer gets 503 with Retry-After. The default value is 10000.</summary>
     public int MaxViewers { get; set; } = 10_000;
 
     /// <summary>The old name of <see cref="MaxViewers"/>.</summary>
@@ -99,32 +101,32 @@ public sealed class EmpOptions
     [EditorBrowsable(EditorBrowsableState.Never)]
     public int MostViewers { get => MaxViewers; set => MaxViewers = value; }
 
-    /// <summary>How many live feeds of one session may be open at once; the next is told to come back later. The default value is
+    /// <summary>Live feeds of one session that may be open at once. Beyond, a viewer gets 503 with Retry-After. The default value is
     /// 20.</summary>
     public int MaxViewersPerLink { get; set; } = 20;
 
     /// <summary>Tariffs by product.</summary>
     public List<TariffOptions> Tariffs { get; set; } = [];
 
-    /// <summary>A JSON file that tells drivers where charging points are: an object keyed by EvseID, each value a <see cref="Place"/>; read
+    /// <summary>A JSON file with the places of charging points: an object keyed by EvseID, each value a <see cref="Place"/>; read
     /// again
     /// when it changes. By default there is none.</summary>
     public string? Places { get; set; }
 
-    /// <summary>How the driver page is dressed.</summary>
+    /// <summary>How the driver page looks.</summary>
     public BrandOptions Brand { get; set; } = new();
 
     /// <summary>Notifications on drivers' devices.</summary>
     public PushOptions Push { get; set; } = new();
 
-    /// <summary>Backends that are told what happens.</summary>
+    /// <summary>Backends that get webhooks.</summary>
     public List<WebhookOptions> Webhooks { get; set; } = [];
 
     /// <summary>How long before PenaltyTimeStart <c>session.penalty_near</c> is sent. The default value is 10 minutes.</summary>
     public TimeSpan PenaltyNotice { get; set; } = TimeSpan.FromMinutes(10);
 }
 
-/// <summary>How the driver page is dressed.</summary>
+/// <summary>How the driver page looks.</summary>
 public sealed class BrandOptions
 {
     /// <summary>The EMP's name in the page's head and on the home screen. By default there is none.</summary>
@@ -142,7 +144,8 @@ public sealed class BrandOptions
 /// wrong, and before blocking costs.</summary>
 public sealed class PushOptions
 {
-    /// <summary>Whom a push service may write to about this EMP: <c>mailto:</c> or an https address (VAPID, RFC 8292). Without it there are
+    /// <summary>The contact that a push service may write to about this EMP: <c>mailto:</c> or an https address (VAPID, RFC 8292). Without
+    /// it there are
     /// no
     /// notifications, which is the default.</summary>
     public string? Subject { get; set; }
@@ -160,26 +163,26 @@ public sealed class TariffOptions
     /// <summary>The PartnerProductID, or <c>*</c> for every product without a tariff of its own.</summary>
     public string Product { get; set; } = "*";
 
-    /// <summary>ISO 4217. The default value is <c>EUR</c>.</summary>
+    /// <summary>The currency, ISO 4217. The default value is <c>EUR</c>.</summary>
     public string Currency { get; set; } = "EUR";
 
-    /// <summary>For each kWh.</summary>
+    /// <summary>Price of a kWh.</summary>
     public decimal PerKWh { get; set; }
 
-    /// <summary>For each minute of charging.</summary>
+    /// <summary>Price of a minute of charging.</summary>
     public decimal PerMinute { get; set; }
 
-    /// <summary>Once.</summary>
+    /// <summary>Price of a session, once.</summary>
     public decimal StartFee { get; set; }
 
-    /// <summary>For each minute from PenaltyTimeStart to the session's end.</summary>
+    /// <summary>Price of a minute from PenaltyTimeStart to the session's end.</summary>
     public decimal PenaltyPerMinute { get; set; }
 }
 
 /// <summary>A backend that is told what happens, by signed requests (Standard Webhooks 1.0).</summary>
 public sealed class WebhookOptions
 {
-    /// <summary>Where to.</summary>
+    /// <summary>The address that gets the webhooks.</summary>
     public string Url { get; set; } = "";
 
     /// <summary>The shared secret: <c>whsec_</c> and base64 of 24 to 64 bytes.</summary>

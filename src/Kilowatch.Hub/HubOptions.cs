@@ -2,13 +2,13 @@ using Kilowatch.Oicp;
 
 namespace Kilowatch.Hub;
 
-/// <summary>Who may call the hub.</summary>
+/// <summary>How callers are authenticated.</summary>
 public enum HubAuthentication
 {
-    /// <summary>Mutual TLS: a partner is who its client certificate says.</summary>
+    /// <summary>Mutual TLS: the client certificate identifies the partner.</summary>
     ClientCertificate,
 
-    /// <summary>A partner is who it says. For the sandbox and for private networks.</summary>
+    /// <summary>The message identifies the partner, and nothing is checked. For the sandbox and for private networks.</summary>
     None,
 }
 
@@ -25,16 +25,16 @@ public enum HubStoreKind
     Sqlite = Embedded,
 }
 
-/// <summary>What of the requests' and answers' bodies the journal keeps. Never a PIN.</summary>
+/// <summary>What the journal keeps of the bodies of requests and answers. Never a PIN.</summary>
 public enum JournalBodies
 {
     /// <summary>All of them.</summary>
     Full,
 
-    /// <summary>What identifies a driver becomes ***.</summary>
+    /// <summary>What identifies a driver is replaced by ***.</summary>
     Redacted,
 
-    /// <summary>No request; answers, which repeated notifications need, redacted.</summary>
+    /// <summary>No requests. Answers are kept redacted, because repeated notifications need them.</summary>
     None,
 }
 
@@ -52,7 +52,7 @@ public enum RevocationMode
 /// <summary>Every setting of the hub: the section <c>Hub</c> of its configuration. Validated at start.</summary>
 public sealed class HubOptions
 {
-    /// <summary>Who may call. The default value is <see cref="HubAuthentication.ClientCertificate"/>.</summary>
+    /// <summary>How callers are authenticated. The default value is <see cref="HubAuthentication.ClientCertificate"/>.</summary>
     public HubAuthentication Authentication { get; set; } = HubAuthentication.ClientCertificate;
 
     /// <summary>The store. The default value is <see cref="HubStoreKind.Embedded"/>.</summary>
@@ -62,27 +62,28 @@ public sealed class HubOptions
     /// seconds.</summary>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromMilliseconds(800);
 
-    /// <summary>The embedded store's directory. The default value is <c>kilowatch-data</c> in the working directory.</summary>
+    /// <summary>The directory of the embedded store, for one hub at a time. The default value is <c>kilowatch-data</c> in the working
+    /// directory.</summary>
     public string Data { get; set; } = "kilowatch-data";
 
-    /// <summary>The least time between two accepted Progress of one session. The default value is 5 minutes (OICP 2.3,
+    /// <summary>The shortest time between two accepted Progress of one session. The default value is 5 minutes (OICP 2.3,
     /// eRoamingChargingNotifications).</summary>
     public TimeSpan MinimumProgressInterval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long an EMP may take to answer. The default value is 10 seconds.</summary>
     public TimeSpan EmpTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an operator may take to answer to a remote start or stop. The default value is 60 seconds.</summary>
+    /// <summary>How long an operator may take to answer a remote start or stop. The default value is 60 seconds.</summary>
     public TimeSpan RemoteTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a session lives without any request. The default value is 7 days.</summary>
+    /// <summary>A session without any request for this long has ended. The default value is 7 days.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>The largest body that is read, in bytes. The default value is 262144: a charge detail record with ten signed values, each
     /// character escaped.</summary>
     public int MaxBodySize { get; set; } = 262_144;
 
-    /// <summary>Whether what the live network takes beyond the schemas is taken and remarked, or refused. The default value is
+    /// <summary>Whether what the live network accepts beyond the schemas is accepted with a remark, or refused. The default value is
     /// <see cref="ReadingMode.Lenient"/>.</summary>
     public ReadingMode Reading { get; set; } = ReadingMode.Lenient;
 
@@ -93,7 +94,7 @@ public sealed class HubOptions
     /// time.</summary>
     public int PinHashCost { get; set; } = 8;
 
-    /// <summary>What of the bodies the journal keeps. The default value is <see cref="JournalBodies.Full"/>.</summary>
+    /// <summary>What the journal keeps of bodies. The default value is <see cref="JournalBodies.Full"/>.</summary>
     public JournalBodies JournalBodies { get; set; } = JournalBodies.Full;
 
     /// <summary>The largest answer that is read from a partner, in bytes. The default value is 65536.</summary>
@@ -102,10 +103,11 @@ public sealed class HubOptions
     /// <summary>How long the journal is kept, in whole days. The default value is 30 days.</summary>
     public TimeSpan JournalRetention { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>Requests that may be under way at once; beyond, the hub answers 503. The default value is 10000.</summary>
+    /// <summary>Requests that may be under way at once, of one partner a quarter of them. Beyond, the hub answers 503. The default value is
+    /// 10000.</summary>
     public int MaxRequests { get; set; } = 10_000;
 
-    /// <summary>Requests that may be under way to one partner at once; beyond, the hub answers 310 for it. The default value is
+    /// <summary>Requests that may be under way to one partner at once. Beyond, the hub answers 310 for it. The default value is
     /// 2000.</summary>
     public int MaxRequestsPerPartner { get; set; } = 2000;
 
@@ -134,7 +136,7 @@ public sealed class HubOptions
     /// Does not hold for <see cref="TrustedProxies"/>. The default value is 500.</summary>
     public int MaxHandshakesPerAddress { get; set; } = 500;
 
-    /// <summary>PEM files with the authorities whose client certificates are let in. Needed for
+    /// <summary>PEM files with the authorities whose client certificates are accepted. Needed for
     /// <see cref="HubAuthentication.ClientCertificate"/>.</summary>
     public List<string> ClientCertificateAuthorities { get; set; } = [];
 
@@ -142,33 +144,36 @@ public sealed class HubOptions
     /// id.</summary>
     public List<string> PartnerNamingAuthorities { get; set; } = [];
 
-    /// <summary>Files with revocation lists of the authorities, PEM or DER.</summary>
+    /// <summary>Files with revocation lists of the authorities, PEM or DER. Read again when they change.</summary>
     public List<string> CertificateRevocationLists { get; set; } = [];
 
-    /// <summary>What becomes of certificates whose issuer's list is not current. The default value is
+    /// <summary>How certificates are judged whose issuer's list is not current. The default value is
     /// <see cref="RevocationMode.Strict"/>.</summary>
     public RevocationMode RevocationMode { get; set; } = RevocationMode.Strict;
 
-    /// <summary>SHA-256 of certificates that count no more, in hex.</summary>
+    /// <summary>SHA-256, in hex, of client certificates that are no longer accepted. Read at the start only.</summary>
     public List<string> RevokedCertificates { get; set; } = [];
 
-    /// <summary>The hub's own certificate, shown to partners that ask for one when they are called; absent: none.</summary>
+    /// <summary>The client certificate that the hub shows to partners that ask for one. Without it: none.</summary>
     public CertificateOptions? ClientCertificate { get; set; }
 
-    /// <summary>PEM files with the authorities of partners' servers; empty: those that the machine trusts.</summary>
+    /// <summary>PEM files with the authorities of partners' server certificates. Without it: those that the machine trusts.</summary>
     public List<string> ServerCertificateAuthorities { get; set; } = [];
 
-    /// <summary>Addresses or networks (10.1.0.0/16) of the load balancers that end TLS before the hub. Empty: there are none.</summary>
+    /// <summary>Addresses or networks (10.1.0.0/16) of the load balancers that end TLS before the hub. Without it: there are
+    /// none.</summary>
     public List<string> TrustedProxies { get; set; } = [];
 
-    /// <summary>The header in which they hand on a client's certificate. The default value is <c>Client-Cert</c> (RFC 9440).</summary>
+    /// <summary>The header in which a trusted proxy forwards the client's certificate. The default value is <c>Client-Cert</c> (RFC
+    /// 9440).</summary>
     public string ClientCertificateHeader { get; set; } = "Client-Cert";
 
-    /// <summary>How long a hub that is told to stop goes on, while it says that it is not ready. The default value is half a
+    /// <summary>How long a hub that is stopped goes on accepting requests while <c>/health/ready</c> already answers 503. The default
+    /// value is half a
     /// second.</summary>
     public TimeSpan DrainDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Whether the admin routes ask for a credential also of this machine. The default value is true where
+    /// <summary>Whether the admin routes require a credential also from this machine. The default value is true where
     /// <see cref="AdminTokens"/> or
     /// <see cref="AdminCertificates"/> is set, or the hub listens on an address that other machines can reach; else false.</summary>
     public bool? AdminRequiresCredential { get; set; }
@@ -179,13 +184,13 @@ public sealed class HubOptions
     /// <summary>SHA-256, in hex, of the client certificates that open the admin routes.</summary>
     public List<string> AdminCertificates { get; set; } = [];
 
-    /// <summary>Whether the dashboard may send a notification of the journal again, in its operator's name. For the sandbox. The default
+    /// <summary>Whether the dashboard may send a notification of the journal again in its operator's name. For the sandbox. The default
     /// value is false.</summary>
     public bool AllowReplay { get; set; }
 
     /// <summary>Whether an answer with code 400 says in AdditionalInfo why the session is not valid: unknown, closed, expired, or another
     /// operator's. For the
-    /// sandbox, not for service: it tells who has which session. The default value is false.</summary>
+    /// sandbox only: in service it would reveal which sessions others have. The default value is false.</summary>
     public bool ExplainsSessions { get; set; }
 
     /// <summary>The operators (CPOs).</summary>
@@ -194,7 +199,7 @@ public sealed class HubOptions
     /// <summary>The providers (EMPs).</summary>
     public List<ProviderOptions> Providers { get; set; } = [];
 
-    /// <summary>Who works with whom; absent: every operator with every provider.</summary>
+    /// <summary>Which operator works with which provider. Without it: every operator with every provider.</summary>
     public List<ContractOptions>? Contracts { get; set; }
 
     /// <summary>Settings of an earlier version that stand in the configuration.</summary>
@@ -214,10 +219,10 @@ public sealed class HubOptions
 /// <summary>A certificate and its key, in PEM files.</summary>
 public sealed class CertificateOptions
 {
-    /// <summary>The certificate, and those between it and its authority.</summary>
+    /// <summary>PEM file of the certificate, and of those between it and its authority.</summary>
     public string Path { get; set; } = "";
 
-    /// <summary>The key.</summary>
+    /// <summary>PEM file of its private key.</summary>
     public string KeyPath { get; set; } = "";
 }
 
@@ -227,16 +232,16 @@ public sealed class OperatorOptions
     /// <summary>Its OperatorID, for example <c>DE*ABC</c>.</summary>
     public string Id { get; set; } = "";
 
-    /// <summary>OperatorIDs of the sub operators that it speaks for.</summary>
+    /// <summary>OperatorIDs of its sub operators, in whose name it may send.</summary>
     public List<string> SubOperators { get; set; } = [];
 
-    /// <summary>Base URL at which it is called.</summary>
+    /// <summary>Base URL at which the hub calls it. OICP's paths are added.</summary>
     public string? Endpoint { get; set; }
 
     /// <summary>SHA-256 of its client certificates (DER), in hex.</summary>
     public List<string> Certificates { get; set; } = [];
 
-    /// <summary>Requests that it may send in a minute, of whatever kind; 0 for no limit. The default value is 0.</summary>
+    /// <summary>Requests of all kinds that it may send in a minute. 0 for no limit. The default value is 0.</summary>
     public int NotificationsPerMinute { get; set; }
 }
 
@@ -246,13 +251,13 @@ public sealed class ProviderOptions
     /// <summary>Its ProviderID, for example <c>DE*ICE</c>.</summary>
     public string Id { get; set; } = "";
 
-    /// <summary>ProviderIDs of the sub providers that it speaks for.</summary>
+    /// <summary>ProviderIDs of its sub providers, in whose name it may send.</summary>
     public List<string> SubProviders { get; set; } = [];
 
     /// <summary>Base URL at which it is called.</summary>
     public string? Endpoint { get; set; }
 
-    /// <summary>Whether it takes charging notifications. The default value is true.</summary>
+    /// <summary>Whether it accepts charging notifications. The default value is true.</summary>
     public bool ChargingNotifications { get; set; } = true;
 
     /// <summary>SHA-256 of its client certificates (DER), in hex.</summary>

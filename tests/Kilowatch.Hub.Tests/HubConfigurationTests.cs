@@ -94,6 +94,18 @@ public class HubConfigurationTests
         Assert.DoesNotContain("System.", mistake.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Hub:EmpTimout", "Did you mean Hub:EmpTimeout?")]
+    [InlineData("Hub:JournalRetnetion", "Did you mean Hub:JournalRetention?")]
+    [InlineData("Hub:Providers:0:Endpiont", "Did you mean Hub:Providers:0:Endpoint?")]
+    [InlineData("Hub:Xylophone", "expected one of Authentication, ")]
+    public void A_mistyped_key_is_answered_with_the_one_that_is_meant(string key, string told)
+    {
+        var mistake = Assert.Throws<HubConfigurationException>(() => Read([.. Valid, (key, "1")]));
+        Assert.StartsWith(key + " is not a setting", mistake.Message, StringComparison.Ordinal);
+        Assert.Contains(told, mistake.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_mistake_is_told_at_once()
     {

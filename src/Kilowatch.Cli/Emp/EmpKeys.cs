@@ -22,8 +22,9 @@ internal static class EmpKeys
         var known = settings.GetProperties().Select(property => property.Name).Concat(others).ToArray();
         if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
-            throw new EmpConfigurationException(
-                $"{unknown.Path} is not a setting: expected one of {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+            throw new EmpConfigurationException(NearestWord.Of(unknown.Key, known) is { } meant
+                ? $"{unknown.Path} is not a setting. Did you mean {section.Path}:{meant}?"
+                : $"{unknown.Path} is not a setting: expected one of {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
         }
     }
 }

@@ -38,7 +38,10 @@ internal static class HubConfiguration
             var property = known.FirstOrDefault(p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null)
             {
-                yield return $"{child.Path} is not a setting: expected one of {string.Join(", ", known.Select(p => p.Name))}.";
+                var names = known.Select(p => p.Name).ToList();
+                yield return NearestWord.Of(child.Key, names) is { } meant
+                    ? $"{child.Path} is not a setting. Did you mean {section.Path}:{meant}?"
+                    : $"{child.Path} is not a setting: expected one of {string.Join(", ", names)}.";
             }
             else if (property.PropertyType is { IsGenericType: true } list && list.GetGenericArguments()[0] is { IsClass: true } item
                 && item != typeof(string))

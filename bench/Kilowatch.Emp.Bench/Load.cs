@@ -10,7 +10,7 @@ namespace Kilowatch.Emp.Bench;
 /// there. Every answer is judged.</summary>
 internal sealed class Load(Uri url, int connections, Traffic traffic, bool isFixed)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
     private readonly List<Connection> _connections = [];
     private long _sent;
@@ -40,7 +40,7 @@ internal sealed class Load(Uri url, int connections, Traffic traffic, bool isFix
         while (_answered < _sent)
         {
             isOver |= _sent >= least && Stopwatch.GetElapsedTime(started) >= duration;
-            if (Stopwatch.GetElapsedTime(heard) > Patience)
+            if (Stopwatch.GetElapsedTime(heard) > Deadline)
                 throw new InvalidOperationException($"{_sent - _answered} notifications were not answered");
             var count = epoll.Wait(100);
             if (count > 0) heard = Stopwatch.GetTimestamp();

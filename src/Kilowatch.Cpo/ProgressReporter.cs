@@ -46,7 +46,7 @@ public sealed class ProgressReporter : IAsyncDisposable
     /// <summary>For how long the hub has not answered; zero while it does.</summary>
     public TimeSpan HubUnreachableFor
     {
-        get { lock (_book.Gate) return _book.HubGate.ClosedSince is { } since ? _book.Now - since : TimeSpan.Zero; }
+        get { lock (_book.Gate) return _book.HubCircuit.ClosedSince is { } since ? _book.Now - since : TimeSpan.Zero; }
     }
 
     /// <summary>What was done so far.</summary>

@@ -9,7 +9,7 @@ namespace Kilowatch.Hub;
 public static class StoreDatabase
 {
     /// <summary>Nobody's request waits for it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     /// <summary>Removes a person's identification from all that is in the database. Hubs that run hear of it.</summary>
     /// <param name="connectionString">As in <c>ConnectionStrings:Hub</c>.</param>
@@ -23,14 +23,14 @@ public static class StoreDatabase
     {
         var person = DataSubject.Of(uid, evcoId) ?? throw new HubConfigurationException(DataSubject.Expected);
         await using var database = PostgresDatabase.Open(connectionString);
-        var reads = new PostgresReads(new HubOptions(), database.General, Patience, TimeProvider.System);
+        var reads = new PostgresReads(new HubOptions(), database.General, Deadline, TimeProvider.System);
         await DemandVersionAsync(reads, cancellationToken);
         var authentication = new PostgresAuthentication(database.General, new PostgresChanges());
         await authentication.ReadKeyAsync(cancellationToken);
         var token = person.TokenBy(new IdentityHash(() => authentication.Key));
         var records = authentication.Forget(token);
         var forgotten =
-            await new PostgresForgetting(reads, new PostgresWrites(database.General, Patience)).RunAsync(person, token, cancellationToken);
+            await new PostgresForgetting(reads, new PostgresWrites(database.General, Deadline)).RunAsync(person, token, cancellationToken);
         return forgotten with { AuthenticationRecords = records };
     }
 

@@ -10,7 +10,7 @@ internal static class FileHandles
     /// <summary>Of the store and of code that is loaded when it is first needed, and what is just being closed.</summary>
     private const int ForFiles = 256;
 
-    private const string WhatToDo = "Raise the limit to 1024 or more (ulimit -n, LimitNOFILE=).";
+    private const string Remediation = "Raise the limit to 1024 or more (ulimit -n, LimitNOFILE=).";
 
     /// <summary>With fewer left when it begins, a server cannot load its own code: each library stays open.</summary>
     private const int MinAtStart = 192;
@@ -24,7 +24,7 @@ internal static class FileHandles
     /// <returns>Null where there are enough to start.</returns>
     public static string? WhyTooFew() => Left() is { } left && left < MinAtStart
         ? string.Create(CultureInfo.InvariantCulture,
-            $"The system allows this process {Limit()} open files, of which {left} are left: too few to start. {WhatToDo}")
+            $"The system allows this process {Limit()} open files, of which {left} are left: too few to start. {Remediation}")
         : null;
 
     private static long Connections(long left) => (left - Math.Min(ForFiles, left * 2 / 3)) / 2;

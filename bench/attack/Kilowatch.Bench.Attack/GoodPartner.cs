@@ -15,7 +15,7 @@ namespace Kilowatch.Bench.Attack;
 internal sealed class GoodPartner(int port, X509Certificate2 certificate, int rate)
 {
     private const int Connections = 16;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private readonly List<string> _sessions = [];
     private DateTime _next = DateTime.Parse(GuideExample.EventOccurred, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
 
@@ -59,7 +59,7 @@ internal sealed class GoodPartner(int port, X509Certificate2 certificate, int ra
 
             // Who was held up by the answer before has waited since its turn came.
             var from = wait > TimeSpan.Zero ? Stopwatch.GetElapsedTime(started) : due;
-            using var patience = new CancellationTokenSource(Patience);
+            using var patience = new CancellationTokenSource(Deadline);
             try
             {
                 stream ??= await Wire.ConnectAsync(port, certificate, patience.Token);
@@ -71,7 +71,7 @@ internal sealed class GoodPartner(int port, X509Certificate2 certificate, int ra
             }
             catch (Exception lost) when (lost is OperationCanceledException or IOException or SocketException or AuthenticationException)
             {
-                times.Add(Patience.TotalMilliseconds);
+                times.Add(Deadline.TotalMilliseconds);
                 if (stream is not null) await stream.DisposeAsync();
                 stream = null;
             }

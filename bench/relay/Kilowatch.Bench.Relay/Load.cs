@@ -9,7 +9,7 @@ namespace Kilowatch.Bench.Relay;
 /// neither waits for the other to be scheduled.</summary>
 internal sealed class Load(Epoll epoll, Sink sink, Traffic traffic, int connections)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
     private readonly Dictionary<int, Connection> _connections = [];
     private readonly Stack<Connection> _free = [];
@@ -62,7 +62,7 @@ internal sealed class Load(Epoll epoll, Sink sink, Traffic traffic, int connecti
         for (var due = 0L; due < last && _wrong is null;)
         {
             var now = Stopwatch.GetTimestamp();
-            if (now - started > (duration + Patience).TotalSeconds * Stopwatch.Frequency) _wrong = "the rate was not kept up by far";
+            if (now - started > (duration + Deadline).TotalSeconds * Stopwatch.Frequency) _wrong = "the rate was not kept up by far";
             while (due < last && started + (due * each) <= now && _free.TryPop(out var connection))
                 Send(connection, started + (due++ * each));
             Turn(0); // never sleeps: a wake-up would be measured as latency
@@ -77,8 +77,8 @@ internal sealed class Load(Epoll epoll, Sink sink, Traffic traffic, int connecti
         while (_wrong is null && _answered < _sent)
         {
             Turn(100);
-            if (Stopwatch.GetElapsedTime(started) > Patience)
-                _wrong = $"{_sent - _answered} notifications were not answered in {Patience.TotalSeconds} s";
+            if (Stopwatch.GetElapsedTime(started) > Deadline)
+                _wrong = $"{_sent - _answered} notifications were not answered in {Deadline.TotalSeconds} s";
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class Subject : IAsyncDisposable
     /// <summary>The kernel counts a process's CPU time in hundredths of a second, whatever its own tick is (man 5 proc).</summary>
     private const double TicksPerSecond = 100;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
     private readonly Process _process;
     private readonly List<string> _errors = [];
 
@@ -50,7 +50,7 @@ internal sealed class Subject : IAsyncDisposable
         process.BeginErrorReadLine();
         if (!saysSo) _ = ConnectAsync(port, ready);
         var gone = process.WaitForExitAsync();
-        if (await Task.WhenAny(ready.Task, gone, Task.Delay(Patience)) != ready.Task)
+        if (await Task.WhenAny(ready.Task, gone, Task.Delay(Deadline)) != ready.Task)
         {
             await subject.DisposeAsync();
             throw new InvalidOperationException($"{name} did not become ready:\n{subject.Errors}");

@@ -160,7 +160,7 @@ internal static class CpoCommand
                     ? new(at, parsed.GetValue(upstream), parsed.GetValue(listenCert), parsed.GetValue(listenKey),
                         parsed.GetValue(upstreamCa))
                     : null,
-                Patience = parsed.GetValue(patience),
+                HubDeadline = parsed.GetValue(patience),
                 StatusInterval = parsed.GetValue(status) is var every && every > TimeSpan.Zero ? every : null,
                 IsVerbose = parsed.GetValue(verbose),
                 IsJson = parsed.GetValue(json),

@@ -49,7 +49,7 @@ internal static class CpoRun
                     if (sessions is not null) await sessions.ReadAsync(isLast: true);
                     await reporting.CompleteAsync();
                     // A tap ends by being told to; what is due goes out all the same.
-                    await DrainAsync(reporter, summary, settings.Patience, settings.Tap is null ? stop.Token : CancellationToken.None);
+                    await DrainAsync(reporter, summary, settings.HubDeadline, settings.Tap is null ? stop.Token : CancellationToken.None);
                 }
 
                 summary.TellCounts();

@@ -29,7 +29,7 @@ internal sealed record CpoSettings
 
     public TapSettings? Tap { get; init; }
 
-    public TimeSpan Patience { get; init; }
+    public TimeSpan HubDeadline { get; init; }
 
     public TimeSpan? StatusInterval { get; init; }
 

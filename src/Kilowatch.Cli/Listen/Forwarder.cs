@@ -9,7 +9,7 @@ internal sealed record Forwarded(int Status, string ContentType, byte[] Body, st
 /// <summary>Sends a request on to a backend, byte for byte.</summary>
 internal sealed class Forwarder(Uri backend) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // a hub's own
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10); // a hub's own
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -17,7 +17,7 @@ internal sealed class Forwarder(Uri backend) : IDisposable
         UseProxy = false,
         SslOptions = { CertificateChainPolicy = CertificateChains.PolicyFor() },
     })
-    { Timeout = Patience, MaxResponseContentBufferSize = 1024 * 1024 };
+    { Timeout = Deadline, MaxResponseContentBufferSize = 1024 * 1024 };
 
     public async Task<Forwarded> SendAsync(string path, byte[] body, string? contentType, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class Forwarder(Uri backend) : IDisposable
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Failed(string.Create(CultureInfo.InvariantCulture, $"{address} did not answer within {Patience.TotalSeconds} s"));
+            return Failed(string.Create(CultureInfo.InvariantCulture, $"{address} did not answer within {Deadline.TotalSeconds} s"));
         }
     }
 

@@ -8,13 +8,13 @@ namespace Kilowatch.Cli.Replay;
 internal sealed class ReplayHub(HttpClient http, Uri hub)
 {
     // Longer than a hub waits for any partner.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     /// <exception cref="HttpRequestException">No connection, or it broke.</exception>
     public async Task<ReplayAnswer> SendAsync(JudgedKind kind, byte[] body, OperatorId? @operator, CancellationToken cancellationToken)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        enough.CancelAfter(Patience);
+        enough.CancelAfter(Deadline);
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try

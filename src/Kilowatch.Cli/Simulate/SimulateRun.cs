@@ -38,7 +38,7 @@ internal static class SimulateRun
         CancellationToken stop)
     {
         var planner = new SessionPlanner(options.Seed, options.OperatorId, options.Uid, options.Duration);
-        var run = new SessionRun(client, clock, new Pace(options.PerMinute, clock), tally, skipsStale: false);
+        var run = new SessionRun(client, clock, new SendRate(options.PerMinute, clock), tally, skipsStale: false);
         var begin = clock.GetUtcNow();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try

@@ -12,12 +12,12 @@ internal static class DeliveryOutcomes
         book.Metrics.Count(outcome);
         if (!RetryPolicy.IsRepeatable(outcome))
         {
-            if (book.HubGate.Answered()) ReportLog.HubBack(book.Log);
+            if (book.HubCircuit.Answered()) ReportLog.HubBack(book.Log);
             return;
         }
 
         book.Summary = book.Summary with { Unanswered = book.Summary.Unanswered + 1 };
-        if (book.HubGate.Failed(book.Now, RetryPolicy.RetryAfterOf(outcome)) is { } delay)
+        if (book.HubCircuit.Failed(book.Now, RetryPolicy.RetryAfterOf(outcome)) is { } delay)
             ReportLog.HubUnreachable(book.Log, delay, outcome.Describe());
     }
 

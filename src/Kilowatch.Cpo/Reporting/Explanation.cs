@@ -16,7 +16,7 @@ internal static class Explanation
     {
         if (session.Phase == SessionPhase.Ended) return "The session has ended; nothing more is sent.";
         if (session.IsUnderWay) return "A message is on its way to the hub.";
-        var awaitsHub = book.HubGate.IsOpen ? "" : " The hub does not answer at present.";
+        var awaitsHub = book.HubCircuit.IsOpen ? "" : " The hub does not answer at present.";
         if (session.HasWaiting)
         {
             var wait = Positive(session.WaitingNotBefore - now);

@@ -16,9 +16,9 @@ internal sealed class ReportBook
         Outbox = options.Outbox is null ? null : new SessionOutbox(options, clock, log, Gate);
         _origin = clock.GetTimestamp();
         Retry = new RetryPolicy(options, random);
-        HubGate = new HubCircuitBreaker(Retry);
+        HubCircuit = new HubCircuitBreaker(Retry);
         Rate = new RateWindow(options.NotificationsPerMinute);
-        Plan = new ReportPlan(options, HubGate, Rate);
+        Plan = new ReportPlan(options, HubCircuit, Rate);
         Metrics = new ReportMetrics(() => Sessions.Count);
     }
 
@@ -34,7 +34,7 @@ internal sealed class ReportBook
 
     public RetryPolicy Retry { get; }
 
-    public HubCircuitBreaker HubGate { get; }
+    public HubCircuitBreaker HubCircuit { get; }
 
     public RateWindow Rate { get; }
 

@@ -6,7 +6,7 @@ namespace Kilowatch.Emp.Places;
 /// <summary>Where a charging point is: as the application knows, else as <c>Emp:Places</c> does.</summary>
 internal sealed class PlaceFinder
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
 
     private readonly IEmpApplication _application;
     private readonly TimeProvider _clock;
@@ -30,7 +30,7 @@ internal sealed class PlaceFinder
         try
         {
             var asked = _application.FindPlaceAsync(evseId, cancellationToken);
-            var place = asked.IsCompletedSuccessfully ? asked.Result : await asked.AsTask().WaitAsync(Patience, _clock, cancellationToken);
+            var place = asked.IsCompletedSuccessfully ? asked.Result : await asked.AsTask().WaitAsync(Deadline, _clock, cancellationToken);
             if (place is not null) return place;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

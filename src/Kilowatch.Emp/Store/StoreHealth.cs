@@ -7,7 +7,7 @@ internal sealed class StoreHealth(IEmpStore store) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(
-            store.UnavailableReason is { } trouble
-                ? new HealthCheckResult(context.Registration.FailureStatus, trouble)
+            store.UnavailableReason is { } reason
+                ? new HealthCheckResult(context.Registration.FailureStatus, reason)
                 : HealthCheckResult.Healthy());
 }

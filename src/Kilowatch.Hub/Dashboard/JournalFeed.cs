@@ -12,7 +12,7 @@ namespace Kilowatch.Hub.Dashboard;
 internal sealed class JournalFeed(IJournal journal, JournalPrivacy privacy, NetworkClock wire, IHostApplicationLifetime lifetime)
 {
     private const int MaxViewers = 200;
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly List<Channel<FeedItem>> _viewers = [];
@@ -80,7 +80,7 @@ internal sealed class JournalFeed(IJournal journal, JournalPrivacy privacy, Netw
                 }
             }
 
-            await Task.Delay(Pace, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(PollInterval, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

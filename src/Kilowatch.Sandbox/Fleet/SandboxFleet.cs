@@ -26,7 +26,7 @@ internal sealed class SandboxFleet : IAsyncDisposable
         (_clock, _warn) = (clock, options.Warn);
         _http = ChargingNotificationClient.CreateHttpClient(cpo);
         _planner = new SessionPlanner(options.Seed, OperatorId.Parse(cpo.OperatorId), Card, duration: null);
-        _run = new SessionRun(new ChargingNotificationClient(_http, cpo), clock, new Pace(perMinute: null, clock), _tally,
+        _run = new SessionRun(new ChargingNotificationClient(_http, cpo), clock, new SendRate(perMinute: null, clock), _tally,
             skipsStale: true);
         _charging = Task.WhenAll(Enumerable.Range(1, options.Fleet).Select(point => ChargeAsync(point, options.Fleet, options.Seed)));
     }

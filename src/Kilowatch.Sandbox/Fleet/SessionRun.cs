@@ -8,11 +8,11 @@ namespace Kilowatch.Sandbox.Fleet;
 /// answered.</summary>
 /// <param name="client">On real time: a hub does not answer faster because the clock runs faster.</param>
 /// <param name="clock">What the sessions live by.</param>
-/// <param name="pace">Shared by all of them.</param>
+/// <param name="rate">Shared by all of them.</param>
 /// <param name="tally">What came of it.</param>
 /// <param name="skipsStale">Whether a Progress is left out when the next is due already, because the clock was moved ahead. Where
 /// traffic must repeat byte for byte, all are sent.</param>
-internal sealed class SessionRun(ChargingNotificationClient client, TimeProvider clock, Pace pace, Tally tally, bool skipsStale)
+internal sealed class SessionRun(ChargingNotificationClient client, TimeProvider clock, SendRate rate, Tally tally, bool skipsStale)
 {
     /// <summary>A hub that says too early again and again has a clock of another speed.</summary>
     private const int MaxTries = 3;
@@ -83,7 +83,7 @@ internal sealed class SessionRun(ChargingNotificationClient client, TimeProvider
 
     private async Task<Outcome> SendAsync(MessageKind kind, Func<Task<Outcome>> send, CancellationToken cancellationToken)
     {
-        await pace.TakeAsync(cancellationToken);
+        await rate.TakeAsync(cancellationToken);
         var sent = Stopwatch.GetTimestamp();
         var outcome = await send();
         tally.Answered(kind, outcome, Stopwatch.GetElapsedTime(sent));

@@ -14,7 +14,7 @@ internal sealed partial class DocReader : IAsyncDisposable
     /// <summary>What a script put in the background does not outlive it, also when a command of it fails.</summary>
     private const string EndJobs = "trap 'jobs -p | xargs --no-run-if-empty kill 2>/dev/null || true' EXIT\n";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kilowatch-docs-");
     private readonly Dictionary<string, string> _ports = [];
@@ -76,7 +76,7 @@ internal sealed partial class DocReader : IAsyncDisposable
     {
         using var shell = Start(step);
         var (output, errors) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());
-        using var enough = new CancellationTokenSource(Patience);
+        using var enough = new CancellationTokenSource(Deadline);
         try
         {
             await shell.WaitForExitAsync(enough.Token);
@@ -85,7 +85,7 @@ internal sealed partial class DocReader : IAsyncDisposable
         {
             shell.Kill(entireProcessTree: true);
             throw new DocException(
-                $"{page}: this did not end within {Patience.TotalSeconds} s:\n{step.Script}\n{await output}{await errors}");
+                $"{page}: this did not end within {Deadline.TotalSeconds} s:\n{step.Script}\n{await output}{await errors}");
         }
 
         if (shell.ExitCode != step.ExitCode)
@@ -109,7 +109,7 @@ internal sealed partial class DocReader : IAsyncDisposable
         server.BeginOutputReadLine();
         server.BeginErrorReadLine();
         _servers[step.Address] = server;
-        var first = await Task.WhenAny(ready.Task, server.WaitForExitAsync(), Task.Delay(Patience));
+        var first = await Task.WhenAny(ready.Task, server.WaitForExitAsync(), Task.Delay(Deadline));
         if (first != ready.Task) throw new DocException($"{page}: this does not listen:\n{step.Script}\n{said}");
     }
 

@@ -32,7 +32,7 @@ internal sealed record Language(int Number, string[] Report, string[] Receive)
 /// <summary>One of its programs as a process.</summary>
 internal sealed class LanguageProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private readonly StringBuilder _said = new();
     private readonly Process _process;
 
@@ -78,7 +78,7 @@ internal sealed class LanguageProcess : IAsyncDisposable
                 await probe.ConnectAsync(url.Host, url.Port);
                 return;
             }
-            catch (SocketException) when (Stopwatch.GetElapsedTime(started) < Patience)
+            catch (SocketException) when (Stopwatch.GetElapsedTime(started) < Deadline)
             {
                 // not yet
             }
@@ -88,7 +88,7 @@ internal sealed class LanguageProcess : IAsyncDisposable
     /// <summary>Completes with what it said when it has ended.</summary>
     public async Task<string> EndedAsync()
     {
-        using var enough = new CancellationTokenSource(Patience);
+        using var enough = new CancellationTokenSource(Deadline);
         await _process.WaitForExitAsync(enough.Token);
         return Said;
     }

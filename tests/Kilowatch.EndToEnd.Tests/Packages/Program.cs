@@ -6,7 +6,7 @@ namespace Kilowatch.EndToEnd.Tests.Packages;
 /// <summary>A program that serves HTTP until it is disposed.</summary>
 internal sealed class Program : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly StringBuilder _said = new();
@@ -77,7 +77,7 @@ internal sealed class Program : IAsyncDisposable
         while (!await holds())
         {
             Assert.False(_process.HasExited, $"{_process.StartInfo.FileName} ended before {what}:\n{Said}");
-            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"In vain: {what}.\n{Said}");
+            Assert.True(Stopwatch.GetElapsedTime(started) < Deadline, $"In vain: {what}.\n{Said}");
             await Task.Delay(100);
         }
     }

@@ -85,11 +85,11 @@ internal sealed class JournalPages(IDiskFile file, DateOnly day, StoreSizes size
 
     public static bool OpeningHas(IDiskFile file, long id, string text)
     {
-        const int Enough = 1024;
-        Span<byte> record = stackalloc byte[Enough];
+        const int MaxHead = 1024;
+        Span<byte> record = stackalloc byte[MaxHead];
         record = record[..file.Read(record, OffsetOf(id))];
         if (JournalRecord.OpeningIn(record) is not { } place) return true; // an unusually long one
-        Span<char> opening = stackalloc char[Enough];
+        Span<char> opening = stackalloc char[MaxHead];
         System.Text.Encoding.Latin1.GetChars(record[place], opening);
         return ((ReadOnlySpan<char>)opening[..(place.End.Value - place.Start.Value)]).Contains(text, StringComparison.OrdinalIgnoreCase);
     }

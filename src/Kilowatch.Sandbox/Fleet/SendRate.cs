@@ -3,7 +3,7 @@ namespace Kilowatch.Sandbox.Fleet;
 /// <summary>At most so many requests a minute, evenly.</summary>
 /// <param name="perMinute">Null for as many as there are.</param>
 /// <param name="clock">Whose minute it is.</param>
-internal sealed class Pace(int? perMinute, TimeProvider clock)
+internal sealed class SendRate(int? perMinute, TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private DateTimeOffset _next;

@@ -177,7 +177,7 @@ internal static class CpoCommand
         return default;
     }
 
-    private static Uri? WebSocketUrl(ArgumentResult told)
+    internal static Uri? WebSocketUrl(ArgumentResult told)
     {
         var text = told.Tokens[0].Value;
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "ws" or "wss")) return url;

@@ -7,7 +7,7 @@ namespace Kilowatch.Cli.Cpo;
 /// <summary>The hub to speak to, as whom, and with which certificate: alike for <c>cpo</c> and <c>send</c>.</summary>
 internal sealed class HubAddress
 {
-    private readonly Option<string> _hub = new("--hub") { Description = "The hub's base URL.", HelpName = "URL", Required = true };
+    private readonly Option<string> _hub = new("--hub") { Description = "The hub's base URL.", HelpName = "URL" };
     private readonly Option<string> _operator =
         new("--operator") { Description = "The OperatorID that talks to the hub, for example DE*ABC.", HelpName = "ID" };
     private readonly Option<string?> _certificate = new("--cert") { Description = "Client certificate, PEM.", HelpName = "FILE" };
@@ -15,7 +15,8 @@ internal sealed class HubAddress
     private readonly Option<string?> _authority =
         new("--ca") { Description = "The authority of the hub's certificate, PEM, when the machine does not trust it.", HelpName = "FILE" };
 
-    public HubAddress(bool isOperatorRequired) => _operator.Required = isOperatorRequired;
+    public HubAddress(bool isOperatorRequired, bool isHubRequired = true) =>
+        (_operator.Required, _hub.Required) = (isOperatorRequired, isHubRequired);
 
     public void AddTo(Command command)
     {
@@ -23,6 +24,10 @@ internal sealed class HubAddress
     }
 
     public string? OperatorOf(ParseResult parsed) => parsed.GetValue(_operator);
+
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_hub) is not null;
+
+    public string? AuthoritiesOf(ParseResult parsed) => parsed.GetValue(_authority);
 
     /// <summary>The options, or what is wrong with them.</summary>
     public (CpoOptions? Options, string? Problem) Read(ParseResult parsed, string? operatorId = null, Action<CpoOptions>? configure = null)

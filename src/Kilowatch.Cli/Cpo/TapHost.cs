@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -27,18 +26,7 @@ internal sealed class TapHost : IDisposable
     private TapHost(TapSettings settings, OcppTap tap, CancellationToken stop)
     {
         (_settings, _tap, _stop) = (settings, tap, stop);
-        var sockets = new SocketsHttpHandler { UseProxy = false, ConnectTimeout = ConnectWithin };
-        if (settings.UpstreamAuthorities is { } file)
-        {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(file);
-            var policy =
-                new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.AddRange(authorities);
-            sockets.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
-        }
-
-        _csms = new(sockets);
+        _csms = new(WebSocketHandlers.Create(settings.UpstreamAuthorities, ConnectWithin));
     }
 
     /// <summary>Listens until it is told to stop.</summary>

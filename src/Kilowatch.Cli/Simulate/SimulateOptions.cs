@@ -1,3 +1,4 @@
+using Kilowatch.Cli.Simulate.Stations;
 using Kilowatch.Oicp;
 
 namespace Kilowatch.Cli.Simulate;
@@ -26,6 +27,9 @@ internal sealed record SimulateOptions
 
     /// <summary>Requests in a minute of the fleet's clock; null for no limit.</summary>
     public int? PerMinute { get; init; }
+
+    /// <summary>The stations that speak to a CSMS; null to speak to a hub.</summary>
+    public StationOptions? Stations { get; init; }
 
     public bool IsJson { get; init; }
 }

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using Kilowatch.Cli.Cpo;
+using Kilowatch.Cli.Simulate.Stations;
 using Kilowatch.Cpo;
 using Kilowatch.Sandbox.Clock;
 using Kilowatch.Sandbox.Fleet;
@@ -8,9 +11,11 @@ namespace Kilowatch.Cli.Simulate;
 /// <summary>One run of <c>kilowatch simulate</c>: all sessions at once, each on its own schedule.</summary>
 internal static class SimulateRun
 {
+    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(CpoOptions cpo, SimulateOptions options)
     {
-        var (http, problem) = Cpo.HubAddress.Connect(cpo);
+        var (http, problem) = HubAddress.Connect(cpo);
         if (http is null) return Usage.Fail(problem!);
         using var stop = new Interruption();
         using (http)
@@ -30,6 +35,34 @@ internal static class SimulateRun
                     "kilowatch: some Progress came too early. Does the hub's clock run at this --speed, and is this the only program that reports these sessions?");
             if (summary.IsHubUnreachable)
                 await Console.Error.WriteLineAsync($"kilowatch: {cpo.Hub} cannot be reached. {tally.LastFailure}");
+            return summary.Exit;
+        }
+    }
+
+    /// <summary>The same sessions, as stations tell them to a CSMS.</summary>
+    public static async Task<int> RunStationsAsync(SimulateOptions options)
+    {
+        HttpMessageInvoker http;
+        try
+        {
+            http = new(WebSocketHandlers.Create(options.Stations!.Authorities, ConnectWithin));
+        }
+        catch (Exception wrongFile) when (wrongFile is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return Usage.Fail($"--ca: {wrongFile.Message}");
+        }
+
+        using var stop = new Interruption();
+        using (http)
+        using (var clock = new SandboxClock(TimeProvider.System, options.Speed))
+        {
+            var tally = new StationTally();
+            var began = Stopwatch.GetTimestamp();
+            await StationRun.PlayAllAsync(options, clock, http, tally, stop.Token);
+            var summary = new StationSummary(options, tally, Stopwatch.GetElapsedTime(began));
+            Console.WriteLine(options.IsJson ? summary.Json() : summary.Text());
+            if (summary.IsUnreachable)
+                await Console.Error.WriteLineAsync($"kilowatch: {options.Stations.Csms} did not take a station. {tally.LastFailure}");
             return summary.Exit;
         }
     }

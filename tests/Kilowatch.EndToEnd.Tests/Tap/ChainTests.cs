@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using Kilowatch.Cli.Simulate;
+using Kilowatch.Cli.Simulate.Stations;
 using Kilowatch.Cpo.Tests;
 using Kilowatch.EndToEnd.Tests.Cpo;
 using Kilowatch.EndToEnd.Tests.Emp;
+using Kilowatch.Oicp;
+using Kilowatch.Sandbox.Fleet;
 using Kilowatch.Testing;
 using static Microsoft.Playwright.Assertions;
 
@@ -19,16 +23,17 @@ public sealed class ChainTests(Chromium chromium)
         using var hub = await HubProcess.StartAsync(directory.Path, emp.Http.BaseAddress!.ToString(), "00:00:00");
         await using var csms = await SmallCsms.StartAsync();
         await File.WriteAllTextAsync(Path.Combine(directory.Path, "stations.jsonl"),
-            """{"station":"CP-1","connector":1,"evse":"DE*ABC*E1"}""");
+            """{"station":"CP-0001","connector":1,"evse":"DE*ABC*E0001"}""");
         using var tap =
             await TapProcess.StartAsync(directory.Path, hub.Url.ToString(), csms.Url, "--open-sessions", "--interval", "00:00:00");
         using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        using var station = new OcppStation(tap.Url, "CP-1");
-        var since = TimeProvider.System.GetUtcNow().AddMinutes(-20);
-        var started = await station.CallAsync(
-            "StartTransaction", $$"""{"connectorId":1,"idTag":"044A2DAA856280","meterStart":1000,"timestamp":"{{At(since)}}"}""",
-            enough.Token);
-        var number = started.GetProperty("transactionId").GetRawText();
+        var options = StationsAt(tap.Url, TimeProvider.System.GetUtcNow().AddHours(-1));
+        var plan = new SessionPlanner(options.Seed, options.OperatorId, options.Uid, options.Duration).Plan(1, 1, options.Start);
+        var clock = new FakeClock();
+        using var sockets = new HttpMessageInvoker(new SocketsHttpHandler());
+        var tally = new StationTally();
+        var charge = StationRun.PlayAllAsync(options, clock, sockets, tally, enough.Token);
+        clock.Advance(plan.ChargingStart - options.Start);
 
         string? session = null;
         while (session is null)
@@ -44,19 +49,36 @@ public sealed class ChainTests(Chromium chromium)
         var driver = await chromium.Browser.NewPageAsync();
         await driver.GotoAsync(await emp.LinkAsync(session));
         await Expect(driver.Locator("#state")).ToHaveTextAsync("Charging");
-        await station.CallAsync(
-            "MeterValues",
-            $$$"""{"connectorId":1,"transactionId":{{{number}}},"meterValue":[{"timestamp":"{{{At(since.AddMinutes(10))}}}","sampledValue":[{"value":"3500"}]}]}""",
-            enough.Token);
-        await Expect(driver.Locator("#energy")).ToHaveTextAsync("2.5 kWh");
-        await station.CallAsync(
-            "StopTransaction", $$"""{"transactionId":{{number}},"meterStop":5250,"timestamp":"{{At(since.AddMinutes(19))}}"}""",
-            enough.Token);
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await Expect(driver.Locator("#energy")).ToHaveTextAsync(Energy(plan, TimeSpan.FromMinutes(10)));
+        await clock.AdvanceUntilAsync(charge, TimeSpan.FromMinutes(1));
         await Expect(driver.Locator("#state")).ToHaveTextAsync("Charging finished");
-        await Expect(driver.Locator("#energy")).ToHaveTextAsync("4.25 kWh");
+        await Expect(driver.Locator("#energy")).ToHaveTextAsync(Energy(plan, plan.Curve.Duration));
+        Assert.True(tally.Complete == 1, tally.LastFailure);
         await driver.CloseAsync();
     }
 
-    private static string At(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH':'mm':'ss'Z'", CultureInfo.InvariantCulture);
+    /// <summary>One OCPP 2.0.1 station, at which nothing fails.</summary>
+    private static SimulateOptions StationsAt(Uri tap, DateTimeOffset start)
+    {
+        var options = new SimulateOptions
+        {
+            OperatorId = OperatorId.Parse("DE*ABC"),
+            Uid = Uid.Parse("044A2DAA856280"),
+            Sessions = 1,
+            Seed = 0,
+            Start = start.AddTicks(-(start.Ticks % TimeSpan.TicksPerSecond)),
+            Duration = TimeSpan.FromMinutes(20),
+            Within = TimeSpan.Zero,
+            Speed = 1,
+            Stations = new(tap, Is201: true, Password: "secret", Authorities: null),
+        };
+        return Enumerable.Range(1, 100).Select(seed => options with { Seed = seed }).First(seeded =>
+            new SessionPlanner(seeded.Seed, seeded.OperatorId, seeded.Uid, seeded.Duration).Plan(1, 1, seeded.Start)
+                is { ConnectorErrorAt: null, HasCriticalError: false, PenaltyStart: null, Curve: var curve }
+            && curve.EnergyAt(TimeSpan.FromMinutes(10)) is > 1m and var early && curve.EnergyAt(curve.Duration) > early);
+    }
+
+    private static string Energy(SessionPlan plan, TimeSpan since) =>
+        plan.Curve.EnergyAt(since).ToString("0.###", CultureInfo.InvariantCulture) + " kWh";
 }

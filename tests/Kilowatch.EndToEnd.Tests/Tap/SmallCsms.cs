@@ -36,6 +36,9 @@ internal sealed class SmallCsms : IAsyncDisposable
     /// <summary>Whether it answers; a test may do so itself.</summary>
     public bool Answers { get; set; } = true;
 
+    /// <summary>What it says of every card.</summary>
+    public string Card { get; set; } = "Accepted";
+
     public static async Task<SmallCsms> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -92,10 +95,13 @@ internal sealed class SmallCsms : IAsyncDisposable
     {
         using var json = JsonDocument.Parse(frame);
         if (json.RootElement[0].GetInt32() != 2) return null;
-        var payload = json.RootElement[2].GetString() == "StartTransaction"
-            ? FormattableString.Invariant(
-                $$$"""{"transactionId":{{{Interlocked.Increment(ref _transactions)}}},"idTagInfo":{"status":"Accepted"}}""")
-            : "{}";
+        var payload = json.RootElement[2].GetString() switch
+        {
+            "StartTransaction" => FormattableString.Invariant(
+                $$$"""{"transactionId":{{{Interlocked.Increment(ref _transactions)}}},"idTagInfo":{"status":"{{{Card}}}"}}"""),
+            "Authorize" => $$$"""{"{{{(json.RootElement[3].TryGetProperty("idTag", out _) ? "idTagInfo" : "idTokenInfo")}}}":{"status":"{{{Card}}}"}}""",
+            _ => "{}",
+        };
         return $"[3,{json.RootElement[1].GetRawText()},{payload}]";
     }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bench/tap/burst.sh [STATIONS]: so many stations at once on one tap, each with a charge of its own; prints what the tap took for them.
+# [SPEED=30] bench/tap/burst.sh [STATIONS]: so many stations at once on one tap, each with a charge of its own; prints what the tap took for them.
 # station > tap > CSMS (a second tap, which answers itself); both report to a sandbox. Needs a build: dotnet build src/Kilowatch.Cli -c Release
 set -euo pipefail
 stations=${1:-5000}
@@ -24,7 +24,7 @@ rss() { awk '/^VmRSS/ { print $2 }' "/proc/$tap/status"; }
 hwm() { awk '/^VmHWM/ { print $2 }' "/proc/$tap/status"; }
 cpu() { awk -v tick="$(getconf CLK_TCK)" '{ print ($14 + $15) / tick }' "/proc/$tap/stat"; }
 idle=$(rss) before=$(cpu)
-"${tool[@]}" simulate --ocpp ws://127.0.0.1:19000 --sessions "$stations" --within 100s --duration 10m --speed 10 --seed 1 --json | tee sim.json
+"${tool[@]}" simulate --ocpp ws://127.0.0.1:19000 --sessions "$stations" --within 300s --duration 10m --speed "${SPEED:-30}" --seed 1 --json | tee sim.json
 calls=$(grep -o '"calls":[0-9]*' sim.json | cut -d: -f2)
 peak=$(hwm) after=$(cpu)
 awk -v n="$stations" -v idle="$idle" -v peak="$peak" -v cpu="$(awk "BEGIN { print $after - $before }")" -v calls="$calls" 'BEGIN {

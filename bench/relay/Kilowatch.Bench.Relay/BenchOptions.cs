@@ -6,13 +6,14 @@ namespace Kilowatch.Bench.Relay;
 internal sealed record BenchOptions
 {
     public const string Usage = """
-        bench/relay/run [rounds|both|tls|cold|large|all|compare] [--rounds 5] [--seconds 3] [--warmup 20] [--connections 64] [--rate 2000]
+        bench/relay/run [rounds|both|tls|cold|large|all|compare|telemetry] [--rounds 5] [--seconds 3] [--warmup 20] [--connections 64] [--rate 2000]
                         [--sessions N] [--journal N] [--few 1000] [--other FILE] [--set NAME=VALUE]
           rounds  hub, nginx as a plain proxy and a minimal ASP.NET Core relay in interleaved rounds (the default)
           tls     hub and nginx, both with mutual TLS in front; --other and --set: and another hub
           both    the path of a hub in service, TLS from the CPO and to the EMP: hub (and another build or setting of it), and nginx
           cold    the hub's first five seconds against its steady state
           compare the hub against another build of it (--other its kilowatch.dll) or other settings (--set, of the environment)
+          telemetry  the hub with OpenTelemetry off (twice), with metrics, and with 1 % of traces besides
           large   a hub with many sessions and a long journal against one with few and none (1000000 and 5000000 unless given; --few)
         """;
 
@@ -46,7 +47,7 @@ internal sealed record BenchOptions
         var rest = args.AsSpan();
         if (rest.Length > 0 && !rest[0].StartsWith('-'))
         {
-            if (rest[0] is not ("rounds" or "both" or "tls" or "cold" or "large" or "all" or "compare")) return null;
+            if (rest[0] is not ("rounds" or "both" or "tls" or "cold" or "large" or "all" or "compare" or "telemetry")) return null;
             options = options with { Mode = rest[0] };
             rest = rest[1..];
         }

@@ -17,6 +17,7 @@ try
             "both" => BothRounds.RunAsync(places, options),
             "tls" => TlsRounds.RunAsync(places, options),
             "compare" => Comparison.RunAsync(places, options),
+            "telemetry" => TelemetryRounds.RunAsync(places, options),
             "cold" => ColdStart.RunAsync(places, options),
             "large" => LargeHub.RunAsync(places, options),
             _ => PlainRounds.RunAsync(places, options),

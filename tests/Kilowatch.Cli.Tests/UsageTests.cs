@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kilowatch.Testing;
 
 namespace Kilowatch.Cli.Tests;
 
@@ -19,6 +20,13 @@ public class UsageTests
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 110));
         Assert.All(Program.Root().Subcommands,
             verb => Assert.Contains(lines, line => line.StartsWith($"  {verb.Name} ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_page_of_the_tool_has_every_verb()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "how-to", "use-the-tool.md"));
+        Assert.All(Program.Root().Subcommands, verb => Assert.Contains($"\n| `{verb.Name}` |", page, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -7,6 +7,7 @@ using Kilowatch.Cli.Completion;
 using Kilowatch.Cli.Cpo;
 using Kilowatch.Cli.Emp;
 using Kilowatch.Cli.Forget;
+using Kilowatch.Cli.Health;
 using Kilowatch.Cli.Hub;
 using Kilowatch.Cli.Listen;
 using Kilowatch.Cli.Partners;
@@ -54,6 +55,7 @@ internal static class Verbs
         new("Operate it",
         [
             new(PartnersCommand.Create(), "List and change the partners of a running hub"),
+            new(HealthCommand.Create(), "Ask a hub or an EMP whether it takes requests"),
             new(CertsCommand.Create(), "Make certificates for tests"),
             new(BackupCommand.Create(), "Copy the data of a hub or an EMP that runs"),
             new(ForgetCommand.Create(), "Remove what identifies a person"),

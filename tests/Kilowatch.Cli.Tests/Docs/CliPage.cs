@@ -38,7 +38,8 @@ internal static class CliPage
         var action = (RootHelp)root.Options.OfType<HelpOption>().Single().Action!;
         action.OfVerbs.MaxWidth = int.MaxValue; // whatever terminal the tests run in
         root.Parse([.. words, "--help"]).Invoke(new InvocationConfiguration { Output = help });
-        var text = string.Join('\n', help.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())).Trim('\n');
+        var said = help.ToString().Replace(RootCommand.ExecutableName, "kilowatch", StringComparison.Ordinal); // here it is the tests'
+        var text = string.Join('\n', said.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())).Trim('\n');
         page.Append("## ").Append(heading).Append("\n```text\n").Append(text).Append("\n```\n\n");
     }
 }

@@ -23,6 +23,7 @@ internal static class EmpOpenApi
         ["GET /health/live"] = "200 while the process lives.",
         ["GET /health/ready"] = "200 while it takes requests, else 503.",
         ["GET /openapi/emp.json"] = "This document.",
+        ["GET /openapi"] = "The same for people.",
         ["GET /metrics"] = "Meters as Prometheus text.",
         ["GET /admin/"] = "The EMP console.",
         ["GET /admin/sessions/{sessionID}"] = "The EMP console: a session.",

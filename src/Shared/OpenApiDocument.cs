@@ -25,19 +25,40 @@ internal sealed partial class OpenApiDocument(string title, string description, 
         ("/charge-detail-record", MessageKind.ChargeDetailRecord),
     ];
 
-    private byte[]? _utf8;
+    private Made? _made;
 
     /// <summary>What is sent without having been asked for, by its name (OpenAPI's <c>webhooks</c>).</summary>
     public IReadOnlyDictionary<string, string> Webhooks { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Serves the document at that path. It is made at the first request, when every route is there.</summary>
-    public void Map(IEndpointRouteBuilder app, string path) => app.MapGet(path, (RequestDelegate)(async http =>
+    /// <summary>Serves the document at that path, and at <c>/openapi</c> as a page for people. Both are made at the first request, when
+    /// every route is there.</summary>
+    public void Map(IEndpointRouteBuilder app, string path)
     {
-        _utf8 ??= Encoding.UTF8.GetBytes(Make(http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints).ToJsonString());
-        http.Response.ContentType = "application/json";
-        http.Response.ContentLength = _utf8.Length;
-        await http.Response.Body.WriteAsync(_utf8, http.RequestAborted);
-    }));
+        app.MapGet(path, (RequestDelegate)(http => WriteAsync(http, "application/json", MadeFor(http, path).Json)));
+        app.MapGet("/openapi", (RequestDelegate)(http =>
+        {
+            http.Response.Headers.ContentSecurityPolicy = OpenApiPage.ContentSecurityPolicy;
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            http.Response.Headers["Referrer-Policy"] = "no-referrer";
+            return WriteAsync(http, "text/html; charset=utf-8", MadeFor(http, path).Page);
+        }));
+    }
+
+    private Made MadeFor(HttpContext http, string path)
+    {
+        if (_made is { } made) return made;
+        var document = Make(http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints);
+        return _made = new(Encoding.UTF8.GetBytes(document.ToJsonString()), Encoding.UTF8.GetBytes(OpenApiPage.Render(document, path)));
+    }
+
+    private static async Task WriteAsync(HttpContext http, string type, byte[] utf8)
+    {
+        http.Response.ContentType = type;
+        http.Response.ContentLength = utf8.Length;
+        await http.Response.Body.WriteAsync(utf8, http.RequestAborted);
+    }
+
+    private sealed record Made(byte[] Json, byte[] Page);
 
     /// <summary>The document for those routes.</summary>
     public JsonObject Make(IEnumerable<Endpoint> endpoints)
@@ -292,7 +313,6 @@ internal static class MemberLimits
         "MeterValueInBetween" => new JsonObject
         {
             ["type"] = "object",
-            ["required"] = new JsonArray("meterValues"),
             ["properties"] = new JsonObject { ["meterValues"] = new JsonObject { ["type"] = "array", ["items"] = Energy() } },
         },
         "SignedMeteringValues" =>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 
@@ -23,5 +25,25 @@ public sealed class OpenApiTests
         Assert.Equal(
             ["session.closed", "session.error", "session.finished", "session.penalty_near", "session.progress", "session.started"],
             document["webhooks"]!.AsObject().Select(hook => hook.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_page_shows_every_route_and_loads_nothing()
+    {
+        await using var emp = await EmpHarness.StartAsync();
+        using var answer = await emp.Http.GetAsync(new Uri("/openapi/", UriKind.Relative), TestContext.Current.CancellationToken);
+        var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        var style = page.Split("<style>")[1].Split("</style>")[0];
+        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
+        Assert.StartsWith($"default-src 'none'; style-src 'sha256-{hash}';", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        var document = JsonNode.Parse(
+            await emp.Http.GetStringAsync(new Uri("/openapi/emp.json", UriKind.Relative), TestContext.Current.CancellationToken))!;
+        Assert.All(document["paths"]!.AsObject(), path => Assert.Contains($" {path.Key}</code>", page, StringComparison.Ordinal));
+        Assert.All(document["webhooks"]!.AsObject(), hook => Assert.Contains($" {hook.Key}</code>", page, StringComparison.Ordinal));
+        Assert.All(document["components"]!["schemas"]!.AsObject(),
+            schema => Assert.Contains($"<h3 id=\"{schema.Key}\">", page, StringComparison.Ordinal));
     }
 }

@@ -17,6 +17,7 @@ internal static class HubOpenApi
         ["GET /health/live"] = "200 while the process lives.",
         ["GET /health/ready"] = "200 while it takes requests; 503 with the reason else.",
         ["GET /openapi/hub.json"] = "This document.",
+        ["GET /openapi"] = "The same for people.",
         ["GET /metrics"] = "Meters as Prometheus text.",
         ["GET /admin/"] = "The dashboard.",
         ["GET /admin/sessions"] = "The dashboard: sessions.",

@@ -7,7 +7,7 @@ using Kilowatch.Shared;
 
 namespace Kilowatch.Hub.Tests;
 
-/// <summary>The limits of each member in the OpenAPI description against the strict reading: both take and refuse the same values.</summary>
+/// <summary>The limits of each member in the OpenAPI description against the strict reading: both take the same values.</summary>
 public sealed class OpenApiLimitsTests
 {
     /// <summary>Their contents have rules of their own, which the description does not repeat: it may take more than the reader.</summary>

@@ -30,7 +30,7 @@ public sealed class EmpVerbTests
         await using (var emp =
             await KilowatchProcess.StartAsync("emp", "--urls", "http://127.0.0.1:0", "--Emp:Provider=DE*ICE", "--data", directory))
         {
-            Assert.Contains("Emp:Authorize is absent", (await emp.StopAsync()).Errors, StringComparison.Ordinal);
+            Assert.Contains("Emp:Authorize is not set", (await emp.StopAsync()).Errors, StringComparison.Ordinal);
         }
 
         Directory.Delete(directory, recursive: true);

@@ -58,12 +58,14 @@ internal static class OpenApiPage
         page.Append(CultureInfo.InvariantCulture, $"<h2>{Text(title)}</h2>");
         foreach (var (path, method, operation) in operations)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<details><summary><code>{Text(method.ToUpperInvariant())} {Text(path)}</code> {Text(operation["summary"])}</summary>");
+            page.Append(CultureInfo.InvariantCulture,
+                $"<details><summary><code>{Text(method.ToUpperInvariant())} {Text(path)}</code> {Text(operation["summary"])}</summary>");
             if (operation["parameters"] is JsonArray parameters)
             {
                 page.Append("<h3>Parameters</h3><ul>");
                 foreach (var parameter in parameters)
-                    page.Append(CultureInfo.InvariantCulture, $"<li><code>{Text(parameter!["name"])}</code> ({Text(parameter["in"])}) {Shape(parameter["schema"]!)}</li>");
+                    page.Append(CultureInfo.InvariantCulture,
+                        $"<li><code>{Text(parameter!["name"])}</code> ({Text(parameter["in"])}) {Shape(parameter["schema"]!)}</li>");
                 page.Append("</ul>");
             }
 
@@ -98,11 +100,13 @@ internal static class OpenApiPage
         if (schema["description"] is { } description) text.Append(CultureInfo.InvariantCulture, $" {Text(description)}");
         if (schema["items"] is { } items) text.Append(CultureInfo.InvariantCulture, $" of {Shape(items)}");
         if (schema["anyOf"] is JsonArray any)
-            text.Append(CultureInfo.InvariantCulture, $" At least one of {string.Join(" and ", any.Select(one => $"<code>{Text(one!["required"]![0])}</code>"))}.");
+            text.Append(CultureInfo.InvariantCulture,
+                $" At least one of {string.Join(" and ", any.Select(one => $"<code>{Text(one!["required"]![0])}</code>"))}.");
         if (schema["properties"] is not JsonObject members) return text.ToString();
         text.Append("<ul>");
         foreach (var (name, member) in members)
-            text.Append(CultureInfo.InvariantCulture, $"<li><code>{Text(name)}</code>{(required.Contains(name) ? " (mandatory)" : "")}: {Shape(member!)}</li>");
+            text.Append(CultureInfo.InvariantCulture,
+                $"<li><code>{Text(name)}</code>{(required.Contains(name) ? " (mandatory)" : "")}: {Shape(member!)}</li>");
         return text.Append("</ul>").ToString();
     }
 

@@ -44,7 +44,8 @@ public sealed class OpenApiLimitsTests
                         || v.Pointer.StartsWith($"/{name}/", StringComparison.Ordinal)).ToList();
                 var takes = Takes(schema!, JsonNode.Parse(value));
                 if (takes != (refused.Count == 0) && !(takes && Composite.Contains(name)))
-                    differences.Add($"{name}: {value}: the description {(takes ? "takes" : "refuses")} it, reader: {string.Join(", ", refused)}");
+                    differences.Add(
+                        $"{name}: {value}: the description {(takes ? "takes" : "refuses")} it, reader: {string.Join(", ", refused)}");
             }
         }
 

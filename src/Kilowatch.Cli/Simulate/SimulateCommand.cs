@@ -103,7 +103,8 @@ internal sealed class SimulateCommand
     {
         var command = new Command("simulate", Description);
         _hub.AddTo(command);
-        foreach (var option in (Option[])[_ocpp, _version, _password, _sessions, _duration, _within, _uid, _seed, _start, _speed, _rate, _json])
+        foreach (var option in (Option[])[_ocpp, _version, _password, _sessions, _duration, _within, _uid, _seed, _start, _speed, _rate,
+            _json])
             command.Options.Add(option);
         command.SetAction(async (parsed, _) =>
         {

@@ -49,7 +49,9 @@ public partial class LinkTests
             .SelectMany(file => TestClass().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value))
             .ToHashSet(StringComparer.Ordinal);
         var gone = Repository.Pages()
-            .SelectMany(page => TestNamed().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))).Select(match => (page, match.Groups["name"].Value)))
+            .SelectMany(
+                page => TestNamed().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))).Select(
+                    match => (page, match.Groups["name"].Value)))
             .Where(named => !tests.Contains(named.Value));
         Assert.Empty(gone);
     }

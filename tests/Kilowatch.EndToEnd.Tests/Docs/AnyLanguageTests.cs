@@ -20,7 +20,8 @@ public sealed class AnyLanguageTests : IDisposable
     public async Task The_page_shows_the_files_as_they_are()
     {
         var page = DocPage.Parse("any-language.md", await File.ReadAllTextAsync(Repository.PathOf("docs", "how-to", "any-language.md")));
-        var files = Directory.EnumerateFiles(Language.Samples, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "go.mod")
+        var files = Directory.EnumerateFiles(Language.Samples, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "go.mod")
             .ToDictionary(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'), File.ReadAllText, StringComparer.Ordinal);
         Assert.Equal(files.Keys.Order(StringComparer.Ordinal), page.Files.Keys.Order(StringComparer.Ordinal));
         Assert.All(files, file => Assert.Equal(file.Value, page.Files[file.Key]));

@@ -103,6 +103,7 @@ public sealed partial class ContainersTests(PostgresServer server) : IDisposable
 
     private static IEnumerable<string> Strings(object list) => ((List<object>)list).Cast<string>();
 
-    [GeneratedRegex(@"^HEALTHCHECK .*CMD (?<cmd>\[.*\])$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^HEALTHCHECK .*CMD (?<cmd>\[.*\])$", RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5000)]
     private static partial Regex HealthCheck();
 }

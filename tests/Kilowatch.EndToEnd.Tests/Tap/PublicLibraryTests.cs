@@ -34,10 +34,12 @@ public sealed class PublicLibraryTests
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "ocpp-rpc")))
             File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
-        if (await Prerequisite.EnsureAsync("npm", () => File.Exists("/usr/bin/npm") || File.Exists("/usr/local/bin/npm"), "npm") is { } none)
+        if (await Prerequisite.EnsureAsync("npm", () => File.Exists("/usr/bin/npm") || File.Exists("/usr/local/bin/npm"),
+            "npm") is { } none)
             return none;
         var (exit, _, errors) = await Shell.RunAsync("npm",
-            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1", "--fetch-timeout=20000"], directory);
+            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1", "--fetch-timeout=20000"],
+            directory);
         return exit == 0 ? null : $"npm cannot install ocpp-rpc: {errors}";
     }
 }

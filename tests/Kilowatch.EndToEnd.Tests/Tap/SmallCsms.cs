@@ -99,7 +99,8 @@ internal sealed class SmallCsms : IAsyncDisposable
         {
             "StartTransaction" => FormattableString.Invariant(
                 $$$"""{"transactionId":{{{Interlocked.Increment(ref _transactions)}}},"idTagInfo":{"status":"{{{Card}}}"}}"""),
-            "Authorize" => $$$"""{"{{{(json.RootElement[3].TryGetProperty("idTag", out _) ? "idTagInfo" : "idTokenInfo")}}}":{"status":"{{{Card}}}"}}""",
+            "Authorize" =>
+                $$$"""{"{{{(json.RootElement[3].TryGetProperty("idTag", out _) ? "idTagInfo" : "idTokenInfo")}}}":{"status":"{{{Card}}}"}}""",
             _ => "{}",
         };
         return $"[3,{json.RootElement[1].GetRawText()},{payload}]";

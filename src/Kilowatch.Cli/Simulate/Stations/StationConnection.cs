@@ -141,7 +141,8 @@ internal sealed class StationConnection(StationOptions options, string name, Htt
             }
 
             _waiting?.Answer.TrySetException(new IOException($"The CSMS closed the connection: {socket.CloseStatusDescription}"));
-            if (socket.State == WebSocketState.CloseReceived) await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
+            if (socket.State == WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
         }
         catch (Exception broken) when (broken is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException
             or InvalidOperationException or JsonException)

@@ -12,6 +12,7 @@ need nginx nginx-light
 need chromium "chromium fonts-dejavu-core"
 need openssl openssl
 need npm npm
+need python3 python3
 need systemd-analyze systemd
 ls /usr/lib/postgresql/*/bin/postgres > /dev/null 2>&1 || missing+=(postgresql)
 [ ${#missing[@]} -gt 0 ] || exit 0

@@ -23,7 +23,7 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _missing = await Prerequisite.EnsureAsync("Chromium", () => File.Exists(Executable), "chromium", "fonts-dejavu-core");
+        _missing = Prerequisite.Missing("Chromium", () => File.Exists(Executable), "chromium", "fonts-dejavu-core");
         if (_missing is not null) return;
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()

@@ -16,7 +16,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _missing = await FindMissingAsync();
+        _missing = FindMissing();
         if (_missing is not null) return;
         _bin = FindBin()!;
         _port = FreePort.Take();
@@ -59,7 +59,7 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     /// <returns>Why there is no PostgreSQL; null when there is.</returns>
-    internal static Task<string?> FindMissingAsync() => Prerequisite.EnsureAsync("PostgreSQL", () => FindBin() is not null, "postgresql");
+    internal static string? FindMissing() => Prerequisite.Missing("PostgreSQL", () => FindBin() is not null, "postgresql");
 
     internal static Task GiveToPostgresAsync(string folder) =>
         IsRoot ? DemandAsync("/bin/chown", ["postgres", folder]) : Task.CompletedTask;

@@ -1,25 +1,13 @@
 namespace Kilowatch.Testing;
 
-/// <summary>What a test needs beyond the SDK. Where it is missing and cannot be installed the test is skipped with the reason;
-/// with <c>CI=true</c> it fails.</summary>
+/// <summary>What a test needs beyond the SDK. Tests install nothing: <c>./build.sh install</c> does. Where something is missing the test is skipped
+/// with the reason; with <c>CI=true</c> it fails.</summary>
 internal static class Prerequisite
 {
-    /// <summary>Installs Debian packages when something is missing, which takes root.</summary>
-    /// <returns>Null when it is there, else why not.</returns>
-    public static async Task<string?> EnsureAsync(string what, Func<bool> isThere, params string[] packages)
-    {
-        if (isThere()) return null;
-        if (!File.Exists("/usr/bin/apt-get") || !string.Equals(Environment.UserName, "root", StringComparison.Ordinal))
-        {
-            return $"{what} is missing; install it with: apt-get install {string.Join(' ', packages)}";
-        }
-
-        var update = await Shell.RunAsync("/usr/bin/apt-get", ["update"]);
-        var install =
-            await Shell.RunAsync("/usr/bin/env",
-                ["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "--no-install-recommends", .. packages]);
-        return isThere() ? null : $"{what} cannot be installed: {update.Error} {install.Error}";
-    }
+    /// <returns>Null when it is there, else how to get it.</returns>
+    public static string? Missing(string what, Func<bool> isThere, params string[] packages) => isThere()
+        ? null
+        : $"{what} is missing: run ./build.sh install, or on Debian apt-get install {string.Join(' ', packages)}";
 
     public static void Demand(string? missing)
     {

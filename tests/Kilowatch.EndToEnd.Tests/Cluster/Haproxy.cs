@@ -50,7 +50,7 @@ internal sealed class Haproxy : IAsyncDisposable
     /// <param name="url">Where that listens.</param>
     public static async Task<Haproxy> StartAsync(string file, string url)
     {
-        Prerequisite.Demand(await Prerequisite.EnsureAsync("haproxy", () => File.Exists(Executable), "haproxy"));
+        Prerequisite.Demand(Prerequisite.Missing("haproxy", () => File.Exists(Executable), "haproxy"));
         var (exitCode, output, error) = await Shell.RunAsync(Executable, ["-c", "-f", file]);
         Assert.True(exitCode == 0 && !error.Contains("WARNING", StringComparison.Ordinal), output + error);
         var process =

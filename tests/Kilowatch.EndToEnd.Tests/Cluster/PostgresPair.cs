@@ -27,7 +27,7 @@ internal sealed class PostgresPair : IAsyncDisposable
 
     public static async Task<PostgresPair> StartAsync()
     {
-        Prerequisite.Demand(await PostgresServer.FindMissingAsync());
+        Prerequisite.Demand(PostgresServer.FindMissing());
         var pair = new PostgresPair();
         await PostgresServer.GiveToPostgresAsync(pair._folder.FullName);
         await PostgresServer.AsPostgresAsync("initdb", "-D", pair.PrimaryFolder, "-A", "trust", "-U", "postgres", "--no-locale", "-E",

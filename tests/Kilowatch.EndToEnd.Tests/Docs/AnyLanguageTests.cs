@@ -57,7 +57,7 @@ public sealed class AnyLanguageTests : IDisposable
 
     private async Task<List<Language>> LanguagesAsync()
     {
-        Prerequisite.Demand(await Prerequisite.EnsureAsync("Python", () => Language.Find("python3") is not null, "python3"));
+        Prerequisite.Demand(Prerequisite.Missing("Python", () => Language.Find("python3") is not null, "python3"));
         var driver = Path.Combine(AppContext.BaseDirectory, ".playwright", "node", "linux-x64", "node"); // comes with Playwright
         var languages = new List<Language>
         {

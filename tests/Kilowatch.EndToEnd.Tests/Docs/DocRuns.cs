@@ -11,7 +11,7 @@ public sealed class DocRuns : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _missing = await Prerequisite.EnsureAsync("curl", () => File.Exists("/usr/bin/curl"), "curl");
+        _missing = Prerequisite.Missing("curl", () => File.Exists("/usr/bin/curl"), "curl");
         if (_missing is not null) return;
         _pages = DocCommandsTests.Files.ToDictionary(page => page, page => Task.Run(() => FollowAsync(page)), StringComparer.Ordinal);
     }

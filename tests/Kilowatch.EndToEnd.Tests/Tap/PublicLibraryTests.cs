@@ -34,7 +34,7 @@ public sealed class PublicLibraryTests
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "ocpp-rpc")))
             File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
-        if (await Prerequisite.EnsureAsync("npm", () => File.Exists("/usr/bin/npm") || File.Exists("/usr/local/bin/npm"),
+        if (Prerequisite.Missing("npm", () => File.Exists("/usr/bin/npm") || File.Exists("/usr/local/bin/npm"),
             "npm") is { } none)
             return none;
         var (exit, _, errors) = await Shell.RunAsync("npm",

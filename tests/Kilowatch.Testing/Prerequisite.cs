@@ -1,7 +1,7 @@
 namespace Kilowatch.Testing;
 
-/// <summary>What a test needs beyond the SDK. Tests install nothing: <c>./build.sh install</c> does. Where something is missing the test is skipped
-/// with the reason; with <c>CI=true</c> it fails.</summary>
+/// <summary>What a test needs beyond the SDK. Tests install nothing: <c>./build.sh install</c> does. Where something is missing the test is
+/// skipped with the reason; with <c>CI=true</c> it fails.</summary>
 internal static class Prerequisite
 {
     /// <returns>Null when it is there, else how to get it.</returns>

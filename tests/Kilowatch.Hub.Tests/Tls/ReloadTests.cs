@@ -12,7 +12,7 @@ public sealed class ReloadTests
     [Fact]
     public async Task A_renewed_server_certificate_is_shown_without_a_restart()
     {
-        await using var hub = new TlsHub();
+        await using var hub = new TlsHub { WatchesServerCertificate = true };
         await hub.InitializeAsync();
         var before = await ShownAsync(hub.Url);
         var renewed = hub.WriteServerCertificate("renewed hub");

@@ -38,6 +38,10 @@ public class TlsHub : IAsyncLifetime
     /// <summary>Settings of a test's own.</summary>
     internal (string Key, string Value)[] More { get; init; } = [];
 
+    /// <summary>Whether the web server watches its certificate. Its watcher can lock itself up at the start while the file is new, so only
+    /// who needs it asks for it.</summary>
+    internal bool WatchesServerCertificate { get; init; }
+
     public async ValueTask InitializeAsync()
     {
         MakeCertificates();
@@ -73,7 +77,7 @@ public class TlsHub : IAsyncLifetime
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(
-            (context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true));
+            (context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel"), WatchesServerCertificate));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log);
         builder.AddKilowatchHub();
